@@ -1,0 +1,63 @@
+namespace SparseAttentionGen.Benchmarks;
+
+/// <summary>Dense attention.</summary>
+[SparseAttention(HeadDim = 64)]
+internal sealed partial class Dense64;
+
+/// <summary>Dense causal attention.</summary>
+[SparseAttention(HeadDim = 64)]
+[Causal]
+internal sealed partial class Causal64;
+
+/// <summary>Longformer's band with attention window 1024.</summary>
+[SparseAttention(HeadDim = 64)]
+[SlidingWindow(512)]
+internal sealed partial class Window512;
+
+/// <summary>Longformer's band with attention window 512.</summary>
+[SparseAttention(HeadDim = 64)]
+[SlidingWindow(256)]
+internal sealed partial class Window256;
+
+/// <summary>Longformer's band with attention window 256.</summary>
+[SparseAttention(HeadDim = 64)]
+[SlidingWindow(128)]
+internal sealed partial class Window128;
+
+/// <summary>A causal window of 257 keys.</summary>
+[SparseAttention(HeadDim = 64)]
+[SlidingWindow(256)]
+[Causal]
+internal sealed partial class CausalWindow256;
+
+/// <summary>Longformer with one global token.</summary>
+[SparseAttention(HeadDim = 64)]
+[SlidingWindow(256)]
+[GlobalTokens(1)]
+internal sealed partial class Window256Global1;
+
+/// <summary>Longformer with 64 global tokens.</summary>
+[SparseAttention(HeadDim = 64)]
+[SlidingWindow(256)]
+[GlobalTokens(64)]
+internal sealed partial class Window256Global64;
+
+/// <summary>A window with head size 32.</summary>
+[SparseAttention(HeadDim = 32)]
+[SlidingWindow(256)]
+internal sealed partial class Window256Head32;
+
+/// <summary>A window with head size 80.</summary>
+[SparseAttention(HeadDim = 80)]
+[SlidingWindow(256)]
+internal sealed partial class Window256Head80;
+
+/// <summary>A window with head size 96.</summary>
+[SparseAttention(HeadDim = 96)]
+[SlidingWindow(256)]
+internal sealed partial class Window256Head96;
+
+/// <summary>A window with head size 128.</summary>
+[SparseAttention(HeadDim = 128)]
+[SlidingWindow(256)]
+internal sealed partial class Window256Head128;

@@ -1,0 +1,136 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace SparseAttentionGen.Generator.Declarations;
+
+/// <summary>Reads a class with [SparseAttention]: what it declares, and everything that is wrong with it.</summary>
+internal sealed class DeclarationReader
+{
+    private readonly INamedTypeSymbol type;
+    private readonly AttributeData kernelAttribute;
+    private readonly List<Diagnostic> diagnostics = [];
+
+    private DeclarationReader(INamedTypeSymbol type, AttributeData kernelAttribute)
+    {
+        this.type = type;
+        this.kernelAttribute = kernelAttribute;
+    }
+
+    /// <summary>Reads a class.</summary>
+    /// <param name="type">The class.</param>
+    /// <param name="compilation">The compilation that it belongs to.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <returns>The declaration, or null where it has an error; and the diagnostics.</returns>
+    public static (KernelDeclaration? Declaration, IReadOnlyList<Diagnostic> Diagnostics) Read(
+        INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
+    {
+        var attribute = type.GetAttributes().FirstOrDefault(static data => Is(data, KnownNames.SparseAttention));
+        if (attribute is null)
+        {
+            return (null, []);
+        }
+
+        var reader = new DeclarationReader(type, attribute);
+        var declaration = reader.Read(compilation, cancellationToken);
+        return (reader.diagnostics.Any(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? null : declaration, reader.diagnostics);
+    }
+
+    /// <summary>Whether an attribute is of a class, by its full name.</summary>
+    public static bool Is(AttributeData attribute, string name) =>
+        attribute.AttributeClass is { } type && type.ToDisplayString() == name;
+
+    private KernelDeclaration? Read(Compilation compilation, CancellationToken cancellationToken)
+    {
+        TypeChecks.Check(type, compilation, kernelAttribute, diagnostics, cancellationToken);
+        var headDim = ReadDim("HeadDim");
+        if (headDim is not (>= 1 and <= 512))
+        {
+            Report(DiagnosticDescriptors.HeadDimOutOfRange, type.Name, headDim is null ? "has no HeadDim" : $"has HeadDim = {headDim}");
+        }
+
+        var valueDim = ReadDim("ValueDim");
+        if (valueDim is not (null or (>= 1 and <= 512)))
+        {
+            Report(DiagnosticDescriptors.ValueDimOutOfRange, type.Name, valueDim);
+        }
+
+        var scale = ReadScale(headDim ?? 1);
+        var isCausal = type.GetAttributes().Any(static data => Is(data, KnownNames.Causal));
+        var elements = new PatternReader(type, isCausal, diagnostics, cancellationToken).Read();
+        if (headDim is null)
+        {
+            return null;
+        }
+
+        return new KernelDeclaration(
+            type.ContainingNamespace.IsGlobalNamespace ? string.Empty : SourceName(type.ContainingNamespace.ToDisplayString()),
+            new EquatableArray<string>([.. EnclosingTypes()]),
+            SourceName(type.Name),
+            type.ToDisplayString(),
+            !string.IsNullOrEmpty(type.GetDocumentationCommentXml(cancellationToken: cancellationToken)),
+            headDim.Value,
+            valueDim ?? headDim.Value,
+            scale,
+            isCausal,
+            new EquatableArray<PatternElement>([.. elements]));
+    }
+
+    private int? ReadDim(string name)
+    {
+        foreach (var argument in kernelAttribute.NamedArguments)
+        {
+            if (argument.Key == name && argument.Value.Value is int value)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    private float ReadScale(int headDim)
+    {
+        foreach (var argument in kernelAttribute.NamedArguments)
+        {
+            if (argument.Key == "Scale" && argument.Value.Value is float value)
+            {
+                var scaleLog2 = (float)(value * 1.4426950408889634);
+                if (float.IsNaN(scaleLog2) || float.IsInfinity(scaleLog2))
+                {
+                    Report(DiagnosticDescriptors.ScaleNotFinite, type.Name, value);
+                }
+
+                return value;
+            }
+        }
+
+        return (float)(1 / Math.Sqrt(Math.Max(1, headDim)));
+    }
+
+    private List<string> EnclosingTypes()
+    {
+        var types = new List<string>();
+        for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+        {
+            var keyword = (outer.IsRecord, outer.TypeKind) switch
+            {
+                (true, TypeKind.Struct) => "record struct",
+                (true, _) => "record",
+                (_, TypeKind.Struct) => "struct",
+                (_, TypeKind.Interface) => "interface",
+                _ => "class",
+            };
+            types.Insert(0, $"partial {keyword} {SourceName(outer.Name)}");
+        }
+
+        return types;
+    }
+
+    /// <summary>Puts @ before the parts of a name that are keywords.</summary>
+    private static string SourceName(string name) =>
+        string.Join(".", name.Split('.').Select(static part =>
+            SyntaxFacts.GetKeywordKind(part) == SyntaxKind.None && part != "record" ? part : "@" + part.TrimStart('@')));
+
+    private void Report(DiagnosticDescriptor descriptor, params object?[] arguments) =>
+        diagnostics.Add(Diagnostic.Create(descriptor, Locations.Of(kernelAttribute, type), arguments));
+}

@@ -1,0 +1,70 @@
+using Microsoft.CodeAnalysis;
+
+namespace SparseAttentionGen.Generator.Declarations;
+
+/// <summary>Everything that can be wrong in a declaration. Each has a page under docs/diagnostics.</summary>
+internal static class DiagnosticDescriptors
+{
+    private const string Category = "SparseAttentionGen";
+
+    public static readonly DiagnosticDescriptor ClassNotPartial = Error(
+        "SAG0001", "Class must be partial", "Class '{0}' has [SparseAttention] but is not partial: add 'partial' so that its kernels can be generated");
+
+    public static readonly DiagnosticDescriptor EnclosingTypeNotPartial = Error(
+        "SAG0002", "Enclosing type must be partial", "Type '{0}' contains '{1}', which has [SparseAttention], but is not partial: add 'partial'");
+
+    public static readonly DiagnosticDescriptor UnsupportedType = Error(
+        "SAG0003", "Kind of type is not supported", "'{0}' has [SparseAttention] but is {1}: use a plain class, or move the declaration to one");
+
+    public static readonly DiagnosticDescriptor HeadDimOutOfRange = Error(
+        "SAG0004", "HeadDim is missing or out of range", "'{0}' {1}: give the number of elements of a query and key, such as [SparseAttention(HeadDim = 64)], from 1 to 512");
+
+    public static readonly DiagnosticDescriptor ValueDimOutOfRange = Error(
+        "SAG0005", "ValueDim is out of range", "'{0}' has ValueDim = {1}: give a number of elements from 1 to 512, or leave it out to use HeadDim");
+
+    public static readonly DiagnosticDescriptor ScaleNotFinite = Error(
+        "SAG0006", "Scale is not finite", "'{0}' has Scale = {1}: give a finite factor whose product with log2(e) is finite too, or leave it out to use 1 / sqrt(HeadDim)");
+
+    public static readonly DiagnosticDescriptor WindowOutOfRange = Error(
+        "SAG0007", "Window is out of range", "The window's {0} is {1}: give a number of keys from 0 to 1073741823");
+
+    public static readonly DiagnosticDescriptor WindowFormsMixed = Error(
+        "SAG0008", "Window is given twice", "The window is given both as one number and as {0}: use [SlidingWindow(w)] for equal sides or [SlidingWindow(Left = l, Right = r)]");
+
+    public static readonly DiagnosticDescriptor WindowWithoutSize = Error(
+        "SAG0009", "Window has no size", "[SlidingWindow] has no size: write [SlidingWindow(w)] or [SlidingWindow(Left = l, Right = r)]");
+
+    public static readonly DiagnosticDescriptor GlobalTokensOutOfRange = Error(
+        "SAG0010", "Global tokens are out of range", "{0}: give a count from 1 to 65536, or Positions with 1 to 65536 entries, or neither to give the tokens with each call");
+
+    public static readonly DiagnosticDescriptor GlobalTokensFormsMixed = Error(
+        "SAG0011", "Global tokens are given twice", "The global tokens are given both as a count and as Positions: use two attributes, [GlobalTokens(count)] and [GlobalTokens(Positions = ...)]");
+
+    public static readonly DiagnosticDescriptor DuplicatePattern = Error(
+        "SAG0012", "Pattern attribute is repeated", "[{0}] says the same as another attribute of '{1}': remove one of them");
+
+    public static readonly DiagnosticDescriptor CoveredPattern = Warning(
+        "SAG0013", "Pattern has no effect", "Every pair that [{0}] ({1}) allows is allowed by [{2}] ({3}) already: remove [{0}], or make it wider");
+
+    public static readonly DiagnosticDescriptor RightSideIsNotCausal = Warning(
+        "SAG0014", "Right side of a causal window", "[Causal] excludes every key after the query, so that Right = {0} has no effect: remove Right, or remove [Causal]");
+
+    public static readonly DiagnosticDescriptor PatternWithoutKernel = Warning(
+        "SAG0015", "Pattern attribute without [SparseAttention]", "[{0}] has no effect, because '{1}' has no [SparseAttention]: add [SparseAttention(HeadDim = ...)]");
+
+    public static readonly DiagnosticDescriptor LanguageVersionTooOld = Error(
+        "SAG0016", "C# version is too old", "The kernels of '{0}' need C# 12 or later, but this project is compiled as C# {1}: set <LangVersion>latest</LangVersion>, or remove LangVersion");
+
+    public static readonly DiagnosticDescriptor RuntimeNotReferenced = Error(
+        "SAG0017", "Runtime assembly is not referenced", "[SparseAttention] needs the assembly SparseAttentionGen, which is not referenced in the version of this generator: reference the NuGet package SparseAttentionGen without excluding its assets");
+
+    public static readonly DiagnosticDescriptor MemberNameTaken = Error(
+        "SAG0018", "Member name is taken", "'{0}' has or inherits a member named '{1}', which the generated code of '{2}' must declare: rename it");
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity) =>
+        new(id, title, message, Category, severity, isEnabledByDefault: true, helpLinkUri: $"https://github.com/SparseAttentionGen/SparseAttentionGen/blob/main/docs/diagnostics/{id}.md");
+}

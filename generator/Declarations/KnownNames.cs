@@ -1,0 +1,19 @@
+namespace SparseAttentionGen.Generator.Declarations;
+
+/// <summary>Metadata names of the runtime's types that the compiler side looks for.</summary>
+internal static class KnownNames
+{
+    public const string Namespace = "SparseAttentionGen";
+    public const string SparseAttention = Namespace + ".SparseAttentionAttribute";
+    public const string Dense = Namespace + ".DenseAttribute";
+    public const string SlidingWindow = Namespace + ".SlidingWindowAttribute";
+    public const string GlobalTokens = Namespace + ".GlobalTokensAttribute";
+    public const string Causal = Namespace + ".CausalAttribute";
+    public const string MicroKernels = Namespace + ".CompilerServices.IMicroKernels";
+
+    /// <summary>Attributes that mean nothing without <see cref="SparseAttention"/>.</summary>
+    public static readonly string[] PatternAttributes = [Dense, SlidingWindow, GlobalTokens, Causal];
+
+    /// <summary>Members that generated code adds to the class.</summary>
+    public static readonly string[] GeneratedMembers = ["Pattern", "Forward"];
+}

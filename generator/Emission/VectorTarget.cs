@@ -1,0 +1,118 @@
+namespace SparseAttentionGen.Generator.Emission;
+
+/// <summary>How one vector width is written in C#. Adding an instruction set means adding one here.</summary>
+internal abstract class VectorTarget
+{
+    /// <summary>Every target, the widest first.</summary>
+    public static readonly IReadOnlyList<VectorTarget> All =
+    [
+        new HardwareVector("Vector512", 16, "FusedMultiplyAdd"),
+        new HardwareVector("Vector256", 8, "FusedMultiplyAdd"),
+
+        // Without FMA in the hardware a fused operation is a slow routine; on Arm64 the estimate is the fused instruction.
+        new HardwareVector("Vector128", 4, "MultiplyAddEstimate"),
+        new ScalarTarget(),
+    ];
+
+    /// <summary>Name of the target and of its file.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Floats in a vector.</summary>
+    public abstract int VectorLength { get; }
+
+    /// <summary>Whether the processor has it, as a C# condition.</summary>
+    public abstract string IsSupported { get; }
+
+    /// <summary>The type of a vector of floats.</summary>
+    public abstract string Type { get; }
+
+    /// <summary>A vector from memory.</summary>
+    public abstract string Load(string reference, int offset);
+
+    /// <summary>A vector of ints from memory.</summary>
+    public abstract string LoadPositions(string reference, int offset);
+
+    /// <summary>Statement that writes a vector.</summary>
+    public abstract string Store(string value, string reference, int offset);
+
+    /// <summary>A vector of equal elements.</summary>
+    public abstract string Broadcast(string element);
+
+    /// <summary>a * b + c.</summary>
+    public abstract string MultiplyAdd(string a, string b, string c);
+
+    /// <summary>Condition: first &lt;= positions &lt;= last, lane by lane.</summary>
+    public abstract string InBand(string positions, string first, string last);
+
+    /// <summary>Condition: positions &lt;= limit and not in the band, lane by lane.</summary>
+    public abstract string OutsideBand(string positions, string first, string last, string limit);
+
+    /// <summary>The value where the condition holds, otherwise the other.</summary>
+    public abstract string Select(string condition, string value, string other);
+
+    /// <summary>An element at a constant offset.</summary>
+    public static string Element(string reference, int offset) =>
+        offset == 0 ? reference : $"Unsafe.Add(ref {reference}, {offset})";
+}
+
+/// <summary>A vector of .NET's hardware-independent intrinsics.</summary>
+internal sealed class HardwareVector(string name, int length, string multiplyAdd) : VectorTarget
+{
+    public override string Name => name;
+
+    public override int VectorLength => length;
+
+    public override string IsSupported => $"global::System.Runtime.Intrinsics.{name}.IsHardwareAccelerated";
+
+    public override string Type => $"{name}<float>";
+
+    public override string Load(string reference, int offset) =>
+        offset == 0 ? $"{name}.LoadUnsafe(ref {reference})" : $"{name}.LoadUnsafe(ref {reference}, {offset})";
+
+    public override string LoadPositions(string reference, int offset) => Load(reference, offset);
+
+    public override string Store(string value, string reference, int offset) =>
+        offset == 0 ? $"{value}.StoreUnsafe(ref {reference});" : $"{value}.StoreUnsafe(ref {reference}, {offset});";
+
+    public override string Broadcast(string element) => $"{name}.Create({element})";
+
+    public override string MultiplyAdd(string a, string b, string c) => $"{name}.{multiplyAdd}({a}, {b}, {c})";
+
+    public override string InBand(string positions, string first, string last) =>
+        $"{name}.GreaterThanOrEqual({positions}, {name}.Create({first})) & {name}.LessThanOrEqual({positions}, {name}.Create({last}))";
+
+    public override string OutsideBand(string positions, string first, string last, string limit) =>
+        $"{name}.LessThanOrEqual({positions}, {name}.Create({limit})) & ({name}.LessThan({positions}, {name}.Create({first})) | {name}.GreaterThan({positions}, {name}.Create({last})))";
+
+    public override string Select(string condition, string value, string other) =>
+        $"{name}.ConditionalSelect(({condition}).AsSingle(), {value}, {other})";
+}
+
+/// <summary>Plain floats: without vector hardware, vectors of one element would be slow routines.</summary>
+internal sealed class ScalarTarget : VectorTarget
+{
+    public override string Name => "Scalar";
+
+    public override int VectorLength => 1;
+
+    public override string IsSupported => "true";
+
+    public override string Type => "float";
+
+    public override string Load(string reference, int offset) => Element(reference, offset);
+
+    public override string LoadPositions(string reference, int offset) => Element(reference, offset);
+
+    public override string Store(string value, string reference, int offset) => $"{Element(reference, offset)} = {value};";
+
+    public override string Broadcast(string element) => element;
+
+    public override string MultiplyAdd(string a, string b, string c) => $"({a} * {b}) + {c}";
+
+    public override string InBand(string positions, string first, string last) => $"{positions} >= {first} && {positions} <= {last}";
+
+    public override string OutsideBand(string positions, string first, string last, string limit) =>
+        $"{positions} <= {limit} && ({positions} < {first} || {positions} > {last})";
+
+    public override string Select(string condition, string value, string other) => $"{condition} ? {value} : {other}";
+}

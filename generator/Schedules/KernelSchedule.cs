@@ -1,0 +1,18 @@
+namespace SparseAttentionGen.Generator.Schedules;
+
+/// <summary>Tiles of one class's kernels for one vector width.</summary>
+/// <param name="RowTile">Query rows of a micro-kernel.</param>
+/// <param name="PanelTile">Vectors of keys of the score micro-kernel, and at most of values of the output micro-kernel.</param>
+/// <param name="KeyChunk">Keys staged at a time.</param>
+/// <param name="BlockRows">Query rows that share the staged keys.</param>
+internal sealed record KernelSchedule(int RowTile, int PanelTile, int KeyChunk, int BlockRows)
+{
+    /// <summary>Splits a value's vectors into pieces of nearly equal width, none wider than the tile.</summary>
+    /// <param name="vectors">Vectors of a padded value.</param>
+    /// <returns>Widths in vectors, the wider first.</returns>
+    public IReadOnlyList<int> OutputPieces(int vectors)
+    {
+        var pieces = (vectors + PanelTile - 1) / PanelTile;
+        return [.. Enumerable.Range(0, pieces).Select(piece => (vectors / pieces) + (piece < vectors % pieces ? 1 : 0))];
+    }
+}

@@ -1,0 +1,36 @@
+using SparseAttentionGen.Generator.Emission;
+
+namespace SparseAttentionGen.Generator.Schedules;
+
+/// <summary>All blocking constants, with the reason beside each.</summary>
+internal static class ScheduleTable
+{
+    public static KernelSchedule Create(VectorTarget target, int headDim, int valueDim)
+    {
+        var (rows, panels) = target.VectorLength switch
+        {
+            // 24 accumulators, 4 operands and 1 broadcast of 32 registers.
+            16 => (6, 4),
+
+            // 12 accumulators, 2 operands and 1 broadcast of 16 registers.
+            8 => (6, 2),
+
+            // As for 256 bits on x64. Arm64 has 32 registers, but the same tile keeps its pipes busy.
+            4 => (6, 2),
+
+            // 8 scalar accumulators, 4 operands and 1 more of 16 registers.
+            _ => (2, 4),
+        };
+
+        // A chunk's panels and values, 64 KiB each up to head size 64, stay in a second-level cache with the rows; fewer than
+        // 64 keys would load and store the output accumulators too often.
+        var chunk = Clamp(16384 / Math.Max(headDim, valueDim) / 64 * 64, 64, 256);
+
+        // Rows of a block share the staging of the keys, so more rows stage a window's keys less often; their queries and
+        // accumulators, 256 KiB, must stay in the second-level cache.
+        var blockRows = Clamp(65536 / (headDim + valueDim), 96, 512) / 6 * 6;
+        return new KernelSchedule(rows, panels, chunk, blockRows);
+    }
+
+    private static int Clamp(int value, int least, int most) => Math.Min(Math.Max(value, least), most);
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using SparseAttentionGen.Generator.Declarations;
+
+namespace SparseAttentionGen.Generator;
+
+/// <summary>
+/// Reports what is wrong in declarations. An analyzer rather than the generator, so that the generator's model needs no
+/// locations and stays equal while lines move, and so that warnings can be suppressed where they occur.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+    [
+        DiagnosticDescriptors.ClassNotPartial,
+        DiagnosticDescriptors.EnclosingTypeNotPartial,
+        DiagnosticDescriptors.UnsupportedType,
+        DiagnosticDescriptors.HeadDimOutOfRange,
+        DiagnosticDescriptors.ValueDimOutOfRange,
+        DiagnosticDescriptors.ScaleNotFinite,
+        DiagnosticDescriptors.WindowOutOfRange,
+        DiagnosticDescriptors.WindowFormsMixed,
+        DiagnosticDescriptors.WindowWithoutSize,
+        DiagnosticDescriptors.GlobalTokensOutOfRange,
+        DiagnosticDescriptors.GlobalTokensFormsMixed,
+        DiagnosticDescriptors.DuplicatePattern,
+        DiagnosticDescriptors.CoveredPattern,
+        DiagnosticDescriptors.RightSideIsNotCausal,
+        DiagnosticDescriptors.PatternWithoutKernel,
+        DiagnosticDescriptors.LanguageVersionTooOld,
+        DiagnosticDescriptors.RuntimeNotReferenced,
+        DiagnosticDescriptors.MemberNameTaken,
+    ];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(KnownNames.SparseAttention) is null)
+            {
+                start.RegisterSyntaxNodeAction(ReportMissingRuntime, SyntaxKind.Attribute);
+            }
+            else
+            {
+                start.RegisterSymbolAction(AnalyzeType, SymbolKind.NamedType);
+            }
+        });
+    }
+
+    private static void AnalyzeType(SymbolAnalysisContext context)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        var attributes = type.GetAttributes();
+        if (attributes.Length == 0)
+        {
+            return;
+        }
+
+        if (attributes.Any(static attribute => DeclarationReader.Is(attribute, KnownNames.SparseAttention)))
+        {
+            foreach (var diagnostic in DeclarationReader.Read(type, context.Compilation, context.CancellationToken).Diagnostics)
+            {
+                context.ReportDiagnostic(diagnostic);
+            }
+
+            return;
+        }
+
+        foreach (var attribute in attributes)
+        {
+            if (KnownNames.PatternAttributes.Any(name => DeclarationReader.Is(attribute, name)))
+            {
+                var name = attribute.AttributeClass!.Name;
+                context.ReportDiagnostic(Diagnostic.Create(
+                    DiagnosticDescriptors.PatternWithoutKernel,
+                    Locations.Of(attribute, type),
+                    name.Substring(0, name.Length - "Attribute".Length),
+                    type.Name));
+            }
+        }
+    }
+
+    /// <summary>The analyzer is here but the attribute is not: the package was referenced without its library.</summary>
+    private static void ReportMissingRuntime(SyntaxNodeAnalysisContext context)
+    {
+        var attribute = (AttributeSyntax)context.Node;
+        var name = attribute.Name is QualifiedNameSyntax qualified ? qualified.Right : attribute.Name;
+        if (name is IdentifierNameSyntax { Identifier.ValueText: "SparseAttention" or "SparseAttentionAttribute" }
+            && context.SemanticModel.GetSymbolInfo(attribute, context.CancellationToken).Symbol is null)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(DiagnosticDescriptors.RuntimeNotReferenced, attribute.GetLocation()));
+        }
+    }
+}

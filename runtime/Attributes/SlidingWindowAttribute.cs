@@ -1,0 +1,32 @@
+namespace SparseAttentionGen;
+
+/// <summary>
+/// A query at position p may attend the keys from p - <see cref="Left"/> to p + <see cref="Right"/>
+/// (Beltagy et al. 2020, Longformer, arXiv 2004.05150, section 3.1).
+/// </summary>
+/// <remarks>
+/// The sides exclude the query's own key: <c>[SlidingWindow(256)]</c> allows 513 keys and is what Longformer calls an
+/// attention window of 512. A Mistral-style causal window of w keys is <c>[SlidingWindow(Left = w - 1, Right = 0)]</c>.
+/// </remarks>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class SlidingWindowAttribute : Attribute
+{
+    /// <summary>A window whose sides are given by <see cref="Left"/> and <see cref="Right"/>.</summary>
+    public SlidingWindowAttribute()
+    {
+    }
+
+    /// <summary>A window of the same size on both sides.</summary>
+    /// <param name="window">Number of keys on each side of the query's own: 0 or more.</param>
+    public SlidingWindowAttribute(int window)
+    {
+        Left = window;
+        Right = window;
+    }
+
+    /// <summary>Number of keys before the query's own: 0 or more. Default 0.</summary>
+    public int Left { get; set; }
+
+    /// <summary>Number of keys after the query's own: 0 or more. Default 0.</summary>
+    public int Right { get; set; }
+}

@@ -1,0 +1,175 @@
+using System.ComponentModel;
+using System.Numerics.Tensors;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Runs a class's kernels: checks the arguments, plans the work, hands it to threads. For generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class AttentionExecutor
+{
+    /// <summary>Checks and runs a call with tensors.</summary>
+    /// <typeparam name="TPattern">The class's pattern.</typeparam>
+    /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
+    /// <param name="query">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="key">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="value">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="output">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="arguments">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="options">See <see cref="ISparseAttention"/>.</param>
+    public static void Forward<TPattern, TKernel>(
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in TensorSpan<float> output,
+        in AttentionArguments arguments,
+        AttentionOptions? options)
+        where TPattern : struct, IKernelPattern
+        where TKernel : struct, IMicroKernels
+    {
+        var views = new CallViews(
+            TensorView.Of(query, nameof(query)),
+            TensorView.Of(key, nameof(key)),
+            TensorView.Of(value, nameof(value)),
+            TensorView.Of(output.AsReadOnlyTensorSpan(), nameof(output)));
+        fixed (float* queryData = &query.GetPinnableReference())
+        fixed (float* keyData = &key.GetPinnableReference())
+        fixed (float* valueData = &value.GetPinnableReference())
+        fixed (float* outputData = &output.GetPinnableReference())
+        {
+            Run<TPattern, TKernel>(views, queryData, keyData, valueData, outputData, arguments, options);
+        }
+    }
+
+    /// <summary>Checks and runs a call with plain spans.</summary>
+    /// <typeparam name="TPattern">The class's pattern.</typeparam>
+    /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
+    /// <param name="query">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="key">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="value">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="output">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="shape">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="arguments">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="options">See <see cref="ISparseAttention"/>.</param>
+    public static void Forward<TPattern, TKernel>(
+        ReadOnlySpan<float> query,
+        ReadOnlySpan<float> key,
+        ReadOnlySpan<float> value,
+        Span<float> output,
+        AttentionShape shape,
+        in AttentionArguments arguments,
+        AttentionOptions? options)
+        where TPattern : struct, IKernelPattern
+        where TKernel : struct, IMicroKernels
+    {
+        ShapeChecks.CheckSpans(shape, TPattern.Pattern, query.Length, key.Length, value.Length, output.Length);
+        var (headDim, valueDim) = (TPattern.Pattern.HeadDim, TPattern.Pattern.ValueDim);
+        var views = new CallViews(
+            TensorView.Contiguous(shape.Batch, shape.Heads, shape.QueryLength, headDim),
+            TensorView.Contiguous(shape.Batch, shape.KeyValueHeads, shape.KeyLength, headDim),
+            TensorView.Contiguous(shape.Batch, shape.KeyValueHeads, shape.KeyLength, valueDim),
+            TensorView.Contiguous(shape.Batch, shape.Heads, shape.QueryLength, valueDim));
+        fixed (float* queryData = query)
+        fixed (float* keyData = key)
+        fixed (float* valueData = value)
+        fixed (float* outputData = output)
+        {
+            Run<TPattern, TKernel>(views, queryData, keyData, valueData, outputData, arguments, options);
+        }
+    }
+
+    private static void Run<TPattern, TKernel>(
+        CallViews views,
+        float* query,
+        float* key,
+        float* value,
+        float* output,
+        in AttentionArguments arguments,
+        AttentionOptions? options)
+        where TPattern : struct, IKernelPattern
+        where TKernel : struct, IMicroKernels
+    {
+        var pattern = TPattern.Pattern;
+        ShapeChecks.Check(views, pattern);
+        ArgumentChecks.Check(views, pattern, arguments);
+        fixed (float* logSumExp = arguments.LogSumExp)
+        fixed (bool* padding = arguments.KeyPaddingMask)
+        {
+            ArgumentChecks.CheckOverlap(views, query, key, value, output, logSumExp, arguments.LogSumExp.Length, padding, arguments.KeyPaddingMask.Length);
+            var call = new AttentionCall
+            {
+                Query = views.Query,
+                Key = views.Key,
+                Value = views.Value,
+                Output = views.Output,
+                QueryData = query,
+                KeyData = key,
+                ValueData = value,
+                OutputData = output,
+                LogSumExp = logSumExp,
+                KeyPaddingMask = padding,
+                QueryOffset = arguments.QueryOffset,
+                KeyLengths = KeyLengths(views, arguments),
+                GlobalTokens = GlobalTokens(views, pattern, arguments),
+            };
+            Execute<TPattern, TKernel>(call, options ?? AttentionOptions.Default);
+        }
+    }
+
+    private static void Execute<TPattern, TKernel>(AttentionCall call, AttentionOptions options)
+        where TPattern : struct, IKernelPattern
+        where TKernel : struct, IMicroKernels
+    {
+        var plan = BlockPlan.Create<TKernel>(call, TPattern.IsCausal);
+        var rows = KernelShape<TKernel>.Rows(call.Group);
+        call.Partials = new float[(long)plan.PartialRows * RowFinisher<TKernel>.PartialRowSize];
+        WorkQueue.Run(
+            plan.Blocks.Count,
+            options,
+            () => WorkspacePool.Rent<TKernel>(rows),
+            (workspace, index) => RowBlockTraversal<TPattern, TKernel>.Attend(call, plan.Blocks[index], workspace),
+            WorkspacePool.Return);
+        foreach (var block in plan.Merges)
+        {
+            RowFinisher<TKernel>.Merge(call, block, plan.Splits, plan.RowsPerPartial);
+        }
+    }
+
+    private static int[] KeyLengths(CallViews views, in AttentionArguments arguments)
+    {
+        if (!arguments.KeyLengths.IsEmpty)
+        {
+            return arguments.KeyLengths.ToArray();
+        }
+
+        var lengths = new int[views.Query.Batch];
+        Array.Fill(lengths, views.Key.Length);
+        return lengths;
+    }
+
+    private static GlobalTokenSet[] GlobalTokens(CallViews views, AttentionPattern pattern, in AttentionArguments arguments)
+    {
+        var sets = new GlobalTokenSet[views.Query.Batch];
+        if (!pattern.AcceptsGlobalTokens)
+        {
+            Array.Fill(sets, GlobalTokenSet.None);
+            return sets;
+        }
+
+        var keys = views.Key.Length;
+        var declared = pattern.GlobalColumns(keys);
+        for (var batch = 0; batch < sets.Length; batch++)
+        {
+            sets[batch] = GlobalTokenSet.Create(
+                pattern,
+                declared,
+                views.Query.Length,
+                arguments.QueryOffset,
+                keys,
+                arguments.KeyLengths.IsEmpty ? keys : arguments.KeyLengths[batch],
+                arguments.KeyPaddingMask.IsEmpty ? default : arguments.KeyPaddingMask.Slice(batch * keys, keys),
+                arguments.GlobalTokenMask.IsEmpty ? default : arguments.GlobalTokenMask.Slice(batch * keys, keys));
+        }
+
+        return sets;
+    }
+}

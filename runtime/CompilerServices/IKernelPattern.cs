@@ -1,0 +1,24 @@
+using System.ComponentModel;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>What the traversal needs to know of a class's pattern. For generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IKernelPattern
+{
+    /// <summary>The class's pattern.</summary>
+    static abstract AttentionPattern Pattern { get; }
+
+    /// <summary>Whether there are, or may be, keys that every query attends besides its band.</summary>
+    static abstract bool HasGlobalColumns { get; }
+
+    /// <summary>Whether keys after the query's position are excluded.</summary>
+    static abstract bool IsCausal { get; }
+
+    /// <summary>The consecutive keys of a query that is not a global token; empty where last is less than first.</summary>
+    /// <param name="position">The query's position among the keys; may lie outside them.</param>
+    /// <param name="keyCount">Number of keys.</param>
+    /// <param name="first">Receives the first key, 0 or more.</param>
+    /// <param name="last">Receives the last key, less than <paramref name="keyCount"/>.</param>
+    static abstract void Band(int position, int keyCount, out int first, out int last);
+}

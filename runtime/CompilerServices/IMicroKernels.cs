@@ -1,0 +1,94 @@
+using System.ComponentModel;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>
+/// The micro-kernels of one class for one vector width. The traversal is compiled once for each implementation, so that
+/// every property below is a constant to it. For generated code.
+/// </summary>
+/// <remarks>
+/// Layouts, row-major: queries [RowTile, HeadDim]; a key panel [HeadDim, VectorLength]; panels follow each other;
+/// probabilities [RowTile, KeyChunk]; values [key, PaddedValueDim]; accumulators [RowTile, PaddedValueDim];
+/// sums [RowTile, VectorLength] (the lanes are added at the end); references, rowFirst, rowLast and rowLimit [RowTile].
+/// A masked pair's probability is -0.0f, which tells it from an allowed one that underflowed to 0.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IMicroKernels
+{
+    /// <summary>Number of elements of a query and of a key.</summary>
+    static abstract int HeadDim { get; }
+
+    /// <summary>Number of elements of a value.</summary>
+    static abstract int ValueDim { get; }
+
+    /// <summary>Number of floats in a vector: keys in a panel.</summary>
+    static abstract int VectorLength { get; }
+
+    /// <summary>Number of query rows that a micro-kernel handles.</summary>
+    static abstract int RowTile { get; }
+
+    /// <summary>Number of panels that the score tile handles.</summary>
+    static abstract int PanelTile { get; }
+
+    /// <summary>Number of keys that are staged at a time: a multiple of the keys of a score tile.</summary>
+    static abstract int KeyChunk { get; }
+
+    /// <summary>Number of query rows, over all heads of a group, that share the staged keys.</summary>
+    static abstract int BlockRows { get; }
+
+    /// <summary>The score's factor times log2(e).</summary>
+    static abstract float ScaleLog2 { get; }
+
+    /// <summary>Scores of RowTile rows and PanelTile panels whose pairs are all allowed, as probabilities.</summary>
+    /// <param name="queries">The rows' queries.</param>
+    /// <param name="keys">The first panel.</param>
+    /// <param name="probabilities">Receives 2^(ScaleLog2 q·k - reference).</param>
+    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
+    /// <param name="references">Each row's reference.</param>
+    static abstract void ScoreTile(ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references);
+
+    /// <summary>As <see cref="ScoreTile"/>, for tiles that the rows' bands cross.</summary>
+    /// <param name="queries">The rows' queries.</param>
+    /// <param name="keys">The first panel.</param>
+    /// <param name="probabilities">Receives 2^(ScaleLog2 q·k - reference), or -0.0f where masked.</param>
+    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
+    /// <param name="references">Each row's reference.</param>
+    /// <param name="positions">The keys' positions; <see cref="int.MaxValue"/> for padding.</param>
+    /// <param name="rowFirst">Each row's first key.</param>
+    /// <param name="rowLast">Each row's last key.</param>
+    static abstract void ScoreTileMasked(
+        ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast);
+
+    /// <summary>Scores q·k of RowTile rows and one panel, neither scaled nor masked.</summary>
+    /// <param name="queries">The rows' queries.</param>
+    /// <param name="keys">The panel.</param>
+    /// <param name="scores">Receives the scores, in the place of the probabilities.</param>
+    static abstract void ScorePanel(ref float queries, ref float keys, ref float scores);
+
+    /// <summary>Turns one panel's scores into probabilities where the key is in the row's band.</summary>
+    /// <param name="scores">The scores; receives the probabilities.</param>
+    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
+    /// <param name="references">Each row's reference.</param>
+    /// <param name="positions">The keys' positions; <see cref="int.MaxValue"/> for padding.</param>
+    /// <param name="rowFirst">Each row's first key.</param>
+    /// <param name="rowLast">Each row's last key.</param>
+    static abstract void MaskBand(ref float scores, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast);
+
+    /// <summary>Turns one panel's scores into probabilities where the key is outside the row's band and within its limit.</summary>
+    /// <param name="scores">The scores; receives the probabilities.</param>
+    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
+    /// <param name="references">Each row's reference.</param>
+    /// <param name="positions">The keys' positions; <see cref="int.MaxValue"/> for padding.</param>
+    /// <param name="rowFirst">Each row's first key.</param>
+    /// <param name="rowLast">Each row's last key.</param>
+    /// <param name="rowLimit">The last key that each row may attend at all.</param>
+    static abstract void MaskColumns(
+        ref float scores, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast, ref int rowLimit);
+
+    /// <summary>Adds probabilities · values to the accumulators of RowTile rows.</summary>
+    /// <param name="probabilities">The first key's column of the probabilities.</param>
+    /// <param name="values">The first key's value.</param>
+    /// <param name="accumulators">The rows' accumulators.</param>
+    /// <param name="keyCount">Number of keys.</param>
+    static abstract void OutputTile(ref float probabilities, ref float values, ref float accumulators, int keyCount);
+}

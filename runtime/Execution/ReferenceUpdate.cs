@@ -1,0 +1,138 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>
+/// The way back when a tile's sums leave the range that the lazy reference allows: the piece of keys is scored again, each row
+/// that needs it takes its largest score as the new reference, and what it has gathered so far is scaled to it.
+/// </summary>
+internal static unsafe class ReferenceUpdate<TKernel>
+    where TKernel : struct, IMicroKernels
+{
+    /// <summary>Updates after a piece of the rows' bands.</summary>
+    /// <param name="workspace">The staged keys.</param>
+    /// <param name="rows">The tile.</param>
+    /// <param name="begin">First staged key, at the start of a panel.</param>
+    /// <param name="to">The staged key after the last.</param>
+    /// <param name="firstPosition">Position of the first key of the piece.</param>
+    /// <param name="lastPosition">Position of the last key of the piece.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void UpdateBand(
+        KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to, int firstPosition, int lastPosition)
+    {
+        if (!AnyRowNeedsIt(rows, firstPosition, lastPosition))
+        {
+            return;
+        }
+
+        Score(workspace, rows, begin, to);
+        for (var row = 0; row < TKernel.RowTile; row++)
+        {
+            var largest = float.NegativeInfinity;
+            for (var key = begin; key < to; key++)
+            {
+                var position = workspace.KeyPositions[key];
+                if (position >= rows.First[row] && position <= rows.Last[row])
+                {
+                    largest = Larger(largest, ScaledScore(workspace, row, key));
+                }
+            }
+
+            MoveReference(rows, row, largest);
+        }
+
+        for (var key = begin; key < to; key += TKernel.VectorLength)
+        {
+            TKernel.MaskBand(
+                ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References,
+                ref *(workspace.KeyPositions + key), ref *rows.First, ref *rows.Last);
+        }
+    }
+
+    /// <summary>Updates after a piece of global columns.</summary>
+    /// <param name="workspace">The staged keys.</param>
+    /// <param name="rows">The tile.</param>
+    /// <param name="begin">First staged key, at the start of a panel.</param>
+    /// <param name="to">The staged key after the last.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void UpdateColumns(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to)
+    {
+        Score(workspace, rows, begin, to);
+        for (var row = 0; row < TKernel.RowTile; row++)
+        {
+            var largest = float.NegativeInfinity;
+            for (var key = begin; key < to; key++)
+            {
+                var position = workspace.KeyPositions[key];
+                if (position <= rows.Limit[row] && (position < rows.First[row] || position > rows.Last[row]))
+                {
+                    largest = Larger(largest, ScaledScore(workspace, row, key));
+                }
+            }
+
+            MoveReference(rows, row, largest);
+        }
+
+        for (var key = begin; key < to; key += TKernel.VectorLength)
+        {
+            TKernel.MaskColumns(
+                ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References,
+                ref *(workspace.KeyPositions + key), ref *rows.First, ref *rows.Last, ref *rows.Limit);
+        }
+    }
+
+    /// <summary>A row that merely has no key in this piece does not need a new reference.</summary>
+    private static bool AnyRowNeedsIt(in TileRows<TKernel> rows, int firstPosition, int lastPosition)
+    {
+        for (var row = 0; row < TKernel.RowTile; row++)
+        {
+            if (rows.First[row] <= lastPosition && rows.Last[row] >= firstPosition
+                && !SumCheck<TKernel>.IsRowInRange(rows.Sums + (row * TKernel.VectorLength)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void Score(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to)
+    {
+        SumCheck<TKernel>.Restore(workspace, rows.Sums);
+        for (var key = begin; key < to; key += TKernel.VectorLength)
+        {
+            TKernel.ScorePanel(
+                ref *rows.Queries, ref *(workspace.Keys + ((nint)key * TKernel.HeadDim)), ref *(workspace.Probabilities + key));
+        }
+    }
+
+    private static float ScaledScore(KernelWorkspace workspace, int row, int key) =>
+        workspace.Probabilities[(row * TKernel.KeyChunk) + key] * TKernel.ScaleLog2;
+
+    /// <summary>The larger of two scores; a score that is not a number does not count, it reaches the row by itself.</summary>
+    private static float Larger(float left, float right) => right > left ? right : left;
+
+    private static void MoveReference(in TileRows<TKernel> rows, int row, float largest)
+    {
+        var sums = rows.Sums + (row * TKernel.VectorLength);
+        var hasKeys = SumCheck<TKernel>.Total(sums) != 0;
+        if (largest == float.NegativeInfinity || (hasKeys && largest <= rows.References[row]))
+        {
+            return;
+        }
+
+        if (hasKeys)
+        {
+            // Also for a change of thousands, where the factor is 0.
+            var factor = MathF.Pow(2, rows.References[row] - largest);
+            var valueDim = KernelShape<TKernel>.PaddedValueDim;
+            var accumulator = new Span<float>(rows.Accumulators + (row * valueDim), valueDim);
+            var rowSums = new Span<float>(sums, TKernel.VectorLength);
+            TensorPrimitives.Multiply(accumulator, factor, accumulator);
+            TensorPrimitives.Multiply(rowSums, factor, rowSums);
+        }
+
+        rows.References[row] = largest;
+    }
+}

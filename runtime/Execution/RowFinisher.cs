@@ -1,0 +1,121 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Divides each row by its sum and writes it, or keeps it for a merge with the row's other keys.</summary>
+internal static unsafe class RowFinisher<TKernel>
+    where TKernel : struct, IMicroKernels
+{
+    private const float Ln2 = 0.693147181f;
+
+    /// <summary>Floats of one unfinished row: accumulators, sum, reference.</summary>
+    public static int PartialRowSize => KernelShape<TKernel>.PaddedValueDim + 2;
+
+    public static void Finish(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
+    {
+        var group = call.Group;
+        for (var row = 0; row < block.Count * group; row++)
+        {
+            if (workspace.RowIsSkipped[row])
+            {
+                continue;
+            }
+
+            var accumulator = workspace.Accumulators + (row * KernelShape<TKernel>.PaddedValueDim);
+            var sum = SumCheck<TKernel>.Total(workspace.Sums + (row * TKernel.VectorLength));
+            if (block.Partial < 0)
+            {
+                Write(call, block, row, accumulator, sum, workspace.References[row]);
+            }
+            else
+            {
+                var partial = call.Partials.AsSpan((block.Partial + row) * PartialRowSize, PartialRowSize);
+                new ReadOnlySpan<float>(accumulator, KernelShape<TKernel>.PaddedValueDim).CopyTo(partial);
+                partial[^2] = sum;
+                partial[^1] = workspace.References[row];
+            }
+        }
+    }
+
+    /// <summary>Joins the parts of a block that was split along the keys, in the order of the keys.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="block">The block's first part.</param>
+    /// <param name="splits">Number of parts.</param>
+    /// <param name="partialStride">Rows from one part to the next.</param>
+    public static void Merge(AttentionCall call, in RowBlock block, int splits, int partialStride)
+    {
+        var valueDim = KernelShape<TKernel>.PaddedValueDim;
+        var merged = new float[valueDim];
+        for (var row = 0; row < block.Count * call.Group; row++)
+        {
+            var reference = float.NegativeInfinity;
+            for (var split = 0; split < splits; split++)
+            {
+                var partial = Partial(call, block.Partial + (split * partialStride) + row);
+                reference = partial[^2] == 0 ? reference : MathF.Max(reference, partial[^1]);
+            }
+
+            Array.Clear(merged);
+            var sum = 0f;
+            for (var split = 0; split < splits; split++)
+            {
+                var partial = Partial(call, block.Partial + (split * partialStride) + row);
+                if (partial[^2] != 0)
+                {
+                    var factor = MathF.Pow(2, partial[^1] - reference);
+                    TensorPrimitives.MultiplyAdd(partial[..valueDim], factor, merged, merged);
+                    sum += partial[^2] * factor;
+                }
+            }
+
+            fixed (float* accumulator = merged)
+            {
+                Write(call, block, row, accumulator, sum, reference);
+            }
+        }
+    }
+
+    private static ReadOnlySpan<float> Partial(AttentionCall call, int row) =>
+        call.Partials.AsSpan(row * PartialRowSize, PartialRowSize);
+
+    private static void Write(AttentionCall call, in RowBlock block, int row, float* accumulator, float sum, float reference)
+    {
+        var group = call.Group;
+        var index = block.Start + (row / group);
+        var query = block.IsGlobal ? call.GlobalTokens[block.Batch].Rows[index] : index;
+        var head = (block.KeyValueHead * group) + (row % group);
+        Scale(accumulator, sum == 0 ? 0 : 1 / sum, call.OutputRow(block.Batch, head, query));
+        if (call.LogSumExp != null)
+        {
+            call.LogSumExp[((((nint)block.Batch * call.Query.Heads) + head) * call.Query.Length) + query] =
+                sum == 0 ? float.NegativeInfinity : (reference + MathF.Log2(sum)) * Ln2;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scale(float* accumulator, float factor, float* output)
+    {
+        var d = 0;
+        if (TKernel.VectorLength == Vector512<float>.Count)
+        {
+            for (; d + Vector512<float>.Count <= TKernel.ValueDim; d += Vector512<float>.Count)
+            {
+                (Vector512.Load(accumulator + d) * factor).Store(output + d);
+            }
+        }
+        else if (TKernel.VectorLength > 1)
+        {
+            for (; d + Vector128<float>.Count <= TKernel.ValueDim; d += Vector128<float>.Count)
+            {
+                (Vector128.Load(accumulator + d) * factor).Store(output + d);
+            }
+        }
+
+        for (; d < TKernel.ValueDim; d++)
+        {
+            output[d] = accumulator[d] * factor;
+        }
+    }
+}

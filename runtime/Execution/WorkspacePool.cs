@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Keeps workspaces between calls: at most one for each processor.</summary>
+internal static class WorkspacePool
+{
+    private static readonly ConcurrentBag<KernelWorkspace> Idle = [];
+
+    public static KernelWorkspace Rent<TKernel>(int rows)
+        where TKernel : struct, IMicroKernels
+    {
+        var size = KernelWorkspace.SizeOf<TKernel>(rows);
+        if (!Idle.TryTake(out var workspace) || workspace.Capacity < size)
+        {
+            workspace = new KernelWorkspace(size);
+        }
+
+        workspace.Prepare<TKernel>(rows);
+        return workspace;
+    }
+
+    public static void Return(KernelWorkspace workspace)
+    {
+        if (Idle.Count < Environment.ProcessorCount)
+        {
+            Idle.Add(workspace);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Elementary functions for every vector width. For generated code.</summary>
+/// <remarks>
+/// 2^x = 2^n 2^f with n = round(x) and a polynomial of degree 5 in f, relative error below 3e-7, and exactly 1 at 0.
+/// NaN stays NaN. Below -126 the result is at most 2^-126; above 126 at least 2^126: callers treat both as out of range.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class VectorMath
+{
+    private const float C1 = 0.693147182f;
+    private const float C2 = 0.240221068f;
+    private const float C3 = 0.0555035695f;
+    private const float C4 = 0.00967603177f;
+    private const float C5 = 0.00133908633f;
+
+    /// <summary>1.5 · 2^23: adding it leaves round(x) in the low bits of the sum.</summary>
+    private const float RoundingShift = 12582912f;
+
+    /// <summary>The bits of 1.0f: an exponent of 0.</summary>
+    private const int OneBits = 0x3F800000;
+
+    /// <summary>2^x for each element.</summary>
+    /// <param name="x">The exponents.</param>
+    /// <returns>The powers.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exp2(Vector512<float> x)
+    {
+        if (Avx512F.IsSupported)
+        {
+            // The instruction that multiplies by 2^n saturates by itself, so x needs no clamping.
+            var whole = Avx512F.RoundScale(x, 0);
+            return Avx512F.Scale(Polynomial(x - whole), whole);
+        }
+
+        x = Vector512.MinNative(Vector512.Create(126f), Vector512.MaxNative(Vector512.Create(-126f), x));
+        var shifted = x + Vector512.Create(RoundingShift);
+        var power = (Vector512.ShiftLeft(shifted.AsInt32(), 23) + Vector512.Create(OneBits)).AsSingle();
+        return Polynomial(x - (shifted - Vector512.Create(RoundingShift))) * power;
+    }
+
+    /// <summary>2^x for each element.</summary>
+    /// <param name="x">The exponents.</param>
+    /// <returns>The powers.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Exp2(Vector256<float> x)
+    {
+        x = Vector256.MinNative(Vector256.Create(126f), Vector256.MaxNative(Vector256.Create(-126f), x));
+        var shifted = x + Vector256.Create(RoundingShift);
+        var power = (Vector256.ShiftLeft(shifted.AsInt32(), 23) + Vector256.Create(OneBits)).AsSingle();
+        var f = x - (shifted - Vector256.Create(RoundingShift));
+        var p = Vector256.FusedMultiplyAdd(f, Vector256.Create(C5), Vector256.Create(C4));
+        p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(C3));
+        p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(C2));
+        p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(C1));
+        p = Vector256.FusedMultiplyAdd(f, p, Vector256<float>.One);
+        return p * power;
+    }
+
+    /// <summary>2^x for each element.</summary>
+    /// <param name="x">The exponents.</param>
+    /// <returns>The powers.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Exp2(Vector128<float> x)
+    {
+        x = Vector128.MinNative(Vector128.Create(126f), Vector128.MaxNative(Vector128.Create(-126f), x));
+        var shifted = x + Vector128.Create(RoundingShift);
+        var power = (Vector128.ShiftLeft(shifted.AsInt32(), 23) + Vector128.Create(OneBits)).AsSingle();
+        var f = x - (shifted - Vector128.Create(RoundingShift));
+
+        // Without FMA in the hardware a fused operation is a slow routine, hence the estimate.
+        var p = Vector128.MultiplyAddEstimate(f, Vector128.Create(C5), Vector128.Create(C4));
+        p = Vector128.MultiplyAddEstimate(f, p, Vector128.Create(C3));
+        p = Vector128.MultiplyAddEstimate(f, p, Vector128.Create(C2));
+        p = Vector128.MultiplyAddEstimate(f, p, Vector128.Create(C1));
+        p = Vector128.MultiplyAddEstimate(f, p, Vector128<float>.One);
+        return p * power;
+    }
+
+    /// <summary>2^x.</summary>
+    /// <param name="x">The exponent.</param>
+    /// <returns>The power.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Exp2(float x)
+    {
+        x = x < -126f ? -126f : x > 126f ? 126f : x;
+        var shifted = x + RoundingShift;
+        var power = BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(shifted) << 23) + OneBits);
+        var f = x - (shifted - RoundingShift);
+        var p = (f * C5) + C4;
+        p = (f * p) + C3;
+        p = (f * p) + C2;
+        p = (f * p) + C1;
+        return ((f * p) + 1f) * power;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Polynomial(Vector512<float> f)
+    {
+        var p = Vector512.FusedMultiplyAdd(f, Vector512.Create(C5), Vector512.Create(C4));
+        p = Vector512.FusedMultiplyAdd(f, p, Vector512.Create(C3));
+        p = Vector512.FusedMultiplyAdd(f, p, Vector512.Create(C2));
+        p = Vector512.FusedMultiplyAdd(f, p, Vector512.Create(C1));
+        return Vector512.FusedMultiplyAdd(f, p, Vector512<float>.One);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace SparseAttentionGen;
+
+/// <summary>Draws patterns as text.</summary>
+public static class PatternPicture
+{
+    /// <summary>A picture of the mask: a line for some queries, a character for some keys.</summary>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="length">Number of queries and of keys.</param>
+    /// <param name="width">Most characters in a line, 2 or more. A line is as high as two characters are wide.</param>
+    /// <returns>
+    /// Lines that end in <c>\n</c>. <c>█</c> stands for pairs that are all allowed, <c>▒</c> for some, <c>·</c> for none.
+    /// </returns>
+    public static string ToText(this AttentionPattern pattern, int length, int width = 64)
+    {
+        if (length <= 0)
+        {
+            return string.Empty;
+        }
+
+        var columns = Math.Min(length, Math.Max(2, width));
+        var rows = (columns + 1) / 2;
+        var globals = pattern.GlobalColumns(length);
+        var text = new StringBuilder(rows * (columns + 1));
+        for (var row = 0; row < rows; row++)
+        {
+            var queries = Cell(row, rows, length);
+            for (var column = 0; column < columns; column++)
+            {
+                text.Append(Symbol(pattern, globals, queries, Cell(column, columns, length), length));
+            }
+
+            text.Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static KeyRange Cell(int index, int cells, int length) =>
+        new((int)((long)index * length / cells), (int)(((long)index + 1) * length / cells) - 1);
+
+    private static char Symbol(AttentionPattern pattern, int[] globals, KeyRange queries, KeyRange keys, int length)
+    {
+        long allowed = 0;
+        for (var query = queries.First; query <= queries.Last; query++)
+        {
+            allowed += PatternCost.CountRow(pattern, globals, query, length, keys);
+        }
+
+        return allowed == 0 ? '·' : allowed == (long)queries.Count * keys.Count ? '█' : '▒';
+    }
+}

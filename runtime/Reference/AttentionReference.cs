@@ -1,0 +1,225 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using SparseAttentionGen.CompilerServices;
+
+namespace SparseAttentionGen;
+
+/// <summary>
+/// The definition of what every generated class computes, in double precision and without any cleverness: for tests, and to
+/// look into single rows. Time and memory of a row grow with the number of keys.
+/// </summary>
+public static class AttentionReference
+{
+    /// <summary>Computes all outputs.</summary>
+    /// <param name="pattern">The pattern of a generated class.</param>
+    /// <param name="query">Queries, [batch, heads, queryLength, HeadDim].</param>
+    /// <param name="key">Keys, [batch, keyValueHeads, keyLength, HeadDim].</param>
+    /// <param name="value">Values, [batch, keyValueHeads, keyLength, ValueDim].</param>
+    /// <param name="arguments">Optional parts; also receives the log-sum-exp.</param>
+    /// <returns>The outputs, [batch, heads, queryLength, ValueDim] without gaps.</returns>
+    /// <exception cref="ArgumentException">An argument does not fit.</exception>
+    public static double[] Forward(
+        AttentionPattern pattern,
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in AttentionArguments arguments = default)
+    {
+        var views = Check(pattern, query, key, value, arguments);
+        var output = new double[(long)views.Query.Batch * views.Query.Heads * views.Query.Length * pattern.ValueDim];
+        var row = 0;
+        for (var batch = 0; batch < views.Query.Batch; batch++)
+        {
+            for (var head = 0; head < views.Query.Heads; head++)
+            {
+                for (var index = 0; index < views.Query.Length; index++, row++)
+                {
+                    var weights = WeightsOf(pattern, views, query, key, batch, head, index, arguments, out var logSumExp);
+                    Combine(views, value, batch, head, weights, output.AsSpan(row * pattern.ValueDim, pattern.ValueDim));
+                    if (!arguments.LogSumExp.IsEmpty)
+                    {
+                        arguments.LogSumExp[row] = (float)logSumExp;
+                    }
+                }
+            }
+        }
+
+        return output;
+    }
+
+    /// <summary>Computes one row of the outputs.</summary>
+    /// <param name="pattern">The pattern of a generated class.</param>
+    /// <param name="query">Queries, [batch, heads, queryLength, HeadDim].</param>
+    /// <param name="key">Keys, [batch, keyValueHeads, keyLength, HeadDim].</param>
+    /// <param name="value">Values, [batch, keyValueHeads, keyLength, ValueDim].</param>
+    /// <param name="batch">The batch element.</param>
+    /// <param name="head">The query head.</param>
+    /// <param name="row">The query.</param>
+    /// <param name="arguments">Optional parts; the log-sum-exp is not written.</param>
+    /// <returns>The output, [ValueDim].</returns>
+    /// <exception cref="ArgumentException">An argument does not fit.</exception>
+    public static double[] Row(
+        AttentionPattern pattern,
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        int batch,
+        int head,
+        int row,
+        in AttentionArguments arguments = default)
+    {
+        var views = Check(pattern, query, key, value, arguments);
+        CheckIndices(views, batch, head, row);
+        var output = new double[pattern.ValueDim];
+        Combine(views, value, batch, head, WeightsOf(pattern, views, query, key, batch, head, row, arguments, out _), output);
+        return output;
+    }
+
+    /// <summary>Computes how much one query attends each key.</summary>
+    /// <param name="pattern">The pattern of a generated class.</param>
+    /// <param name="query">Queries, [batch, heads, queryLength, HeadDim].</param>
+    /// <param name="key">Keys, [batch, keyValueHeads, keyLength, HeadDim].</param>
+    /// <param name="batch">The batch element.</param>
+    /// <param name="head">The query head.</param>
+    /// <param name="row">The query.</param>
+    /// <param name="arguments">Optional parts; the log-sum-exp is not written.</param>
+    /// <returns>The weights, [keyLength]: they sum to 1, or are all 0 for a row without keys.</returns>
+    /// <exception cref="ArgumentException">An argument does not fit.</exception>
+    public static double[] Weights(
+        AttentionPattern pattern,
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        int batch,
+        int head,
+        int row,
+        in AttentionArguments arguments = default)
+    {
+        var keyView = TensorView.Of(key, nameof(key)) with { Dim = pattern.ValueDim };
+        var views = CheckViews(pattern, TensorView.Of(query, nameof(query)), TensorView.Of(key, nameof(key)), keyView, arguments);
+        CheckIndices(views, batch, head, row);
+        return [.. WeightsOf(pattern, views, query, key, batch, head, row, arguments, out _).Select(static weight => weight ?? 0)];
+    }
+
+    /// <summary>Weights of one row; null where the pair is not allowed.</summary>
+    private static double?[] WeightsOf(
+        AttentionPattern pattern,
+        CallViews views,
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        int batch,
+        int head,
+        int row,
+        in AttentionArguments arguments,
+        out double logSumExp)
+    {
+        var keys = views.Key.Length;
+        var weights = new double?[keys];
+        var largest = double.NegativeInfinity;
+        var queryRow = RowOf(query, views.Query, batch, head, row);
+        for (var index = 0; index < keys; index++)
+        {
+            if (IsAllowed(pattern, batch, head, row + arguments.QueryOffset, index, keys, arguments))
+            {
+                var keyRow = RowOf(key, views.Key, batch, head / (views.Query.Heads / views.Key.Heads), index);
+                var score = 0.0;
+                for (var d = 0; d < queryRow.Length; d++)
+                {
+                    score += (double)queryRow[d] * keyRow[d];
+                }
+
+                weights[index] = score * pattern.Scale;
+                largest = Math.Max(largest, score * pattern.Scale);
+            }
+        }
+
+        if (double.IsNegativeInfinity(largest))
+        {
+            logSumExp = double.NegativeInfinity;
+            return new double?[keys];
+        }
+
+        var sum = 0.0;
+        for (var index = 0; index < keys; index++)
+        {
+            weights[index] = weights[index] is { } score ? Math.Exp(score - largest) : null;
+            sum += weights[index] ?? 0;
+        }
+
+        for (var index = 0; index < keys; index++)
+        {
+            weights[index] /= sum;
+        }
+
+        logSumExp = largest + Math.Log(sum);
+        return weights;
+    }
+
+    private static bool IsAllowed(
+        AttentionPattern pattern, int batch, int head, int position, int key, int keys, in AttentionArguments arguments)
+    {
+        var allowed = pattern.Allows(head, position, key, keys);
+        if (!arguments.GlobalTokenMask.IsEmpty && !(pattern.IsCausal && key > position))
+        {
+            allowed |= arguments.GlobalTokenMask[(batch * keys) + key];
+            allowed |= pattern.GlobalTokensAttendAll && position >= 0 && position < keys
+                && arguments.GlobalTokenMask[(batch * keys) + position];
+        }
+
+        return allowed
+            && (arguments.KeyLengths.IsEmpty || key < arguments.KeyLengths[batch])
+            && (arguments.KeyPaddingMask.IsEmpty || arguments.KeyPaddingMask[(batch * keys) + key]);
+    }
+
+    private static void Combine(
+        CallViews views, in ReadOnlyTensorSpan<float> value, int batch, int head, double?[] weights, Span<double> output)
+    {
+        output.Clear();
+        for (var index = 0; index < weights.Length; index++)
+        {
+            if (weights[index] is { } weight)
+            {
+                var valueRow = RowOf(value, views.Value, batch, head / (views.Query.Heads / views.Key.Heads), index);
+                for (var d = 0; d < output.Length; d++)
+                {
+                    output[d] += weight * valueRow[d];
+                }
+            }
+        }
+    }
+
+    private static ReadOnlySpan<float> RowOf(in ReadOnlyTensorSpan<float> tensor, TensorView view, int batch, int head, int row)
+    {
+        var offset = (batch * view.BatchStride) + (head * view.HeadStride) + (row * view.RowStride);
+        return MemoryMarshal.CreateReadOnlySpan(in Unsafe.Add(ref Unsafe.AsRef(in tensor.GetPinnableReference()), offset), view.Dim);
+    }
+
+    private static CallViews Check(
+        AttentionPattern pattern,
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in AttentionArguments arguments) => CheckViews(
+            pattern, TensorView.Of(query, nameof(query)), TensorView.Of(key, nameof(key)), TensorView.Of(value, nameof(value)), arguments);
+
+    private static CallViews CheckViews(
+        AttentionPattern pattern, TensorView query, TensorView key, TensorView value, in AttentionArguments arguments)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        var output = TensorView.Contiguous(query.Batch, query.Heads, query.Length, pattern.ValueDim);
+        var views = new CallViews(query, key, value, output);
+        ShapeChecks.Check(views, pattern);
+        ArgumentChecks.Check(views, pattern, arguments);
+        return views;
+    }
+
+    private static void CheckIndices(CallViews views, int batch, int head, int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(batch, views.Query.Batch);
+        ArgumentOutOfRangeException.ThrowIfNegative(head);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(head, views.Query.Heads);
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, views.Query.Length);
+    }
+}
