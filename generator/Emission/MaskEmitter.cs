@@ -39,8 +39,9 @@ internal static class MaskEmitter
                 writer.Lines($"""
                     ref var score = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyChunk});
                     ref var sum = ref Unsafe.Add(ref sums, row * {model.VectorLength});
-                    var x = {target.MultiplyAdd(target.Load("score", 0), "scale", target.Broadcast("-Unsafe.Add(ref references, row)"))};
-                    var probability = {target.Select(allowed, "VectorMath.Exp2(x)", target.Broadcast("-0.0f"))};
+                    var reference = {target.Reference("Unsafe.Add(ref references, row)")};
+                    var exponential = VectorMath.Exp2({target.Exponent(target.Load("score", 0))});
+                    var probability = {target.Select(allowed, "exponential", target.Broadcast("-0.0f"))};
                     {target.Store("probability", "score", 0)}
                     {target.Store($"({target.Load("sum", 0)} + probability)", "sum", 0)}
                     """);

@@ -80,11 +80,11 @@ internal static class ScoreEmitter
     {
         var panels = model.Schedule.PanelTile;
         writer.Lines($"\n// row {row} x keys 0-{model.KeyTile - 1}");
-        writer.Lines($"{(row == 0 ? "var " : string.Empty)}reference = {model.Target.Broadcast("-" + VectorTarget.Element("references", row))};");
+        writer.Lines($"{(row == 0 ? "var " : string.Empty)}reference = {model.Target.Reference(VectorTarget.Element("references", row))};");
         for (var panel = 0; panel < panels; panel++)
         {
             var score = $"s{row}{panel}";
-            writer.Lines($"{score} = VectorMath.Exp2({model.Target.MultiplyAdd(score, "scale", "reference")});");
+            writer.Lines($"{score} = VectorMath.Exp2({model.Target.Exponent(score)});");
             if (masked)
             {
                 var allowed = model.Target.InBand($"position{panel}", VectorTarget.Element("rowFirst", row), VectorTarget.Element("rowLast", row));

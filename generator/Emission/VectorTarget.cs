@@ -41,6 +41,15 @@ internal abstract class VectorTarget
     /// <summary>a * b + c.</summary>
     public abstract string MultiplyAdd(string a, string b, string c);
 
+    /// <summary>Whether <see cref="MultiplyAdd"/> rounds once on every processor that has this target.</summary>
+    public abstract bool IsFused { get; }
+
+    /// <summary>Statement that prepares a row's reference for <see cref="Exponent"/>.</summary>
+    public string Reference(string reference) => Broadcast(IsFused ? "-" + reference : reference);
+
+    /// <summary>score * scale - reference, or (score - reference) * scale where fusing cannot save the rounding of the product.</summary>
+    public string Exponent(string score) => IsFused ? MultiplyAdd(score, "scale", "reference") : $"({score} - reference) * scale";
+
     /// <summary>Condition: first &lt;= positions &lt;= last, lane by lane.</summary>
     public abstract string InBand(string positions, string first, string last);
 
@@ -61,6 +70,8 @@ internal sealed class HardwareVector(string name, int length, string multiplyAdd
     public override string Name => name;
 
     public override int VectorLength => length;
+
+    public override bool IsFused => multiplyAdd == "FusedMultiplyAdd";
 
     public override string IsSupported => $"global::System.Runtime.Intrinsics.{name}.IsHardwareAccelerated";
 
@@ -94,6 +105,8 @@ internal sealed class ScalarTarget : VectorTarget
     public override string Name => "Scalar";
 
     public override int VectorLength => 1;
+
+    public override bool IsFused => false;
 
     public override string IsSupported => "true";
 
