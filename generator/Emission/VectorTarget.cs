@@ -50,11 +50,11 @@ internal abstract class VectorTarget
     /// <summary>score * scale - reference, or (score - reference) * scale where fusing cannot save the rounding of the product.</summary>
     public string Exponent(string score) => IsFused ? MultiplyAdd(score, "scale", "reference") : $"({score} - reference) * scale";
 
-    /// <summary>Condition: first &lt;= positions &lt;= last, lane by lane.</summary>
-    public abstract string InBand(string positions, string first, string last);
+    /// <summary>Condition: first &lt;= position &lt;= last, lane by lane, for locals of these names.</summary>
+    public abstract string InBand(string position);
 
-    /// <summary>Condition: positions &lt;= limit and not in the band, lane by lane.</summary>
-    public abstract string OutsideBand(string positions, string first, string last, string limit);
+    /// <summary>Condition: position &lt;= limit and not in the band, lane by lane, for locals of these names.</summary>
+    public abstract string OutsideBand(string position);
 
     /// <summary>The value where the condition holds, otherwise the other.</summary>
     public abstract string Select(string condition, string value, string other);
@@ -89,14 +89,14 @@ internal sealed class HardwareVector(string name, int length, string multiplyAdd
 
     public override string MultiplyAdd(string a, string b, string c) => $"{name}.{multiplyAdd}({a}, {b}, {c})";
 
-    public override string InBand(string positions, string first, string last) =>
-        $"{name}.GreaterThanOrEqual({positions}, {name}.Create({first})) & {name}.LessThanOrEqual({positions}, {name}.Create({last}))";
+    public override string InBand(string position) =>
+        $"{name}.GreaterThanOrEqual({position}, first) & {name}.LessThanOrEqual({position}, last)";
 
-    public override string OutsideBand(string positions, string first, string last, string limit) =>
-        $"{name}.LessThanOrEqual({positions}, {name}.Create({limit})) & ({name}.LessThan({positions}, {name}.Create({first})) | {name}.GreaterThan({positions}, {name}.Create({last})))";
+    public override string OutsideBand(string position) =>
+        $"{name}.LessThanOrEqual({position}, limit) & ({name}.LessThan({position}, first) | {name}.GreaterThan({position}, last))";
 
     public override string Select(string condition, string value, string other) =>
-        $"{name}.ConditionalSelect(({condition}).AsSingle(), {value}, {other})";
+        $"{name}.ConditionalSelect({condition}.AsSingle(), {value}, {other})";
 }
 
 /// <summary>Plain floats: without vector hardware, vectors of one element would be slow routines.</summary>
@@ -122,10 +122,9 @@ internal sealed class ScalarTarget : VectorTarget
 
     public override string MultiplyAdd(string a, string b, string c) => $"({a} * {b}) + {c}";
 
-    public override string InBand(string positions, string first, string last) => $"{positions} >= {first} && {positions} <= {last}";
+    public override string InBand(string position) => $"{position} >= first && {position} <= last";
 
-    public override string OutsideBand(string positions, string first, string last, string limit) =>
-        $"{positions} <= {limit} && ({positions} < {first} || {positions} > {last})";
+    public override string OutsideBand(string position) => $"{position} <= limit && ({position} < first || {position} > last)";
 
     public override string Select(string condition, string value, string other) => $"{condition} ? {value} : {other}";
 }

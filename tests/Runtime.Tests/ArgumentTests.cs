@@ -82,7 +82,7 @@ public sealed class ArgumentTests
         memory.AsSpan().Fill(1);
         attention.Forward(View(0), View(8), View(16), target);
         Assert.Equal(1, memory[24], 1e-6);
-        Rejects("output", "shares memory", () => attention.Forward(View(0), View(8), View(16), new TensorSpan<float>(memory.AsSpan(23), [1, 1, 9, 8], [0, 0, 32, 1])));
+        Rejects("output", "shares memory", () => attention.Forward(View(0), View(8), View(16), new TensorSpan<float>(memory.AsSpan(23), [1, 1, 10, 8], [0, 0, 32, 1])));
     }
 
     [Fact]
