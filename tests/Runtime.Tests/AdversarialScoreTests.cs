@@ -46,7 +46,11 @@ public sealed class AdversarialScoreTests
         {
             var item = new AttentionCase
             {
-                Attention = Kernels.All[run % Kernels.All.Count], QueryLength = 40, KeyLength = 330, QueryOffset = 150, Seed = run,
+                Attention = Kernels.All[run % Kernels.All.Count],
+                QueryLength = 40,
+                KeyLength = 330,
+                QueryOffset = 150,
+                Seed = run,
             }.Fill();
             item.Query.Data.AsSpan().Clear();
             item.Key.Data.AsSpan().Clear();

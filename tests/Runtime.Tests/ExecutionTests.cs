@@ -9,7 +9,13 @@ public sealed class ExecutionTests
         {
             AttentionCase Make() => new AttentionCase
             {
-                Attention = attention, Batch = 2, KeyValueHeads = 2, Group = 2, QueryLength = 260, KeyLength = 260, HasGlobalMask = true,
+                Attention = attention,
+                Batch = 2,
+                KeyValueHeads = 2,
+                Group = 2,
+                QueryLength = 260,
+                KeyLength = 260,
+                HasGlobalMask = true,
             }.Fill();
             var expected = Make().Run(new AttentionOptions { MaxThreads = 1 });
             foreach (var threads in new[] { 2, 3, 8 })
@@ -27,7 +33,12 @@ public sealed class ExecutionTests
         const int Length = 20_000;
         AttentionCase Make() => new AttentionCase
         {
-            Attention = new Narrow3(), Group = 2, QueryLength = Length, KeyLength = Length, HasKeyLengths = true, Seed = 4,
+            Attention = new Narrow3(),
+            Group = 2,
+            QueryLength = Length,
+            KeyLength = Length,
+            HasKeyLengths = true,
+            Seed = 4,
         }.Fill();
         var first = Make().Run(new AttentionOptions { MaxThreads = 1 });
         var second = Make().Run(new AttentionOptions { MaxThreads = 4 });
@@ -62,7 +73,9 @@ public sealed class ExecutionTests
         var item = new AttentionCase { Attention = new Window64(), Batch = 4, KeyValueHeads = 4, QueryLength = 600, KeyLength = 600 }.Fill();
         var options = new AttentionOptions
         {
-            MaxThreads = 2, CancellationToken = source.Token, Progress = new Canceller(source),
+            MaxThreads = 2,
+            CancellationToken = source.Token,
+            Progress = new Canceller(source),
         };
         Assert.Throws<OperationCanceledException>(() => item.Run(options));
         Assert.Contains(item.Output.Data, float.IsNaN);

@@ -55,7 +55,13 @@ public sealed class NonFiniteTests
         {
             AttentionCase Make() => new AttentionCase
             {
-                Attention = attention, Batch = 2, QueryLength = 90, KeyLength = 120, HasKeyLengths = !asMask, HasPaddingMask = asMask, Seed = 11,
+                Attention = attention,
+                Batch = 2,
+                QueryLength = 90,
+                KeyLength = 120,
+                HasKeyLengths = !asMask,
+                HasPaddingMask = asMask,
+                Seed = 11,
             }.Fill();
             var clean = Make().Run();
             var poisoned = Make();

@@ -52,7 +52,12 @@ public sealed class PropertyTests
         {
             new AttentionCase
             {
-                Attention = attention, Group = sharing, QueryLength = queries, KeyLength = keys, QueryOffset = offset, Layout = Layout.LengthFirst,
+                Attention = attention,
+                Group = sharing,
+                QueryLength = queries,
+                KeyLength = keys,
+                QueryOffset = offset,
+                Layout = Layout.LengthFirst,
             }.Fill().Run().AssertEqualsReference();
         }
     }
