@@ -26,14 +26,23 @@ internal static class AttendedTokens
     /// <param name="document">Queries and keys.</param>
     /// <param name="ids">The tokens.</param>
     /// <param name="textOf">The text of a token.</param>
+    /// <param name="progress">Told the share of the words that is done.</param>
     public static IReadOnlyList<AttendedToken> Find(
-        AttentionPattern pattern, QueryKeyValue document, int[] ids, Func<int, string> textOf)
+        AttentionPattern pattern, QueryKeyValue document, int[] ids, Func<int, string> textOf, IProgress<double> progress)
     {
         var positions = Enumerable.Range(0, Words)
             .Select(index => (int)((((long)index * 2) + 1) * ids.Length / (2 * Words)))
             .Select(position => NextWord(position, ids, textOf))
-            .Distinct();
-        return [.. positions.Select(position => new AttendedToken(position, MostAttended(pattern, document, ids, position)))];
+            .Distinct()
+            .ToArray();
+        var words = new List<AttendedToken>();
+        foreach (var position in positions)
+        {
+            words.Add(new AttendedToken(position, MostAttended(pattern, document, ids, position)));
+            progress.Report((double)words.Count / positions.Length);
+        }
+
+        return words;
     }
 
     /// <summary>The first readable word from a position on, or the position itself if there is none.</summary>

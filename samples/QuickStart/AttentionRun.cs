@@ -5,12 +5,15 @@ namespace SparseAttentionGen.QuickStart;
 /// <summary>What one class did with the document.</summary>
 /// <param name="Name">The class.</param>
 /// <param name="Pattern">Its pattern.</param>
-/// <param name="FirstCall">Time of the process's first call, which includes just-in-time compilation.</param>
-/// <param name="Time">Time over the whole document: the median of the runs.</param>
-/// <param name="Runs">Number of runs.</param>
+/// <param name="Times">How long it took.</param>
 /// <param name="Difference">How far sampled rows are from their definition.</param>
-internal sealed record AttentionResult(
-    string Name, AttentionPattern Pattern, TimeSpan FirstCall, TimeSpan Time, int Runs, ReferenceDifference Difference);
+internal sealed record AttentionResult(string Name, AttentionPattern Pattern, AttentionTimes Times, ReferenceDifference Difference);
+
+/// <summary>How long attention took.</summary>
+/// <param name="FirstCall">The first call of the class in this process, over few tokens; includes just-in-time compilation.</param>
+/// <param name="WholeText">Later calls over the whole document: the median of the runs.</param>
+/// <param name="Runs">Number of runs over the whole document.</param>
+internal sealed record AttentionTimes(TimeSpan FirstCall, TimeSpan WholeText, int Runs);
 
 /// <summary>Runs generated attention over a document and times it.</summary>
 internal sealed class AttentionRun(QueryKeyValue document, AttentionOptions options)
@@ -20,11 +23,11 @@ internal sealed class AttentionRun(QueryKeyValue document, AttentionOptions opti
 
     private readonly float[] output = new float[document.Value.Length];
 
-    /// <summary>Runs one class. The output is overwritten by the next one.</summary>
+    /// <summary>Runs one class. The output is kept until the next class runs.</summary>
     /// <param name="attention">The class.</param>
     /// <param name="runs">Number of runs over the whole document.</param>
     /// <param name="progress">Told the share of the work that is done.</param>
-    public AttentionResult Run(ISparseAttention attention, int runs, IProgress<double> progress)
+    public AttentionTimes Measure(ISparseAttention attention, int runs, IProgress<double> progress)
     {
         // Writing the output once makes the system supply its memory, which else the first of the runs would pay for.
         Array.Fill(output, float.NaN);
@@ -42,9 +45,12 @@ internal sealed class AttentionRun(QueryKeyValue document, AttentionOptions opti
         }
 
         Array.Sort(times);
-        var difference = ReferenceCheck.Compare(attention.Pattern, document, output);
-        return new AttentionResult(attention.GetType().Name, attention.Pattern, firstCall, times[runs / 2], runs, difference);
+        return new AttentionTimes(firstCall, times[runs / 2], runs);
     }
+
+    /// <summary>Compares the output with its definition.</summary>
+    public ReferenceDifference Check(AttentionPattern pattern, IProgress<double> progress) =>
+        ReferenceCheck.Compare(pattern, document, output, progress);
 
     /// <summary>Times a call over the first tokens of the first head.</summary>
     private TimeSpan FirstCall(ISparseAttention attention)

@@ -24,6 +24,8 @@ internal static class QuickStartApp
         app.Configure(configuration =>
         {
             configuration.SetApplicationName("QuickStart");
+            configuration.AddExample("book.txt", "--no-dense");
+            configuration.AddExample("--max-tokens", "4096", "--threads", "1");
             configuration.UseStrictParsing();
             configuration.ConfigureConsole(output);
             configuration.CancellationExitCode(Interrupted);
@@ -39,6 +41,9 @@ internal static class QuickStartApp
             case OperationCanceledException:
                 error.WriteLine("Interrupted.");
                 return Interrupted;
+            case { InnerException: InputException input }:
+                // The command line's parser wraps what a converter throws.
+                return Explain(input, error);
             case InputException or CommandAppException:
                 error.MarkupLineInterpolated($"[red]Error:[/] {exception.Message}");
                 return Failure;

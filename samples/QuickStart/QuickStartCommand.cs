@@ -8,67 +8,65 @@ internal sealed class QuickStartCommand(IAnsiConsole console) : Command<QuickSta
 {
     private const int SparseRuns = 3;
 
+    /// <summary>One, because a dense run over a long text takes its time.</summary>
+    private const int DenseRuns = 1;
+
+    private readonly Stages stages = new(console);
+    private readonly Report report = new(console);
+
     public override int Execute(CommandContext context, QuickStartSettings settings, CancellationToken cancellationToken)
     {
         var options = new AttentionOptions { MaxThreads = settings.Threads ?? 0, CancellationToken = cancellationToken };
-        var report = new Report(console);
-        report.Introduction(settings.Seed);
         var parts = settings.Files.Length > 0
             ? TextSource.FromFiles(settings.Files)
             : TextSource.FromRepository(AppContext.BaseDirectory);
 
+        report.Introduction(settings.Seed);
         var (tokenizer, text) = Tokenize(parts, settings, cancellationToken);
-        report.Text(parts, text, isOwnText: settings.Files.Length == 0);
         CheckLength(text.Ids.Length);
-
+        report.Text(parts, text, isOwnText: settings.Files.Length == 0);
         report.Pattern(LongDocumentAttention.Pattern, nameof(LongDocumentAttention), text.Ids.Length);
-        var (document, results) = Attend(text, tokenizer, settings, options);
+
+        var document = stages.Run(
+            "Projecting to queries, keys and values",
+            progress => new SeededProjections(settings.Seed).Project(text.Ids, tokenizer.TextOf, options with { Progress = progress }));
+        var results = Attend(document, settings, options);
+        var words = stages.Run(
+            "Looking up what some words attend",
+            progress => AttendedTokens.Find(LongDocumentAttention.Pattern, document, text.Ids, tokenizer.TextOf, progress));
 
         report.Results(results, text.Ids.Length, settings.Threads ?? Environment.ProcessorCount);
-        report.Attended(
-            AttendedTokens.Find(LongDocumentAttention.Pattern, document, text.Ids, tokenizer.TextOf), text.Ids, tokenizer);
+        report.Attended(words, text.Ids, tokenizer);
         return results.All(static result => result.Difference.IsFine) ? 0 : 1;
     }
 
     private (DocumentTokenizer Tokenizer, TokenizedText Text) Tokenize(
         IReadOnlyList<TextPart> parts, QuickStartSettings settings, CancellationToken cancellationToken) =>
-        WithProgress(progress =>
+        stages.Run("Cutting the text into tokens", progress =>
         {
-            var task = progress.AddTask("Cutting the text into tokens", maxValue: 1);
             var tokenizer = new DocumentTokenizer();
-            return (tokenizer, tokenizer.Tokenize(parts, settings.MaxTokens ?? int.MaxValue, Sink(task), cancellationToken));
+            return (tokenizer, tokenizer.Tokenize(parts, settings.MaxTokens ?? int.MaxValue, progress, cancellationToken));
         });
 
-    private (QueryKeyValue Document, IReadOnlyList<AttentionResult> Results) Attend(
-        TokenizedText text, DocumentTokenizer tokenizer, QuickStartSettings settings, AttentionOptions options) =>
-        WithProgress(progress =>
-        {
-            var projecting = progress.AddTask("Projecting to queries, keys, values", maxValue: 1);
-            var sparse = progress.AddTask($"{nameof(LongDocumentAttention)}, {SparseRuns} runs", autoStart: false, maxValue: 1);
-            var dense = settings.NoDense ? null : progress.AddTask(nameof(DenseAttention), autoStart: false, maxValue: 1);
-
-            var document = new SeededProjections(settings.Seed)
-                .Project(text.Ids, tokenizer.TextOf, options with { Progress = Sink(projecting) });
-            var run = new AttentionRun(document, options);
-            sparse.StartTask();
-            List<AttentionResult> results = [run.Run(new LongDocumentAttention(), SparseRuns, Sink(sparse))];
-            if (dense is not null)
-            {
-                dense.StartTask();
-                results.Add(run.Run(new DenseAttention(), runs: 1, Sink(dense)));
-            }
-
-            return (document, (IReadOnlyList<AttentionResult>)results);
-        });
-
-    private T WithProgress<T>(Func<ProgressContext, T> work)
+    private List<AttentionResult> Attend(QueryKeyValue document, QuickStartSettings settings, AttentionOptions options)
     {
-        var progress = console.Progress().Columns(
-            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn());
-        return progress.Start(work);
+        var run = new AttentionRun(document, options);
+        List<AttentionResult> results = [Attend(run, new LongDocumentAttention(), SparseRuns)];
+        if (!settings.NoDense)
+        {
+            results.Add(Attend(run, new DenseAttention(), DenseRuns));
+        }
+
+        return results;
     }
 
-    private static ProgressSink Sink(ProgressTask task) => new(share => task.Value = share);
+    private AttentionResult Attend(AttentionRun run, ISparseAttention attention, int runs)
+    {
+        var name = attention.GetType().Name;
+        var times = stages.Run(runs == 1 ? name : $"{name}, {runs} runs", progress => run.Measure(attention, runs, progress));
+        var difference = stages.Run("Comparing sampled rows with the reference", progress => run.Check(attention.Pattern, progress));
+        return new AttentionResult(name, attention.Pattern, times, difference);
+    }
 
     private static void CheckLength(int tokens)
     {

@@ -21,11 +21,11 @@ internal static class ReferenceCheck
     private const int SpreadRows = 24;
 
     /// <summary>Compares rows of changing heads.</summary>
-    public static ReferenceDifference Compare(AttentionPattern pattern, QueryKeyValue document, float[] output)
+    public static ReferenceDifference Compare(AttentionPattern pattern, QueryKeyValue document, float[] output, IProgress<double> progress)
     {
         var samples = Samples(document.Length).ToArray();
         var largest = 0.0;
-        foreach (var (head, row) in samples)
+        foreach (var (index, (head, row)) in samples.Index())
         {
             var expected = AttentionReference.Row(
                 pattern, document.QueryTensor, document.KeyTensor, document.ValueTensor, batch: 0, head, row);
@@ -34,6 +34,8 @@ internal static class ReferenceCheck
             {
                 largest = Math.Max(largest, Math.Abs(output[start + d] - expected[d]));
             }
+
+            progress.Report((index + 1.0) / samples.Length);
         }
 
         var magnitude = MathF.Abs(TensorPrimitives.MaxMagnitude<float>(output));
@@ -44,7 +46,7 @@ internal static class ReferenceCheck
     private static IEnumerable<(int Head, int Row)> Samples(int length)
     {
         var spread = Enumerable.Range(1, SpreadRows).Select(index => (int)((long)index * (length - 1) / (SpreadRows + 1)));
-        var rows = spread.Concat([1, 2, length - 3, length - 2, length - 1]).Where(row => row > 0).Distinct();
+        var rows = spread.Concat([1, 2, length - 3, length - 2, length - 1]).Where(row => row > 0 && row < length).Distinct();
         return Enumerable.Range(0, QueryKeyValue.Heads).Select(static head => (head, 0))
             .Concat(rows.Select(static (row, index) => (index % QueryKeyValue.Heads, row)));
     }

@@ -12,8 +12,8 @@ internal sealed class Report(IAnsiConsole console)
     public void Introduction(int seed)
     {
         console.MarkupLine("[bold]SparseAttentionGen quick start[/]");
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Embeddings and projections are random (seed {seed}). There are no trained weights in here:");
-        console.MarkupLine("the run shows what attention costs and that its result is right, not understanding.");
+        console.WriteLine($"No trained weights: embeddings and projections are random (seed {seed}).");
+        console.WriteLine("This shows what attention costs and that it is right, not what a model knows.");
         console.WriteLine();
     }
 
@@ -41,8 +41,7 @@ internal sealed class Report(IAnsiConsole console)
 
     public void Pattern(AttentionPattern pattern, string name, int length)
     {
-        console.MarkupLineInterpolated($"[bold]{name}[/] over this text: queries from top to bottom, keys from left to right");
-        console.WriteLine();
+        console.MarkupLineInterpolated($"[bold]{name}[/] over this text (rows: queries, columns: keys)");
         console.WriteLine(pattern.ToText(length, PictureWidth).TrimEnd('\n'));
         console.WriteLine("█ all pairs attend, ▒ some do, · none does");
         console.WriteLine();
@@ -59,10 +58,10 @@ internal sealed class Report(IAnsiConsole console)
 
         Row(table, results, "Pairs of each head", result => result.Pattern.CountAllowed(length).ToString("N0", CultureInfo.InvariantCulture));
         Row(table, results, "Density", result => $"{result.Pattern.Density(length):P2}");
-        Row(table, results, $"First call ({Math.Min(length, AttentionRun.FirstCallLength):N0} tokens, 1 head, with JIT)", result => Time(result.FirstCall));
-        Row(table, results, "Time", result => Time(result.Time));
+        Row(table, results, "First call, JIT included", result => Units.Time(result.Times.FirstCall));
+        Row(table, results, "Time of the whole text", result => Units.Time(result.Times.WholeText));
         Row(table, results, "Useful GFLOP/s", result => $"{Gigaflops(result, length):F0}");
-        Row(table, results, "Largest difference to the reference", result => $"{result.Difference.Largest:E1}");
+        Row(table, results, "Difference to the reference", result => $"{result.Difference.Largest:0.0e-0}");
         console.Write(table);
         Conclusions(results, length);
     }
@@ -70,7 +69,7 @@ internal sealed class Report(IAnsiConsole console)
     public void Attended(IReadOnlyList<AttendedToken> words, int[] ids, DocumentTokenizer tokenizer)
     {
         console.WriteLine();
-        console.MarkupLineInterpolated($"[bold]What some words attend most[/] ({nameof(LongDocumentAttention)}, mean of all heads)");
+        console.MarkupLineInterpolated($"[bold]What some words attend most[/] ({nameof(LongDocumentAttention)}, mean of the heads)");
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Word, and where", "Attends", "Weight", "Distance");
         table.Columns[2].RightAligned();
         table.Columns[3].RightAligned();
@@ -82,15 +81,15 @@ internal sealed class Report(IAnsiConsole console)
                 Weight: $"{key.Weight:P1}",
                 Distance: key.Distance == 0 ? "itself" : key.Distance.ToString("+0;-0", CultureInfo.InvariantCulture))).ToArray();
             table.AddRow(
-                new Markup(TokenText.InContext(word.Position, ids, tokenizer)),
+                new Text(TokenText.InContext(word.Position, ids, tokenizer)),
                 new Text(string.Join('\n', lines.Select(static line => line.Token))),
                 new Text(string.Join('\n', lines.Select(static line => line.Weight))),
                 new Text(string.Join('\n', lines.Select(static line => line.Distance))));
         }
 
         console.Write(table);
-        console.WriteLine("×n: weight of n equal tokens together, and the distance of the one attended most.");
-        console.WriteLine("Equal and similarly spelt words attend each other because the random embeddings say so.");
+        console.WriteLine("×n: n equal tokens, their weight in sum, the distance of the most attended one.");
+        console.WriteLine("Words spelt alike attend each other: that much is built into the embeddings.");
     }
 
     private void Conclusions(IReadOnlyList<AttentionResult> results, int length)
@@ -99,18 +98,18 @@ internal sealed class Report(IAnsiConsole console)
         if (results is [var sparse, var dense])
         {
             var pairs = (double)dense.Pattern.CountAllowed(length) / sparse.Pattern.CountAllowed(length);
-            Fact(grid, "Speed-up", $"{dense.Time / sparse.Time:F1}x, with {pairs:F1}x fewer pairs");
+            Fact(grid, "Speed-up", $"{dense.Times.WholeText / sparse.Times.WholeText:F1}x, with {pairs:F1}x fewer pairs");
         }
 
-        var runs = string.Join(", ", results.Select(static result => $"{result.Name} {(result.Runs == 1 ? "one run" : $"median of {result.Runs} runs")}"));
-        Fact(grid, "Times", $"{runs}, after the first call");
-        Fact(grid, "Difference", $"relative to the largest output; {results[0].Difference.Rows} rows against AttentionReference");
-        Fact(grid, "Memory", $"query, key, value and output {Megabytes(QueryKeyValue.TensorBytes(length))}; {PeakMemory()}");
+        Fact(grid, "First call", $"{Math.Min(length, AttentionRun.FirstCallLength):N0} tokens of one head, before the others; not part of the times");
+        Fact(grid, "Times", string.Join(", ", results.Select(Runs)));
+        Fact(grid, "Difference", $"largest of {results[0].Difference.Rows} rows, relative to the largest output");
+        Fact(grid, "Memory", $"{Units.Megabytes(QueryKeyValue.TensorBytes(length))} in query, key, value and output; {PeakMemory()}");
         console.Write(grid);
         foreach (var result in results.Where(static result => !result.Difference.IsFine))
         {
             console.MarkupLineInterpolated(
-                $"[red]{result.Name} differs from the reference by more than {ReferenceDifference.Limit:E0}: its result is wrong.[/]");
+                $"[red]{result.Name} differs from the reference by more than {ReferenceDifference.Limit:0e-0}: its result is wrong.[/]");
         }
     }
 
@@ -120,17 +119,15 @@ internal sealed class Report(IAnsiConsole console)
 
         // Some systems do not keep the peak and answer 0.
         return process.PeakWorkingSet64 > 0
-            ? $"whole process at its peak {Megabytes(process.PeakWorkingSet64)}"
-            : "this system does not tell the process's peak";
+            ? $"process peak {Units.Megabytes(process.PeakWorkingSet64)}"
+            : "process peak unknown on this system";
     }
 
+    private static string Runs(AttentionResult result) =>
+        $"{result.Name}: {(result.Times.Runs == 1 ? "one run" : $"median of {result.Times.Runs} runs")}";
+
     private static double Gigaflops(AttentionResult result, int length) =>
-        result.Pattern.UsefulFlops(length, QueryKeyValue.Heads) / result.Time.TotalSeconds / 1e9;
-
-    private static string Time(TimeSpan time) =>
-        time.TotalSeconds < 1 ? $"{time.TotalMilliseconds:F1} ms" : $"{time.TotalSeconds:F2} s";
-
-    private static string Megabytes(long bytes) => $"{bytes / 1e6:N0} MB";
+        result.Pattern.UsefulFlops(length, QueryKeyValue.Heads) / result.Times.WholeText.TotalSeconds / 1e9;
 
     private static void Row(Table table, IReadOnlyList<AttentionResult> results, string name, Func<AttentionResult, string> cell) =>
         table.AddRow([new Text(name), .. results.Select(result => new Text(cell(result)))]);

@@ -11,7 +11,7 @@ namespace SparseAttentionGen.QuickStart;
 internal sealed class TokenEmbeddings(int seed)
 {
     /// <summary>Share of the variance that spelling decides.</summary>
-    private const float SpellingVariance = 0.6f;
+    private const float SpellingVariance = 0.8f;
 
     private const int GroupLength = 3;
 
