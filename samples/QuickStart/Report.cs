@@ -44,6 +44,11 @@ internal sealed class Report(IAnsiConsole console)
         console.MarkupLineInterpolated($"[bold]{name}[/] over this text (rows: queries, columns: keys)");
         console.WriteLine(pattern.ToText(length, PictureWidth).TrimEnd('\n'));
         console.WriteLine("█ all pairs attend, ▒ some do, · none does");
+        if (pattern.CountAllowed(length) == (long)length * length)
+        {
+            Note("The window covers all of this text: a longer one shows what it leaves out.");
+        }
+
         console.WriteLine();
     }
 

@@ -26,11 +26,25 @@ internal sealed class Stages(IAnsiConsole console)
         else
         {
             console.Write(name.PadRight(NameWidth));
-            result = work(new ProgressSink(static _ => { }));
+            result = WithoutBar(work);
         }
 
         console.WriteLine(Units.Time(clock.Elapsed).PadLeft(10));
         return result;
+    }
+
+    private T WithoutBar<T>(Func<IProgress<double>, T> work)
+    {
+        try
+        {
+            return work(new ProgressSink(static _ => { }));
+        }
+        catch
+        {
+            // What went wrong shall not stand on the stage's line.
+            console.WriteLine();
+            throw;
+        }
     }
 
     private T WithBar<T>(string name, Func<IProgress<double>, T> work) => console.Progress()
