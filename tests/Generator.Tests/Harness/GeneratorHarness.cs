@@ -11,14 +11,15 @@ namespace Generator.Tests.Harness;
 /// <summary>Compiles sources as a user's project would: with the runtime, the generator and the analyzer.</summary>
 internal static class GeneratorHarness
 {
-    private static readonly MetadataReference[] FrameworkReferences =
-    [
-        .. Net100.References.All,
-        MetadataReference.CreateFromFile(typeof(System.Numerics.Tensors.TensorPrimitives).Assembly.Location),
-    ];
+    /// <summary>Compilations made from one share what was read from the references.</summary>
+    private static readonly CSharpCompilation WithoutRuntime = CSharpCompilation.Create(
+        "Project",
+        [],
+        [.. Net100.References.All, MetadataReference.CreateFromFile(typeof(System.Numerics.Tensors.TensorPrimitives).Assembly.Location)],
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
-    private static readonly MetadataReference RuntimeReference =
-        MetadataReference.CreateFromFile(typeof(SparseAttentionAttribute).Assembly.Location);
+    private static readonly CSharpCompilation WithRuntime =
+        WithoutRuntime.AddReferences(MetadataReference.CreateFromFile(typeof(SparseAttentionAttribute).Assembly.Location));
 
     /// <summary>Compiles, generates and analyzes.</summary>
     public static async Task<HarnessResult> RunAsync(string source, HarnessOptions? options = null)
@@ -39,16 +40,10 @@ internal static class GeneratorHarness
     /// <summary>A project of sources, before generation.</summary>
     public static CSharpCompilation CreateCompilation(IEnumerable<string> sources, HarnessOptions options)
     {
-        var trees = sources.Select((source, index) => CSharpSyntaxTree.ParseText(source, ParseOptions(options), $"Source{index}.cs"));
-        var references = options.ReferenceRuntime ? [.. FrameworkReferences, RuntimeReference] : FrameworkReferences;
-        return CSharpCompilation.Create(
-            "Project",
-            trees,
-            references,
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary,
-                nullableContextOptions: NullableContextOptions.Enable,
-                specificDiagnosticOptions: options.Suppressed.Select(static id => KeyValuePair.Create(id, ReportDiagnostic.Suppress))));
+        var trees = sources.Select((source, index) => CSharpSyntaxTree.ParseText(source, ParseOptions(options), $"Source{index}.cs")).ToArray();
+        var empty = options.ReferenceRuntime ? WithRuntime : WithoutRuntime;
+        var suppressed = options.Suppressed.Select(static id => KeyValuePair.Create(id, ReportDiagnostic.Suppress));
+        return empty.WithOptions(empty.Options.WithSpecificDiagnosticOptions(suppressed)).AddSyntaxTrees(trees);
     }
 
     /// <summary>A driver that records what each step did.</summary>
