@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
@@ -15,6 +16,8 @@ public sealed class SparseAttentionGenerator : IIncrementalGenerator
 
     /// <summary>Tracking name of the step that gives each declaration its files' name.</summary>
     public const string NamingStep = "Names";
+
+    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -51,12 +54,12 @@ public sealed class SparseAttentionGenerator : IIncrementalGenerator
             return;
         }
 
-        output.AddSource($"{hintName}.g.cs", SourceText.From(SurfaceEmitter.Emit(declaration), System.Text.Encoding.UTF8));
+        output.AddSource($"{hintName}.g.cs", SourceText.From(SurfaceEmitter.Emit(declaration), Utf8));
         foreach (var target in VectorTarget.All)
         {
             output.CancellationToken.ThrowIfCancellationRequested();
             var source = KernelEmitter.Emit(KernelModel.Create(declaration, target));
-            output.AddSource($"{hintName}.{target.Name}.g.cs", SourceText.From(source, System.Text.Encoding.UTF8));
+            output.AddSource($"{hintName}.{target.Name}.g.cs", SourceText.From(source, Utf8));
         }
     }
 }

@@ -69,5 +69,5 @@ internal static class DiagnosticDescriptors
     private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);
 
     private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity) =>
-        new(id, title, message, Category, severity, isEnabledByDefault: true, helpLinkUri: $"https://github.com/SparseAttentionGen/SparseAttentionGen/blob/main/docs/diagnostics/{id}.md");
+        new(id, title, message, Category, severity, isEnabledByDefault: true);
 }

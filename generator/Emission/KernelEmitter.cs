@@ -58,6 +58,8 @@ internal static class KernelEmitter
         public static int BlockRows => {6};
 
         public static float ScaleLog2 => {7};
+
+        public static bool ReferencesAreScaled => {8};
         """,
         model.HeadDim,
         model.Declaration.ValueDim,
@@ -66,5 +68,6 @@ internal static class KernelEmitter
         model.Schedule.PanelTile,
         model.Schedule.KeyChunk,
         model.Schedule.BlockRows,
-        model.ScaleLog2));
+        model.ScaleLog2,
+        model.Target.IsFused ? "true" : "false"));
 }

@@ -38,6 +38,7 @@ internal static class OutputEmitter
         using (writer.Block($"private static void OutputPiece{vectors}(ref float probabilities, ref float values, ref float accumulators, int keyCount)"))
         {
             ForEach((row, vector) => $"var o{row}{vector} = {target.Load("accumulators", (row * stride) + (vector * model.VectorLength))};");
+            writer.Lines($"\n// rows 0-{rows - 1} x one key x values 0-{(vectors * model.VectorLength) - 1}");
             writer.Lines("ref var probability = ref probabilities;\nref var value = ref values;");
             using (writer.Block("for (var key = 0; key < keyCount; key++)"))
             {

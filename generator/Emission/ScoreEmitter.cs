@@ -30,6 +30,7 @@ internal static class ScoreEmitter
             writer.Lines($"var scale = {model.Target.Broadcast(model.ScaleLog2)};");
             if (masked)
             {
+                writer.Lines($"var masked = {model.Target.Broadcast("-0.0f")};");
                 for (var panel = 0; panel < panels; panel++)
                 {
                     writer.Lines($"var position{panel} = {model.Target.LoadPositions("positions", panel * model.VectorLength)};");
@@ -53,6 +54,7 @@ internal static class ScoreEmitter
             writer.Lines($"{model.Target.Type} {accumulators};");
         }
 
+        writer.Lines($"\n// element d of rows 0-{rows - 1} x keys 0-{(panels * model.VectorLength) - 1}");
         writer.Lines("ref var query = ref queries;\nref var key = ref keys;");
         using (writer.Block($"for (var d = 0; d < {model.HeadDim}; d++)"))
         {
@@ -79,16 +81,23 @@ internal static class ScoreEmitter
     private static void EmitProbabilities(CodeWriter writer, KernelModel model, int row, bool masked)
     {
         var panels = model.Schedule.PanelTile;
+        var declare = row == 0 ? "var " : string.Empty;
         writer.Lines($"\n// row {row} x keys 0-{model.KeyTile - 1}");
-        writer.Lines($"{(row == 0 ? "var " : string.Empty)}reference = {model.Target.Broadcast("-" + VectorTarget.Element("references", row))};");
+        writer.Lines($"{declare}reference = {model.Target.Reference(VectorTarget.Element("references", row))};");
+        if (masked)
+        {
+            writer.Lines($"{declare}first = {model.Target.Broadcast(VectorTarget.Element("rowFirst", row))};");
+            writer.Lines($"{declare}last = {model.Target.Broadcast(VectorTarget.Element("rowLast", row))};");
+        }
+
         for (var panel = 0; panel < panels; panel++)
         {
             var score = $"s{row}{panel}";
-            writer.Lines($"{score} = VectorMath.Exp2({model.Target.MultiplyAdd(score, "scale", "reference")});");
+            writer.Lines($"{score} = VectorMath.Exp2({model.Target.Exponent(score)});");
             if (masked)
             {
-                var allowed = model.Target.InBand($"position{panel}", VectorTarget.Element("rowFirst", row), VectorTarget.Element("rowLast", row));
-                writer.Lines($"{score} = {model.Target.Select(allowed, score, model.Target.Broadcast("-0.0f"))};");
+                writer.Lines($"{(row == 0 && panel == 0 ? "var " : string.Empty)}allowed = {model.Target.InBand($"position{panel}")};");
+                writer.Lines($"{score} = {model.Target.Select("allowed", score, "masked")};");
             }
 
             writer.Lines(model.Target.Store(score, "probabilities", (row * model.Schedule.KeyChunk) + (panel * model.VectorLength)));

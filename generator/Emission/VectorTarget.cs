@@ -41,11 +41,20 @@ internal abstract class VectorTarget
     /// <summary>a * b + c.</summary>
     public abstract string MultiplyAdd(string a, string b, string c);
 
-    /// <summary>Condition: first &lt;= positions &lt;= last, lane by lane.</summary>
-    public abstract string InBand(string positions, string first, string last);
+    /// <summary>Whether <see cref="MultiplyAdd"/> rounds once on every processor that has this target.</summary>
+    public abstract bool IsFused { get; }
 
-    /// <summary>Condition: positions &lt;= limit and not in the band, lane by lane.</summary>
-    public abstract string OutsideBand(string positions, string first, string last, string limit);
+    /// <summary>Statement that prepares a row's reference for <see cref="Exponent"/>.</summary>
+    public string Reference(string reference) => Broadcast(IsFused ? "-" + reference : reference);
+
+    /// <summary>score * scale - reference, or (score - reference) * scale where fusing cannot save the rounding of the product.</summary>
+    public string Exponent(string score) => IsFused ? MultiplyAdd(score, "scale", "reference") : $"({score} - reference) * scale";
+
+    /// <summary>Condition: first &lt;= position &lt;= last, lane by lane, for locals of these names.</summary>
+    public abstract string InBand(string position);
+
+    /// <summary>Condition: position &lt;= limit and not in the band, lane by lane, for locals of these names.</summary>
+    public abstract string OutsideBand(string position);
 
     /// <summary>The value where the condition holds, otherwise the other.</summary>
     public abstract string Select(string condition, string value, string other);
@@ -61,6 +70,8 @@ internal sealed class HardwareVector(string name, int length, string multiplyAdd
     public override string Name => name;
 
     public override int VectorLength => length;
+
+    public override bool IsFused => multiplyAdd == "FusedMultiplyAdd";
 
     public override string IsSupported => $"global::System.Runtime.Intrinsics.{name}.IsHardwareAccelerated";
 
@@ -78,14 +89,14 @@ internal sealed class HardwareVector(string name, int length, string multiplyAdd
 
     public override string MultiplyAdd(string a, string b, string c) => $"{name}.{multiplyAdd}({a}, {b}, {c})";
 
-    public override string InBand(string positions, string first, string last) =>
-        $"{name}.GreaterThanOrEqual({positions}, {name}.Create({first})) & {name}.LessThanOrEqual({positions}, {name}.Create({last}))";
+    public override string InBand(string position) =>
+        $"{name}.GreaterThanOrEqual({position}, first) & {name}.LessThanOrEqual({position}, last)";
 
-    public override string OutsideBand(string positions, string first, string last, string limit) =>
-        $"{name}.LessThanOrEqual({positions}, {name}.Create({limit})) & ({name}.LessThan({positions}, {name}.Create({first})) | {name}.GreaterThan({positions}, {name}.Create({last})))";
+    public override string OutsideBand(string position) =>
+        $"{name}.LessThanOrEqual({position}, limit) & ({name}.LessThan({position}, first) | {name}.GreaterThan({position}, last))";
 
     public override string Select(string condition, string value, string other) =>
-        $"{name}.ConditionalSelect(({condition}).AsSingle(), {value}, {other})";
+        $"{name}.ConditionalSelect({condition}.AsSingle(), {value}, {other})";
 }
 
 /// <summary>Plain floats: without vector hardware, vectors of one element would be slow routines.</summary>
@@ -94,6 +105,8 @@ internal sealed class ScalarTarget : VectorTarget
     public override string Name => "Scalar";
 
     public override int VectorLength => 1;
+
+    public override bool IsFused => false;
 
     public override string IsSupported => "true";
 
@@ -109,10 +122,9 @@ internal sealed class ScalarTarget : VectorTarget
 
     public override string MultiplyAdd(string a, string b, string c) => $"({a} * {b}) + {c}";
 
-    public override string InBand(string positions, string first, string last) => $"{positions} >= {first} && {positions} <= {last}";
+    public override string InBand(string position) => $"{position} >= first && {position} <= last";
 
-    public override string OutsideBand(string positions, string first, string last, string limit) =>
-        $"{positions} <= {limit} && ({positions} < {first} || {positions} > {last})";
+    public override string OutsideBand(string position) => $"{position} <= limit && ({position} < first || {position} > last)";
 
     public override string Select(string condition, string value, string other) => $"{condition} ? {value} : {other}";
 }

@@ -39,10 +39,16 @@ public interface IMicroKernels
     /// <summary>The score's factor times log2(e).</summary>
     static abstract float ScaleLog2 { get; }
 
+    /// <summary>
+    /// Whether references are scaled scores, subtracted with one rounding by a fused multiply-add, or plain scores, subtracted
+    /// before scaling: without fusing, large scaled scores would be rounded before the difference is taken.
+    /// </summary>
+    static abstract bool ReferencesAreScaled { get; }
+
     /// <summary>Scores of RowTile rows and PanelTile panels whose pairs are all allowed, as probabilities.</summary>
     /// <param name="queries">The rows' queries.</param>
     /// <param name="keys">The first panel.</param>
-    /// <param name="probabilities">Receives 2^(ScaleLog2 q·k - reference).</param>
+    /// <param name="probabilities">Receives 2^(ScaleLog2 (q·k) - scaled reference).</param>
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
     static abstract void ScoreTile(ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references);
@@ -50,7 +56,7 @@ public interface IMicroKernels
     /// <summary>As <see cref="ScoreTile"/>, for tiles that the rows' bands cross.</summary>
     /// <param name="queries">The rows' queries.</param>
     /// <param name="keys">The first panel.</param>
-    /// <param name="probabilities">Receives 2^(ScaleLog2 q·k - reference), or -0.0f where masked.</param>
+    /// <param name="probabilities">Receives 2^(ScaleLog2 (q·k) - scaled reference), or -0.0f where masked.</param>
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
     /// <param name="positions">The keys' positions; <see cref="int.MaxValue"/> for padding.</param>

@@ -57,21 +57,14 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>What holds for some panel of the chunk.</summary>
     public PanelState AnyPanel { get; set; }
 
-    /// <summary>Bytes that a kernel's buffers need.</summary>
-    public static long SizeOf<TKernel>(int rows)
-        where TKernel : struct, IMicroKernels
-    {
-        var layout = new Layout(null);
-        return layout.Assign<TKernel>(null, rows);
-    }
-
-    /// <summary>Cuts the buffers for a kernel.</summary>
-    public void Prepare<TKernel>(int rows)
+    /// <summary>Cuts the buffers for a kernel; they may be used only if they fit the capacity.</summary>
+    /// <returns>Bytes that the buffers need.</returns>
+    public long Prepare<TKernel>(int rows)
         where TKernel : struct, IMicroKernels
     {
         var address = (byte*)Unsafe.AsPointer(ref memory[0]);
         var aligned = (byte*)(((nint)address + CacheLine - 1) & ~(nint)(CacheLine - 1));
-        new Layout(aligned).Assign<TKernel>(this, rows);
+        return new Layout(aligned).Assign<TKernel>(this, rows);
     }
 
     private ref struct Layout(byte* next)
@@ -79,12 +72,11 @@ internal sealed unsafe class KernelWorkspace
         private readonly byte* start = next;
         private byte* next = next;
 
-        public long Assign<TKernel>(KernelWorkspace? target, int rows)
+        public long Assign<TKernel>(KernelWorkspace target, int rows)
             where TKernel : struct, IMicroKernels
         {
             var vector = TKernel.VectorLength;
             var valueDim = KernelShape<TKernel>.PaddedValueDim;
-            target ??= new KernelWorkspace(0);
             target.Queries = Take<float>((long)rows * TKernel.HeadDim);
             target.Accumulators = Take<float>((long)rows * valueDim);
             target.Sums = Take<float>((long)rows * vector);

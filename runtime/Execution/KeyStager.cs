@@ -17,13 +17,15 @@ internal static unsafe class KeyStager<TKernel>
     /// <param name="workspace">Receives the keys.</param>
     /// <param name="start">First key.</param>
     /// <param name="end">The key after the last that is needed; the panel it falls into is staged whole.</param>
+    /// <returns>Whether there is any key that is not padding.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Stage(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int start, int end)
+    public static bool Stage(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int start, int end)
     {
         var vector = TKernel.VectorLength;
         var padding = call.PaddingRow(block.Batch);
         workspace.AnyPanel = PanelState.None;
-        for (int key = start, panel = 0; key < end; key += vector, panel++)
+        var anyKey = padding == null || new ReadOnlySpan<bool>(padding + start, end - start).Contains(true);
+        for (int key = start, panel = 0; anyKey && key < end; key += vector, panel++)
         {
             PanelState state;
             if (padding == null && key + vector <= call.Key.Length)
@@ -43,6 +45,8 @@ internal static unsafe class KeyStager<TKernel>
             workspace.Panels[panel] = state;
             workspace.AnyPanel |= state;
         }
+
+        return anyKey;
     }
 
     /// <summary>Stages keys at given positions.</summary>

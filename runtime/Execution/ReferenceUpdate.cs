@@ -29,17 +29,17 @@ internal static unsafe class ReferenceUpdate<TKernel>
         Score(workspace, rows, begin, to);
         for (var row = 0; row < TKernel.RowTile; row++)
         {
-            var largest = float.NegativeInfinity;
+            float? best = null;
             for (var key = begin; key < to; key++)
             {
                 var position = workspace.KeyPositions[key];
                 if (position >= rows.First[row] && position <= rows.Last[row])
                 {
-                    largest = Larger(largest, ScaledScore(workspace, row, key));
+                    Take(ref best, workspace.Probabilities[(row * TKernel.KeyChunk) + key]);
                 }
             }
 
-            MoveReference(rows, row, largest);
+            MoveReference(rows, row, best);
         }
 
         for (var key = begin; key < to; key += TKernel.VectorLength)
@@ -61,17 +61,17 @@ internal static unsafe class ReferenceUpdate<TKernel>
         Score(workspace, rows, begin, to);
         for (var row = 0; row < TKernel.RowTile; row++)
         {
-            var largest = float.NegativeInfinity;
+            float? best = null;
             for (var key = begin; key < to; key++)
             {
                 var position = workspace.KeyPositions[key];
                 if (position <= rows.Limit[row] && (position < rows.First[row] || position > rows.Last[row]))
                 {
-                    largest = Larger(largest, ScaledScore(workspace, row, key));
+                    Take(ref best, workspace.Probabilities[(row * TKernel.KeyChunk) + key]);
                 }
             }
 
-            MoveReference(rows, row, largest);
+            MoveReference(rows, row, best);
         }
 
         for (var key = begin; key < to; key += TKernel.VectorLength)
@@ -107,25 +107,35 @@ internal static unsafe class ReferenceUpdate<TKernel>
         }
     }
 
-    private static float ScaledScore(KernelWorkspace workspace, int row, int key) =>
-        workspace.Probabilities[(row * TKernel.KeyChunk) + key] * TKernel.ScaleLog2;
+    /// <summary>
+    /// Keeps the score that is largest after scaling. One that is not a number does not count: it reaches the row by itself.
+    /// </summary>
+    private static void Take(ref float? best, float score)
+    {
+        if (score * TKernel.ScaleLog2 > (best is { } known ? known * TKernel.ScaleLog2 : float.NegativeInfinity))
+        {
+            best = score;
+        }
+    }
 
-    /// <summary>The larger of two scores; a score that is not a number does not count, it reaches the row by itself.</summary>
-    private static float Larger(float left, float right) => right > left ? right : left;
-
-    private static void MoveReference(in TileRows<TKernel> rows, int row, float largest)
+    private static void MoveReference(in TileRows<TKernel> rows, int row, float? best)
     {
         var sums = rows.Sums + (row * TKernel.VectorLength);
         var hasKeys = SumCheck<TKernel>.Total(sums) != 0;
-        if (largest == float.NegativeInfinity || (hasKeys && largest <= rows.References[row]))
+        if (best is not { } score)
+        {
+            return;
+        }
+
+        var reference = References<TKernel>.At(score);
+        if (hasKeys && References<TKernel>.Log2(reference) <= References<TKernel>.Log2(rows.References[row]))
         {
             return;
         }
 
         if (hasKeys)
         {
-            // Also for a change of thousands, where the factor is 0.
-            var factor = MathF.Pow(2, rows.References[row] - largest);
+            var factor = References<TKernel>.Factor(rows.References[row], reference);
             var valueDim = KernelShape<TKernel>.PaddedValueDim;
             var accumulator = new Span<float>(rows.Accumulators + (row * valueDim), valueDim);
             var rowSums = new Span<float>(sums, TKernel.VectorLength);
@@ -133,6 +143,6 @@ internal static unsafe class ReferenceUpdate<TKernel>
             TensorPrimitives.Multiply(rowSums, factor, rowSums);
         }
 
-        rows.References[row] = largest;
+        rows.References[row] = reference;
     }
 }

@@ -41,7 +41,11 @@ internal static unsafe class RowBlockTraversal<TPattern, TKernel>
             // Panels begin at multiples of the vector length.
             var start = Math.Max(chunk, first / TKernel.VectorLength * TKernel.VectorLength);
             var end = Math.Min(chunk + TKernel.KeyChunk, last + 1);
-            KeyStager<TKernel>.Stage(call, block, workspace, start, end);
+            if (!KeyStager<TKernel>.Stage(call, block, workspace, start, end))
+            {
+                continue;
+            }
+
             for (var tile = 0; tile < tiles; tile++)
             {
                 var from = Math.Max(start, Math.Max(first, workspace.Tiles[tile].First));

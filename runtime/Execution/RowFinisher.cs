@@ -8,7 +8,7 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class RowFinisher<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    private const float Ln2 = 0.693147181f;
+    private const double Ln2 = 0.69314718055994531;
 
     /// <summary>Floats of one unfinished row: accumulators, sum, reference.</summary>
     public static int PartialRowSize => KernelShape<TKernel>.PaddedValueDim + 2;
@@ -50,12 +50,7 @@ internal static unsafe class RowFinisher<TKernel>
         var merged = new float[valueDim];
         for (var row = 0; row < block.Count * call.Group; row++)
         {
-            var reference = float.NegativeInfinity;
-            for (var split = 0; split < splits; split++)
-            {
-                var partial = Partial(call, block.Partial + (split * partialStride) + row);
-                reference = partial[^2] == 0 ? reference : MathF.Max(reference, partial[^1]);
-            }
+            var reference = LargestReference(call, block.Partial + row, splits, partialStride);
 
             Array.Clear(merged);
             var sum = 0f;
@@ -64,7 +59,7 @@ internal static unsafe class RowFinisher<TKernel>
                 var partial = Partial(call, block.Partial + (split * partialStride) + row);
                 if (partial[^2] != 0)
                 {
-                    var factor = MathF.Pow(2, partial[^1] - reference);
+                    var factor = References<TKernel>.Factor(partial[^1], reference);
                     TensorPrimitives.MultiplyAdd(partial[..valueDim], factor, merged, merged);
                     sum += partial[^2] * factor;
                 }
@@ -75,6 +70,22 @@ internal static unsafe class RowFinisher<TKernel>
                 Write(call, block, row, accumulator, sum, reference);
             }
         }
+    }
+
+    private static float LargestReference(AttentionCall call, int firstRow, int splits, int partialStride)
+    {
+        float largest = 0;
+        var found = false;
+        for (var split = 0; split < splits; split++)
+        {
+            var partial = Partial(call, firstRow + (split * partialStride));
+            if (partial[^2] != 0 && !(found && References<TKernel>.Log2(partial[^1]) <= References<TKernel>.Log2(largest)))
+            {
+                (largest, found) = (partial[^1], true);
+            }
+        }
+
+        return largest;
     }
 
     private static ReadOnlySpan<float> Partial(AttentionCall call, int row) =>
@@ -90,7 +101,7 @@ internal static unsafe class RowFinisher<TKernel>
         if (call.LogSumExp != null)
         {
             call.LogSumExp[((((nint)block.Batch * call.Query.Heads) + head) * call.Query.Length) + query] =
-                sum == 0 ? float.NegativeInfinity : (reference + MathF.Log2(sum)) * Ln2;
+                sum == 0 ? float.NegativeInfinity : (float)((References<TKernel>.Log2(reference) + Math.Log2(sum)) * Ln2);
         }
     }
 

@@ -85,7 +85,12 @@ internal static unsafe class RowLoader<TPattern, TKernel>
         {
             var range = new TileRange
             {
-                First = int.MaxValue, Last = -1, CommonFirst = 0, CommonLast = int.MaxValue, SmallestLimit = int.MaxValue, LargestLimit = -1,
+                First = int.MaxValue,
+                Last = -1,
+                CommonFirst = 0,
+                CommonLast = int.MaxValue,
+                SmallestLimit = int.MaxValue,
+                LargestLimit = -1,
             };
             for (var row = tile * TKernel.RowTile; row < (tile + 1) * TKernel.RowTile; row++)
             {

@@ -10,13 +10,14 @@ internal static class WorkspacePool
     public static KernelWorkspace Rent<TKernel>(int rows)
         where TKernel : struct, IMicroKernels
     {
-        var size = KernelWorkspace.SizeOf<TKernel>(rows);
-        if (!Idle.TryTake(out var workspace) || workspace.Capacity < size)
+        var workspace = Idle.TryTake(out var idle) ? idle : new KernelWorkspace(0);
+        var size = workspace.Prepare<TKernel>(rows);
+        if (size > workspace.Capacity)
         {
             workspace = new KernelWorkspace(size);
+            workspace.Prepare<TKernel>(rows);
         }
 
-        workspace.Prepare<TKernel>(rows);
         return workspace;
     }
 

@@ -31,6 +31,8 @@ namespace SparseAttentionGen.Generated
 
         public static float ScaleLog2 => 0.18033688f;
 
+        public static bool ReferencesAreScaled => false;
+
         /// <summary>
         /// 2 queries x 4 keys: scores stay in 8 accumulators until they are probabilities.
         /// </summary>
@@ -39,6 +41,8 @@ namespace SparseAttentionGen.Generated
         {
             float s00 = default, s01 = default, s02 = default, s03 = default;
             float s10 = default, s11 = default, s12 = default, s13 = default;
+
+            // element d of rows 0-1 x keys 0-3
             ref var query = ref queries;
             ref var key = ref keys;
             for (var d = 0; d < 64; d++)
@@ -64,26 +68,26 @@ namespace SparseAttentionGen.Generated
             var scale = 0.18033688f;
 
             // row 0 x keys 0-3
-            var reference = -references;
-            s00 = VectorMath.Exp2((s00 * scale) + reference);
+            var reference = references;
+            s00 = VectorMath.Exp2((s00 - reference) * scale);
             probabilities = s00;
-            s01 = VectorMath.Exp2((s01 * scale) + reference);
+            s01 = VectorMath.Exp2((s01 - reference) * scale);
             Unsafe.Add(ref probabilities, 1) = s01;
-            s02 = VectorMath.Exp2((s02 * scale) + reference);
+            s02 = VectorMath.Exp2((s02 - reference) * scale);
             Unsafe.Add(ref probabilities, 2) = s02;
-            s03 = VectorMath.Exp2((s03 * scale) + reference);
+            s03 = VectorMath.Exp2((s03 - reference) * scale);
             Unsafe.Add(ref probabilities, 3) = s03;
             sums = (sums + ((s00 + s01) + (s02 + s03)));
 
             // row 1 x keys 0-3
-            reference = -Unsafe.Add(ref references, 1);
-            s10 = VectorMath.Exp2((s10 * scale) + reference);
+            reference = Unsafe.Add(ref references, 1);
+            s10 = VectorMath.Exp2((s10 - reference) * scale);
             Unsafe.Add(ref probabilities, 256) = s10;
-            s11 = VectorMath.Exp2((s11 * scale) + reference);
+            s11 = VectorMath.Exp2((s11 - reference) * scale);
             Unsafe.Add(ref probabilities, 257) = s11;
-            s12 = VectorMath.Exp2((s12 * scale) + reference);
+            s12 = VectorMath.Exp2((s12 - reference) * scale);
             Unsafe.Add(ref probabilities, 258) = s12;
-            s13 = VectorMath.Exp2((s13 * scale) + reference);
+            s13 = VectorMath.Exp2((s13 - reference) * scale);
             Unsafe.Add(ref probabilities, 259) = s13;
             Unsafe.Add(ref sums, 1) = (Unsafe.Add(ref sums, 1) + ((s10 + s11) + (s12 + s13)));
         }
@@ -96,6 +100,8 @@ namespace SparseAttentionGen.Generated
         {
             float s00 = default, s01 = default, s02 = default, s03 = default;
             float s10 = default, s11 = default, s12 = default, s13 = default;
+
+            // element d of rows 0-1 x keys 0-3
             ref var query = ref queries;
             ref var key = ref keys;
             for (var d = 0; d < 64; d++)
@@ -119,40 +125,53 @@ namespace SparseAttentionGen.Generated
             }
 
             var scale = 0.18033688f;
+            var masked = -0.0f;
             var position0 = positions;
             var position1 = Unsafe.Add(ref positions, 1);
             var position2 = Unsafe.Add(ref positions, 2);
             var position3 = Unsafe.Add(ref positions, 3);
 
             // row 0 x keys 0-3
-            var reference = -references;
-            s00 = VectorMath.Exp2((s00 * scale) + reference);
-            s00 = position0 >= rowFirst && position0 <= rowLast ? s00 : -0.0f;
+            var reference = references;
+            var first = rowFirst;
+            var last = rowLast;
+            s00 = VectorMath.Exp2((s00 - reference) * scale);
+            var allowed = position0 >= first && position0 <= last;
+            s00 = allowed ? s00 : masked;
             probabilities = s00;
-            s01 = VectorMath.Exp2((s01 * scale) + reference);
-            s01 = position1 >= rowFirst && position1 <= rowLast ? s01 : -0.0f;
+            s01 = VectorMath.Exp2((s01 - reference) * scale);
+            allowed = position1 >= first && position1 <= last;
+            s01 = allowed ? s01 : masked;
             Unsafe.Add(ref probabilities, 1) = s01;
-            s02 = VectorMath.Exp2((s02 * scale) + reference);
-            s02 = position2 >= rowFirst && position2 <= rowLast ? s02 : -0.0f;
+            s02 = VectorMath.Exp2((s02 - reference) * scale);
+            allowed = position2 >= first && position2 <= last;
+            s02 = allowed ? s02 : masked;
             Unsafe.Add(ref probabilities, 2) = s02;
-            s03 = VectorMath.Exp2((s03 * scale) + reference);
-            s03 = position3 >= rowFirst && position3 <= rowLast ? s03 : -0.0f;
+            s03 = VectorMath.Exp2((s03 - reference) * scale);
+            allowed = position3 >= first && position3 <= last;
+            s03 = allowed ? s03 : masked;
             Unsafe.Add(ref probabilities, 3) = s03;
             sums = (sums + ((s00 + s01) + (s02 + s03)));
 
             // row 1 x keys 0-3
-            reference = -Unsafe.Add(ref references, 1);
-            s10 = VectorMath.Exp2((s10 * scale) + reference);
-            s10 = position0 >= Unsafe.Add(ref rowFirst, 1) && position0 <= Unsafe.Add(ref rowLast, 1) ? s10 : -0.0f;
+            reference = Unsafe.Add(ref references, 1);
+            first = Unsafe.Add(ref rowFirst, 1);
+            last = Unsafe.Add(ref rowLast, 1);
+            s10 = VectorMath.Exp2((s10 - reference) * scale);
+            allowed = position0 >= first && position0 <= last;
+            s10 = allowed ? s10 : masked;
             Unsafe.Add(ref probabilities, 256) = s10;
-            s11 = VectorMath.Exp2((s11 * scale) + reference);
-            s11 = position1 >= Unsafe.Add(ref rowFirst, 1) && position1 <= Unsafe.Add(ref rowLast, 1) ? s11 : -0.0f;
+            s11 = VectorMath.Exp2((s11 - reference) * scale);
+            allowed = position1 >= first && position1 <= last;
+            s11 = allowed ? s11 : masked;
             Unsafe.Add(ref probabilities, 257) = s11;
-            s12 = VectorMath.Exp2((s12 * scale) + reference);
-            s12 = position2 >= Unsafe.Add(ref rowFirst, 1) && position2 <= Unsafe.Add(ref rowLast, 1) ? s12 : -0.0f;
+            s12 = VectorMath.Exp2((s12 - reference) * scale);
+            allowed = position2 >= first && position2 <= last;
+            s12 = allowed ? s12 : masked;
             Unsafe.Add(ref probabilities, 258) = s12;
-            s13 = VectorMath.Exp2((s13 * scale) + reference);
-            s13 = position3 >= Unsafe.Add(ref rowFirst, 1) && position3 <= Unsafe.Add(ref rowLast, 1) ? s13 : -0.0f;
+            s13 = VectorMath.Exp2((s13 - reference) * scale);
+            allowed = position3 >= first && position3 <= last;
+            s13 = allowed ? s13 : masked;
             Unsafe.Add(ref probabilities, 259) = s13;
             Unsafe.Add(ref sums, 1) = (Unsafe.Add(ref sums, 1) + ((s10 + s11) + (s12 + s13)));
         }
@@ -163,6 +182,8 @@ namespace SparseAttentionGen.Generated
         {
             float s00 = default;
             float s10 = default;
+
+            // element d of rows 0-1 x keys 0-0
             ref var query = ref queries;
             ref var key = ref keys;
             for (var d = 0; d < 64; d++)
@@ -186,12 +207,17 @@ namespace SparseAttentionGen.Generated
         {
             var scale = 0.18033688f;
             var position = positions;
+            var masked = -0.0f;
             for (var row = 0; row < 2; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 1);
-                var x = (score * scale) + -Unsafe.Add(ref references, row);
-                var probability = position >= Unsafe.Add(ref rowFirst, row) && position <= Unsafe.Add(ref rowLast, row) ? VectorMath.Exp2(x) : -0.0f;
+                var reference = Unsafe.Add(ref references, row);
+                var exponential = VectorMath.Exp2((score - reference) * scale);
+                var first = Unsafe.Add(ref rowFirst, row);
+                var last = Unsafe.Add(ref rowLast, row);
+                var allowed = position >= first && position <= last;
+                var probability = allowed ? exponential : masked;
                 score = probability;
                 sum = (sum + probability);
             }
@@ -203,12 +229,18 @@ namespace SparseAttentionGen.Generated
         {
             var scale = 0.18033688f;
             var position = positions;
+            var masked = -0.0f;
             for (var row = 0; row < 2; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 1);
-                var x = (score * scale) + -Unsafe.Add(ref references, row);
-                var probability = position <= Unsafe.Add(ref rowLimit, row) && (position < Unsafe.Add(ref rowFirst, row) || position > Unsafe.Add(ref rowLast, row)) ? VectorMath.Exp2(x) : -0.0f;
+                var reference = Unsafe.Add(ref references, row);
+                var exponential = VectorMath.Exp2((score - reference) * scale);
+                var first = Unsafe.Add(ref rowFirst, row);
+                var last = Unsafe.Add(ref rowLast, row);
+                var limit = Unsafe.Add(ref rowLimit, row);
+                var allowed = position <= limit && (position < first || position > last);
+                var probability = allowed ? exponential : masked;
                 score = probability;
                 sum = (sum + probability);
             }
@@ -247,6 +279,8 @@ namespace SparseAttentionGen.Generated
             var o11 = Unsafe.Add(ref accumulators, 65);
             var o12 = Unsafe.Add(ref accumulators, 66);
             var o13 = Unsafe.Add(ref accumulators, 67);
+
+            // rows 0-1 x one key x values 0-3
             ref var probability = ref probabilities;
             ref var value = ref values;
             for (var key = 0; key < keyCount; key++)

@@ -31,6 +31,8 @@ namespace SparseAttentionGen.Generated
 
         public static float ScaleLog2 => 0.18033688f;
 
+        public static bool ReferencesAreScaled => false;
+
         /// <summary>
         /// 6 queries x 8 keys: scores stay in 12 accumulators until they are probabilities.
         /// </summary>
@@ -43,6 +45,8 @@ namespace SparseAttentionGen.Generated
             Vector128<float> s30 = default, s31 = default;
             Vector128<float> s40 = default, s41 = default;
             Vector128<float> s50 = default, s51 = default;
+
+            // element d of rows 0-5 x keys 0-7
             ref var query = ref queries;
             ref var key = ref keys;
             for (var d = 0; d < 64; d++)
@@ -74,50 +78,50 @@ namespace SparseAttentionGen.Generated
             var scale = Vector128.Create(0.18033688f);
 
             // row 0 x keys 0-7
-            var reference = Vector128.Create(-references);
-            s00 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s00, scale, reference));
+            var reference = Vector128.Create(references);
+            s00 = VectorMath.Exp2((s00 - reference) * scale);
             s00.StoreUnsafe(ref probabilities);
-            s01 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s01, scale, reference));
+            s01 = VectorMath.Exp2((s01 - reference) * scale);
             s01.StoreUnsafe(ref probabilities, 4);
             (Vector128.LoadUnsafe(ref sums) + (s00 + s01)).StoreUnsafe(ref sums);
 
             // row 1 x keys 0-7
-            reference = Vector128.Create(-Unsafe.Add(ref references, 1));
-            s10 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s10, scale, reference));
+            reference = Vector128.Create(Unsafe.Add(ref references, 1));
+            s10 = VectorMath.Exp2((s10 - reference) * scale);
             s10.StoreUnsafe(ref probabilities, 256);
-            s11 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s11, scale, reference));
+            s11 = VectorMath.Exp2((s11 - reference) * scale);
             s11.StoreUnsafe(ref probabilities, 260);
             (Vector128.LoadUnsafe(ref sums, 4) + (s10 + s11)).StoreUnsafe(ref sums, 4);
 
             // row 2 x keys 0-7
-            reference = Vector128.Create(-Unsafe.Add(ref references, 2));
-            s20 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s20, scale, reference));
+            reference = Vector128.Create(Unsafe.Add(ref references, 2));
+            s20 = VectorMath.Exp2((s20 - reference) * scale);
             s20.StoreUnsafe(ref probabilities, 512);
-            s21 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s21, scale, reference));
+            s21 = VectorMath.Exp2((s21 - reference) * scale);
             s21.StoreUnsafe(ref probabilities, 516);
             (Vector128.LoadUnsafe(ref sums, 8) + (s20 + s21)).StoreUnsafe(ref sums, 8);
 
             // row 3 x keys 0-7
-            reference = Vector128.Create(-Unsafe.Add(ref references, 3));
-            s30 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s30, scale, reference));
+            reference = Vector128.Create(Unsafe.Add(ref references, 3));
+            s30 = VectorMath.Exp2((s30 - reference) * scale);
             s30.StoreUnsafe(ref probabilities, 768);
-            s31 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s31, scale, reference));
+            s31 = VectorMath.Exp2((s31 - reference) * scale);
             s31.StoreUnsafe(ref probabilities, 772);
             (Vector128.LoadUnsafe(ref sums, 12) + (s30 + s31)).StoreUnsafe(ref sums, 12);
 
             // row 4 x keys 0-7
-            reference = Vector128.Create(-Unsafe.Add(ref references, 4));
-            s40 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s40, scale, reference));
+            reference = Vector128.Create(Unsafe.Add(ref references, 4));
+            s40 = VectorMath.Exp2((s40 - reference) * scale);
             s40.StoreUnsafe(ref probabilities, 1024);
-            s41 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s41, scale, reference));
+            s41 = VectorMath.Exp2((s41 - reference) * scale);
             s41.StoreUnsafe(ref probabilities, 1028);
             (Vector128.LoadUnsafe(ref sums, 16) + (s40 + s41)).StoreUnsafe(ref sums, 16);
 
             // row 5 x keys 0-7
-            reference = Vector128.Create(-Unsafe.Add(ref references, 5));
-            s50 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s50, scale, reference));
+            reference = Vector128.Create(Unsafe.Add(ref references, 5));
+            s50 = VectorMath.Exp2((s50 - reference) * scale);
             s50.StoreUnsafe(ref probabilities, 1280);
-            s51 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s51, scale, reference));
+            s51 = VectorMath.Exp2((s51 - reference) * scale);
             s51.StoreUnsafe(ref probabilities, 1284);
             (Vector128.LoadUnsafe(ref sums, 20) + (s50 + s51)).StoreUnsafe(ref sums, 20);
         }
@@ -134,6 +138,8 @@ namespace SparseAttentionGen.Generated
             Vector128<float> s30 = default, s31 = default;
             Vector128<float> s40 = default, s41 = default;
             Vector128<float> s50 = default, s51 = default;
+
+            // element d of rows 0-5 x keys 0-7
             ref var query = ref queries;
             ref var key = ref keys;
             for (var d = 0; d < 64; d++)
@@ -163,66 +169,91 @@ namespace SparseAttentionGen.Generated
             }
 
             var scale = Vector128.Create(0.18033688f);
+            var masked = Vector128.Create(-0.0f);
             var position0 = Vector128.LoadUnsafe(ref positions);
             var position1 = Vector128.LoadUnsafe(ref positions, 4);
 
             // row 0 x keys 0-7
-            var reference = Vector128.Create(-references);
-            s00 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s00, scale, reference));
-            s00 = Vector128.ConditionalSelect((Vector128.GreaterThanOrEqual(position0, Vector128.Create(rowFirst)) & Vector128.LessThanOrEqual(position0, Vector128.Create(rowLast))).AsSingle(), s00, Vector128.Create(-0.0f));
+            var reference = Vector128.Create(references);
+            var first = Vector128.Create(rowFirst);
+            var last = Vector128.Create(rowLast);
+            s00 = VectorMath.Exp2((s00 - reference) * scale);
+            var allowed = Vector128.GreaterThanOrEqual(position0, first) & Vector128.LessThanOrEqual(position0, last);
+            s00 = Vector128.ConditionalSelect(allowed.AsSingle(), s00, masked);
             s00.StoreUnsafe(ref probabilities);
-            s01 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s01, scale, reference));
-            s01 = Vector128.ConditionalSelect((Vector128.GreaterThanOrEqual(position1, Vector128.Create(rowFirst)) & Vector128.LessThanOrEqual(position1, Vector128.Create(rowLast))).AsSingle(), s01, Vector128.Create(-0.0f));
+            s01 = VectorMath.Exp2((s01 - reference) * scale);
+            allowed = Vector128.GreaterThanOrEqual(position1, first) & Vector128.LessThanOrEqual(position1, last);
+            s01 = Vector128.ConditionalSelect(allowed.AsSingle(), s01, masked);
             s01.StoreUnsafe(ref probabilities, 4);
             (Vector128.LoadUnsafe(ref sums) + (s00 + s01)).StoreUnsafe(ref sums);
 
             // row 1 x keys 0-7
-            reference = Vector128.Create(-Unsafe.Add(ref references, 1));
-            s10 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s10, scale, reference));
-            s10 = Vector128.ConditionalSelect((Vector128.GreaterThanOrEqual(position0, Vector128.Create(Unsafe.Add(ref rowFirst, 1))) & Vector128.LessThanOrEqual(position0, Vector128.Create(Unsafe.Add(ref rowLast, 1)))).AsSingle(), s10, Vector128.Create(-0.0f));
+            reference = Vector128.Create(Unsafe.Add(ref references, 1));
+            first = Vector128.Create(Unsafe.Add(ref rowFirst, 1));
+            last = Vector128.Create(Unsafe.Add(ref rowLast, 1));
+            s10 = VectorMath.Exp2((s10 - reference) * scale);
+            allowed = Vector128.GreaterThanOrEqual(position0, first) & Vector128.LessThanOrEqual(position0, last);
+            s10 = Vector128.ConditionalSelect(allowed.AsSingle(), s10, masked);
             s10.StoreUnsafe(ref probabilities, 256);
-            s11 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s11, scale, reference));
-            s11 = Vector128.ConditionalSelect((Vector128.GreaterThanOrEqual(position1, Vector128.Create(Unsafe.Add(ref rowFirst, 1))) & Vector128.LessThanOrEqual(position1, Vector128.Create(Unsafe.Add(ref rowLast, 1)))).AsSingle(), s11, Vector128.Create(-0.0f));
+            s11 = VectorMath.Exp2((s11 - reference) * scale);
+            allowed = Vector128.GreaterThanOrEqual(position1, first) & Vector128.LessThanOrEqual(position1, last);
+            s11 = Vector128.ConditionalSelect(allowed.AsSingle(), s11, masked);
             s11.StoreUnsafe(ref probabilities, 260);
             (Vector128.LoadUnsafe(ref sums, 4) + (s10 + s11)).StoreUnsafe(ref sums, 4);
 
             // row 2 x keys 0-7
-            reference = Vector128.Create(-Unsafe.Add(ref references, 2));
-            s20 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s20, scale, reference));
-            s20 = Vector128.ConditionalSelect((Vector128.GreaterThanOrEqual(position0, Vector128.Create(Unsafe.Add(ref rowFirst, 2))) & Vector128.LessThanOrEqual(position0, Vector128.Create(Unsafe.Add(ref rowLast, 2)))).AsSingle(), s20, Vector128.Create(-0.0f));
+            reference = Vector128.Create(Unsafe.Add(ref references, 2));
+            first = Vector128.Create(Unsafe.Add(ref rowFirst, 2));
+            last = Vector128.Create(Unsafe.Add(ref rowLast, 2));
+            s20 = VectorMath.Exp2((s20 - reference) * scale);
+            allowed = Vector128.GreaterThanOrEqual(position0, first) & Vector128.LessThanOrEqual(position0, last);
+            s20 = Vector128.ConditionalSelect(allowed.AsSingle(), s20, masked);
             s20.StoreUnsafe(ref probabilities, 512);
-            s21 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s21, scale, reference));
-            s21 = Vector128.ConditionalSelect((Vector128.GreaterThanOrEqual(position1, Vector128.Create(Unsafe.Add(ref rowFirst, 2))) & Vector128.LessThanOrEqual(position1, Vector128.Create(Unsafe.Add(ref rowLast, 2)))).AsSingle(), s21, Vector128.Create(-0.0f));
+            s21 = VectorMath.Exp2((s21 - reference) * scale);
+            allowed = Vector128.GreaterThanOrEqual(position1, first) & Vector128.LessThanOrEqual(position1, last);
+            s21 = Vector128.ConditionalSelect(allowed.AsSingle(), s21, masked);
             s21.StoreUnsafe(ref probabilities, 516);
             (Vector128.LoadUnsafe(ref sums, 8) + (s20 + s21)).StoreUnsafe(ref sums, 8);
 
             // row 3 x keys 0-7
-            reference = Vector128.Create(-Unsafe.Add(ref references, 3));
-            s30 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s30, scale, reference));
-            s30 = Vector128.ConditionalSelect((Vector128.GreaterThanOrEqual(position0, Vector128.Create(Unsafe.Add(ref rowFirst, 3))) & Vector128.LessThanOrEqual(position0, Vector128.Create(Unsafe.Add(ref rowLast, 3)))).AsSingle(), s30, Vector128.Create(-0.0f));
+            reference = Vector128.Create(Unsafe.Add(ref references, 3));
+            first = Vector128.Create(Unsafe.Add(ref rowFirst, 3));
+            last = Vector128.Create(Unsafe.Add(ref rowLast, 3));
+            s30 = VectorMath.Exp2((s30 - reference) * scale);
+            allowed = Vector128.GreaterThanOrEqual(position0, first) & Vector128.LessThanOrEqual(position0, last);
+            s30 = Vector128.ConditionalSelect(allowed.AsSingle(), s30, masked);
             s30.StoreUnsafe(ref probabilities, 768);
-            s31 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s31, scale, reference));
-            s31 = Vector128.ConditionalSelect((Vector128.GreaterThanOrEqual(position1, Vector128.Create(Unsafe.Add(ref rowFirst, 3))) & Vector128.LessThanOrEqual(position1, Vector128.Create(Unsafe.Add(ref rowLast, 3)))).AsSingle(), s31, Vector128.Create(-0.0f));
+            s31 = VectorMath.Exp2((s31 - reference) * scale);
+            allowed = Vector128.GreaterThanOrEqual(position1, first) & Vector128.LessThanOrEqual(position1, last);
+            s31 = Vector128.ConditionalSelect(allowed.AsSingle(), s31, masked);
             s31.StoreUnsafe(ref probabilities, 772);
             (Vector128.LoadUnsafe(ref sums, 12) + (s30 + s31)).StoreUnsafe(ref sums, 12);
 
             // row 4 x keys 0-7
-            reference = Vector128.Create(-Unsafe.Add(ref references, 4));
-            s40 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s40, scale, reference));
-            s40 = Vector128.ConditionalSelect((Vector128.GreaterThanOrEqual(position0, Vector128.Create(Unsafe.Add(ref rowFirst, 4))) & Vector128.LessThanOrEqual(position0, Vector128.Create(Unsafe.Add(ref rowLast, 4)))).AsSingle(), s40, Vector128.Create(-0.0f));
+            reference = Vector128.Create(Unsafe.Add(ref references, 4));
+            first = Vector128.Create(Unsafe.Add(ref rowFirst, 4));
+            last = Vector128.Create(Unsafe.Add(ref rowLast, 4));
+            s40 = VectorMath.Exp2((s40 - reference) * scale);
+            allowed = Vector128.GreaterThanOrEqual(position0, first) & Vector128.LessThanOrEqual(position0, last);
+            s40 = Vector128.ConditionalSelect(allowed.AsSingle(), s40, masked);
             s40.StoreUnsafe(ref probabilities, 1024);
-            s41 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s41, scale, reference));
-            s41 = Vector128.ConditionalSelect((Vector128.GreaterThanOrEqual(position1, Vector128.Create(Unsafe.Add(ref rowFirst, 4))) & Vector128.LessThanOrEqual(position1, Vector128.Create(Unsafe.Add(ref rowLast, 4)))).AsSingle(), s41, Vector128.Create(-0.0f));
+            s41 = VectorMath.Exp2((s41 - reference) * scale);
+            allowed = Vector128.GreaterThanOrEqual(position1, first) & Vector128.LessThanOrEqual(position1, last);
+            s41 = Vector128.ConditionalSelect(allowed.AsSingle(), s41, masked);
             s41.StoreUnsafe(ref probabilities, 1028);
             (Vector128.LoadUnsafe(ref sums, 16) + (s40 + s41)).StoreUnsafe(ref sums, 16);
 
             // row 5 x keys 0-7
-            reference = Vector128.Create(-Unsafe.Add(ref references, 5));
-            s50 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s50, scale, reference));
-            s50 = Vector128.ConditionalSelect((Vector128.GreaterThanOrEqual(position0, Vector128.Create(Unsafe.Add(ref rowFirst, 5))) & Vector128.LessThanOrEqual(position0, Vector128.Create(Unsafe.Add(ref rowLast, 5)))).AsSingle(), s50, Vector128.Create(-0.0f));
+            reference = Vector128.Create(Unsafe.Add(ref references, 5));
+            first = Vector128.Create(Unsafe.Add(ref rowFirst, 5));
+            last = Vector128.Create(Unsafe.Add(ref rowLast, 5));
+            s50 = VectorMath.Exp2((s50 - reference) * scale);
+            allowed = Vector128.GreaterThanOrEqual(position0, first) & Vector128.LessThanOrEqual(position0, last);
+            s50 = Vector128.ConditionalSelect(allowed.AsSingle(), s50, masked);
             s50.StoreUnsafe(ref probabilities, 1280);
-            s51 = VectorMath.Exp2(Vector128.MultiplyAddEstimate(s51, scale, reference));
-            s51 = Vector128.ConditionalSelect((Vector128.GreaterThanOrEqual(position1, Vector128.Create(Unsafe.Add(ref rowFirst, 5))) & Vector128.LessThanOrEqual(position1, Vector128.Create(Unsafe.Add(ref rowLast, 5)))).AsSingle(), s51, Vector128.Create(-0.0f));
+            s51 = VectorMath.Exp2((s51 - reference) * scale);
+            allowed = Vector128.GreaterThanOrEqual(position1, first) & Vector128.LessThanOrEqual(position1, last);
+            s51 = Vector128.ConditionalSelect(allowed.AsSingle(), s51, masked);
             s51.StoreUnsafe(ref probabilities, 1284);
             (Vector128.LoadUnsafe(ref sums, 20) + (s50 + s51)).StoreUnsafe(ref sums, 20);
         }
@@ -237,6 +268,8 @@ namespace SparseAttentionGen.Generated
             Vector128<float> s30 = default;
             Vector128<float> s40 = default;
             Vector128<float> s50 = default;
+
+            // element d of rows 0-5 x keys 0-3
             ref var query = ref queries;
             ref var key = ref keys;
             for (var d = 0; d < 64; d++)
@@ -272,12 +305,17 @@ namespace SparseAttentionGen.Generated
         {
             var scale = Vector128.Create(0.18033688f);
             var position = Vector128.LoadUnsafe(ref positions);
+            var masked = Vector128.Create(-0.0f);
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 4);
-                var x = Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(ref score), scale, Vector128.Create(-Unsafe.Add(ref references, row)));
-                var probability = Vector128.ConditionalSelect((Vector128.GreaterThanOrEqual(position, Vector128.Create(Unsafe.Add(ref rowFirst, row))) & Vector128.LessThanOrEqual(position, Vector128.Create(Unsafe.Add(ref rowLast, row)))).AsSingle(), VectorMath.Exp2(x), Vector128.Create(-0.0f));
+                var reference = Vector128.Create(Unsafe.Add(ref references, row));
+                var exponential = VectorMath.Exp2((Vector128.LoadUnsafe(ref score) - reference) * scale);
+                var first = Vector128.Create(Unsafe.Add(ref rowFirst, row));
+                var last = Vector128.Create(Unsafe.Add(ref rowLast, row));
+                var allowed = Vector128.GreaterThanOrEqual(position, first) & Vector128.LessThanOrEqual(position, last);
+                var probability = Vector128.ConditionalSelect(allowed.AsSingle(), exponential, masked);
                 probability.StoreUnsafe(ref score);
                 (Vector128.LoadUnsafe(ref sum) + probability).StoreUnsafe(ref sum);
             }
@@ -289,12 +327,18 @@ namespace SparseAttentionGen.Generated
         {
             var scale = Vector128.Create(0.18033688f);
             var position = Vector128.LoadUnsafe(ref positions);
+            var masked = Vector128.Create(-0.0f);
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 4);
-                var x = Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(ref score), scale, Vector128.Create(-Unsafe.Add(ref references, row)));
-                var probability = Vector128.ConditionalSelect((Vector128.LessThanOrEqual(position, Vector128.Create(Unsafe.Add(ref rowLimit, row))) & (Vector128.LessThan(position, Vector128.Create(Unsafe.Add(ref rowFirst, row))) | Vector128.GreaterThan(position, Vector128.Create(Unsafe.Add(ref rowLast, row))))).AsSingle(), VectorMath.Exp2(x), Vector128.Create(-0.0f));
+                var reference = Vector128.Create(Unsafe.Add(ref references, row));
+                var exponential = VectorMath.Exp2((Vector128.LoadUnsafe(ref score) - reference) * scale);
+                var first = Vector128.Create(Unsafe.Add(ref rowFirst, row));
+                var last = Vector128.Create(Unsafe.Add(ref rowLast, row));
+                var limit = Vector128.Create(Unsafe.Add(ref rowLimit, row));
+                var allowed = Vector128.LessThanOrEqual(position, limit) & (Vector128.LessThan(position, first) | Vector128.GreaterThan(position, last));
+                var probability = Vector128.ConditionalSelect(allowed.AsSingle(), exponential, masked);
                 probability.StoreUnsafe(ref score);
                 (Vector128.LoadUnsafe(ref sum) + probability).StoreUnsafe(ref sum);
             }
@@ -329,6 +373,8 @@ namespace SparseAttentionGen.Generated
             var o41 = Vector128.LoadUnsafe(ref accumulators, 260);
             var o50 = Vector128.LoadUnsafe(ref accumulators, 320);
             var o51 = Vector128.LoadUnsafe(ref accumulators, 324);
+
+            // rows 0-5 x one key x values 0-7
             ref var probability = ref probabilities;
             ref var value = ref values;
             for (var key = 0; key < keyCount; key++)

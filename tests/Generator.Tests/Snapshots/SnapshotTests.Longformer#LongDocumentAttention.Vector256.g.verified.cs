@@ -31,6 +31,8 @@ namespace SparseAttentionGen.Generated
 
         public static float ScaleLog2 => 0.18033688f;
 
+        public static bool ReferencesAreScaled => true;
+
         /// <summary>
         /// 6 queries x 16 keys: scores stay in 12 accumulators until they are probabilities.
         /// </summary>
@@ -43,6 +45,8 @@ namespace SparseAttentionGen.Generated
             Vector256<float> s30 = default, s31 = default;
             Vector256<float> s40 = default, s41 = default;
             Vector256<float> s50 = default, s51 = default;
+
+            // element d of rows 0-5 x keys 0-15
             ref var query = ref queries;
             ref var key = ref keys;
             for (var d = 0; d < 64; d++)
@@ -134,6 +138,8 @@ namespace SparseAttentionGen.Generated
             Vector256<float> s30 = default, s31 = default;
             Vector256<float> s40 = default, s41 = default;
             Vector256<float> s50 = default, s51 = default;
+
+            // element d of rows 0-5 x keys 0-15
             ref var query = ref queries;
             ref var key = ref keys;
             for (var d = 0; d < 64; d++)
@@ -163,66 +169,91 @@ namespace SparseAttentionGen.Generated
             }
 
             var scale = Vector256.Create(0.18033688f);
+            var masked = Vector256.Create(-0.0f);
             var position0 = Vector256.LoadUnsafe(ref positions);
             var position1 = Vector256.LoadUnsafe(ref positions, 8);
 
             // row 0 x keys 0-15
             var reference = Vector256.Create(-references);
+            var first = Vector256.Create(rowFirst);
+            var last = Vector256.Create(rowLast);
             s00 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s00, scale, reference));
-            s00 = Vector256.ConditionalSelect((Vector256.GreaterThanOrEqual(position0, Vector256.Create(rowFirst)) & Vector256.LessThanOrEqual(position0, Vector256.Create(rowLast))).AsSingle(), s00, Vector256.Create(-0.0f));
+            var allowed = Vector256.GreaterThanOrEqual(position0, first) & Vector256.LessThanOrEqual(position0, last);
+            s00 = Vector256.ConditionalSelect(allowed.AsSingle(), s00, masked);
             s00.StoreUnsafe(ref probabilities);
             s01 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s01, scale, reference));
-            s01 = Vector256.ConditionalSelect((Vector256.GreaterThanOrEqual(position1, Vector256.Create(rowFirst)) & Vector256.LessThanOrEqual(position1, Vector256.Create(rowLast))).AsSingle(), s01, Vector256.Create(-0.0f));
+            allowed = Vector256.GreaterThanOrEqual(position1, first) & Vector256.LessThanOrEqual(position1, last);
+            s01 = Vector256.ConditionalSelect(allowed.AsSingle(), s01, masked);
             s01.StoreUnsafe(ref probabilities, 8);
             (Vector256.LoadUnsafe(ref sums) + (s00 + s01)).StoreUnsafe(ref sums);
 
             // row 1 x keys 0-15
             reference = Vector256.Create(-Unsafe.Add(ref references, 1));
+            first = Vector256.Create(Unsafe.Add(ref rowFirst, 1));
+            last = Vector256.Create(Unsafe.Add(ref rowLast, 1));
             s10 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s10, scale, reference));
-            s10 = Vector256.ConditionalSelect((Vector256.GreaterThanOrEqual(position0, Vector256.Create(Unsafe.Add(ref rowFirst, 1))) & Vector256.LessThanOrEqual(position0, Vector256.Create(Unsafe.Add(ref rowLast, 1)))).AsSingle(), s10, Vector256.Create(-0.0f));
+            allowed = Vector256.GreaterThanOrEqual(position0, first) & Vector256.LessThanOrEqual(position0, last);
+            s10 = Vector256.ConditionalSelect(allowed.AsSingle(), s10, masked);
             s10.StoreUnsafe(ref probabilities, 256);
             s11 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s11, scale, reference));
-            s11 = Vector256.ConditionalSelect((Vector256.GreaterThanOrEqual(position1, Vector256.Create(Unsafe.Add(ref rowFirst, 1))) & Vector256.LessThanOrEqual(position1, Vector256.Create(Unsafe.Add(ref rowLast, 1)))).AsSingle(), s11, Vector256.Create(-0.0f));
+            allowed = Vector256.GreaterThanOrEqual(position1, first) & Vector256.LessThanOrEqual(position1, last);
+            s11 = Vector256.ConditionalSelect(allowed.AsSingle(), s11, masked);
             s11.StoreUnsafe(ref probabilities, 264);
             (Vector256.LoadUnsafe(ref sums, 8) + (s10 + s11)).StoreUnsafe(ref sums, 8);
 
             // row 2 x keys 0-15
             reference = Vector256.Create(-Unsafe.Add(ref references, 2));
+            first = Vector256.Create(Unsafe.Add(ref rowFirst, 2));
+            last = Vector256.Create(Unsafe.Add(ref rowLast, 2));
             s20 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s20, scale, reference));
-            s20 = Vector256.ConditionalSelect((Vector256.GreaterThanOrEqual(position0, Vector256.Create(Unsafe.Add(ref rowFirst, 2))) & Vector256.LessThanOrEqual(position0, Vector256.Create(Unsafe.Add(ref rowLast, 2)))).AsSingle(), s20, Vector256.Create(-0.0f));
+            allowed = Vector256.GreaterThanOrEqual(position0, first) & Vector256.LessThanOrEqual(position0, last);
+            s20 = Vector256.ConditionalSelect(allowed.AsSingle(), s20, masked);
             s20.StoreUnsafe(ref probabilities, 512);
             s21 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s21, scale, reference));
-            s21 = Vector256.ConditionalSelect((Vector256.GreaterThanOrEqual(position1, Vector256.Create(Unsafe.Add(ref rowFirst, 2))) & Vector256.LessThanOrEqual(position1, Vector256.Create(Unsafe.Add(ref rowLast, 2)))).AsSingle(), s21, Vector256.Create(-0.0f));
+            allowed = Vector256.GreaterThanOrEqual(position1, first) & Vector256.LessThanOrEqual(position1, last);
+            s21 = Vector256.ConditionalSelect(allowed.AsSingle(), s21, masked);
             s21.StoreUnsafe(ref probabilities, 520);
             (Vector256.LoadUnsafe(ref sums, 16) + (s20 + s21)).StoreUnsafe(ref sums, 16);
 
             // row 3 x keys 0-15
             reference = Vector256.Create(-Unsafe.Add(ref references, 3));
+            first = Vector256.Create(Unsafe.Add(ref rowFirst, 3));
+            last = Vector256.Create(Unsafe.Add(ref rowLast, 3));
             s30 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s30, scale, reference));
-            s30 = Vector256.ConditionalSelect((Vector256.GreaterThanOrEqual(position0, Vector256.Create(Unsafe.Add(ref rowFirst, 3))) & Vector256.LessThanOrEqual(position0, Vector256.Create(Unsafe.Add(ref rowLast, 3)))).AsSingle(), s30, Vector256.Create(-0.0f));
+            allowed = Vector256.GreaterThanOrEqual(position0, first) & Vector256.LessThanOrEqual(position0, last);
+            s30 = Vector256.ConditionalSelect(allowed.AsSingle(), s30, masked);
             s30.StoreUnsafe(ref probabilities, 768);
             s31 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s31, scale, reference));
-            s31 = Vector256.ConditionalSelect((Vector256.GreaterThanOrEqual(position1, Vector256.Create(Unsafe.Add(ref rowFirst, 3))) & Vector256.LessThanOrEqual(position1, Vector256.Create(Unsafe.Add(ref rowLast, 3)))).AsSingle(), s31, Vector256.Create(-0.0f));
+            allowed = Vector256.GreaterThanOrEqual(position1, first) & Vector256.LessThanOrEqual(position1, last);
+            s31 = Vector256.ConditionalSelect(allowed.AsSingle(), s31, masked);
             s31.StoreUnsafe(ref probabilities, 776);
             (Vector256.LoadUnsafe(ref sums, 24) + (s30 + s31)).StoreUnsafe(ref sums, 24);
 
             // row 4 x keys 0-15
             reference = Vector256.Create(-Unsafe.Add(ref references, 4));
+            first = Vector256.Create(Unsafe.Add(ref rowFirst, 4));
+            last = Vector256.Create(Unsafe.Add(ref rowLast, 4));
             s40 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s40, scale, reference));
-            s40 = Vector256.ConditionalSelect((Vector256.GreaterThanOrEqual(position0, Vector256.Create(Unsafe.Add(ref rowFirst, 4))) & Vector256.LessThanOrEqual(position0, Vector256.Create(Unsafe.Add(ref rowLast, 4)))).AsSingle(), s40, Vector256.Create(-0.0f));
+            allowed = Vector256.GreaterThanOrEqual(position0, first) & Vector256.LessThanOrEqual(position0, last);
+            s40 = Vector256.ConditionalSelect(allowed.AsSingle(), s40, masked);
             s40.StoreUnsafe(ref probabilities, 1024);
             s41 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s41, scale, reference));
-            s41 = Vector256.ConditionalSelect((Vector256.GreaterThanOrEqual(position1, Vector256.Create(Unsafe.Add(ref rowFirst, 4))) & Vector256.LessThanOrEqual(position1, Vector256.Create(Unsafe.Add(ref rowLast, 4)))).AsSingle(), s41, Vector256.Create(-0.0f));
+            allowed = Vector256.GreaterThanOrEqual(position1, first) & Vector256.LessThanOrEqual(position1, last);
+            s41 = Vector256.ConditionalSelect(allowed.AsSingle(), s41, masked);
             s41.StoreUnsafe(ref probabilities, 1032);
             (Vector256.LoadUnsafe(ref sums, 32) + (s40 + s41)).StoreUnsafe(ref sums, 32);
 
             // row 5 x keys 0-15
             reference = Vector256.Create(-Unsafe.Add(ref references, 5));
+            first = Vector256.Create(Unsafe.Add(ref rowFirst, 5));
+            last = Vector256.Create(Unsafe.Add(ref rowLast, 5));
             s50 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s50, scale, reference));
-            s50 = Vector256.ConditionalSelect((Vector256.GreaterThanOrEqual(position0, Vector256.Create(Unsafe.Add(ref rowFirst, 5))) & Vector256.LessThanOrEqual(position0, Vector256.Create(Unsafe.Add(ref rowLast, 5)))).AsSingle(), s50, Vector256.Create(-0.0f));
+            allowed = Vector256.GreaterThanOrEqual(position0, first) & Vector256.LessThanOrEqual(position0, last);
+            s50 = Vector256.ConditionalSelect(allowed.AsSingle(), s50, masked);
             s50.StoreUnsafe(ref probabilities, 1280);
             s51 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s51, scale, reference));
-            s51 = Vector256.ConditionalSelect((Vector256.GreaterThanOrEqual(position1, Vector256.Create(Unsafe.Add(ref rowFirst, 5))) & Vector256.LessThanOrEqual(position1, Vector256.Create(Unsafe.Add(ref rowLast, 5)))).AsSingle(), s51, Vector256.Create(-0.0f));
+            allowed = Vector256.GreaterThanOrEqual(position1, first) & Vector256.LessThanOrEqual(position1, last);
+            s51 = Vector256.ConditionalSelect(allowed.AsSingle(), s51, masked);
             s51.StoreUnsafe(ref probabilities, 1288);
             (Vector256.LoadUnsafe(ref sums, 40) + (s50 + s51)).StoreUnsafe(ref sums, 40);
         }
@@ -237,6 +268,8 @@ namespace SparseAttentionGen.Generated
             Vector256<float> s30 = default;
             Vector256<float> s40 = default;
             Vector256<float> s50 = default;
+
+            // element d of rows 0-5 x keys 0-7
             ref var query = ref queries;
             ref var key = ref keys;
             for (var d = 0; d < 64; d++)
@@ -272,12 +305,17 @@ namespace SparseAttentionGen.Generated
         {
             var scale = Vector256.Create(0.18033688f);
             var position = Vector256.LoadUnsafe(ref positions);
+            var masked = Vector256.Create(-0.0f);
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
-                var x = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score), scale, Vector256.Create(-Unsafe.Add(ref references, row)));
-                var probability = Vector256.ConditionalSelect((Vector256.GreaterThanOrEqual(position, Vector256.Create(Unsafe.Add(ref rowFirst, row))) & Vector256.LessThanOrEqual(position, Vector256.Create(Unsafe.Add(ref rowLast, row)))).AsSingle(), VectorMath.Exp2(x), Vector256.Create(-0.0f));
+                var reference = Vector256.Create(-Unsafe.Add(ref references, row));
+                var exponential = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score), scale, reference));
+                var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
+                var last = Vector256.Create(Unsafe.Add(ref rowLast, row));
+                var allowed = Vector256.GreaterThanOrEqual(position, first) & Vector256.LessThanOrEqual(position, last);
+                var probability = Vector256.ConditionalSelect(allowed.AsSingle(), exponential, masked);
                 probability.StoreUnsafe(ref score);
                 (Vector256.LoadUnsafe(ref sum) + probability).StoreUnsafe(ref sum);
             }
@@ -289,12 +327,18 @@ namespace SparseAttentionGen.Generated
         {
             var scale = Vector256.Create(0.18033688f);
             var position = Vector256.LoadUnsafe(ref positions);
+            var masked = Vector256.Create(-0.0f);
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
-                var x = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score), scale, Vector256.Create(-Unsafe.Add(ref references, row)));
-                var probability = Vector256.ConditionalSelect((Vector256.LessThanOrEqual(position, Vector256.Create(Unsafe.Add(ref rowLimit, row))) & (Vector256.LessThan(position, Vector256.Create(Unsafe.Add(ref rowFirst, row))) | Vector256.GreaterThan(position, Vector256.Create(Unsafe.Add(ref rowLast, row))))).AsSingle(), VectorMath.Exp2(x), Vector256.Create(-0.0f));
+                var reference = Vector256.Create(-Unsafe.Add(ref references, row));
+                var exponential = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score), scale, reference));
+                var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
+                var last = Vector256.Create(Unsafe.Add(ref rowLast, row));
+                var limit = Vector256.Create(Unsafe.Add(ref rowLimit, row));
+                var allowed = Vector256.LessThanOrEqual(position, limit) & (Vector256.LessThan(position, first) | Vector256.GreaterThan(position, last));
+                var probability = Vector256.ConditionalSelect(allowed.AsSingle(), exponential, masked);
                 probability.StoreUnsafe(ref score);
                 (Vector256.LoadUnsafe(ref sum) + probability).StoreUnsafe(ref sum);
             }
@@ -325,6 +369,8 @@ namespace SparseAttentionGen.Generated
             var o41 = Vector256.LoadUnsafe(ref accumulators, 264);
             var o50 = Vector256.LoadUnsafe(ref accumulators, 320);
             var o51 = Vector256.LoadUnsafe(ref accumulators, 328);
+
+            // rows 0-5 x one key x values 0-15
             ref var probability = ref probabilities;
             ref var value = ref values;
             for (var key = 0; key < keyCount; key++)

@@ -1,0 +1,101 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+
+namespace SparseAttentionGen.Tests;
+
+public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPackage>
+{
+    private const string Program = """
+        using System.Numerics.Tensors;
+        using SparseAttentionGen;
+
+        const int Length = 600;
+        var random = new Random(1);
+        float[] Make() => [.. Enumerable.Range(0, 2 * Length * 64).Select(_ => random.NextSingle() - 0.5f)];
+        nint[] shape = [1, 2, Length, 64];
+        var query = new ReadOnlyTensorSpan<float>(Make(), shape);
+        var key = new ReadOnlyTensorSpan<float>(Make(), shape);
+        var value = new ReadOnlyTensorSpan<float>(Make(), shape);
+        var result = new float[2 * Length * 64];
+        var attention = new LongDocumentAttention();
+        attention.Forward(query, key, value, new TensorSpan<float>(result, shape));
+        var expected = AttentionReference.Forward(LongDocumentAttention.Pattern, query, key, value);
+        var difference = expected.Zip(result, (left, right) => Math.Abs(left - right)).Max();
+        Console.WriteLine(LongDocumentAttention.Pattern.ToText(Length, width: 16));
+        Console.WriteLine(difference < 1e-5 ? "kernels agree with the definition" : $"difference {difference}");
+
+        [SparseAttention(HeadDim = 64)]
+        [SlidingWindow(32)]
+        [GlobalTokens(1)]
+        internal sealed partial class LongDocumentAttention;
+        """;
+
+    [Fact]
+    public void Package_has_the_library_the_generator_the_code_fix_and_the_readme()
+    {
+        using var archive = ZipFile.OpenRead(package.File);
+        var names = archive.Entries.Select(static entry => entry.FullName).ToHashSet();
+        Assert.Contains("lib/net10.0/SparseAttentionGen.dll", names);
+        Assert.Contains("lib/net10.0/SparseAttentionGen.xml", names);
+        Assert.Contains("analyzers/dotnet/cs/SparseAttentionGen.Generator.dll", names);
+        Assert.Contains("analyzers/dotnet/cs/SparseAttentionGen.CodeFixes.dll", names);
+        Assert.Contains("README.md", names);
+        Assert.Contains("icon.png", names);
+        Assert.Contains("docs/diagnostics/SAG0001.md", names);
+        Assert.DoesNotContain(names, static name => name.Contains("Microsoft.CodeAnalysis", StringComparison.Ordinal));
+        Assert.Single(Directory.GetFiles(package.Feed, "*.snupkg"));
+    }
+
+    [Fact]
+    public void Packing_twice_gives_the_same_bytes()
+    {
+        var again = Directory.CreateDirectory(Path.Combine(package.Root, "again")).FullName;
+        Command.Dotnet(PackedPackage.RepositoryRoot, "pack", "runtime/SparseAttentionGen.csproj", "--configuration", "Release", "--output", again, "--nologo");
+        Assert.Equal(File.ReadAllBytes(package.File), File.ReadAllBytes(Directory.GetFiles(again, "*.nupkg").Single()));
+    }
+
+    [Fact]
+    public void A_fresh_project_builds_without_warnings_and_runs()
+    {
+        var folder = package.CreateProject("Fresh", Program);
+        var output = Command.Dotnet(folder, "run", "--configuration", "Release");
+        Assert.Contains("kernels agree with the definition", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_declaration_in_a_fresh_project_is_an_error_that_says_what_to_do()
+    {
+        var folder = package.CreateProject("Wrong", Program.Replace("partial class", "class", StringComparison.Ordinal));
+        var (exitCode, output) = Command.Run(folder, "dotnet", "build", "--nologo");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("error SAG0001: Class 'LongDocumentAttention' has [SparseAttention] but is not partial: add 'partial'", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("AD0001", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fresh_project_publishes_to_native_code_and_runs()
+    {
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != Architecture.X64)
+        {
+            Assert.Skip("Native publishing is tried on 64-bit Linux alone, where the linker is known to be present.");
+        }
+
+        var properties = "<PublishAot>true</PublishAot>";
+        if (!IsOnPath("clang") && IsOnPath("gcc"))
+        {
+            properties += "<CppCompilerAndLinker>gcc</CppCompilerAndLinker>";
+        }
+
+        var folder = package.CreateProject("Native", Program, properties);
+        var target = Path.Combine(folder, "published");
+        var output = Command.Dotnet(folder, "publish", "--configuration", "Release", "--runtime", "linux-x64", "--output", target);
+        Assert.DoesNotContain("warning IL", output, StringComparison.Ordinal);
+        var (exitCode, printed) = Command.Run(target, Path.Combine(target, "Native"));
+        Assert.Equal(0, exitCode);
+        Assert.Contains("kernels agree with the definition", printed, StringComparison.Ordinal);
+    }
+
+    private static bool IsOnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+}

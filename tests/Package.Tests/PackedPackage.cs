@@ -1,0 +1,71 @@
+namespace SparseAttentionGen.Tests;
+
+/// <summary>The package, packed once from the sources, and folders for new projects that use it.</summary>
+public sealed class PackedPackage : IDisposable
+{
+    public PackedPackage()
+    {
+        Root = Directory.CreateTempSubdirectory("sparse-attention-package-").FullName;
+        Feed = Directory.CreateDirectory(Path.Combine(Root, "feed")).FullName;
+        Command.Dotnet(RepositoryRoot, "pack", "runtime/SparseAttentionGen.csproj", "--configuration", "Release", "--output", Feed, "--nologo");
+    }
+
+    public string Root { get; }
+
+    public string Feed { get; }
+
+    public string File => Directory.GetFiles(Feed, "*.nupkg").Single();
+
+    public static string RepositoryRoot
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!System.IO.File.Exists(Path.Combine(folder.FullName, "SparseAttentionGen.sln")))
+            {
+                folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+            }
+
+            return folder.FullName;
+        }
+    }
+
+    /// <summary>Makes a project that a user could have, which takes the package from a local folder.</summary>
+    public string CreateProject(string name, string program, string properties = "")
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Root, name)).FullName;
+        var version = Path.GetFileNameWithoutExtension(File)["SparseAttentionGen.".Length..];
+        System.IO.File.WriteAllText(Path.Combine(folder, name + ".csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <WarningsNotAsErrors>NU1603</WarningsNotAsErrors>
+                <AnalysisLevel>latest-all</AnalysisLevel>
+                <!-- Rules on the style of the user's own few lines. -->
+                <NoWarn>CA1303;CA1515;CA1814;CA1852;CA2007;CA1515;CA5394</NoWarn>
+                <InvariantGlobalization>true</InvariantGlobalization>
+                <RestorePackagesPath>{Path.Combine(Root, "packages")}</RestorePackagesPath>
+                {properties}
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="SparseAttentionGen" Version="{version}" />
+              </ItemGroup>
+            </Project>
+            """);
+        System.IO.File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
+            <configuration>
+              <packageSources>
+                <add key="local" value="{Feed}" />
+              </packageSources>
+            </configuration>
+            """);
+        System.IO.File.WriteAllText(Path.Combine(folder, "Program.cs"), program);
+        return folder;
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}

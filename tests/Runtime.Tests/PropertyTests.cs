@@ -1,0 +1,66 @@
+using CsCheck;
+
+namespace SparseAttentionGen.Tests;
+
+public sealed class PropertyTests
+{
+    /// <summary>Bounds the work of the definition, so that many cases fit into a test.</summary>
+    private const long MostProducts = 6_000_000;
+
+    private static readonly Gen<AttentionCase> Cases =
+        from kernel in Gen.Int[0, Kernels.All.Count - 1]
+        from batch in Gen.Int[0, 3]
+        from heads in Gen.Int[1, 3]
+        from sharing in Gen.Int[1, 4]
+        from queries in Gen.Int[0, 300]
+        from keys in Gen.Int[0, 300]
+        from sameLength in Gen.Bool
+        from offset in Gen.OneOf(Gen.Const(0), Gen.Int[-320, 320])
+        from layout in Gen.Int[0, 2]
+        from seed in Gen.Int[0, 1_000_000]
+        from options in Gen.Int[0, 7]
+        let pattern = Kernels.All[kernel].Pattern
+        let rows = (long)batch * heads * sharing
+        let length = sameLength ? queries : keys
+        let limit = (int)Math.Sqrt(MostProducts / Math.Max(1.0, rows * (pattern.HeadDim + pattern.ValueDim)))
+        select new AttentionCase
+        {
+            Attention = Kernels.All[kernel],
+            Batch = batch,
+            KeyValueHeads = heads,
+            Group = sharing,
+            QueryLength = Math.Min(queries, Math.Max(8, limit)),
+            KeyLength = Math.Min(length, Math.Max(8, limit)),
+            QueryOffset = offset,
+            Layout = (Layout)layout,
+            Seed = seed,
+            HasKeyLengths = (options & 1) != 0,
+            HasPaddingMask = (options & 2) != 0,
+            HasGlobalMask = (options & 4) != 0,
+        };
+
+    [Fact]
+    public void Any_pattern_and_shape_equals_reference() =>
+        Cases.Sample(static item => item.Fill().Run().AssertEqualsReference(), iter: 600, threads: 1);
+
+    [Theory]
+    [MemberData(nameof(KernelNames))]
+    public void Lengths_across_blocks_and_chunks_equal_reference(string kernel)
+    {
+        var attention = Kernels.All.Single(item => item.GetType().Name == kernel);
+        foreach (var (queries, keys, offset, sharing) in new[] { (1, 600, 599, 1), (700, 700, 0, 1), (530, 300, -100, 2), (5, 5, 0, 7) })
+        {
+            new AttentionCase
+            {
+                Attention = attention,
+                Group = sharing,
+                QueryLength = queries,
+                KeyLength = keys,
+                QueryOffset = offset,
+                Layout = Layout.LengthFirst,
+            }.Fill().Run().AssertEqualsReference();
+        }
+    }
+
+    public static TheoryData<string> KernelNames() => [.. Kernels.All.Select(static item => item.GetType().Name)];
+}

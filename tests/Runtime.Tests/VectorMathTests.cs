@@ -1,0 +1,44 @@
+using System.Runtime.Intrinsics;
+using SparseAttentionGen.CompilerServices;
+
+namespace SparseAttentionGen.Tests;
+
+public sealed class VectorMathTests
+{
+    [Fact]
+    public void Exp2_is_within_four_units_of_the_last_place()
+    {
+        for (var x = -125.9f; x < 125.9f; x += 0.00731f)
+        {
+            var expected = Math.Pow(2, x);
+            foreach (var actual in All(x))
+            {
+                Assert.True(Math.Abs((actual / expected) - 1) < 5e-7, $"2^{x:R} was {actual:R}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Exp2_of_zero_is_one_and_of_nan_is_nan()
+    {
+        Assert.All(All(0), static x => Assert.Equal(1f, x));
+        Assert.All(All(float.NaN), static x => Assert.True(float.IsNaN(x)));
+        Assert.All(All(BitConverter.Int32BitsToSingle(0x7FC00001)), static x => Assert.True(float.IsNaN(x)));
+    }
+
+    [Theory]
+    [InlineData(float.NegativeInfinity)]
+    [InlineData(-1e30f)]
+    [InlineData(-127)]
+    public void Exp2_far_below_is_nearly_zero(float x) => Assert.All(All(x), static y => Assert.InRange(y, 0, 1.2e-38f));
+
+    [Theory]
+    [InlineData(127)]
+    [InlineData(1e30f)]
+    public void Exp2_far_above_is_out_of_range(float x) => Assert.All(All(x), static y => Assert.True(y > 1e37f));
+
+    private static float[] All(float x) =>
+    [
+        VectorMath.Exp2(x), VectorMath.Exp2(Vector128.Create(x))[1], VectorMath.Exp2(Vector256.Create(x))[5], VectorMath.Exp2(Vector512.Create(x))[11],
+    ];
+}
