@@ -27,7 +27,8 @@ internal static class ScoreEmitter
         using (writer.Block($"public static void {name}(ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references{more})"))
         {
             EmitScores(writer, model, panels);
-            writer.Lines($"var scale = {model.Target.Broadcast(model.ScaleLog2)};");
+            EmitStores(writer, model, panels, "probabilities");
+            writer.Lines($"\nvar scale = {model.Target.Broadcast(model.ScaleLog2)};");
             if (masked)
             {
                 writer.Lines($"var masked = {model.Target.Broadcast("-0.0f")};");
@@ -37,9 +38,9 @@ internal static class ScoreEmitter
                 }
             }
 
-            for (var row = 0; row < rows; row++)
+            using (writer.Block($"for (var row = 0; row < {rows}; row++)"))
             {
-                EmitProbabilities(writer, model, row, masked);
+                EmitProbabilities(writer, model, masked);
             }
         }
     }
@@ -78,40 +79,64 @@ internal static class ScoreEmitter
         writer.Lines(string.Empty);
     }
 
-    private static void EmitProbabilities(CodeWriter writer, KernelModel model, int row, bool masked)
+    private static void EmitStores(CodeWriter writer, KernelModel model, int panels, string target)
     {
-        var panels = model.Schedule.PanelTile;
-        var declare = row == 0 ? "var " : string.Empty;
-        writer.Lines($"\n// row {row} x keys 0-{model.KeyTile - 1}");
-        writer.Lines($"{declare}reference = {model.Target.Reference(VectorTarget.Element("references", row))};");
+        for (var row = 0; row < model.Schedule.RowTile; row++)
+        {
+            for (var panel = 0; panel < panels; panel++)
+            {
+                writer.Lines(model.Target.Store($"s{row}{panel}", target, (row * model.Schedule.KeyChunk) + (panel * model.VectorLength)));
+            }
+        }
+    }
+
+    /// <summary>A loop over the rows: unrolled, its constants and the scores together would not fit the registers.</summary>
+    private static void EmitProbabilities(CodeWriter writer, KernelModel model, bool masked)
+    {
+        var (target, panels) = (model.Target, model.Schedule.PanelTile);
+        writer.Lines($"""
+            // one row x keys 0-{model.KeyTile - 1}
+            ref var probability = ref Unsafe.Add(ref probabilities, row * {model.Schedule.KeyChunk});
+            ref var sum = ref Unsafe.Add(ref sums, row * {model.VectorLength});
+            var reference = {target.Reference("Unsafe.Add(ref references, row)")};
+            """);
         if (masked)
         {
-            writer.Lines($"{declare}first = {model.Target.Broadcast(VectorTarget.Element("rowFirst", row))};");
-            writer.Lines($"{declare}last = {model.Target.Broadcast(VectorTarget.Element("rowLast", row))};");
+            writer.Lines($"var first = {target.Broadcast("Unsafe.Add(ref rowFirst, row)")};");
+            writer.Lines($"var last = {target.Broadcast("Unsafe.Add(ref rowLast, row)")};");
         }
 
         for (var panel = 0; panel < panels; panel++)
         {
-            var score = $"s{row}{panel}";
-            writer.Lines($"{score} = VectorMath.Exp2({model.Target.Exponent(score)});");
-            if (masked)
-            {
-                writer.Lines($"{(row == 0 && panel == 0 ? "var " : string.Empty)}allowed = {model.Target.InBand($"position{panel}")};");
-                writer.Lines($"{score} = {model.Target.Select("allowed", score, "masked")};");
-            }
-
-            writer.Lines(model.Target.Store(score, "probabilities", (row * model.Schedule.KeyChunk) + (panel * model.VectorLength)));
+            var score = target.Load("probability", panel * model.VectorLength);
+            writer.Lines($"var p{panel} = VectorMath.Exp2({target.Exponent(score)});");
         }
 
-        var sums = Enumerable.Range(0, panels).Select(panel => $"s{row}{panel}").ToList();
+        for (var panel = 0; masked && panel < panels; panel++)
+        {
+            writer.Lines($"var allowed{panel} = {target.InBand($"position{panel}")};");
+            writer.Lines($"p{panel} = {target.Select($"allowed{panel}", $"p{panel}", "masked")};");
+        }
+
+        for (var panel = 0; panel < panels; panel++)
+        {
+            writer.Lines(target.Store($"p{panel}", "probability", panel * model.VectorLength));
+        }
+
+        writer.Lines(target.Store($"({target.Load("sum", 0)} + {Sum(panels)})", "sum", 0));
+    }
+
+    /// <summary>The sum of p0, p1, .. in pairs, so that the additions do not wait for each other.</summary>
+    private static string Sum(int count)
+    {
+        var sums = Enumerable.Range(0, count).Select(static panel => $"p{panel}").ToList();
         while (sums.Count > 1)
         {
             sums = [.. Enumerable.Range(0, (sums.Count + 1) / 2).Select(pair =>
                 (2 * pair) + 1 < sums.Count ? $"({sums[2 * pair]} + {sums[(2 * pair) + 1]})" : sums[2 * pair])];
         }
 
-        var offset = row * model.VectorLength;
-        writer.Lines(model.Target.Store($"({model.Target.Load("sums", offset)} + {sums[0]})", "sums", offset));
+        return sums[0];
     }
 
     private static void EmitPanel(CodeWriter writer, KernelModel model)
@@ -125,10 +150,7 @@ internal static class ScoreEmitter
         using (writer.Block("public static void ScorePanel(ref float queries, ref float keys, ref float scores)"))
         {
             EmitScores(writer, model, panels: 1);
-            for (var row = 0; row < rows; row++)
-            {
-                writer.Lines(model.Target.Store($"s{row}0", "scores", row * model.Schedule.KeyChunk));
-            }
+            EmitStores(writer, model, panels: 1, "scores");
         }
     }
 }
