@@ -65,31 +65,32 @@ namespace SparseAttentionGen.Generated
                 key = ref Unsafe.Add(ref key, 1);
             }
 
-            var scale = 0.18033688f;
-
-            // row 0 x keys 0-3
-            var reference = references;
-            s00 = VectorMath.Exp2((s00 - reference) * scale);
             probabilities = s00;
-            s01 = VectorMath.Exp2((s01 - reference) * scale);
             Unsafe.Add(ref probabilities, 1) = s01;
-            s02 = VectorMath.Exp2((s02 - reference) * scale);
             Unsafe.Add(ref probabilities, 2) = s02;
-            s03 = VectorMath.Exp2((s03 - reference) * scale);
             Unsafe.Add(ref probabilities, 3) = s03;
-            sums = (sums + ((s00 + s01) + (s02 + s03)));
-
-            // row 1 x keys 0-3
-            reference = Unsafe.Add(ref references, 1);
-            s10 = VectorMath.Exp2((s10 - reference) * scale);
             Unsafe.Add(ref probabilities, 256) = s10;
-            s11 = VectorMath.Exp2((s11 - reference) * scale);
             Unsafe.Add(ref probabilities, 257) = s11;
-            s12 = VectorMath.Exp2((s12 - reference) * scale);
             Unsafe.Add(ref probabilities, 258) = s12;
-            s13 = VectorMath.Exp2((s13 - reference) * scale);
             Unsafe.Add(ref probabilities, 259) = s13;
-            Unsafe.Add(ref sums, 1) = (Unsafe.Add(ref sums, 1) + ((s10 + s11) + (s12 + s13)));
+
+            var scale = 0.18033688f;
+            for (var row = 0; row < 2; row++)
+            {
+                // one row x keys 0-3
+                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
+                ref var sum = ref Unsafe.Add(ref sums, row * 1);
+                var reference = Unsafe.Add(ref references, row);
+                var p0 = VectorMath.Exp2((probability - reference) * scale);
+                var p1 = VectorMath.Exp2((Unsafe.Add(ref probability, 1) - reference) * scale);
+                var p2 = VectorMath.Exp2((Unsafe.Add(ref probability, 2) - reference) * scale);
+                var p3 = VectorMath.Exp2((Unsafe.Add(ref probability, 3) - reference) * scale);
+                probability = p0;
+                Unsafe.Add(ref probability, 1) = p1;
+                Unsafe.Add(ref probability, 2) = p2;
+                Unsafe.Add(ref probability, 3) = p3;
+                sum = (sum + ((p0 + p1) + (p2 + p3)));
+            }
         }
 
         /// <summary>
@@ -124,56 +125,47 @@ namespace SparseAttentionGen.Generated
                 key = ref Unsafe.Add(ref key, 1);
             }
 
+            probabilities = s00;
+            Unsafe.Add(ref probabilities, 1) = s01;
+            Unsafe.Add(ref probabilities, 2) = s02;
+            Unsafe.Add(ref probabilities, 3) = s03;
+            Unsafe.Add(ref probabilities, 256) = s10;
+            Unsafe.Add(ref probabilities, 257) = s11;
+            Unsafe.Add(ref probabilities, 258) = s12;
+            Unsafe.Add(ref probabilities, 259) = s13;
+
             var scale = 0.18033688f;
             var masked = -0.0f;
             var position0 = positions;
             var position1 = Unsafe.Add(ref positions, 1);
             var position2 = Unsafe.Add(ref positions, 2);
             var position3 = Unsafe.Add(ref positions, 3);
-
-            // row 0 x keys 0-3
-            var reference = references;
-            var first = rowFirst;
-            var last = rowLast;
-            s00 = VectorMath.Exp2((s00 - reference) * scale);
-            var allowed = position0 >= first && position0 <= last;
-            s00 = allowed ? s00 : masked;
-            probabilities = s00;
-            s01 = VectorMath.Exp2((s01 - reference) * scale);
-            allowed = position1 >= first && position1 <= last;
-            s01 = allowed ? s01 : masked;
-            Unsafe.Add(ref probabilities, 1) = s01;
-            s02 = VectorMath.Exp2((s02 - reference) * scale);
-            allowed = position2 >= first && position2 <= last;
-            s02 = allowed ? s02 : masked;
-            Unsafe.Add(ref probabilities, 2) = s02;
-            s03 = VectorMath.Exp2((s03 - reference) * scale);
-            allowed = position3 >= first && position3 <= last;
-            s03 = allowed ? s03 : masked;
-            Unsafe.Add(ref probabilities, 3) = s03;
-            sums = (sums + ((s00 + s01) + (s02 + s03)));
-
-            // row 1 x keys 0-3
-            reference = Unsafe.Add(ref references, 1);
-            first = Unsafe.Add(ref rowFirst, 1);
-            last = Unsafe.Add(ref rowLast, 1);
-            s10 = VectorMath.Exp2((s10 - reference) * scale);
-            allowed = position0 >= first && position0 <= last;
-            s10 = allowed ? s10 : masked;
-            Unsafe.Add(ref probabilities, 256) = s10;
-            s11 = VectorMath.Exp2((s11 - reference) * scale);
-            allowed = position1 >= first && position1 <= last;
-            s11 = allowed ? s11 : masked;
-            Unsafe.Add(ref probabilities, 257) = s11;
-            s12 = VectorMath.Exp2((s12 - reference) * scale);
-            allowed = position2 >= first && position2 <= last;
-            s12 = allowed ? s12 : masked;
-            Unsafe.Add(ref probabilities, 258) = s12;
-            s13 = VectorMath.Exp2((s13 - reference) * scale);
-            allowed = position3 >= first && position3 <= last;
-            s13 = allowed ? s13 : masked;
-            Unsafe.Add(ref probabilities, 259) = s13;
-            Unsafe.Add(ref sums, 1) = (Unsafe.Add(ref sums, 1) + ((s10 + s11) + (s12 + s13)));
+            for (var row = 0; row < 2; row++)
+            {
+                // one row x keys 0-3
+                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
+                ref var sum = ref Unsafe.Add(ref sums, row * 1);
+                var reference = Unsafe.Add(ref references, row);
+                var first = Unsafe.Add(ref rowFirst, row);
+                var last = Unsafe.Add(ref rowLast, row);
+                var p0 = VectorMath.Exp2((probability - reference) * scale);
+                var p1 = VectorMath.Exp2((Unsafe.Add(ref probability, 1) - reference) * scale);
+                var p2 = VectorMath.Exp2((Unsafe.Add(ref probability, 2) - reference) * scale);
+                var p3 = VectorMath.Exp2((Unsafe.Add(ref probability, 3) - reference) * scale);
+                var allowed0 = position0 >= first && position0 <= last;
+                p0 = allowed0 ? p0 : masked;
+                var allowed1 = position1 >= first && position1 <= last;
+                p1 = allowed1 ? p1 : masked;
+                var allowed2 = position2 >= first && position2 <= last;
+                p2 = allowed2 ? p2 : masked;
+                var allowed3 = position3 >= first && position3 <= last;
+                p3 = allowed3 ? p3 : masked;
+                probability = p0;
+                Unsafe.Add(ref probability, 1) = p1;
+                Unsafe.Add(ref probability, 2) = p2;
+                Unsafe.Add(ref probability, 3) = p3;
+                sum = (sum + ((p0 + p1) + (p2 + p3)));
+            }
         }
 
         /// <summary>2 queries x 1 key: plain scores, for panels left over by the tiles and for new references.</summary>

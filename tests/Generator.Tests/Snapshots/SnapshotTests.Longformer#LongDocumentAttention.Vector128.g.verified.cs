@@ -75,55 +75,32 @@ namespace SparseAttentionGen.Generated
                 key = ref Unsafe.Add(ref key, 4);
             }
 
-            var scale = Vector128.Create(0.18033688f);
-
-            // row 0 x keys 0-7
-            var reference = Vector128.Create(references);
-            s00 = VectorMath.Exp2((s00 - reference) * scale);
             s00.StoreUnsafe(ref probabilities);
-            s01 = VectorMath.Exp2((s01 - reference) * scale);
             s01.StoreUnsafe(ref probabilities, 4);
-            (Vector128.LoadUnsafe(ref sums) + (s00 + s01)).StoreUnsafe(ref sums);
-
-            // row 1 x keys 0-7
-            reference = Vector128.Create(Unsafe.Add(ref references, 1));
-            s10 = VectorMath.Exp2((s10 - reference) * scale);
             s10.StoreUnsafe(ref probabilities, 256);
-            s11 = VectorMath.Exp2((s11 - reference) * scale);
             s11.StoreUnsafe(ref probabilities, 260);
-            (Vector128.LoadUnsafe(ref sums, 4) + (s10 + s11)).StoreUnsafe(ref sums, 4);
-
-            // row 2 x keys 0-7
-            reference = Vector128.Create(Unsafe.Add(ref references, 2));
-            s20 = VectorMath.Exp2((s20 - reference) * scale);
             s20.StoreUnsafe(ref probabilities, 512);
-            s21 = VectorMath.Exp2((s21 - reference) * scale);
             s21.StoreUnsafe(ref probabilities, 516);
-            (Vector128.LoadUnsafe(ref sums, 8) + (s20 + s21)).StoreUnsafe(ref sums, 8);
-
-            // row 3 x keys 0-7
-            reference = Vector128.Create(Unsafe.Add(ref references, 3));
-            s30 = VectorMath.Exp2((s30 - reference) * scale);
             s30.StoreUnsafe(ref probabilities, 768);
-            s31 = VectorMath.Exp2((s31 - reference) * scale);
             s31.StoreUnsafe(ref probabilities, 772);
-            (Vector128.LoadUnsafe(ref sums, 12) + (s30 + s31)).StoreUnsafe(ref sums, 12);
-
-            // row 4 x keys 0-7
-            reference = Vector128.Create(Unsafe.Add(ref references, 4));
-            s40 = VectorMath.Exp2((s40 - reference) * scale);
             s40.StoreUnsafe(ref probabilities, 1024);
-            s41 = VectorMath.Exp2((s41 - reference) * scale);
             s41.StoreUnsafe(ref probabilities, 1028);
-            (Vector128.LoadUnsafe(ref sums, 16) + (s40 + s41)).StoreUnsafe(ref sums, 16);
-
-            // row 5 x keys 0-7
-            reference = Vector128.Create(Unsafe.Add(ref references, 5));
-            s50 = VectorMath.Exp2((s50 - reference) * scale);
             s50.StoreUnsafe(ref probabilities, 1280);
-            s51 = VectorMath.Exp2((s51 - reference) * scale);
             s51.StoreUnsafe(ref probabilities, 1284);
-            (Vector128.LoadUnsafe(ref sums, 20) + (s50 + s51)).StoreUnsafe(ref sums, 20);
+
+            var scale = Vector128.Create(0.18033688f);
+            for (var row = 0; row < 6; row++)
+            {
+                // one row x keys 0-7
+                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
+                ref var sum = ref Unsafe.Add(ref sums, row * 4);
+                var reference = Vector128.Create(Unsafe.Add(ref references, row));
+                var p0 = VectorMath.Exp2((Vector128.LoadUnsafe(ref probability) - reference) * scale);
+                var p1 = VectorMath.Exp2((Vector128.LoadUnsafe(ref probability, 4) - reference) * scale);
+                p0.StoreUnsafe(ref probability);
+                p1.StoreUnsafe(ref probability, 4);
+                (Vector128.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
+            }
         }
 
         /// <summary>
@@ -168,94 +145,41 @@ namespace SparseAttentionGen.Generated
                 key = ref Unsafe.Add(ref key, 4);
             }
 
+            s00.StoreUnsafe(ref probabilities);
+            s01.StoreUnsafe(ref probabilities, 4);
+            s10.StoreUnsafe(ref probabilities, 256);
+            s11.StoreUnsafe(ref probabilities, 260);
+            s20.StoreUnsafe(ref probabilities, 512);
+            s21.StoreUnsafe(ref probabilities, 516);
+            s30.StoreUnsafe(ref probabilities, 768);
+            s31.StoreUnsafe(ref probabilities, 772);
+            s40.StoreUnsafe(ref probabilities, 1024);
+            s41.StoreUnsafe(ref probabilities, 1028);
+            s50.StoreUnsafe(ref probabilities, 1280);
+            s51.StoreUnsafe(ref probabilities, 1284);
+
             var scale = Vector128.Create(0.18033688f);
             var masked = Vector128.Create(-0.0f);
             var position0 = Vector128.LoadUnsafe(ref positions);
             var position1 = Vector128.LoadUnsafe(ref positions, 4);
-
-            // row 0 x keys 0-7
-            var reference = Vector128.Create(references);
-            var first = Vector128.Create(rowFirst);
-            var last = Vector128.Create(rowLast);
-            s00 = VectorMath.Exp2((s00 - reference) * scale);
-            var allowed = Vector128.GreaterThanOrEqual(position0, first) & Vector128.LessThanOrEqual(position0, last);
-            s00 = Vector128.ConditionalSelect(allowed.AsSingle(), s00, masked);
-            s00.StoreUnsafe(ref probabilities);
-            s01 = VectorMath.Exp2((s01 - reference) * scale);
-            allowed = Vector128.GreaterThanOrEqual(position1, first) & Vector128.LessThanOrEqual(position1, last);
-            s01 = Vector128.ConditionalSelect(allowed.AsSingle(), s01, masked);
-            s01.StoreUnsafe(ref probabilities, 4);
-            (Vector128.LoadUnsafe(ref sums) + (s00 + s01)).StoreUnsafe(ref sums);
-
-            // row 1 x keys 0-7
-            reference = Vector128.Create(Unsafe.Add(ref references, 1));
-            first = Vector128.Create(Unsafe.Add(ref rowFirst, 1));
-            last = Vector128.Create(Unsafe.Add(ref rowLast, 1));
-            s10 = VectorMath.Exp2((s10 - reference) * scale);
-            allowed = Vector128.GreaterThanOrEqual(position0, first) & Vector128.LessThanOrEqual(position0, last);
-            s10 = Vector128.ConditionalSelect(allowed.AsSingle(), s10, masked);
-            s10.StoreUnsafe(ref probabilities, 256);
-            s11 = VectorMath.Exp2((s11 - reference) * scale);
-            allowed = Vector128.GreaterThanOrEqual(position1, first) & Vector128.LessThanOrEqual(position1, last);
-            s11 = Vector128.ConditionalSelect(allowed.AsSingle(), s11, masked);
-            s11.StoreUnsafe(ref probabilities, 260);
-            (Vector128.LoadUnsafe(ref sums, 4) + (s10 + s11)).StoreUnsafe(ref sums, 4);
-
-            // row 2 x keys 0-7
-            reference = Vector128.Create(Unsafe.Add(ref references, 2));
-            first = Vector128.Create(Unsafe.Add(ref rowFirst, 2));
-            last = Vector128.Create(Unsafe.Add(ref rowLast, 2));
-            s20 = VectorMath.Exp2((s20 - reference) * scale);
-            allowed = Vector128.GreaterThanOrEqual(position0, first) & Vector128.LessThanOrEqual(position0, last);
-            s20 = Vector128.ConditionalSelect(allowed.AsSingle(), s20, masked);
-            s20.StoreUnsafe(ref probabilities, 512);
-            s21 = VectorMath.Exp2((s21 - reference) * scale);
-            allowed = Vector128.GreaterThanOrEqual(position1, first) & Vector128.LessThanOrEqual(position1, last);
-            s21 = Vector128.ConditionalSelect(allowed.AsSingle(), s21, masked);
-            s21.StoreUnsafe(ref probabilities, 516);
-            (Vector128.LoadUnsafe(ref sums, 8) + (s20 + s21)).StoreUnsafe(ref sums, 8);
-
-            // row 3 x keys 0-7
-            reference = Vector128.Create(Unsafe.Add(ref references, 3));
-            first = Vector128.Create(Unsafe.Add(ref rowFirst, 3));
-            last = Vector128.Create(Unsafe.Add(ref rowLast, 3));
-            s30 = VectorMath.Exp2((s30 - reference) * scale);
-            allowed = Vector128.GreaterThanOrEqual(position0, first) & Vector128.LessThanOrEqual(position0, last);
-            s30 = Vector128.ConditionalSelect(allowed.AsSingle(), s30, masked);
-            s30.StoreUnsafe(ref probabilities, 768);
-            s31 = VectorMath.Exp2((s31 - reference) * scale);
-            allowed = Vector128.GreaterThanOrEqual(position1, first) & Vector128.LessThanOrEqual(position1, last);
-            s31 = Vector128.ConditionalSelect(allowed.AsSingle(), s31, masked);
-            s31.StoreUnsafe(ref probabilities, 772);
-            (Vector128.LoadUnsafe(ref sums, 12) + (s30 + s31)).StoreUnsafe(ref sums, 12);
-
-            // row 4 x keys 0-7
-            reference = Vector128.Create(Unsafe.Add(ref references, 4));
-            first = Vector128.Create(Unsafe.Add(ref rowFirst, 4));
-            last = Vector128.Create(Unsafe.Add(ref rowLast, 4));
-            s40 = VectorMath.Exp2((s40 - reference) * scale);
-            allowed = Vector128.GreaterThanOrEqual(position0, first) & Vector128.LessThanOrEqual(position0, last);
-            s40 = Vector128.ConditionalSelect(allowed.AsSingle(), s40, masked);
-            s40.StoreUnsafe(ref probabilities, 1024);
-            s41 = VectorMath.Exp2((s41 - reference) * scale);
-            allowed = Vector128.GreaterThanOrEqual(position1, first) & Vector128.LessThanOrEqual(position1, last);
-            s41 = Vector128.ConditionalSelect(allowed.AsSingle(), s41, masked);
-            s41.StoreUnsafe(ref probabilities, 1028);
-            (Vector128.LoadUnsafe(ref sums, 16) + (s40 + s41)).StoreUnsafe(ref sums, 16);
-
-            // row 5 x keys 0-7
-            reference = Vector128.Create(Unsafe.Add(ref references, 5));
-            first = Vector128.Create(Unsafe.Add(ref rowFirst, 5));
-            last = Vector128.Create(Unsafe.Add(ref rowLast, 5));
-            s50 = VectorMath.Exp2((s50 - reference) * scale);
-            allowed = Vector128.GreaterThanOrEqual(position0, first) & Vector128.LessThanOrEqual(position0, last);
-            s50 = Vector128.ConditionalSelect(allowed.AsSingle(), s50, masked);
-            s50.StoreUnsafe(ref probabilities, 1280);
-            s51 = VectorMath.Exp2((s51 - reference) * scale);
-            allowed = Vector128.GreaterThanOrEqual(position1, first) & Vector128.LessThanOrEqual(position1, last);
-            s51 = Vector128.ConditionalSelect(allowed.AsSingle(), s51, masked);
-            s51.StoreUnsafe(ref probabilities, 1284);
-            (Vector128.LoadUnsafe(ref sums, 20) + (s50 + s51)).StoreUnsafe(ref sums, 20);
+            for (var row = 0; row < 6; row++)
+            {
+                // one row x keys 0-7
+                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
+                ref var sum = ref Unsafe.Add(ref sums, row * 4);
+                var reference = Vector128.Create(Unsafe.Add(ref references, row));
+                var first = Vector128.Create(Unsafe.Add(ref rowFirst, row));
+                var last = Vector128.Create(Unsafe.Add(ref rowLast, row));
+                var p0 = VectorMath.Exp2((Vector128.LoadUnsafe(ref probability) - reference) * scale);
+                var p1 = VectorMath.Exp2((Vector128.LoadUnsafe(ref probability, 4) - reference) * scale);
+                var allowed0 = Vector128.GreaterThanOrEqual(position0, first) & Vector128.LessThanOrEqual(position0, last);
+                p0 = Vector128.ConditionalSelect(allowed0.AsSingle(), p0, masked);
+                var allowed1 = Vector128.GreaterThanOrEqual(position1, first) & Vector128.LessThanOrEqual(position1, last);
+                p1 = Vector128.ConditionalSelect(allowed1.AsSingle(), p1, masked);
+                p0.StoreUnsafe(ref probability);
+                p1.StoreUnsafe(ref probability, 4);
+                (Vector128.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
+            }
         }
 
         /// <summary>6 queries x 4 keys: plain scores, for panels left over by the tiles and for new references.</summary>

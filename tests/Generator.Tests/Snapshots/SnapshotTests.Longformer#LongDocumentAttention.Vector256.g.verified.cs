@@ -75,55 +75,32 @@ namespace SparseAttentionGen.Generated
                 key = ref Unsafe.Add(ref key, 8);
             }
 
-            var scale = Vector256.Create(0.18033688f);
-
-            // row 0 x keys 0-15
-            var reference = Vector256.Create(-references);
-            s00 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s00, scale, reference));
             s00.StoreUnsafe(ref probabilities);
-            s01 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s01, scale, reference));
             s01.StoreUnsafe(ref probabilities, 8);
-            (Vector256.LoadUnsafe(ref sums) + (s00 + s01)).StoreUnsafe(ref sums);
-
-            // row 1 x keys 0-15
-            reference = Vector256.Create(-Unsafe.Add(ref references, 1));
-            s10 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s10, scale, reference));
             s10.StoreUnsafe(ref probabilities, 256);
-            s11 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s11, scale, reference));
             s11.StoreUnsafe(ref probabilities, 264);
-            (Vector256.LoadUnsafe(ref sums, 8) + (s10 + s11)).StoreUnsafe(ref sums, 8);
-
-            // row 2 x keys 0-15
-            reference = Vector256.Create(-Unsafe.Add(ref references, 2));
-            s20 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s20, scale, reference));
             s20.StoreUnsafe(ref probabilities, 512);
-            s21 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s21, scale, reference));
             s21.StoreUnsafe(ref probabilities, 520);
-            (Vector256.LoadUnsafe(ref sums, 16) + (s20 + s21)).StoreUnsafe(ref sums, 16);
-
-            // row 3 x keys 0-15
-            reference = Vector256.Create(-Unsafe.Add(ref references, 3));
-            s30 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s30, scale, reference));
             s30.StoreUnsafe(ref probabilities, 768);
-            s31 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s31, scale, reference));
             s31.StoreUnsafe(ref probabilities, 776);
-            (Vector256.LoadUnsafe(ref sums, 24) + (s30 + s31)).StoreUnsafe(ref sums, 24);
-
-            // row 4 x keys 0-15
-            reference = Vector256.Create(-Unsafe.Add(ref references, 4));
-            s40 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s40, scale, reference));
             s40.StoreUnsafe(ref probabilities, 1024);
-            s41 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s41, scale, reference));
             s41.StoreUnsafe(ref probabilities, 1032);
-            (Vector256.LoadUnsafe(ref sums, 32) + (s40 + s41)).StoreUnsafe(ref sums, 32);
-
-            // row 5 x keys 0-15
-            reference = Vector256.Create(-Unsafe.Add(ref references, 5));
-            s50 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s50, scale, reference));
             s50.StoreUnsafe(ref probabilities, 1280);
-            s51 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s51, scale, reference));
             s51.StoreUnsafe(ref probabilities, 1288);
-            (Vector256.LoadUnsafe(ref sums, 40) + (s50 + s51)).StoreUnsafe(ref sums, 40);
+
+            var scale = Vector256.Create(0.18033688f);
+            for (var row = 0; row < 6; row++)
+            {
+                // one row x keys 0-15
+                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
+                ref var sum = ref Unsafe.Add(ref sums, row * 8);
+                var reference = Vector256.Create(-Unsafe.Add(ref references, row));
+                var p0 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref probability), scale, reference));
+                var p1 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref probability, 8), scale, reference));
+                p0.StoreUnsafe(ref probability);
+                p1.StoreUnsafe(ref probability, 8);
+                (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
+            }
         }
 
         /// <summary>
@@ -168,94 +145,41 @@ namespace SparseAttentionGen.Generated
                 key = ref Unsafe.Add(ref key, 8);
             }
 
+            s00.StoreUnsafe(ref probabilities);
+            s01.StoreUnsafe(ref probabilities, 8);
+            s10.StoreUnsafe(ref probabilities, 256);
+            s11.StoreUnsafe(ref probabilities, 264);
+            s20.StoreUnsafe(ref probabilities, 512);
+            s21.StoreUnsafe(ref probabilities, 520);
+            s30.StoreUnsafe(ref probabilities, 768);
+            s31.StoreUnsafe(ref probabilities, 776);
+            s40.StoreUnsafe(ref probabilities, 1024);
+            s41.StoreUnsafe(ref probabilities, 1032);
+            s50.StoreUnsafe(ref probabilities, 1280);
+            s51.StoreUnsafe(ref probabilities, 1288);
+
             var scale = Vector256.Create(0.18033688f);
             var masked = Vector256.Create(-0.0f);
             var position0 = Vector256.LoadUnsafe(ref positions);
             var position1 = Vector256.LoadUnsafe(ref positions, 8);
-
-            // row 0 x keys 0-15
-            var reference = Vector256.Create(-references);
-            var first = Vector256.Create(rowFirst);
-            var last = Vector256.Create(rowLast);
-            s00 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s00, scale, reference));
-            var allowed = Vector256.GreaterThanOrEqual(position0, first) & Vector256.LessThanOrEqual(position0, last);
-            s00 = Vector256.ConditionalSelect(allowed.AsSingle(), s00, masked);
-            s00.StoreUnsafe(ref probabilities);
-            s01 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s01, scale, reference));
-            allowed = Vector256.GreaterThanOrEqual(position1, first) & Vector256.LessThanOrEqual(position1, last);
-            s01 = Vector256.ConditionalSelect(allowed.AsSingle(), s01, masked);
-            s01.StoreUnsafe(ref probabilities, 8);
-            (Vector256.LoadUnsafe(ref sums) + (s00 + s01)).StoreUnsafe(ref sums);
-
-            // row 1 x keys 0-15
-            reference = Vector256.Create(-Unsafe.Add(ref references, 1));
-            first = Vector256.Create(Unsafe.Add(ref rowFirst, 1));
-            last = Vector256.Create(Unsafe.Add(ref rowLast, 1));
-            s10 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s10, scale, reference));
-            allowed = Vector256.GreaterThanOrEqual(position0, first) & Vector256.LessThanOrEqual(position0, last);
-            s10 = Vector256.ConditionalSelect(allowed.AsSingle(), s10, masked);
-            s10.StoreUnsafe(ref probabilities, 256);
-            s11 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s11, scale, reference));
-            allowed = Vector256.GreaterThanOrEqual(position1, first) & Vector256.LessThanOrEqual(position1, last);
-            s11 = Vector256.ConditionalSelect(allowed.AsSingle(), s11, masked);
-            s11.StoreUnsafe(ref probabilities, 264);
-            (Vector256.LoadUnsafe(ref sums, 8) + (s10 + s11)).StoreUnsafe(ref sums, 8);
-
-            // row 2 x keys 0-15
-            reference = Vector256.Create(-Unsafe.Add(ref references, 2));
-            first = Vector256.Create(Unsafe.Add(ref rowFirst, 2));
-            last = Vector256.Create(Unsafe.Add(ref rowLast, 2));
-            s20 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s20, scale, reference));
-            allowed = Vector256.GreaterThanOrEqual(position0, first) & Vector256.LessThanOrEqual(position0, last);
-            s20 = Vector256.ConditionalSelect(allowed.AsSingle(), s20, masked);
-            s20.StoreUnsafe(ref probabilities, 512);
-            s21 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s21, scale, reference));
-            allowed = Vector256.GreaterThanOrEqual(position1, first) & Vector256.LessThanOrEqual(position1, last);
-            s21 = Vector256.ConditionalSelect(allowed.AsSingle(), s21, masked);
-            s21.StoreUnsafe(ref probabilities, 520);
-            (Vector256.LoadUnsafe(ref sums, 16) + (s20 + s21)).StoreUnsafe(ref sums, 16);
-
-            // row 3 x keys 0-15
-            reference = Vector256.Create(-Unsafe.Add(ref references, 3));
-            first = Vector256.Create(Unsafe.Add(ref rowFirst, 3));
-            last = Vector256.Create(Unsafe.Add(ref rowLast, 3));
-            s30 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s30, scale, reference));
-            allowed = Vector256.GreaterThanOrEqual(position0, first) & Vector256.LessThanOrEqual(position0, last);
-            s30 = Vector256.ConditionalSelect(allowed.AsSingle(), s30, masked);
-            s30.StoreUnsafe(ref probabilities, 768);
-            s31 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s31, scale, reference));
-            allowed = Vector256.GreaterThanOrEqual(position1, first) & Vector256.LessThanOrEqual(position1, last);
-            s31 = Vector256.ConditionalSelect(allowed.AsSingle(), s31, masked);
-            s31.StoreUnsafe(ref probabilities, 776);
-            (Vector256.LoadUnsafe(ref sums, 24) + (s30 + s31)).StoreUnsafe(ref sums, 24);
-
-            // row 4 x keys 0-15
-            reference = Vector256.Create(-Unsafe.Add(ref references, 4));
-            first = Vector256.Create(Unsafe.Add(ref rowFirst, 4));
-            last = Vector256.Create(Unsafe.Add(ref rowLast, 4));
-            s40 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s40, scale, reference));
-            allowed = Vector256.GreaterThanOrEqual(position0, first) & Vector256.LessThanOrEqual(position0, last);
-            s40 = Vector256.ConditionalSelect(allowed.AsSingle(), s40, masked);
-            s40.StoreUnsafe(ref probabilities, 1024);
-            s41 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s41, scale, reference));
-            allowed = Vector256.GreaterThanOrEqual(position1, first) & Vector256.LessThanOrEqual(position1, last);
-            s41 = Vector256.ConditionalSelect(allowed.AsSingle(), s41, masked);
-            s41.StoreUnsafe(ref probabilities, 1032);
-            (Vector256.LoadUnsafe(ref sums, 32) + (s40 + s41)).StoreUnsafe(ref sums, 32);
-
-            // row 5 x keys 0-15
-            reference = Vector256.Create(-Unsafe.Add(ref references, 5));
-            first = Vector256.Create(Unsafe.Add(ref rowFirst, 5));
-            last = Vector256.Create(Unsafe.Add(ref rowLast, 5));
-            s50 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s50, scale, reference));
-            allowed = Vector256.GreaterThanOrEqual(position0, first) & Vector256.LessThanOrEqual(position0, last);
-            s50 = Vector256.ConditionalSelect(allowed.AsSingle(), s50, masked);
-            s50.StoreUnsafe(ref probabilities, 1280);
-            s51 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s51, scale, reference));
-            allowed = Vector256.GreaterThanOrEqual(position1, first) & Vector256.LessThanOrEqual(position1, last);
-            s51 = Vector256.ConditionalSelect(allowed.AsSingle(), s51, masked);
-            s51.StoreUnsafe(ref probabilities, 1288);
-            (Vector256.LoadUnsafe(ref sums, 40) + (s50 + s51)).StoreUnsafe(ref sums, 40);
+            for (var row = 0; row < 6; row++)
+            {
+                // one row x keys 0-15
+                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
+                ref var sum = ref Unsafe.Add(ref sums, row * 8);
+                var reference = Vector256.Create(-Unsafe.Add(ref references, row));
+                var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
+                var last = Vector256.Create(Unsafe.Add(ref rowLast, row));
+                var p0 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref probability), scale, reference));
+                var p1 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref probability, 8), scale, reference));
+                var allowed0 = Vector256.GreaterThanOrEqual(position0, first) & Vector256.LessThanOrEqual(position0, last);
+                p0 = Vector256.ConditionalSelect(allowed0.AsSingle(), p0, masked);
+                var allowed1 = Vector256.GreaterThanOrEqual(position1, first) & Vector256.LessThanOrEqual(position1, last);
+                p1 = Vector256.ConditionalSelect(allowed1.AsSingle(), p1, masked);
+                p0.StoreUnsafe(ref probability);
+                p1.StoreUnsafe(ref probability, 8);
+                (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
+            }
         }
 
         /// <summary>6 queries x 8 keys: plain scores, for panels left over by the tiles and for new references.</summary>

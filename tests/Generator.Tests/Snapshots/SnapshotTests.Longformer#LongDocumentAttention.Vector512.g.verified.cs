@@ -89,79 +89,48 @@ namespace SparseAttentionGen.Generated
                 key = ref Unsafe.Add(ref key, 16);
             }
 
-            var scale = Vector512.Create(0.18033688f);
-
-            // row 0 x keys 0-63
-            var reference = Vector512.Create(-references);
-            s00 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s00, scale, reference));
             s00.StoreUnsafe(ref probabilities);
-            s01 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s01, scale, reference));
             s01.StoreUnsafe(ref probabilities, 16);
-            s02 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s02, scale, reference));
             s02.StoreUnsafe(ref probabilities, 32);
-            s03 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s03, scale, reference));
             s03.StoreUnsafe(ref probabilities, 48);
-            (Vector512.LoadUnsafe(ref sums) + ((s00 + s01) + (s02 + s03))).StoreUnsafe(ref sums);
-
-            // row 1 x keys 0-63
-            reference = Vector512.Create(-Unsafe.Add(ref references, 1));
-            s10 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s10, scale, reference));
             s10.StoreUnsafe(ref probabilities, 256);
-            s11 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s11, scale, reference));
             s11.StoreUnsafe(ref probabilities, 272);
-            s12 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s12, scale, reference));
             s12.StoreUnsafe(ref probabilities, 288);
-            s13 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s13, scale, reference));
             s13.StoreUnsafe(ref probabilities, 304);
-            (Vector512.LoadUnsafe(ref sums, 16) + ((s10 + s11) + (s12 + s13))).StoreUnsafe(ref sums, 16);
-
-            // row 2 x keys 0-63
-            reference = Vector512.Create(-Unsafe.Add(ref references, 2));
-            s20 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s20, scale, reference));
             s20.StoreUnsafe(ref probabilities, 512);
-            s21 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s21, scale, reference));
             s21.StoreUnsafe(ref probabilities, 528);
-            s22 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s22, scale, reference));
             s22.StoreUnsafe(ref probabilities, 544);
-            s23 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s23, scale, reference));
             s23.StoreUnsafe(ref probabilities, 560);
-            (Vector512.LoadUnsafe(ref sums, 32) + ((s20 + s21) + (s22 + s23))).StoreUnsafe(ref sums, 32);
-
-            // row 3 x keys 0-63
-            reference = Vector512.Create(-Unsafe.Add(ref references, 3));
-            s30 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s30, scale, reference));
             s30.StoreUnsafe(ref probabilities, 768);
-            s31 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s31, scale, reference));
             s31.StoreUnsafe(ref probabilities, 784);
-            s32 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s32, scale, reference));
             s32.StoreUnsafe(ref probabilities, 800);
-            s33 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s33, scale, reference));
             s33.StoreUnsafe(ref probabilities, 816);
-            (Vector512.LoadUnsafe(ref sums, 48) + ((s30 + s31) + (s32 + s33))).StoreUnsafe(ref sums, 48);
-
-            // row 4 x keys 0-63
-            reference = Vector512.Create(-Unsafe.Add(ref references, 4));
-            s40 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s40, scale, reference));
             s40.StoreUnsafe(ref probabilities, 1024);
-            s41 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s41, scale, reference));
             s41.StoreUnsafe(ref probabilities, 1040);
-            s42 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s42, scale, reference));
             s42.StoreUnsafe(ref probabilities, 1056);
-            s43 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s43, scale, reference));
             s43.StoreUnsafe(ref probabilities, 1072);
-            (Vector512.LoadUnsafe(ref sums, 64) + ((s40 + s41) + (s42 + s43))).StoreUnsafe(ref sums, 64);
-
-            // row 5 x keys 0-63
-            reference = Vector512.Create(-Unsafe.Add(ref references, 5));
-            s50 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s50, scale, reference));
             s50.StoreUnsafe(ref probabilities, 1280);
-            s51 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s51, scale, reference));
             s51.StoreUnsafe(ref probabilities, 1296);
-            s52 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s52, scale, reference));
             s52.StoreUnsafe(ref probabilities, 1312);
-            s53 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s53, scale, reference));
             s53.StoreUnsafe(ref probabilities, 1328);
-            (Vector512.LoadUnsafe(ref sums, 80) + ((s50 + s51) + (s52 + s53))).StoreUnsafe(ref sums, 80);
+
+            var scale = Vector512.Create(0.18033688f);
+            for (var row = 0; row < 6; row++)
+            {
+                // one row x keys 0-63
+                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
+                ref var sum = ref Unsafe.Add(ref sums, row * 16);
+                var reference = Vector512.Create(-Unsafe.Add(ref references, row));
+                var p0 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability), scale, reference));
+                var p1 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability, 16), scale, reference));
+                var p2 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability, 32), scale, reference));
+                var p3 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability, 48), scale, reference));
+                p0.StoreUnsafe(ref probability);
+                p1.StoreUnsafe(ref probability, 16);
+                p2.StoreUnsafe(ref probability, 32);
+                p3.StoreUnsafe(ref probability, 48);
+                (Vector512.LoadUnsafe(ref sum) + ((p0 + p1) + (p2 + p3))).StoreUnsafe(ref sum);
+            }
         }
 
         /// <summary>
@@ -220,144 +189,63 @@ namespace SparseAttentionGen.Generated
                 key = ref Unsafe.Add(ref key, 16);
             }
 
+            s00.StoreUnsafe(ref probabilities);
+            s01.StoreUnsafe(ref probabilities, 16);
+            s02.StoreUnsafe(ref probabilities, 32);
+            s03.StoreUnsafe(ref probabilities, 48);
+            s10.StoreUnsafe(ref probabilities, 256);
+            s11.StoreUnsafe(ref probabilities, 272);
+            s12.StoreUnsafe(ref probabilities, 288);
+            s13.StoreUnsafe(ref probabilities, 304);
+            s20.StoreUnsafe(ref probabilities, 512);
+            s21.StoreUnsafe(ref probabilities, 528);
+            s22.StoreUnsafe(ref probabilities, 544);
+            s23.StoreUnsafe(ref probabilities, 560);
+            s30.StoreUnsafe(ref probabilities, 768);
+            s31.StoreUnsafe(ref probabilities, 784);
+            s32.StoreUnsafe(ref probabilities, 800);
+            s33.StoreUnsafe(ref probabilities, 816);
+            s40.StoreUnsafe(ref probabilities, 1024);
+            s41.StoreUnsafe(ref probabilities, 1040);
+            s42.StoreUnsafe(ref probabilities, 1056);
+            s43.StoreUnsafe(ref probabilities, 1072);
+            s50.StoreUnsafe(ref probabilities, 1280);
+            s51.StoreUnsafe(ref probabilities, 1296);
+            s52.StoreUnsafe(ref probabilities, 1312);
+            s53.StoreUnsafe(ref probabilities, 1328);
+
             var scale = Vector512.Create(0.18033688f);
             var masked = Vector512.Create(-0.0f);
             var position0 = Vector512.LoadUnsafe(ref positions);
             var position1 = Vector512.LoadUnsafe(ref positions, 16);
             var position2 = Vector512.LoadUnsafe(ref positions, 32);
             var position3 = Vector512.LoadUnsafe(ref positions, 48);
-
-            // row 0 x keys 0-63
-            var reference = Vector512.Create(-references);
-            var first = Vector512.Create(rowFirst);
-            var last = Vector512.Create(rowLast);
-            s00 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s00, scale, reference));
-            var allowed = Vector512.GreaterThanOrEqual(position0, first) & Vector512.LessThanOrEqual(position0, last);
-            s00 = Vector512.ConditionalSelect(allowed.AsSingle(), s00, masked);
-            s00.StoreUnsafe(ref probabilities);
-            s01 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s01, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position1, first) & Vector512.LessThanOrEqual(position1, last);
-            s01 = Vector512.ConditionalSelect(allowed.AsSingle(), s01, masked);
-            s01.StoreUnsafe(ref probabilities, 16);
-            s02 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s02, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position2, first) & Vector512.LessThanOrEqual(position2, last);
-            s02 = Vector512.ConditionalSelect(allowed.AsSingle(), s02, masked);
-            s02.StoreUnsafe(ref probabilities, 32);
-            s03 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s03, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position3, first) & Vector512.LessThanOrEqual(position3, last);
-            s03 = Vector512.ConditionalSelect(allowed.AsSingle(), s03, masked);
-            s03.StoreUnsafe(ref probabilities, 48);
-            (Vector512.LoadUnsafe(ref sums) + ((s00 + s01) + (s02 + s03))).StoreUnsafe(ref sums);
-
-            // row 1 x keys 0-63
-            reference = Vector512.Create(-Unsafe.Add(ref references, 1));
-            first = Vector512.Create(Unsafe.Add(ref rowFirst, 1));
-            last = Vector512.Create(Unsafe.Add(ref rowLast, 1));
-            s10 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s10, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position0, first) & Vector512.LessThanOrEqual(position0, last);
-            s10 = Vector512.ConditionalSelect(allowed.AsSingle(), s10, masked);
-            s10.StoreUnsafe(ref probabilities, 256);
-            s11 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s11, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position1, first) & Vector512.LessThanOrEqual(position1, last);
-            s11 = Vector512.ConditionalSelect(allowed.AsSingle(), s11, masked);
-            s11.StoreUnsafe(ref probabilities, 272);
-            s12 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s12, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position2, first) & Vector512.LessThanOrEqual(position2, last);
-            s12 = Vector512.ConditionalSelect(allowed.AsSingle(), s12, masked);
-            s12.StoreUnsafe(ref probabilities, 288);
-            s13 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s13, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position3, first) & Vector512.LessThanOrEqual(position3, last);
-            s13 = Vector512.ConditionalSelect(allowed.AsSingle(), s13, masked);
-            s13.StoreUnsafe(ref probabilities, 304);
-            (Vector512.LoadUnsafe(ref sums, 16) + ((s10 + s11) + (s12 + s13))).StoreUnsafe(ref sums, 16);
-
-            // row 2 x keys 0-63
-            reference = Vector512.Create(-Unsafe.Add(ref references, 2));
-            first = Vector512.Create(Unsafe.Add(ref rowFirst, 2));
-            last = Vector512.Create(Unsafe.Add(ref rowLast, 2));
-            s20 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s20, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position0, first) & Vector512.LessThanOrEqual(position0, last);
-            s20 = Vector512.ConditionalSelect(allowed.AsSingle(), s20, masked);
-            s20.StoreUnsafe(ref probabilities, 512);
-            s21 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s21, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position1, first) & Vector512.LessThanOrEqual(position1, last);
-            s21 = Vector512.ConditionalSelect(allowed.AsSingle(), s21, masked);
-            s21.StoreUnsafe(ref probabilities, 528);
-            s22 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s22, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position2, first) & Vector512.LessThanOrEqual(position2, last);
-            s22 = Vector512.ConditionalSelect(allowed.AsSingle(), s22, masked);
-            s22.StoreUnsafe(ref probabilities, 544);
-            s23 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s23, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position3, first) & Vector512.LessThanOrEqual(position3, last);
-            s23 = Vector512.ConditionalSelect(allowed.AsSingle(), s23, masked);
-            s23.StoreUnsafe(ref probabilities, 560);
-            (Vector512.LoadUnsafe(ref sums, 32) + ((s20 + s21) + (s22 + s23))).StoreUnsafe(ref sums, 32);
-
-            // row 3 x keys 0-63
-            reference = Vector512.Create(-Unsafe.Add(ref references, 3));
-            first = Vector512.Create(Unsafe.Add(ref rowFirst, 3));
-            last = Vector512.Create(Unsafe.Add(ref rowLast, 3));
-            s30 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s30, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position0, first) & Vector512.LessThanOrEqual(position0, last);
-            s30 = Vector512.ConditionalSelect(allowed.AsSingle(), s30, masked);
-            s30.StoreUnsafe(ref probabilities, 768);
-            s31 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s31, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position1, first) & Vector512.LessThanOrEqual(position1, last);
-            s31 = Vector512.ConditionalSelect(allowed.AsSingle(), s31, masked);
-            s31.StoreUnsafe(ref probabilities, 784);
-            s32 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s32, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position2, first) & Vector512.LessThanOrEqual(position2, last);
-            s32 = Vector512.ConditionalSelect(allowed.AsSingle(), s32, masked);
-            s32.StoreUnsafe(ref probabilities, 800);
-            s33 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s33, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position3, first) & Vector512.LessThanOrEqual(position3, last);
-            s33 = Vector512.ConditionalSelect(allowed.AsSingle(), s33, masked);
-            s33.StoreUnsafe(ref probabilities, 816);
-            (Vector512.LoadUnsafe(ref sums, 48) + ((s30 + s31) + (s32 + s33))).StoreUnsafe(ref sums, 48);
-
-            // row 4 x keys 0-63
-            reference = Vector512.Create(-Unsafe.Add(ref references, 4));
-            first = Vector512.Create(Unsafe.Add(ref rowFirst, 4));
-            last = Vector512.Create(Unsafe.Add(ref rowLast, 4));
-            s40 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s40, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position0, first) & Vector512.LessThanOrEqual(position0, last);
-            s40 = Vector512.ConditionalSelect(allowed.AsSingle(), s40, masked);
-            s40.StoreUnsafe(ref probabilities, 1024);
-            s41 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s41, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position1, first) & Vector512.LessThanOrEqual(position1, last);
-            s41 = Vector512.ConditionalSelect(allowed.AsSingle(), s41, masked);
-            s41.StoreUnsafe(ref probabilities, 1040);
-            s42 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s42, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position2, first) & Vector512.LessThanOrEqual(position2, last);
-            s42 = Vector512.ConditionalSelect(allowed.AsSingle(), s42, masked);
-            s42.StoreUnsafe(ref probabilities, 1056);
-            s43 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s43, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position3, first) & Vector512.LessThanOrEqual(position3, last);
-            s43 = Vector512.ConditionalSelect(allowed.AsSingle(), s43, masked);
-            s43.StoreUnsafe(ref probabilities, 1072);
-            (Vector512.LoadUnsafe(ref sums, 64) + ((s40 + s41) + (s42 + s43))).StoreUnsafe(ref sums, 64);
-
-            // row 5 x keys 0-63
-            reference = Vector512.Create(-Unsafe.Add(ref references, 5));
-            first = Vector512.Create(Unsafe.Add(ref rowFirst, 5));
-            last = Vector512.Create(Unsafe.Add(ref rowLast, 5));
-            s50 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s50, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position0, first) & Vector512.LessThanOrEqual(position0, last);
-            s50 = Vector512.ConditionalSelect(allowed.AsSingle(), s50, masked);
-            s50.StoreUnsafe(ref probabilities, 1280);
-            s51 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s51, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position1, first) & Vector512.LessThanOrEqual(position1, last);
-            s51 = Vector512.ConditionalSelect(allowed.AsSingle(), s51, masked);
-            s51.StoreUnsafe(ref probabilities, 1296);
-            s52 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s52, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position2, first) & Vector512.LessThanOrEqual(position2, last);
-            s52 = Vector512.ConditionalSelect(allowed.AsSingle(), s52, masked);
-            s52.StoreUnsafe(ref probabilities, 1312);
-            s53 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s53, scale, reference));
-            allowed = Vector512.GreaterThanOrEqual(position3, first) & Vector512.LessThanOrEqual(position3, last);
-            s53 = Vector512.ConditionalSelect(allowed.AsSingle(), s53, masked);
-            s53.StoreUnsafe(ref probabilities, 1328);
-            (Vector512.LoadUnsafe(ref sums, 80) + ((s50 + s51) + (s52 + s53))).StoreUnsafe(ref sums, 80);
+            for (var row = 0; row < 6; row++)
+            {
+                // one row x keys 0-63
+                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
+                ref var sum = ref Unsafe.Add(ref sums, row * 16);
+                var reference = Vector512.Create(-Unsafe.Add(ref references, row));
+                var first = Vector512.Create(Unsafe.Add(ref rowFirst, row));
+                var last = Vector512.Create(Unsafe.Add(ref rowLast, row));
+                var p0 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability), scale, reference));
+                var p1 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability, 16), scale, reference));
+                var p2 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability, 32), scale, reference));
+                var p3 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability, 48), scale, reference));
+                var allowed0 = Vector512.GreaterThanOrEqual(position0, first) & Vector512.LessThanOrEqual(position0, last);
+                p0 = Vector512.ConditionalSelect(allowed0.AsSingle(), p0, masked);
+                var allowed1 = Vector512.GreaterThanOrEqual(position1, first) & Vector512.LessThanOrEqual(position1, last);
+                p1 = Vector512.ConditionalSelect(allowed1.AsSingle(), p1, masked);
+                var allowed2 = Vector512.GreaterThanOrEqual(position2, first) & Vector512.LessThanOrEqual(position2, last);
+                p2 = Vector512.ConditionalSelect(allowed2.AsSingle(), p2, masked);
+                var allowed3 = Vector512.GreaterThanOrEqual(position3, first) & Vector512.LessThanOrEqual(position3, last);
+                p3 = Vector512.ConditionalSelect(allowed3.AsSingle(), p3, masked);
+                p0.StoreUnsafe(ref probability);
+                p1.StoreUnsafe(ref probability, 16);
+                p2.StoreUnsafe(ref probability, 32);
+                p3.StoreUnsafe(ref probability, 48);
+                (Vector512.LoadUnsafe(ref sum) + ((p0 + p1) + (p2 + p3))).StoreUnsafe(ref sum);
+            }
         }
 
         /// <summary>6 queries x 16 keys: plain scores, for panels left over by the tiles and for new references.</summary>
