@@ -35,6 +35,7 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.LanguageVersionTooOld,
         DiagnosticDescriptors.RuntimeNotReferenced,
         DiagnosticDescriptors.MemberNameTaken,
+        DiagnosticDescriptors.GlobalTypeHides,
     ];
 
     /// <inheritdoc/>
@@ -64,7 +65,7 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        if (attributes.Any(static attribute => DeclarationReader.Is(attribute, KnownNames.SparseAttention)))
+        if (DeclarationReader.HasKernels(type))
         {
             foreach (var diagnostic in DeclarationReader.Read(type, context.Compilation, context.CancellationToken).Diagnostics)
             {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -28,9 +27,9 @@ public sealed class SparseAttentionGenerator : IIncrementalGenerator
             .Where(static declaration => declaration is not null)
             .Select(static (declaration, _) => declaration!)
             .WithTrackingName(DeclarationStep);
-        var ambiguous = declarations.Select(static (declaration, _) => declaration.FullName).Collect().Select(static (names, _) => Ambiguous(names));
-        var named = declarations.Combine(ambiguous)
-            .Select(static (pair, _) => (Declaration: pair.Left, HintName: HintName(pair.Left.FullName, pair.Right)))
+        var fileNames = declarations.Select(static (declaration, _) => declaration.FullName).Collect().Select(static (names, _) => FileNames.Create(names));
+        var named = declarations.Combine(fileNames)
+            .Select(static (pair, _) => (Declaration: pair.Left, HintName: pair.Right.Of(pair.Left.FullName)))
             .WithTrackingName(NamingStep);
         context.RegisterSourceOutput(named, static (output, item) => Emit(output, item.Declaration, item.HintName));
     }
@@ -48,22 +47,13 @@ public sealed class SparseAttentionGenerator : IIncrementalGenerator
             : null;
     }
 
-    /// <summary>Names that differ only in case: file names must not.</summary>
-    private static EquatableArray<string> Ambiguous(ImmutableArray<string> names) => new(
-        [.. names.GroupBy(static name => name, StringComparer.OrdinalIgnoreCase)
-            .Where(static group => group.Count() > 1)
-            .SelectMany(static group => group.Distinct().OrderBy(static name => name, StringComparer.Ordinal).Skip(1))
-            .OrderBy(static name => name, StringComparer.Ordinal)]);
-
-    private static string HintName(string fullName, EquatableArray<string> ambiguous)
+    private static void Emit(SourceProductionContext output, KernelDeclaration declaration, string? hintName)
     {
-        var index = ambiguous.ToList().IndexOf(fullName);
-        var name = fullName.Replace("@", string.Empty);
-        return index < 0 ? name : $"{name}-{index + 2}";
-    }
+        if (hintName is null)
+        {
+            return;
+        }
 
-    private static void Emit(SourceProductionContext output, KernelDeclaration declaration, string hintName)
-    {
         output.AddSource($"{hintName}.g.cs", SourceText.From(SurfaceEmitter.Emit(declaration), Utf8));
         foreach (var target in VectorTarget.All)
         {

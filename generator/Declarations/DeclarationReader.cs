@@ -9,11 +9,13 @@ internal sealed class DeclarationReader
     private readonly INamedTypeSymbol type;
     private readonly AttributeData kernelAttribute;
     private readonly List<Diagnostic> diagnostics = [];
+    private readonly CancellationToken cancellationToken;
 
-    private DeclarationReader(INamedTypeSymbol type, AttributeData kernelAttribute)
+    private DeclarationReader(INamedTypeSymbol type, AttributeData kernelAttribute, CancellationToken cancellationToken)
     {
         this.type = type;
         this.kernelAttribute = kernelAttribute;
+        this.cancellationToken = cancellationToken;
     }
 
     /// <summary>Reads a class.</summary>
@@ -30,8 +32,8 @@ internal sealed class DeclarationReader
             return (null, []);
         }
 
-        var reader = new DeclarationReader(type, attribute);
-        var declaration = reader.Read(compilation, cancellationToken);
+        var reader = new DeclarationReader(type, attribute, cancellationToken);
+        var declaration = reader.Read(compilation);
         return (reader.diagnostics.Any(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? null : declaration, reader.diagnostics);
     }
 
@@ -39,19 +41,22 @@ internal sealed class DeclarationReader
     public static bool Is(AttributeData attribute, string name) =>
         attribute.AttributeClass is { } type && type.ToDisplayString() == name;
 
-    private KernelDeclaration? Read(Compilation compilation, CancellationToken cancellationToken)
+    /// <summary>Whether a class has [SparseAttention].</summary>
+    public static bool HasKernels(INamedTypeSymbol type) => type.GetAttributes().Any(static data => Is(data, KnownNames.SparseAttention));
+
+    private KernelDeclaration? Read(Compilation compilation)
     {
         TypeChecks.Check(type, compilation, kernelAttribute, diagnostics, cancellationToken);
         var headDim = ReadDim("HeadDim");
         if (headDim is not (>= 1 and <= 512))
         {
-            Report(DiagnosticDescriptors.HeadDimOutOfRange, type.Name, headDim is null ? "has no HeadDim" : $"has HeadDim = {headDim}");
+            Report(DiagnosticDescriptors.HeadDimOutOfRange, "HeadDim", type.Name, headDim is null ? "has no HeadDim" : $"has HeadDim = {headDim}");
         }
 
         var valueDim = ReadDim("ValueDim");
         if (valueDim is not (null or (>= 1 and <= 512)))
         {
-            Report(DiagnosticDescriptors.ValueDimOutOfRange, type.Name, valueDim);
+            Report(DiagnosticDescriptors.ValueDimOutOfRange, "ValueDim", type.Name, valueDim);
         }
 
         var scale = ReadScale(headDim ?? 1);
@@ -97,7 +102,7 @@ internal sealed class DeclarationReader
                 var scaleLog2 = (float)(value * 1.4426950408889634);
                 if (float.IsNaN(scaleLog2) || float.IsInfinity(scaleLog2))
                 {
-                    Report(DiagnosticDescriptors.ScaleNotFinite, type.Name, value);
+                    Report(DiagnosticDescriptors.ScaleNotFinite, "Scale", type.Name, value);
                 }
 
                 return value;
@@ -126,11 +131,11 @@ internal sealed class DeclarationReader
         return types;
     }
 
-    /// <summary>Puts @ before the parts of a name that are keywords.</summary>
+    /// <summary>Puts @ before the parts of a name that are keywords anywhere: 'required' and others may not name a type without it.</summary>
     private static string SourceName(string name) =>
         string.Join(".", name.Split('.').Select(static part =>
-            SyntaxFacts.GetKeywordKind(part) == SyntaxKind.None && part != "record" ? part : "@" + part.TrimStart('@')));
+            SyntaxFacts.GetKeywordKind(part) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(part) == SyntaxKind.None ? part : "@" + part));
 
-    private void Report(DiagnosticDescriptor descriptor, params object?[] arguments) =>
-        diagnostics.Add(Diagnostic.Create(descriptor, Locations.Of(kernelAttribute, type), arguments));
+    private void Report(DiagnosticDescriptor descriptor, string argument, params object?[] arguments) =>
+        diagnostics.Add(Diagnostic.Create(descriptor, Locations.OfArgument(kernelAttribute, type, argument, cancellationToken), arguments));
 }

@@ -61,6 +61,9 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor MemberNameTaken = Error(
         "SAG0018", "Member name is taken", "'{0}' has or inherits a member named '{1}', which the generated code of '{2}' must declare: rename it");
 
+    public static readonly DiagnosticDescriptor GlobalTypeHides = Error(
+        "SAG0019", "Global type hides a name", "The type '{0}' in the global namespace hides the '{0}' that the generated code of '{1}' needs: rename it, or move it into a namespace");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);

@@ -10,6 +10,10 @@ internal static class KnownNames
     public const string GlobalTokens = Namespace + ".GlobalTokensAttribute";
     public const string Causal = Namespace + ".CausalAttribute";
     public const string MicroKernels = Namespace + ".CompilerServices.IMicroKernels";
+    public const string Interface = Namespace + ".ISparseAttention";
+
+    /// <summary>Names by which generated code reaches the framework; a type of that name in the global namespace is found first.</summary>
+    public static readonly string[] HiddenByGlobalTypes = ["System", "var"];
 
     /// <summary>Attributes that mean nothing without <see cref="SparseAttention"/>.</summary>
     public static readonly string[] PatternAttributes = [Dense, SlidingWindow, GlobalTokens, Causal];

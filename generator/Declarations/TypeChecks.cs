@@ -14,20 +14,20 @@ internal static class TypeChecks
         {
             diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.UnsupportedType, NameLocation(type), type.Name, reason));
         }
-        else if (!IsPartial(type, cancellationToken))
+        else if (NotPartial(type, cancellationToken) is { } part)
         {
-            diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.ClassNotPartial, NameLocation(type), type.Name));
+            diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.ClassNotPartial, part, type.Name));
         }
 
         for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
         {
-            if (!IsPartial(outer, cancellationToken))
+            if (NotPartial(outer, cancellationToken) is { } part)
             {
-                diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.EnclosingTypeNotPartial, NameLocation(outer), outer.Name, type.Name));
+                diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.EnclosingTypeNotPartial, part, outer.Name, type.Name));
             }
         }
 
-        CheckMemberNames(type, diagnostics);
+        MemberChecks.Check(type, diagnostics);
         CheckEnvironment(type, compilation, attribute, diagnostics);
     }
 
@@ -38,6 +38,14 @@ internal static class TypeChecks
         {
             diagnostics.Add(Diagnostic.Create(
                 DiagnosticDescriptors.LanguageVersionTooOld, Locations.Of(attribute, type), type.Name, old.LanguageVersion.ToDisplayString()));
+        }
+
+        foreach (var name in KnownNames.HiddenByGlobalTypes)
+        {
+            if (!compilation.GlobalNamespace.GetTypeMembers(name, arity: 0).IsEmpty)
+            {
+                diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.GlobalTypeHides, Locations.Of(attribute, type), name, type.Name));
+            }
         }
 
         if (compilation.GetTypeByMetadataName(KnownNames.MicroKernels) is null)
@@ -73,6 +81,11 @@ internal static class TypeChecks
             return "local to its file";
         }
 
+        if (BaseWithKernels(type) is { } declared)
+        {
+            return $"derived from '{declared.Name}', which has it too";
+        }
+
         for (var outer = type; outer is not null; outer = outer.ContainingType)
         {
             if (outer.Arity > 0)
@@ -89,35 +102,24 @@ internal static class TypeChecks
         return null;
     }
 
-    private static void CheckMemberNames(INamedTypeSymbol type, List<Diagnostic> diagnostics)
+    /// <summary>The nearest base class whose generated members the class would hide.</summary>
+    private static INamedTypeSymbol? BaseWithKernels(INamedTypeSymbol type)
     {
-        foreach (var name in KnownNames.GeneratedMembers)
+        var declared = type.BaseType;
+        while (declared is not null && !DeclarationReader.HasKernels(declared))
         {
-            if (type.Name == name)
-            {
-                diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.MemberNameTaken, NameLocation(type), type.Name, name, type.Name));
-            }
-
-            for (var declaring = type; declaring is not null; declaring = declaring.BaseType)
-            {
-                var member = declaring.GetMembers(name).FirstOrDefault(member =>
-                    declaring.Equals(type, SymbolEqualityComparer.Default) || member.DeclaredAccessibility != Accessibility.Private);
-                if (member is not null)
-                {
-                    var location = member.Locations.FirstOrDefault(static location => location.IsInSource) ?? NameLocation(type);
-                    var isOwn = declaring.Equals(type, SymbolEqualityComparer.Default);
-                    diagnostics.Add(Diagnostic.Create(
-                        DiagnosticDescriptors.MemberNameTaken, isOwn ? location : NameLocation(type), type.Name, name, type.Name));
-                    break;
-                }
-            }
+            declared = declared.BaseType;
         }
+
+        return declared;
     }
 
-    private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken) =>
-        type.DeclaringSyntaxReferences.Length > 0
-        && type.DeclaringSyntaxReferences.All(reference =>
-            reference.GetSyntax(cancellationToken) is TypeDeclarationSyntax syntax && syntax.Modifiers.Any(SyntaxKind.PartialKeyword));
+    /// <summary>The name of the first part that is not partial, or null.</summary>
+    private static Location? NotPartial(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        type.DeclaringSyntaxReferences
+            .Select(reference => reference.GetSyntax(cancellationToken))
+            .OfType<TypeDeclarationSyntax>()
+            .FirstOrDefault(static syntax => !syntax.Modifiers.Any(SyntaxKind.PartialKeyword))?.Identifier.GetLocation();
 
     private static Location NameLocation(INamedTypeSymbol type) => type.Locations.FirstOrDefault() ?? Location.None;
 }

@@ -42,7 +42,7 @@ internal static class PatternEmitter
         if (IsDense(declaration))
         {
             writer.Lines(declaration.IsCausal
-                ? "first = 0;\nlast = Math.Min(keyCount - 1, position);"
+                ? "first = 0;\nlast = global::System.Math.Min(keyCount - 1, position);"
                 : "first = 0;\nlast = keyCount - 1;");
         }
         else if (windows.Count == 0)
@@ -55,7 +55,7 @@ internal static class PatternEmitter
             var right = declaration.IsCausal ? 0 : windows.Max(static window => window.Right);
             writer.Lines(string.Format(
                 CultureInfo.InvariantCulture,
-                "first = (int)Math.Max(0L, (long)position - {0});\nlast = (int)Math.Min(keyCount - 1L, (long)position + {1});",
+                "first = (int)global::System.Math.Max(0L, (long)position - {0});\nlast = (int)global::System.Math.Min(keyCount - 1L, (long)position + {1});",
                 windows.Max(static window => window.Left),
                 right));
         }

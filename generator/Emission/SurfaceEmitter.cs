@@ -34,7 +34,8 @@ internal static class SurfaceEmitter
         writer.Lines(string.Empty);
         using (writer.Block($"namespace {KernelModel.Namespace}"))
         {
-            writer.Lines("using global::System;\nusing global::SparseAttentionGen;\nusing global::SparseAttentionGen.CompilerServices;\n");
+            // No directive for System or SparseAttentionGen: a user's type in one of them could make a name ambiguous.
+            writer.Lines("using global::SparseAttentionGen.CompilerServices;\n");
             PatternEmitter.Emit(writer, declaration);
         }
 

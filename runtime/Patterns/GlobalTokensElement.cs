@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SparseAttentionGen;
 
 /// <summary>Tokens that every query attends and, unless <see cref="ColumnsOnly"/>, that attend every key.</summary>
@@ -58,7 +60,7 @@ public sealed record GlobalTokensElement : PatternElement
 
         if (positions.Length > 0)
         {
-            var shown = string.Join(", ", positions.Take(8)) + (positions.Length > 8 ? ", .." : string.Empty);
+            var shown = string.Join(", ", positions.Take(8).Select(static position => position.ToString(CultureInfo.InvariantCulture))) + (positions.Length > 8 ? ", .." : string.Empty);
             parts.Add((positions.Length == 1 ? "position " : "positions ") + shown);
         }
 

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using SparseAttentionGen.Generator.Declarations;
+
+namespace SparseAttentionGen.Generator.Emission;
+
+/// <summary>Gives each class's files a name that no other file has, whether or not the case of letters counts.</summary>
+/// <param name="Ambiguous">Names that another differs from only in case; the first of each group is not among them.</param>
+/// <param name="Repeated">Names of several types, which the compiler rejects: a namespace and a class with members of one name.</param>
+internal sealed record FileNames(EquatableArray<string> Ambiguous, EquatableArray<string> Repeated)
+{
+    public static FileNames Create(ImmutableArray<string> names) => new(
+        Sorted(names.GroupBy(static name => name, StringComparer.OrdinalIgnoreCase)
+            .SelectMany(static group => group.Distinct().OrderBy(static name => name, StringComparer.Ordinal).Skip(1))),
+        Sorted(names.GroupBy(static name => name, StringComparer.Ordinal)
+            .Where(static group => group.Count() > 1)
+            .Select(static group => group.Key)));
+
+    /// <summary>The name of a class's files without their endings, or null where there must be none.</summary>
+    public string? Of(string fullName)
+    {
+        if (Repeated.Contains(fullName))
+        {
+            return null;
+        }
+
+        // The kernels of Foo are in Foo.Vector512.g.cs, where a class Foo.Vector512 must not be.
+        var index = Ambiguous.ToList().IndexOf(fullName);
+        var isPlain = index < 0
+            && !VectorTarget.All.Any(target => fullName.EndsWith("." + target.Name, StringComparison.OrdinalIgnoreCase));
+        var name = fullName.Replace("@", string.Empty);
+        return isPlain ? name : $"{name}-{index + 2}";
+    }
+
+    private static EquatableArray<string> Sorted(IEnumerable<string> names) =>
+        new([.. names.OrderBy(static name => name, StringComparer.Ordinal)]);
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Generator.Tests.Harness;
+using Microsoft.CodeAnalysis;
+
+namespace Generator.Tests.Diagnostics;
+
+public class DiagnosticTests
+{
+    private const string Using = "using SparseAttentionGen;\n";
+
+    internal static readonly DiagnosticCase[] Cases = [.. TypeCases.All, .. PatternCases.All];
+
+    public static TheoryData<int, string, string> Wrong =>
+        [.. Cases.Select(static (item, index) => (index, item.Id, item.Source))];
+
+    public static TheoryData<string> Correct => [.. NearMisses.All];
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task A_wrong_declaration_is_reported_once_at_its_place(int index, string id, string marked)
+    {
+        var expected = Cases[index];
+        var source = MarkedSource.Parse(Using + marked);
+
+        var result = await GeneratorHarness.RunAsync(source.Text, expected.Options);
+
+        var diagnostic = Assert.Single(result.AnalyzerDiagnostics);
+        Assert.Equal(id, diagnostic.Id);
+        Assert.Equal(expected.Severity, diagnostic.Severity);
+        Assert.Equal(source.Span, diagnostic.Location.SourceSpan);
+        Assert.Equal(expected.Message, diagnostic.GetMessage(CultureInfo.InvariantCulture));
+        result.AssertRobust();
+    }
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void Kernels_come_with_warnings_but_not_with_errors(int index, string id, string marked)
+    {
+        var run = GeneratorHarness.Generate(MarkedSource.Parse(Using + marked).Text, Cases[index].Options);
+
+        // A pattern attribute alone declares no kernels.
+        var expected = Cases[index].Severity == DiagnosticSeverity.Warning && id != "SAG0015";
+        Assert.Equal(expected, run.GeneratedTrees.Any(static tree => Path.GetFileName(tree.FilePath) == "Foo.g.cs"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Correct))]
+    public async Task A_correct_declaration_is_not_reported(string source)
+    {
+        var result = await GeneratorHarness.RunAsync(Using + source);
+
+        Assert.Empty(result.All);
+    }
+}

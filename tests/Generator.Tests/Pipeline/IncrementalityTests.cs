@@ -1,0 +1,101 @@
+using Generator.Tests.Harness;
+using Microsoft.CodeAnalysis;
+using SparseAttentionGen.Generator;
+
+namespace Generator.Tests.Pipeline;
+
+/// <summary>An editor runs the generator at every key press: what did not change must not be done again.</summary>
+public class IncrementalityTests
+{
+    private const string Declarations = """
+        using SparseAttentionGen;
+
+        [SparseAttention(HeadDim = 8)]
+        [SlidingWindow(4)]
+        [GlobalTokens(Positions = new[] { 0, -1 })]
+        public partial class First { int Own() => 1; }
+
+        [SparseAttention(HeadDim = 16)]
+        public partial class Second;
+        """;
+
+    private const string Other = "class Other { int Method() => 1; }";
+
+    [Fact]
+    public void An_edit_of_another_class_changes_nothing() => AssertCached(Run(Declarations, Other.Replace("1", "2", StringComparison.Ordinal)));
+
+    [Fact]
+    public void A_comment_above_a_declaration_changes_nothing() => AssertCached(Run("// comment\n\n" + Declarations, Other));
+
+    [Fact]
+    public void An_edit_of_the_class_s_own_members_changes_nothing() =>
+        AssertCached(Run(Declarations.Replace("=> 1", "=> 2", StringComparison.Ordinal), Other));
+
+    [Fact]
+    public void Another_way_to_write_the_same_changes_nothing() =>
+        AssertCached(Run(Declarations.Replace("SlidingWindow(4)", "SlidingWindow(Left = 2 + 2, Right = 4)", StringComparison.Ordinal), Other));
+
+    [Fact]
+    public void An_edit_of_one_declaration_emits_only_that_one_again()
+    {
+        var run = Run(Declarations.Replace("HeadDim = 16", "HeadDim = 17", StringComparison.Ordinal), Other);
+
+        var reasons = OutputReasons(run);
+        Assert.Equal(2, reasons.Length);
+        Assert.Single(reasons, IncrementalStepRunReason.Modified);
+        Assert.Single(reasons, IncrementalStepRunReason.Cached);
+    }
+
+    [Fact]
+    public void A_third_declaration_emits_only_itself()
+    {
+        var run = Run(Declarations, Other + " [SparseAttentionGen.SparseAttention(HeadDim = 4)] partial class Third;");
+
+        Assert.Equal(
+            [IncrementalStepRunReason.New, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Cached], OutputReasons(run).Order());
+    }
+
+    [Fact]
+    public void The_model_holds_nothing_of_the_compilation()
+    {
+        var steps = Run(Declarations, Other).TrackedSteps;
+
+        foreach (var name in new[] { SparseAttentionGenerator.DeclarationStep, SparseAttentionGenerator.NamingStep })
+        {
+            var outputs = steps[name].SelectMany(static step => step.Outputs).ToArray();
+            Assert.NotEmpty(outputs);
+            Assert.All(outputs, static output => ObjectGraph.AssertFreeOf(output.Value, typeof(Compilation).Namespace!));
+        }
+    }
+
+    private static void AssertCached(GeneratorRunResult run)
+    {
+        foreach (var name in new[] { SparseAttentionGenerator.DeclarationStep, SparseAttentionGenerator.NamingStep })
+        {
+            var reasons = run.TrackedSteps[name].SelectMany(static step => step.Outputs).Select(static output => output.Reason).ToArray();
+            Assert.Equal(2, reasons.Length);
+            Assert.All(reasons, AssertUntouched);
+        }
+
+        Assert.All(OutputReasons(run), AssertUntouched);
+    }
+
+    private static void AssertUntouched(IncrementalStepRunReason reason) =>
+        Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, reason.ToString());
+
+    private static IncrementalStepRunReason[] OutputReasons(GeneratorRunResult run) =>
+        [.. run.TrackedOutputSteps.SelectMany(static pair => pair.Value).SelectMany(static step => step.Outputs).Select(static output => output.Reason)];
+
+    /// <summary>Generates for the original sources and then, with the same driver, for edited ones.</summary>
+    private static GeneratorRunResult Run(params string[] edited)
+    {
+        var before = GeneratorHarness.CreateCompilation([Declarations, Other], HarnessOptions.Default);
+        var after = GeneratorHarness.CreateCompilation(edited, HarnessOptions.Default);
+        foreach (var (old, tree) in before.SyntaxTrees.Zip(after.SyntaxTrees))
+        {
+            after = after.ReplaceSyntaxTree(tree, old.IsEquivalentTo(tree) && old.ToString() == tree.ToString() ? old : tree);
+        }
+
+        return GeneratorHarness.CreateDriver(HarnessOptions.Default).RunGenerators(before).RunGenerators(after).GetRunResult().Results[0];
+    }
+}

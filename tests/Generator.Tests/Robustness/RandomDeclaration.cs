@@ -1,0 +1,71 @@
+using CsCheck;
+
+namespace Generator.Tests.Robustness;
+
+/// <summary>Composes declarations from parts that are right, odd or wrong.</summary>
+internal static class RandomDeclaration
+{
+    private static readonly Gen<string> Number = Gen.Frequency<string>(
+        (6, Gen.Int[0, 40].Select(static value => $"{value}")),
+        (1, Gen.OneOf("-1", "512", "513", "65536", "65537", "1073741823", "1073741824", "int.MinValue", "int.MaxValue", "(byte)3", "'a'")),
+        (1, Gen.OneOf("\"x\"", "null", "typeof(int)", "1.5", "new[] { 1 }", "Undefined", "1 / 0", "", "default")));
+
+    private static readonly Gen<string> Float = Gen.OneOf(
+        "0.25f", "1", "-2", "float.NaN", "float.MaxValue", "float.Epsilon", "1e30f", "-0f", "0.5", "\"x\"", "new[] { 1f }", "null");
+
+    private static readonly Gen<string> Positions = Gen.Frequency<string>(
+        (4, Number.Array[0, 5].Select(static items => $"new int[] {{ {string.Join(", ", items)} }}")),
+        (1, Gen.OneOf("null", "5", "new int[3]", "new object[] { 1 }", "[1, 2]", "new[] { new[] { 1 } }", "default")));
+
+    private static readonly Gen<string> Flag = Gen.OneOf("true", "false", "1", "null");
+
+    private static readonly Gen<string> PatternAttribute = Gen.OneOf<string>(
+        Gen.OneOf("Dense", "Causal", "SlidingWindow", "GlobalTokens", "GlobalTokens()", "Dense(1)", "Undefined"),
+        Number.Select(static size => $"SlidingWindow({size})"),
+        Gen.Select(Number, Number, static (left, right) => $"SlidingWindow(Left = {left}, Right = {right})"),
+        Gen.Select(Number, Number, static (size, right) => $"SlidingWindow({size}, Right = {right})"),
+        Gen.Select(Number, Flag, static (count, flag) => $"GlobalTokens({count}, ColumnsOnly = {flag})"),
+        Gen.Select(Positions, Flag, static (positions, flag) => $"GlobalTokens(Positions = {positions}, ColumnsOnly = {flag})"),
+        Gen.Select(Number, Positions, static (count, positions) => $"GlobalTokens({count}, Positions = {positions})"));
+
+    private static readonly Gen<string> KernelAttribute = Gen.Frequency<string>(
+        (6, Number.Select(static size => $"SparseAttention(HeadDim = {size})")),
+        (2, Gen.Select(Number, Number, Float, static (head, value, scale) => $"SparseAttention(HeadDim = {head}, ValueDim = {value}, Scale = {scale})")),
+        (1, Gen.OneOf("SparseAttention", "SparseAttention(", "SparseAttention(ValueDim = 3)", "SparseAttention(8)", "Causal")));
+
+    private static readonly Gen<string> Modifiers = Gen.Frequency<string>(
+        (5, Gen.OneOf("partial", "public partial", "internal sealed partial", "unsafe partial")),
+        (1, Gen.OneOf(string.Empty, "public", "static partial", "abstract partial", "file partial", "private partial", "partial sealed")));
+
+    private static readonly Gen<string> Name = Gen.OneOf(
+        "Foo", "foo", "A_B", "@class", "@record", "@required", "Größe", "Pattern", "Forward", "System", "Vector512", "Scalar", "Foo<T>", "_", "");
+
+    private static readonly Gen<string> Kind = Gen.Frequency<string>(
+        (8, Gen.Const("class")), (1, Gen.OneOf("record", "struct", "interface", "record struct", "enum")));
+
+    private static readonly Gen<string> Base = Gen.Frequency<string>(
+        (6, Gen.Const(string.Empty)), (1, Gen.OneOf(": ISparseAttention", ": Undefined", ": Bar", ": object", ": string")));
+
+    private static readonly Gen<string> Body = Gen.Frequency<string>(
+        (5, Gen.Const(";")), (2, Gen.OneOf("{ }", "{ int Pattern; }", "{ void Forward() { } }", "{ class System; }", "{", "{ int x = ; }")));
+
+    private static readonly Gen<string> Class = Gen.Select(
+        Gen.Select(KernelAttribute, PatternAttribute.Array[0, 3], static (kernel, patterns) => string.Concat(new[] { kernel }.Concat(patterns).Select(static item => $"[{item}] "))),
+        Gen.Select(Modifiers, Kind, Name, static (modifiers, kind, name) => $"{modifiers} {kind} {name} "),
+        Base,
+        Body,
+        static (attributes, head, bases, body) => attributes + head + bases + body);
+
+    private static readonly Gen<string> Around = Gen.Frequency<string>(
+        (4, Gen.Const("$")),
+        (3, Gen.OneOf("namespace N { $ }", "namespace @int.N { $ }", "namespace A_B { $ }", "namespace SparseAttentionGen { $ }")),
+        (2, Gen.OneOf(
+            "partial class Outer { $ }", "partial record struct Outer { $ }", "partial interface Outer { $ }", "class Outer { $ }",
+            "partial class Outer<T> { $ }", "file partial class Outer { $ }", "partial class A { partial struct B { $ } }")));
+
+    /// <summary>A file with one or two declarations.</summary>
+    public static readonly Gen<string> Source = Gen
+        .Select(Class, Around, static (type, around) => around.Replace("$", type, StringComparison.Ordinal))
+        .Array[1, 2]
+        .Select(static types => "using SparseAttentionGen;\nclass Bar;\n" + string.Join("\n", types));
+}

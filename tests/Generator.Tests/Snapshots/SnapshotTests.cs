@@ -1,0 +1,83 @@
+using Generator.Tests.Harness;
+
+namespace Generator.Tests.Snapshots;
+
+/// <summary>
+/// The emitted text, as a reader of a change sees it. One declaration has all its files here, the others those that show
+/// what is special about them.
+/// </summary>
+public class SnapshotTests
+{
+    [Fact]
+    public Task Dense() => Snapshot.Verify(Generate("[SparseAttention(HeadDim = 64)] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
+    public Task Causal() => Snapshot.Verify(Generate("[SparseAttention(HeadDim = 64)] [Causal] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
+    public Task Window() => Snapshot.Verify(Generate("[SparseAttention(HeadDim = 64)] [SlidingWindow(256)] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
+    public Task AsymmetricWindow() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64)] [SlidingWindow(Left = 1000, Right = 24)] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
+    public Task Longformer() => Snapshot.Verify(
+        Generate("""
+            /// <summary>For long documents.</summary>
+            [SparseAttention(HeadDim = 64)]
+            [SlidingWindow(256)]
+            [GlobalTokens(1)]
+            public sealed partial class LongDocumentAttention;
+            """));
+
+    [Fact]
+    public Task Sinks() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 128)] [Causal] [SlidingWindow(Left = 1023)] [GlobalTokens(4, ColumnsOnly = true)] public sealed partial class Foo;"),
+        AllKernels);
+
+    [Fact]
+    public Task GlobalPositions() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64)] [SlidingWindow(64)] [GlobalTokens(Positions = new[] { 2048, 0, -1 })] public sealed partial class Foo;"),
+        AllKernels);
+
+    [Fact]
+    public Task GlobalTokensAtCall() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64)] [SlidingWindow(64)] [GlobalTokens] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
+    public Task OddSizes() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 33, ValueDim = 7)] [SlidingWindow(5)] public sealed partial class Foo;"),
+        static hint => AllKernels(hint) && !hint.Contains(".Vector512.", StringComparison.Ordinal));
+
+    [Fact]
+    public Task NestedAndGlobalNamespace() => Snapshot.Verify(
+        Generate("""
+            [SparseAttention(HeadDim = 64)] partial class Foo;
+
+            namespace @namespace.Inner
+            {
+                partial interface IOuter
+                {
+                    partial record struct @record
+                    {
+                        [SparseAttention(HeadDim = 64)] private sealed partial class Foo_Bar;
+                    }
+                }
+            }
+            """),
+        AllKernels);
+
+    [Fact]
+    public Task CustomScale() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64, Scale = 0.015625f)] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
+    public void No_snapshot_is_orphaned() => Snapshot.VerifyNoneIsOrphaned(typeof(SnapshotTests));
+
+    private static bool AllKernels(string hint) =>
+        hint.EndsWith(".Scalar.g.cs", StringComparison.Ordinal) || hint.Contains(".Vector", StringComparison.Ordinal);
+
+    private static Microsoft.CodeAnalysis.GeneratorDriverRunResult Generate(string source) =>
+        GeneratorHarness.Generate("using SparseAttentionGen;\n" + source);
+}
