@@ -1,6 +1,6 @@
 using System.Text;
-using Spectre.Console;
 using SparseAttentionGen.QuickStart;
+using Spectre.Console;
 
 // The picture and the progress bars are drawn with characters that not every console's own encoding has.
 Console.OutputEncoding = Encoding.UTF8;
