@@ -27,8 +27,9 @@ internal static class ScheduleTable
         var chunk = Clamp(16384 / Math.Max(headDim, valueDim) / 64 * 64, 64, 256);
 
         // Rows of a block share the staging of the keys, so more rows stage a window's keys less often; their queries and
-        // accumulators, 512 KiB, must stay in the second-level cache.
-        var blockRows = Clamp(131072 / (headDim + valueDim), 96, 1020) / 6 * 6;
+        // accumulators, 512 KiB, must stay in the second-level cache. Rounded up to whole tiles, so that lengths of a power of
+        // two leave no small block at the end.
+        var blockRows = (Clamp(131072 / (headDim + valueDim), 96, 1024) + rows - 1) / rows * rows;
         return new KernelSchedule(rows, panels, chunk, blockRows);
     }
 

@@ -66,17 +66,18 @@ internal sealed class BlockPlan
     private static int QueriesPerBlock<TKernel>(AttentionCall call, int group)
         where TKernel : struct, IMicroKernels
     {
-        var queries = Math.Max(1, TKernel.BlockRows / group);
         var length = Math.Max(1, call.Query.Length);
-        while (queries * group > SmallestBlockRows
-            && (long)call.Query.Batch * call.Key.Heads * ((length + queries - 1) / queries) < FewestBlocks)
-        {
-            queries = (queries + 1) / 2;
-        }
+        var heads = Math.Max(1, (long)call.Query.Batch * call.Key.Heads);
+        var fewest = Quotient(FewestBlocks, heads);
+        var queries = Math.Min(
+            Math.Max(1, TKernel.BlockRows / group),
+            Math.Max(Quotient(SmallestBlockRows, group), Quotient(length, fewest)));
 
-        // Whole tiles, as long as that is possible.
-        var tile = TKernel.RowTile;
-        return queries >= tile ? queries / tile * tile : queries;
+        // Blocks of nearly equal size, of whole tiles.
+        var equal = Quotient(length, Quotient(length, queries));
+        return (int)Math.Min(queries, Quotient(equal, TKernel.RowTile) * TKernel.RowTile);
+
+        static long Quotient(long dividend, long divisor) => (dividend + divisor - 1) / divisor;
     }
 
     private void AddRows(AttentionCall call, int batch, int head, int queries, bool isCausal)

@@ -63,15 +63,19 @@ internal static unsafe class SumCheck<TKernel>
         return *sums <= Largest && *sums >= Smallest;
     }
 
-    /// <summary>The sum over the lanes, in a fixed order.</summary>
+    /// <summary>The sum over the lanes.</summary>
     public static float Total(float* sums)
     {
-        var total = 0f;
-        for (var lane = 0; lane < TKernel.VectorLength; lane++)
+        if (TKernel.VectorLength == Vector512<float>.Count)
         {
-            total += sums[lane];
+            return Vector512.Sum(Vector512.Load(sums));
         }
 
-        return total;
+        if (TKernel.VectorLength == Vector256<float>.Count)
+        {
+            return Vector256.Sum(Vector256.Load(sums));
+        }
+
+        return TKernel.VectorLength == Vector128<float>.Count ? Vector128.Sum(Vector128.Load(sums)) : *sums;
     }
 }
