@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -78,11 +77,6 @@ internal static unsafe class KeyStager<TKernel>
         var vector = TKernel.VectorLength;
         ref var keys = ref *(workspace.Keys + (panel * vector * TKernel.HeadDim));
         KeyPacking.PackPanel(ref *call.KeyRow(block.Batch, block.KeyValueHead, key), call.Key.RowStride, TKernel.HeadDim, vector, ref keys);
-        if (key + (2 * vector) <= call.Key.Length)
-        {
-            Prefetch(call, block, key + vector);
-        }
-
         var finite = true;
         for (var lane = 0; lane < vector; lane++)
         {
@@ -93,30 +87,6 @@ internal static unsafe class KeyStager<TKernel>
         }
 
         return finite ? PanelState.None : PanelState.HasNonFiniteValues;
-    }
-
-    /// <summary>Asks for the next panel's keys and values: staging would otherwise wait for memory most of its time.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(AttentionCall call, in RowBlock block, int key)
-    {
-        if (Sse.IsSupported)
-        {
-            const int FloatsPerLine = 16;
-            for (var lane = 0; lane < TKernel.VectorLength; lane++)
-            {
-                var keyRow = call.KeyRow(block.Batch, block.KeyValueHead, key + lane);
-                for (var d = 0; d < TKernel.HeadDim; d += FloatsPerLine)
-                {
-                    Sse.Prefetch0(keyRow + d);
-                }
-
-                var valueRow = call.ValueRow(block.Batch, block.KeyValueHead, key + lane);
-                for (var d = 0; d < TKernel.ValueDim; d += FloatsPerLine)
-                {
-                    Sse.Prefetch0(valueRow + d);
-                }
-            }
-        }
     }
 
     /// <summary>Stages one key, or, for position -1, padding that no row attends.</summary>

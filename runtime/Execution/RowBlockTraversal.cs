@@ -46,12 +46,14 @@ internal static unsafe class RowBlockTraversal<TPattern, TKernel>
                 continue;
             }
 
+            var prefetch = new KeyPrefetch<TKernel>(call, block, chunk + TKernel.KeyChunk, last, tiles);
             for (var tile = 0; tile < tiles; tile++)
             {
                 var from = Math.Max(start, Math.Max(first, workspace.Tiles[tile].First));
                 var to = Math.Min(end, workspace.Tiles[tile].Last + 1);
                 if (from < to)
                 {
+                    prefetch.Step();
                     TileAttention<TKernel>.AttendBand(workspace, tile, start, from - start, to - start);
                 }
             }
