@@ -119,11 +119,12 @@ public static unsafe class AttentionExecutor
         where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
-        var plan = BlockPlan.Create<TKernel>(call, TPattern.IsCausal);
+        var plan = BlockPlan.Create<TPattern, TKernel>(call);
         var rows = KernelShape<TKernel>.Rows(call.Group);
         call.Partials = new float[(long)plan.PartialRows * RowFinisher<TKernel>.PartialRowSize];
         WorkQueue.Run(
             plan.Blocks.Count,
+            plan.UsefulThreads,
             options,
             () => WorkspacePool.Rent<TKernel>(rows),
             (workspace, index) => RowBlockTraversal<TPattern, TKernel>.Attend(call, plan.Blocks[index], workspace),

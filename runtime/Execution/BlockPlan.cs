@@ -15,6 +15,11 @@ internal sealed class BlockPlan
     /// <summary>Most parts of a global row; bounds the memory for unfinished rows.</summary>
     private const int MostSplits = 16;
 
+    /// <summary>
+    /// Work for which another thread pays: handing over takes about 11 microseconds, the time of about 1e6 operations.
+    /// </summary>
+    private const double FlopsPerThread = 2e6;
+
     private readonly List<RowBlock> blocks = [];
     private readonly List<RowBlock> merges = [];
 
@@ -37,8 +42,12 @@ internal sealed class BlockPlan
     /// <summary>Rows with unfinished results.</summary>
     public int PartialRows { get; private set; }
 
+    /// <summary>Most threads that have enough to do, as an estimate from the middle row of each block.</summary>
+    public int UsefulThreads { get; private set; }
+
     /// <summary>Plans a call.</summary>
-    public static BlockPlan Create<TKernel>(AttentionCall call, bool isCausal)
+    public static BlockPlan Create<TPattern, TKernel>(AttentionCall call)
+        where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
         var plan = new BlockPlan();
@@ -56,11 +65,26 @@ internal sealed class BlockPlan
         {
             for (var head = 0; head < call.Key.Heads; head++)
             {
-                plan.AddRows(call, batch, head, queries, isCausal);
+                plan.AddRows(call, batch, head, queries, TPattern.IsCausal);
             }
         }
 
+        var flops = plan.blocks.Sum(block => Flops<TPattern, TKernel>(call, block));
+        plan.UsefulThreads = (int)Math.Clamp(flops / FlopsPerThread, 1, int.MaxValue);
         return plan;
+    }
+
+    private static double Flops<TPattern, TKernel>(AttentionCall call, RowBlock block)
+        where TPattern : struct, IKernelPattern
+        where TKernel : struct, IMicroKernels
+    {
+        int first = block.KeyStart, last = block.KeyEnd - 1;
+        if (!block.IsGlobal)
+        {
+            TPattern.Band(block.Start + (block.Count / 2) + call.QueryOffset, call.KeyLengths[block.Batch], out first, out last);
+        }
+
+        return 2.0 * (TKernel.HeadDim + TKernel.ValueDim) * block.Count * call.Group * Math.Max(0, last - first + 1);
     }
 
     private static int QueriesPerBlock<TKernel>(AttentionCall call, int group)

@@ -8,16 +8,17 @@ internal static class WorkQueue
     /// <summary>Does all pieces, or stops at the first failure or at cancellation.</summary>
     /// <typeparam name="TWorker">What a thread needs besides the piece's number.</typeparam>
     /// <param name="count">Number of pieces.</param>
+    /// <param name="usefulThreads">Threads above which handing over work costs more than it saves.</param>
     /// <param name="options">Threads, cancellation, progress.</param>
     /// <param name="rent">Makes ready a worker.</param>
     /// <param name="work">Does one piece.</param>
     /// <param name="release">Gives back a worker.</param>
     public static void Run<TWorker>(
-        int count, AttentionOptions options, Func<TWorker> rent, Action<TWorker, int> work, Action<TWorker> release)
+        int count, int usefulThreads, AttentionOptions options, Func<TWorker> rent, Action<TWorker, int> work, Action<TWorker> release)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
         var state = new State(count, options);
-        var threads = Math.Min(options.MaxThreads == 0 ? Environment.ProcessorCount : options.MaxThreads, count);
+        var threads = Math.Min(options.MaxThreads == 0 ? Environment.ProcessorCount : options.MaxThreads, Math.Min(count, usefulThreads));
 
         void Work()
         {
