@@ -42,6 +42,9 @@ internal sealed class ReportCommand : Command<ReportCommand.Settings>
 
         public override ValidationResult Validate() => From switch
         {
+            _ when IsMissing(OutputFolder) => ValidationResult.Error("--output needs the name of a folder."),
+            _ when IsMissing(From) => ValidationResult.Error("--from needs the name of a folder."),
+            _ when File.Exists(OutputFolder) => ValidationResult.Error($"--output needs a folder; '{OutputFolder}' is a file."),
             not null when !Directory.Exists(From) => ValidationResult.Error($"--from needs a folder; '{From}' is none."),
             not null when Directory.GetFiles(From, "*.json").Length == 0 => ValidationResult.Error($"There are no JSON files in '{From}'."),
             not null when Quick => ValidationResult.Error("--quick says how to run suites, and --from that none is run: leave one out."),

@@ -55,8 +55,11 @@ internal sealed class RooflineCommand : SuiteCommand<RooflineCommand.Settings>
         [DefaultValue("all")]
         public string Isa { get; init; } = "all";
 
-        public override ValidationResult Validate() => Isa is "all" or "current"
-            ? base.Validate()
-            : ValidationResult.Error($"--isa is '{Isa}', but must be 'all' or 'current'.");
+        public override ValidationResult Validate() => Isa switch
+        {
+            "all" or "current" => base.Validate(),
+            _ when IsMissing(Isa) => ValidationResult.Error("--isa needs a value: 'all' or 'current'."),
+            _ => ValidationResult.Error($"--isa is '{Isa}', but must be 'all' or 'current'."),
+        };
     }
 }

@@ -7,29 +7,29 @@ namespace SparseAttentionGen.Benchmarks.Measuring;
 internal sealed class Peak
 {
     private const double Milliseconds = 20;
-    private const int Chains = 12;
     private readonly int threads;
-    private readonly Func<long, int> loop;
+    private readonly Func<long, float> loop;
     private readonly long iterations;
     private readonly int lanes;
 
     public Peak(int threads)
-        : this(threads, LoopOf(InstructionSet.Current))
+        : this(threads, InstructionSet.Current)
     {
     }
 
-    private Peak(int threads, Func<long, int> loop)
+    private Peak(int threads, string isa)
     {
-        (this.threads, this.loop) = (threads, loop);
+        this.threads = threads;
+        (loop, lanes) = LoopOf(isa);
         const long Trial = 1_000_000;
         loop(Trial);
         var clock = Stopwatch.StartNew();
-        lanes = loop(Trial);
+        loop(Trial);
         iterations = Math.Max(Trial / 10, (long)(Trial * Milliseconds / clock.Elapsed.TotalMilliseconds));
     }
 
     /// <summary>Floating-point operations of one run.</summary>
-    public double Flops => 2.0 * Chains * lanes * iterations * threads;
+    public double Flops => 2.0 * FmaLoop.Chains * lanes * iterations * threads;
 
     /// <summary>The widths whose loop does not fall to software in this process.</summary>
     public static IEnumerable<(string Isa, Peak Peak)> All()
@@ -41,7 +41,7 @@ internal sealed class Peak
             Vector128.IsHardwareAccelerated ? "Vector128" : null,
             "scalar",
         }.OfType<string>()];
-        return names.Select(static name => (name, new Peak(1, LoopOf(name))));
+        return names.Select(static name => (name, new Peak(1, name)));
     }
 
     public void Run()
@@ -60,11 +60,11 @@ internal sealed class Peak
         }
     }
 
-    private static Func<long, int> LoopOf(string isa) => isa switch
+    private static (Func<long, float> Loop, int Lanes) LoopOf(string isa) => isa switch
     {
-        "Vector512" => FmaLoop.Run512,
-        "Vector256" => FmaLoop.Run256,
-        "Vector128" => FmaLoop.Run128,
-        _ => FmaLoop.RunScalar,
+        "Vector512" => (FmaLoop.Run512, Vector512<float>.Count),
+        "Vector256" => (FmaLoop.Run256, Vector256<float>.Count),
+        "Vector128" => (FmaLoop.Run128, Vector128<float>.Count),
+        _ => (FmaLoop.RunScalar, 1),
     };
 }

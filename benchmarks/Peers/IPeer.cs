@@ -31,5 +31,8 @@ internal sealed record PeerDefinition(string Name, Func<PeerProblem, IPeer> Crea
     /// <summary>Longest sequence that is worth waiting for.</summary>
     public int LongestLength { get; init; } = int.MaxValue;
 
+    /// <summary>How many times faster than it we must be, on one thread at <see cref="PeerRound.JudgedLength"/> tokens.</summary>
+    public double? LeastRatio { get; init; }
+
     public string? Note { get; init; }
 }

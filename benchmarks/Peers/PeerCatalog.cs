@@ -20,30 +20,31 @@ internal static class PeerCatalog
     [
         new("dense", new Dense64(),
         [
-            new("ONNX Runtime MultiHeadAttention", OnnxPeers.MultiHead),
-            new("libtorch SDPA", TorchPeers.Sdpa),
+            new("ONNX Runtime MultiHeadAttention", OnnxPeers.MultiHead) { LeastRatio = 1.15 },
+            new("libtorch SDPA", TorchPeers.Sdpa) { LeastRatio = 2.5 },
             PlainDense,
         ]),
         new("causal", new Causal64(),
         [
-            new("ONNX Runtime GroupQueryAttention", static problem => OnnxPeers.GroupQuery(problem, window: null)),
+            new("ONNX Runtime GroupQueryAttention", static problem => OnnxPeers.GroupQuery(problem, window: null)) { LeastRatio = 1.6 },
             new("libtorch SDPA, causal", TorchPeers.CausalSdpa),
             PlainDense,
         ]),
         new("window 256", new Window256(),
         [
-            new("libtorch SDPA, boolean mask", TorchPeers.MaskedSdpa),
-            new("libtorch, Longformer's chunks", static problem => TorchPeers.Chunked(problem, Window)),
+            new("libtorch SDPA, boolean mask", TorchPeers.MaskedSdpa) { LeastRatio = 30 },
+            new("libtorch, Longformer's chunks", static problem => TorchPeers.Chunked(problem, Window)) { LeastRatio = 40 },
             new("libtorch, BigBird's blocks", static problem => TorchPeers.Blocked(problem, Window)),
             Plain,
         ]),
         new("causal window 256", new CausalWindow256(),
         [
-            new("ONNX Runtime GroupQueryAttention, local window", static problem => OnnxPeers.GroupQuery(problem, Window + 1)),
+            new("ONNX Runtime GroupQueryAttention, local window", static problem => OnnxPeers.GroupQuery(problem, Window + 1)) { LeastRatio = 15 },
             new("ONNX Runtime SparseAttention, block window", static problem => OnnxPeers.Sparse(problem, Window, SparseBlock))
             {
                 // A block's first row attends whole blocks and itself: there the two patterns are the same.
                 ComparableRow = static row => row % SparseBlock == 0,
+                LeastRatio = 25,
                 Note = $"each row up to {SparseBlock - 1} keys more; compared where the keys are the same",
             },
             Plain,

@@ -6,6 +6,9 @@ namespace SparseAttentionGen.Benchmarks.Peers;
 /// <summary>One shape: a row for each peer, also for those that cannot take part.</summary>
 internal sealed class PeerRound(string suite, BenchmarkShape shape, IReadOnlyList<PeerDefinition> definitions, Sampling sampling)
 {
+    /// <summary>The length that the bars are about.</summary>
+    public const int JudgedLength = 4096;
+
     private const double LargestAllowedDifference = 1e-3;
 
     public IReadOnlyList<BenchmarkResult> Run(CancellationToken cancellationToken)
@@ -86,6 +89,7 @@ internal sealed class PeerRound(string suite, BenchmarkShape shape, IReadOnlyLis
         BenchmarkResult own, PeerDefinition definition, IPeer peer, List<double> samples, ShapeTensors tensors)
     {
         var milliseconds = Interleaved.Median(samples);
+        var leastRatio = shape is { Threads: 1, Length: JudgedLength } ? definition.LeastRatio : null;
         var difference = LargestDifference(tensors.Output, peer.Output(), definition.ComparableRow);
         return own with
         {
@@ -93,6 +97,8 @@ internal sealed class PeerRound(string suite, BenchmarkShape shape, IReadOnlyLis
             PeerMilliseconds = milliseconds,
             Ratio = milliseconds / own.Milliseconds,
             LargestDifference = double.IsFinite(difference) ? difference : null,
+            Bar = leastRatio is null ? null : $">= {leastRatio} x",
+            BarMet = leastRatio is null ? null : milliseconds / own.Milliseconds >= leastRatio,
             Note = definition.Note,
             Error = difference <= LargestAllowedDifference ? null : $"The results differ by {difference}.",
         };

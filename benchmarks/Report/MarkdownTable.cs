@@ -8,7 +8,7 @@ internal static class MarkdownTable
 {
     public static void Write(StringBuilder text, IReadOnlyCollection<BenchmarkResult> rows)
     {
-        var columns = ResultColumn.For(rows);
+        ResultColumn[] columns = [.. ResultColumn.For(rows), .. rows.Any(HasNote) ? [ResultColumn.Note] : Array.Empty<ResultColumn>()];
         WriteRow(text, columns.Select(static column => column.Title));
         WriteRow(text, columns.Select(static column => column.IsText ? "---" : "---:"));
         foreach (var row in rows)
@@ -16,6 +16,8 @@ internal static class MarkdownTable
             WriteRow(text, columns.Select(column => column.Text(row)));
         }
     }
+
+    private static bool HasNote(BenchmarkResult row) => ResultColumn.Note.Text(row) != Figures.None;
 
     private static void WriteRow(StringBuilder text, IEnumerable<string> cells) =>
         text.Append("| ").AppendJoin(" | ", cells.Select(static cell => cell.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");

@@ -30,12 +30,11 @@ internal static class Figures
         _ => $"{value / 1024.0 / 1024:F0} MiB",
     };
 
-    public static string Bar(BenchmarkResult result) => result.Bar ?? None;
-
-    public static string Met(bool? met) => met switch
+    public static string Bar(BenchmarkResult result) => (result.Bar, result.BarMet) switch
     {
-        null => None,
-        true => "met",
-        false => "missed",
+        (null, _) => None,
+        (var bar, null) => bar,
+        (var bar, true) => $"met: {bar}",
+        (var bar, false) => $"missed: {bar}",
     };
 }

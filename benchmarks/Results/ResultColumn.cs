@@ -23,9 +23,10 @@ internal sealed record ResultColumn(string Title, Func<BenchmarkResult, string> 
         new("bytes", static result => Figures.Bytes(result.Bytes)),
         new("process growth", static result => Figures.Bytes(result.WorkingSetBytes)),
         new("bar", Figures.Bar, IsText: true),
-        new("bar met", static result => Figures.Met(result.BarMet), IsText: true),
-        new("note", static result => result.Error ?? result.Note ?? Figures.None, IsText: true),
     ];
+
+    /// <summary>Why a row has no figures, or how to read them.</summary>
+    public static ResultColumn Note { get; } = new("note", static result => result.Error ?? result.Note ?? Figures.None, IsText: true);
 
     /// <summary>The columns in which some row has something.</summary>
     public static IReadOnlyList<ResultColumn> For(IReadOnlyCollection<BenchmarkResult> results) =>

@@ -38,8 +38,8 @@ internal sealed class LengthSteps
         {
             Bytes = memory.ManagedBytes,
             WorkingSetBytes = memory.WorkingSetBytes,
-            Bar = length < Yardstick ? null : $"time per token within 10 % of N = {Yardstick}'s; extra memory <= 4 MiB",
-            BarMet = length < Yardstick ? null : Math.Abs(drift) <= LargestDrift && extra <= LargestExtraBytes,
+            Bar = length < Yardstick ? null : $"time per token at most 10 % above N = {Yardstick}'s; extra memory <= 4 MiB",
+            BarMet = length < Yardstick ? null : drift <= LargestDrift && extra <= LargestExtraBytes,
             Note = $"{timePerToken:F0} ns per token; a warm call allocates {memory.WarmBytes} B",
         };
     }

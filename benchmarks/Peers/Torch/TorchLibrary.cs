@@ -1,11 +1,15 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace SparseAttentionGen.Benchmarks.Peers.Torch;
 
 /// <summary>Whether libtorch loads here. It is tried once; the native libraries need a recent C++ runtime.</summary>
-internal static class TorchLibrary
+/// <remarks>
+/// Tried before TorchSharp does, which on a failure prints a page of trace and copies half a gigabyte of libraries to try again.
+/// </remarks>
+internal static partial class TorchLibrary
 {
+    private static readonly string[] Names = ["torch_cpu", "LibTorchSharp"];
     private static readonly Lazy<string?> Failure = new(Try);
 
     public static void ThrowIfUnavailable()
@@ -20,35 +24,29 @@ internal static class TorchLibrary
     {
         try
         {
-            Touch();
+            foreach (var name in Names)
+            {
+                NativeLibrary.Load(name, typeof(TorchSharp.torch).Assembly, null);
+            }
+
             return null;
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
-            return LoaderMessage() ?? Innermost(exception);
+            return Reason(exception.Message);
         }
     }
 
-    /// <summary>Apart, so that a missing assembly is an exception of the call and not of its caller.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Touch() => TorchSharp.torch.set_num_threads(1);
-
-    /// <summary>The dynamic loader's own words, which say more than TorchSharp's summary of where it looked.</summary>
-    private static string? LoaderMessage()
+    /// <summary>The loader names each place that it tried; the telling line is that of a file which is there.</summary>
+    private static string Reason(string message)
     {
-        try
-        {
-            NativeLibrary.Free(NativeLibrary.Load("LibTorchSharp", typeof(TorchSharp.torch).Assembly, null));
-            return null;
-        }
-        catch (DllNotFoundException exception)
-        {
-            var lines = exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            var telling = lines.FirstOrDefault(static line => line.Contains("version `", StringComparison.Ordinal)) ?? lines[0];
-            var file = telling.IndexOf(": ", StringComparison.Ordinal);
-            return file < 0 ? telling : Path.GetFileName(telling[..file]) + telling[file..];
-        }
+        var lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var telling = lines.FirstOrDefault(static line => line.Contains("version `", StringComparison.Ordinal)) ?? lines[0];
+
+        // Folders of this machine say nothing to a reader of the report.
+        return Folders().Replace(telling, string.Empty);
     }
 
-    private static string Innermost(Exception exception) => exception.GetBaseException().Message.Split('\n')[0];
+    [GeneratedRegex(@"(?<![\w.])([A-Za-z]:)?[/\\]([^\s:/\\]+[/\\])+")]
+    private static partial Regex Folders();
 }
