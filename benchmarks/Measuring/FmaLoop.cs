@@ -94,14 +94,15 @@ internal static class FmaLoop
         return Vector128.Sum(a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7 + a8 + a9 + a10 + a11);
     }
 
-    /// <summary>Plain arithmetic, for processors without vectors.</summary>
+    /// <summary>
+    /// Plain arithmetic, for processors without vectors. The constants are arguments: each instruction would read them from
+    /// memory otherwise, and those reads would be the limit.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float RunScalar(long iterations)
+    public static float RunScalar(long iterations, float factor, float addend)
     {
         float a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0;
         float a6 = 0, a7 = 0, a8 = 0, a9 = 0, a10 = 0, a11 = 0;
-        // Constants would be read from memory by every instruction, and those reads would be the limit.
-        var (factor, addend) = (Opaque(0.999f), Opaque(0.001f));
         for (long i = 0; i < iterations; i++)
         {
             a0 = (a0 * factor) + addend;
@@ -120,7 +121,4 @@ internal static class FmaLoop
 
         return a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7 + a8 + a9 + a10 + a11;
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static float Opaque(float value) => value;
 }

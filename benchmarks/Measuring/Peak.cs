@@ -65,6 +65,6 @@ internal sealed class Peak
         "Vector512" => (FmaLoop.Run512, Vector512<float>.Count),
         "Vector256" => (FmaLoop.Run256, Vector256<float>.Count),
         "Vector128" => (FmaLoop.Run128, Vector128<float>.Count),
-        _ => (FmaLoop.RunScalar, 1),
+        _ => (static iterations => FmaLoop.RunScalar(iterations, 0.999f, 0.001f), 1),
     };
 }

@@ -9,6 +9,8 @@ internal static class RooflinePlot
 {
     private const int PixelsOfBar = 16;
     private const double GapBetweenShapes = 1;
+    private const double LeastAxis = 100;
+    private const double RoomForLabel = 5;
 
     public static ReportPlot Draw(IReadOnlyList<BenchmarkResult> rows)
     {
@@ -30,7 +32,7 @@ internal static class RooflinePlot
 
         plot.Axes.Left.TickGenerator = new NumericManual(
             [.. shapes.Select((_, index) => Place(index, 0, step) - ((widths.Count - 1) / 2.0))], [.. shapes]);
-        plot.Axes.SetLimits(0, 105, Place(shapes.Count - 1, widths.Count, step), 1);
+        plot.Axes.SetLimits(0, Math.Max(LeastAxis, (100 * rows.Max(static row => row.Share!.Value)) + RoomForLabel), Place(shapes.Count - 1, widths.Count, step), 1);
         plot.Title("Useful work as a share of the multiply-add peak");
         plot.XLabel("% of peak");
         plot.HideGrid();
