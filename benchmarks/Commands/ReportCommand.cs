@@ -11,10 +11,10 @@ internal sealed class ReportCommand : Command<ReportCommand.Settings>
 {
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        var folder = settings.From ?? Repository.PathTo("artifacts", "benchmarks");
+        var folder = settings.From ?? Repository.PathTo("artifacts", settings.Name);
         var failed = settings.From is null ? ReportRun.RunSuites(folder, settings.Quick, cancellationToken) : [];
         var (machine, results) = ReportRun.Read(folder);
-        var files = ReportRun.Write(machine, results, settings.Json ?? Repository.PathTo("artifacts", "benchmarks.json"), settings.Output);
+        var files = ReportRun.Write(machine, results, settings.Json ?? Repository.PathTo("artifacts", settings.Name + ".json"), settings.Output);
         foreach (var file in files)
         {
             AnsiConsole.WriteLine($"wrote {Path.GetRelativePath(Environment.CurrentDirectory, file)}");
@@ -37,6 +37,9 @@ internal sealed class ReportCommand : Command<ReportCommand.Settings>
         [CommandOption("--output <DIR>")]
         [Description("Where REPORT.md and plots go. Default: benchmarks/; with --quick artifacts/quick-report/.")]
         public string? OutputFolder { get; init; }
+
+        /// <summary>Of the results: quick ones never replace those of a real run.</summary>
+        public string Name => Quick ? "quick-benchmarks" : "benchmarks";
 
         public string Output => OutputFolder ?? (Quick ? Repository.PathTo("artifacts", "quick-report") : Repository.PathTo("benchmarks"));
 
