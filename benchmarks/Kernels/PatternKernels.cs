@@ -1,28 +1,13 @@
-namespace SparseAttentionGen.Benchmarks;
+namespace SparseAttentionGen.Benchmarks.Kernels;
 
-/// <summary>Dense attention.</summary>
+/// <summary>Every key.</summary>
 [SparseAttention(HeadDim = 64)]
 internal sealed partial class Dense64;
 
-/// <summary>Dense causal attention.</summary>
+/// <summary>Every key up to the query.</summary>
 [SparseAttention(HeadDim = 64)]
 [Causal]
 internal sealed partial class Causal64;
-
-/// <summary>Longformer's band with attention window 1024.</summary>
-[SparseAttention(HeadDim = 64)]
-[SlidingWindow(512)]
-internal sealed partial class Window512;
-
-/// <summary>Longformer's band with attention window 512.</summary>
-[SparseAttention(HeadDim = 64)]
-[SlidingWindow(256)]
-internal sealed partial class Window256;
-
-/// <summary>Longformer's band with attention window 256.</summary>
-[SparseAttention(HeadDim = 64)]
-[SlidingWindow(128)]
-internal sealed partial class Window128;
 
 /// <summary>A causal window of 257 keys.</summary>
 [SparseAttention(HeadDim = 64)]

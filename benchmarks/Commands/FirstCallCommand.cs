@@ -1,0 +1,17 @@
+using System.Globalization;
+using SparseAttentionGen.Benchmarks.Kernels;
+using SparseAttentionGen.Benchmarks.Measuring;
+using Spectre.Console.Cli;
+
+namespace SparseAttentionGen.Benchmarks.Commands;
+
+/// <summary>Writes the milliseconds of the first call in this process, for the process that started this one.</summary>
+internal sealed class FirstCallCommand : Command<ProbeSettings>
+{
+    public override int Execute(CommandContext context, ProbeSettings settings, CancellationToken cancellationToken)
+    {
+        var call = new ShapeTensors(new BenchmarkShape("first", new Window256()) { Length = settings.Length }).Call(threads: 1);
+        Console.Out.WriteLine(Interleaved.Time(call).ToString(CultureInfo.InvariantCulture));
+        return 0;
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text.Json;
+using SparseAttentionGen.Benchmarks.Scaling;
+using Spectre.Console.Cli;
+
+namespace SparseAttentionGen.Benchmarks.Commands;
+
+/// <summary>Writes a memory probe as JSON, for the process that started this one.</summary>
+internal sealed class MemoryProbeCommand : Command<ProbeSettings>
+{
+    public override int Execute(CommandContext context, ProbeSettings settings, CancellationToken cancellationToken)
+    {
+        Console.Out.WriteLine(JsonSerializer.Serialize(MemoryProbe.Measure(settings.Length)));
+        return 0;
+    }
+}

@@ -1,0 +1,18 @@
+using System.ComponentModel;
+using Spectre.Console;
+using Spectre.Console.Cli;
+
+namespace SparseAttentionGen.Benchmarks.Commands;
+
+/// <summary>What the commands for child processes accept.</summary>
+internal sealed class ProbeSettings : CommandSettings
+{
+    [CommandOption("--length <N>")]
+    [Description("Sequence length.")]
+    [DefaultValue(1024)]
+    public int Length { get; init; } = 1024;
+
+    public override ValidationResult Validate() => Length is < 1 or > 1 << 24
+        ? ValidationResult.Error("--length must be from 1 to 16777216.")
+        : ValidationResult.Success();
+}

@@ -1,0 +1,56 @@
+using SparseAttentionGen.Benchmarks.Kernels;
+using SparseAttentionGen.Benchmarks.Measuring;
+using SparseAttentionGen.Benchmarks.Results;
+
+namespace SparseAttentionGen.Benchmarks.Guard;
+
+/// <summary>A few shapes, best of five: not a timed test, but a net under a kernel that has fallen apart.</summary>
+internal sealed class GuardSuite : ISuite
+{
+    private const double Tolerated = 0.5;
+    private const int Rounds = 5;
+    private readonly Dictionary<string, double> baseline;
+
+    /// <param name="baseline">Committed shares of this vector width, by shape.</param>
+    /// <param name="quick">Whether to use short sequences.</param>
+    public GuardSuite(Dictionary<string, double> baseline, bool quick)
+    {
+        this.baseline = baseline;
+        var sampling = Sampling.Of(quick) with { Repetitions = Rounds };
+        Steps = [.. Shapes(quick).Select(shape => new SuiteStep(shape.Name, token => [Judge(shape, ShapeTiming.Measure(shape, sampling, token))]))];
+    }
+
+    public string Name => "guard";
+
+    public IReadOnlyList<SuiteStep> Steps { get; }
+
+    private static IEnumerable<BenchmarkShape> Shapes(bool quick) =>
+        new BenchmarkShape[]
+        {
+            new("dense", new Dense64()),
+            new("causal", new Causal64()),
+            new("window 256", new Window256()),
+            new("window 128", new Window128()),
+            new("causal window 256", new CausalWindow256()),
+            new("window 256 + 1 global", new Window256Global1()),
+            new("window 256, head size 80", new Window256Head80()),
+        }
+        .Select(shape => shape with { Length = quick ? 1024 : 4096 });
+
+    private BenchmarkResult Judge(BenchmarkShape shape, ShapeTime time)
+    {
+        var result = time.ToResult(Name, shape) with { Share = time.BestShare };
+        if (!baseline.TryGetValue(shape.Name, out var committed))
+        {
+            return result with { Note = $"no committed share for {InstructionSet.Current}" };
+        }
+
+        var met = time.BestShare >= Tolerated * committed;
+        return result with
+        {
+            Bar = $">= half of {Figures.Share(committed)}",
+            BarMet = met,
+            Error = met ? null : $"Only {Figures.Share(time.BestShare)} of peak; committed: {Figures.Share(committed)}.",
+        };
+    }
+}

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace SparseAttentionGen.Benchmarks.Measuring;
+
+/// <summary>What figures must be read with: the processor, and the versions of everything that took part.</summary>
+internal sealed record Machine(
+    string Processor, int Processors, string OperatingSystem, string Runtime, string VectorWidth, IReadOnlyList<string> Packages)
+{
+    private static readonly string[] Named =
+    [
+        "BenchmarkDotNet", "Microsoft.CodeAnalysis.CSharp", "Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors", "TorchSharp",
+        "libtorch-cpu-linux-x64", "libtorch-cpu-win-x64", "libtorch-cpu-osx-arm64",
+    ];
+
+    public static Machine Current() => new(
+        ProcessorName(),
+        Environment.ProcessorCount,
+        RuntimeInformation.OSDescription,
+        RuntimeInformation.FrameworkDescription,
+        InstructionSet.Current,
+        PackageVersions());
+
+    private static string ProcessorName()
+    {
+        const string LinuxList = "/proc/cpuinfo";
+        if (File.Exists(LinuxList))
+        {
+            var lines = File.ReadLines(LinuxList).ToList();
+            string? Value(string name) => lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(':')[1].Trim();
+            return $"{Value("model name") ?? "unknown"} (family {Value("cpu family")}, model {Value("model\t")}), "
+                + $"{RuntimeInformation.ProcessArchitecture}";
+        }
+
+        var name = Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown processor";
+        return $"{name}, {RuntimeInformation.ProcessArchitecture}";
+    }
+
+    /// <summary>From the list of what was restored, so that nothing has to be loaded to be named.</summary>
+    private static List<string> PackageVersions()
+    {
+        var path = Path.ChangeExtension(typeof(Machine).Assembly.Location, ".deps.json");
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        using var dependencies = JsonDocument.Parse(File.ReadAllText(path));
+        return [.. dependencies.RootElement.GetProperty("libraries").EnumerateObject()
+            .Select(static library => library.Name.Split('/'))
+            .Where(static parts => Named.Contains(parts[0]))
+            .Select(static parts => $"{parts[0]} {parts[1]}")
+            .Order(StringComparer.OrdinalIgnoreCase)];
+    }
+}

@@ -1,0 +1,49 @@
+namespace SparseAttentionGen.Benchmarks.Measuring;
+
+/// <summary>Random inputs of a shape, [batch, heads, length, dim], and room for its output.</summary>
+internal sealed class ShapeTensors
+{
+    private readonly BenchmarkShape shape;
+
+    public ShapeTensors(BenchmarkShape shape)
+    {
+        this.shape = shape;
+        var random = new Random(1);
+        var (headDim, valueDim) = (shape.Pattern.HeadDim, shape.Pattern.ValueDim);
+        Query = Fill(random, shape.Heads, headDim);
+        Key = Fill(random, shape.KeyValueHeads, headDim);
+        Value = Fill(random, shape.KeyValueHeads, valueDim);
+        Output = new float[(long)shape.Batch * shape.Heads * shape.Length * valueDim];
+        Output.AsSpan().Fill(float.NaN);
+    }
+
+    public float[] Query { get; }
+
+    public float[] Key { get; }
+
+    public float[] Value { get; }
+
+    public float[] Output { get; }
+
+    /// <summary>Bytes of the four tensors.</summary>
+    public long Bytes => sizeof(float) * ((long)Query.Length + Key.Length + Value.Length + Output.Length);
+
+    /// <summary>A call of the kernel.</summary>
+    public Action Call(int threads)
+    {
+        var options = new AttentionOptions { MaxThreads = threads };
+        return () => shape.Attention.Forward(Query, Key, Value, Output, shape.Sizes, options: options);
+    }
+
+    /// <summary>Values spread enough that a softmax is neither flat nor a single key.</summary>
+    private float[] Fill(Random random, int heads, int dim)
+    {
+        var values = GC.AllocateUninitializedArray<float>(checked((int)((long)shape.Batch * heads * shape.Length * dim)));
+        foreach (ref var value in values.AsSpan())
+        {
+            value = (random.NextSingle() * 4) - 2;
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,38 @@
+using SparseAttentionGen.Benchmarks.Measuring;
+
+namespace SparseAttentionGen.Benchmarks.Peers;
+
+/// <summary>Another system's attention, ready to run on the inputs that it was made for.</summary>
+internal interface IPeer : IDisposable
+{
+    /// <summary>One call: what is timed.</summary>
+    void Run();
+
+    /// <summary>The last call's output, [batch, heads, length, dim].</summary>
+    float[] Output();
+}
+
+/// <summary>What a peer is asked to compute.</summary>
+internal sealed record PeerProblem(BenchmarkShape Shape, ShapeTensors Tensors)
+{
+    public int Threads => Shape.Threads;
+
+    public AttentionPattern Pattern => Shape.Pattern;
+}
+
+/// <summary>How to make a peer, and what of its result can be compared.</summary>
+/// <param name="Name">The system and what of it is used.</param>
+/// <param name="Create">Makes it; throws where it cannot be loaded or cannot do this.</param>
+internal sealed record PeerDefinition(string Name, Func<PeerProblem, IPeer> Create)
+{
+    /// <summary>Rows that have the same keys in both; null: all.</summary>
+    public Func<int, bool>? ComparableRow { get; init; }
+
+    /// <summary>Longest sequence that is worth waiting for.</summary>
+    public int LongestLength { get; init; } = int.MaxValue;
+
+    /// <summary>How many times faster than it we must be, on one thread at <see cref="PeerRound.JudgedLength"/> tokens.</summary>
+    public double? LeastRatio { get; init; }
+
+    public string? Note { get; init; }
+}

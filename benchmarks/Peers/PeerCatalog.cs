@@ -1,0 +1,57 @@
+using SparseAttentionGen.Benchmarks.Kernels;
+using SparseAttentionGen.Benchmarks.Peers.Onnx;
+using SparseAttentionGen.Benchmarks.Peers.Torch;
+
+namespace SparseAttentionGen.Benchmarks.Peers;
+
+/// <summary>One of our kernels and everything that computes the same.</summary>
+internal sealed record PeerCase(string Name, ISparseAttention Ours, IReadOnlyList<PeerDefinition> Peers);
+
+/// <summary>Who is compared with what.</summary>
+internal static class PeerCatalog
+{
+    private const int Window = 256;
+    private const int SparseBlock = 64;
+
+    /// <summary>Dense loops over rows take minutes beyond this.</summary>
+    private const int LongestPlainDense = 4096;
+
+    public static IReadOnlyList<PeerCase> All { get; } =
+    [
+        new("dense", new Dense64(),
+        [
+            new("ONNX Runtime MultiHeadAttention", OnnxPeers.MultiHead) { LeastRatio = 1.15 },
+            new("libtorch SDPA", TorchPeers.Sdpa) { LeastRatio = 2.5 },
+            PlainDense,
+        ]),
+        new("causal", new Causal64(),
+        [
+            new("ONNX Runtime GroupQueryAttention", static problem => OnnxPeers.GroupQuery(problem, window: null)) { LeastRatio = 1.6 },
+            new("libtorch SDPA, causal", TorchPeers.CausalSdpa),
+            PlainDense,
+        ]),
+        new("window 256", new Window256(),
+        [
+            new("libtorch SDPA, boolean mask", TorchPeers.MaskedSdpa) { LeastRatio = 30 },
+            new("libtorch, Longformer's chunks", static problem => TorchPeers.Chunked(problem, Window)) { LeastRatio = 40 },
+            new("libtorch, BigBird's blocks", static problem => TorchPeers.Blocked(problem, Window)),
+            Plain,
+        ]),
+        new("causal window 256", new CausalWindow256(),
+        [
+            new("ONNX Runtime GroupQueryAttention, local window", static problem => OnnxPeers.GroupQuery(problem, Window + 1)) { LeastRatio = 15 },
+            new("ONNX Runtime SparseAttention, block window", static problem => OnnxPeers.Sparse(problem, Window, SparseBlock))
+            {
+                // A block's first row attends whole blocks and itself: there the two patterns are the same.
+                ComparableRow = static row => row % SparseBlock == 0,
+                LeastRatio = 25,
+                Note = $"each row up to {SparseBlock - 1} keys more; compared where the keys are the same",
+            },
+            Plain,
+        ]),
+    ];
+
+    private static PeerDefinition Plain => new("TensorPrimitives", static problem => new TensorPrimitivesPeer(problem));
+
+    private static PeerDefinition PlainDense => Plain with { LongestLength = LongestPlainDense };
+}

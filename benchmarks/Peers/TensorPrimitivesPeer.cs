@@ -1,0 +1,65 @@
+using System.Numerics.Tensors;
+
+namespace SparseAttentionGen.Benchmarks.Peers;
+
+/// <summary>What one would write with .NET's own vectorised primitives: row by row, only the keys that the row attends.</summary>
+internal sealed class TensorPrimitivesPeer(PeerProblem problem) : IPeer
+{
+    private readonly float[] output = new float[problem.Tensors.Output.Length];
+
+    public void Run()
+    {
+        var rows = problem.Shape.Batch * problem.Shape.Heads * problem.Shape.Length;
+        if (problem.Threads == 1)
+        {
+            var scores = new float[problem.Shape.Length];
+            for (var row = 0; row < rows; row++)
+            {
+                Attend(row, scores);
+            }
+
+            return;
+        }
+
+        Parallel.For(
+            0,
+            rows,
+            new ParallelOptions { MaxDegreeOfParallelism = problem.Threads },
+            () => new float[problem.Shape.Length],
+            (row, _, scores) =>
+            {
+                Attend(row, scores);
+                return scores;
+            },
+            static _ => { });
+    }
+
+    public float[] Output() => output;
+
+    public void Dispose()
+    {
+    }
+
+    private void Attend(int row, float[] buffer)
+    {
+        var (head, position) = Math.DivRem(row, problem.Shape.Length);
+        var dim = problem.Pattern.HeadDim;
+        var band = problem.Pattern.Band(position, problem.Shape.Length);
+        var query = problem.Tensors.Query.AsSpan(row * dim, dim);
+        var keys = problem.Tensors.Key.AsSpan(head * problem.Shape.Length * dim, problem.Shape.Length * dim);
+        var values = problem.Tensors.Value.AsSpan(head * problem.Shape.Length * dim, problem.Shape.Length * dim);
+        var scores = buffer.AsSpan(0, band.Last - band.First + 1);
+        for (var index = 0; index < scores.Length; index++)
+        {
+            scores[index] = TensorPrimitives.Dot(query, keys.Slice((band.First + index) * dim, dim)) * problem.Pattern.Scale;
+        }
+
+        TensorPrimitives.SoftMax(scores, scores);
+        var result = output.AsSpan(row * dim, dim);
+        result.Clear();
+        for (var index = 0; index < scores.Length; index++)
+        {
+            TensorPrimitives.MultiplyAdd(values.Slice((band.First + index) * dim, dim), scores[index], result, result);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using static TorchSharp.torch;
+
+namespace SparseAttentionGen.Benchmarks.Peers.Torch;
+
+/// <summary>What libtorch offers, and what its users write where it offers nothing. Masks are made before anything is timed.</summary>
+internal static class TorchPeers
+{
+    public static IPeer Sdpa(PeerProblem problem) => Create(problem, static _ => static (query, key, value) =>
+        nn.functional.scaled_dot_product_attention(query, key, value));
+
+    public static IPeer CausalSdpa(PeerProblem problem) => Create(problem, static _ => static (query, key, value) =>
+        nn.functional.scaled_dot_product_attention(query, key, value, is_casual: true));
+
+    public static IPeer MaskedSdpa(PeerProblem problem) => Create(problem, static asked =>
+    {
+        var mask = Mask(asked);
+        return (query, key, value) => nn.functional.scaled_dot_product_attention(query, key, value, mask);
+    });
+
+    public static IPeer Chunked(PeerProblem problem, int window) => Create(problem, asked => new ChunkedWindow(asked, window).Forward);
+
+    public static IPeer Blocked(PeerProblem problem, int window) => Create(problem, asked => new BlockedWindow(asked, window).Forward);
+
+    /// <exception cref="DllNotFoundException">The native library cannot be loaded; the message has the reason.</exception>
+    private static TorchPeer Create(PeerProblem problem, Func<PeerProblem, Func<Tensor, Tensor, Tensor, Tensor>> forward)
+    {
+        TorchLibrary.ThrowIfUnavailable();
+        return new TorchPeer(problem, forward(problem));
+    }
+
+    private static Tensor Mask(PeerProblem problem)
+    {
+        var length = problem.Shape.Length;
+        var allowed = new bool[(long)length * length];
+        for (var row = 0; row < length; row++)
+        {
+            var band = problem.Pattern.Band(row, length);
+            allowed.AsSpan((row * length) + band.First, band.Last - band.First + 1).Fill(true);
+        }
+
+        return tensor(allowed, [length, length]);
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text;
+using SparseAttentionGen.Benchmarks.Results;
+
+namespace SparseAttentionGen.Benchmarks.Report;
+
+/// <summary>A suite's results as a table in Markdown.</summary>
+internal static class MarkdownTable
+{
+    public static void Write(StringBuilder text, IReadOnlyCollection<BenchmarkResult> rows)
+    {
+        ResultColumn[] columns = [.. ResultColumn.For(rows), .. rows.Any(HasNote) ? [ResultColumn.Note] : Array.Empty<ResultColumn>()];
+        WriteRow(text, columns.Select(static column => column.Title));
+        WriteRow(text, columns.Select(static column => column.IsText ? "---" : "---:"));
+        foreach (var row in rows)
+        {
+            WriteRow(text, columns.Select(column => column.Text(row)));
+        }
+    }
+
+    private static bool HasNote(BenchmarkResult row) => ResultColumn.Note.Text(row) != Figures.None;
+
+    private static void WriteRow(StringBuilder text, IEnumerable<string> cells) =>
+        text.Append("| ").AppendJoin(" | ", cells.Select(static cell => cell.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
+}

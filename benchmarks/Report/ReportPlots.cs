@@ -1,0 +1,59 @@
+using SparseAttentionGen.Benchmarks.Results;
+
+namespace SparseAttentionGen.Benchmarks.Report;
+
+/// <summary>The plots that the results have data for.</summary>
+internal static class ReportPlots
+{
+    private const string Ours = "SparseAttentionGen";
+
+    public static IReadOnlyList<ReportPlot> Draw(IReadOnlyList<BenchmarkResult> results) =>
+        [.. Roofline(results), .. Peers(results), .. Memory(results)];
+
+    private static IEnumerable<ReportPlot> Roofline(IReadOnlyList<BenchmarkResult> results)
+    {
+        var rows = results.Where(static result => result is { Suite: "roofline", Share: not null }).ToList();
+        if (rows.Count > 0)
+        {
+            yield return RooflinePlot.Draw(rows);
+        }
+    }
+
+    /// <summary>For each pattern time against length, one thread, with everyone who took part.</summary>
+    private static IEnumerable<ReportPlot> Peers(IReadOnlyList<BenchmarkResult> results)
+    {
+        var rows = results.Where(static result => result is { Suite: "peers", Threads: 1, Milliseconds: not null, Length: not null });
+        foreach (var group in rows.GroupBy(static result => result.Case))
+        {
+            LogLogSeries[] series =
+            [
+                new(Ours, [.. group.Where(static row => row.Peer is null).Select(static row => (row.Length!.Value, row.Milliseconds!.Value))]),
+                .. group.Where(static row => row is { Peer: not null, PeerMilliseconds: not null })
+                    .GroupBy(static row => row.Peer!)
+                    .Select(static peer => new LogLogSeries(peer.Key, [.. peer.Select(static row => (row.Length!.Value, row.PeerMilliseconds!.Value))])),
+            ];
+            var file = $"time-{group.Key.Replace(' ', '-')}.png";
+            yield return LogLogPlot.Draw("peers", file, $"Time of attention, {group.Key}, one thread", "ms", series);
+        }
+    }
+
+    private static IEnumerable<ReportPlot> Memory(IReadOnlyList<BenchmarkResult> results)
+    {
+        var rows = results.Where(static result => result is { Suite: "scaling", Bytes: not null, Length: not null }).ToList();
+        if (rows.Count == 0)
+        {
+            yield break;
+        }
+
+        const double MiB = 1024 * 1024;
+        const double TensorBytesOfToken = 4 * 64 * sizeof(float);
+        LogLogSeries[] series =
+        [
+            new("allocated beyond the tensors", [.. rows.Select(static row => (row.Length!.Value, row.Bytes!.Value / MiB))]),
+            new("growth of the process", [.. rows.Select(static row => (row.Length!.Value, row.WorkingSetBytes.GetValueOrDefault() / MiB))]),
+            new("for scale: the four tensors", [.. rows.Select(static row => (row.Length!.Value, row.Length.Value * TensorBytesOfToken / MiB))]),
+            new("for scale: an N x N matrix of scores", [.. rows.Select(static row => (row.Length!.Value, sizeof(float) * (double)row.Length.Value * row.Length.Value / MiB))]),
+        ];
+        yield return LogLogPlot.Draw("scaling", "memory.png", "Memory, window 256, one head, one thread", "MiB", series);
+    }
+}

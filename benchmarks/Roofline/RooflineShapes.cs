@@ -1,0 +1,50 @@
+using SparseAttentionGen.Benchmarks.Kernels;
+using SparseAttentionGen.Benchmarks.Measuring;
+
+namespace SparseAttentionGen.Benchmarks.Roofline;
+
+/// <summary>The shapes that have a bar, and the bars.</summary>
+internal static class RooflineShapes
+{
+    private const string Window = "window 256";
+    private static readonly Bar WithGlobals = new Bar.OfPeak(72);
+
+    public static IReadOnlyList<(BenchmarkShape Shape, Bar? Bar)> All(bool quick) =>
+    [
+        .. OneThread().Select(item => (Sized(item.Shape, quick), item.Bar)),
+        .. TwoThreads().Select(item => (Sized(item.Shape, quick), item.Bar)),
+    ];
+
+    private static IEnumerable<(BenchmarkShape Shape, Bar? Bar)> OneThread() =>
+    [
+        (new("dense", new Dense64()), new Bar.OfPeak(88)),
+        (new("causal", new Causal64()), new Bar.OfPeak(82)),
+        (new("window 512", new Window512()), new Bar.OfPeak(82)),
+        (new(Window, new Window256()), new Bar.OfPeak(78)),
+        (new("window 128", new Window128()), new Bar.OfPeak(72)),
+        (new("causal window 256", new CausalWindow256()), new Bar.OfPeak(74)),
+        (new("window 256 + 1 global", new Window256Global1()), WithGlobals),
+        (new("window 256 + 64 globals", new Window256Global64()), WithGlobals),
+        (new("window 256, head size 32", new Window256Head32()), new Bar.Near(Window, 14)),
+        (new("window 256, head size 80", new Window256Head80()), new Bar.Near(Window, 8)),
+        (new("window 256, head size 96", new Window256Head96()), new Bar.Near(Window, 8)),
+        (new("window 256, head size 128", new Window256Head128()), new Bar.Near(Window, 8)),
+        (new("window 256, 8 heads per KV head", new Window256()) { Heads = 8, HeadsPerKeyValueHead = 8 }, new Bar.OfPeak(78)),
+        (new("dense, 128 sequences of 128", new Dense64()) { Batch = 128, Length = 128 }, null),
+    ];
+
+    private static IEnumerable<(BenchmarkShape Shape, Bar? Bar)> TwoThreads() => Environment.ProcessorCount < 2 ? [] :
+    [
+        (new("window 256, two threads", new Window256()) { Threads = 2 }, new Bar.ThanOneThread(1.85)),
+        (new("dense, two threads", new Dense64()) { Threads = 2 }, new Bar.ThanOneThread(1.85)),
+    ];
+
+    /// <summary>Four heads of 4096 tokens where the shape does not say otherwise; less to try the program.</summary>
+    private static BenchmarkShape Sized(BenchmarkShape shape, bool quick) => (shape.Batch > 1, quick) switch
+    {
+        (true, true) => shape with { Batch = 16 },
+        (true, false) => shape,
+        (false, true) => shape with { Length = 1024 },
+        (false, false) => shape with { Heads = Math.Max(shape.Heads, 4) },
+    };
+}

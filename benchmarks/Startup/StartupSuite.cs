@@ -1,0 +1,58 @@
+using System.Globalization;
+using SparseAttentionGen.Benchmarks.Measuring;
+using SparseAttentionGen.Benchmarks.Results;
+
+namespace SparseAttentionGen.Benchmarks.Startup;
+
+/// <summary>What one pays before the first result: compiling at run time, generating at compile time.</summary>
+internal sealed class StartupSuite : ISuite
+{
+    private const int Length = 1024;
+    private const double LongestFirstCall = 150;
+    private readonly int processes;
+
+    public StartupSuite(bool quick, bool published)
+    {
+        processes = quick ? 2 : 7;
+        var generator = new GeneratorSteps(Name, quick ? 2 : 7);
+        Steps =
+        [
+            new SuiteStep("first call, JIT", _ => [FirstCall("JIT", () => ChildProcess.CaptureSelf("first-call", "--length", $"{Length}"))]),
+            .. (published ? PublishedProgram.Kinds : []).Select(kind => new SuiteStep($"first call, {kind.Name}", _ => [Published(kind)])),
+            .. generator.Steps,
+        ];
+    }
+
+    public string Name => "startup";
+
+    public IReadOnlyList<SuiteStep> Steps { get; }
+
+    private BenchmarkResult FirstCall(string kind, Func<string> runProcess)
+    {
+        var times = Enumerable.Range(0, processes).Select(_ => double.Parse(runProcess(), CultureInfo.InvariantCulture)).ToList();
+        var milliseconds = Interleaved.Median(times);
+        return Result($"first call, {kind}") with
+        {
+            Length = Length,
+            Milliseconds = milliseconds,
+            Bar = $"<= {LongestFirstCall} ms",
+            BarMet = milliseconds <= LongestFirstCall,
+            Note = $"median of {processes} fresh processes, window 256",
+        };
+    }
+
+    private BenchmarkResult Published(PublishedProgram.Kind kind)
+    {
+        try
+        {
+            using var program = PublishedProgram.Publish(kind);
+            return FirstCall(kind.Name, () => ChildProcess.Capture(program.Path, $"{Length}"));
+        }
+        catch (InvalidOperationException exception)
+        {
+            return Result($"first call, {kind.Name}") with { Note = $"skipped: {exception.Message}" };
+        }
+    }
+
+    private BenchmarkResult Result(string name) => new() { Suite = Name, Case = name, Isa = InstructionSet.Current, Threads = 1 };
+}
