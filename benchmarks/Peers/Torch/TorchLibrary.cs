@@ -16,7 +16,7 @@ internal static partial class TorchLibrary
     {
         if (Failure.Value is { } reason)
         {
-            throw new DllNotFoundException($"TorchSharp could not be loaded: {reason}");
+            throw new DllNotFoundException($"TorchSharp could not be loaded, which takes a build with -p:WithTorch=true: {reason}");
         }
     }
 
