@@ -48,13 +48,13 @@ internal sealed class DeclarationReader
     {
         TypeChecks.Check(type, compilation, kernelAttribute, diagnostics, cancellationToken);
         var headDim = ReadDim("HeadDim");
-        if (headDim is not (>= 1 and <= 512))
+        if (headDim is not (>= 1 and <= AttentionPattern.LargestDim))
         {
             Report(DiagnosticDescriptors.HeadDimOutOfRange, "HeadDim", type.Name, headDim is null ? "has no HeadDim" : $"has HeadDim = {headDim}");
         }
 
         var valueDim = ReadDim("ValueDim");
-        if (valueDim is not (null or (>= 1 and <= 512)))
+        if (valueDim is not (null or (>= 1 and <= AttentionPattern.LargestDim)))
         {
             Report(DiagnosticDescriptors.ValueDimOutOfRange, "ValueDim", type.Name, valueDim);
         }

@@ -10,19 +10,33 @@ namespace SparseAttentionGen;
 /// </remarks>
 public sealed class AttentionPattern
 {
+    /// <summary>Largest head and value size that kernels are generated for.</summary>
+    public const int LargestDim = 512;
+
     private readonly PatternElement[] elements;
     private readonly GlobalTokensElement[] globals;
 
     /// <summary>Describes a pattern.</summary>
-    /// <param name="headDim">Number of elements of a query and of a key.</param>
-    /// <param name="valueDim">Number of elements of a value.</param>
-    /// <param name="scale">Factor on every score.</param>
+    /// <param name="headDim">Number of elements of a query and of a key: 1 to 512.</param>
+    /// <param name="valueDim">Number of elements of a value: 1 to 512.</param>
+    /// <param name="scale">Factor on every score: a finite number.</param>
     /// <param name="causal">Whether keys after the query's position are excluded.</param>
     /// <param name="elements">The elements whose union the pattern is; none means dense.</param>
+    /// <exception cref="ArgumentException">A size is out of range, the scale is not finite, or an element is null.</exception>
     public AttentionPattern(int headDim, int valueDim, float scale, bool causal, params PatternElement[] elements)
     {
-        HeadDim = headDim;
-        ValueDim = valueDim;
+        if (float.IsNaN(scale) || float.IsInfinity(scale))
+        {
+            throw new ArgumentOutOfRangeException(nameof(scale), scale, "scale must be finite.");
+        }
+
+        if (elements is null || elements.Contains(null!))
+        {
+            throw new ArgumentNullException(nameof(elements), "elements must not be null, nor have an element that is.");
+        }
+
+        HeadDim = PatternChecks.InRange(headDim, 1, LargestDim, nameof(headDim));
+        ValueDim = PatternChecks.InRange(valueDim, 1, LargestDim, nameof(valueDim));
         Scale = scale;
         IsCausal = causal;
         this.elements = elements.Length == 0 ? [new DenseElement()] : (PatternElement[])elements.Clone();

@@ -8,12 +8,13 @@ public sealed record GlobalTokensElement : PatternElement
     private readonly int[] positions;
 
     /// <summary>Creates the element.</summary>
-    /// <param name="count">Number of tokens at the start of the sequence.</param>
+    /// <param name="count">Number of tokens at the start of the sequence: 0 or more.</param>
     /// <param name="positions">Further positions; negative ones count from the end.</param>
     /// <param name="columnsOnly">Whether the tokens are only attended by all, and do not attend all themselves.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public GlobalTokensElement(int count, IEnumerable<int> positions, bool columnsOnly)
     {
-        Count = count;
+        Count = PatternChecks.NotNegative(count, nameof(count));
         this.positions = positions.Distinct().OrderBy(static position => position).ToArray();
         ColumnsOnly = columnsOnly;
     }

@@ -7,6 +7,7 @@ public static class PatternCost
     /// <param name="pattern">The pattern.</param>
     /// <param name="length">Number of queries and of keys.</param>
     /// <returns>The number of pairs.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number of queries or keys is negative.</exception>
     public static long CountAllowed(this AttentionPattern pattern, int length) => CountAllowed(pattern, length, length, 0);
 
     /// <summary>Number of allowed pairs of one head.</summary>
@@ -15,8 +16,11 @@ public static class PatternCost
     /// <param name="keyCount">Number of keys.</param>
     /// <param name="queryOffset">Position of the first query among the keys.</param>
     /// <returns>The number of pairs.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number of queries or keys is negative.</exception>
     public static long CountAllowed(this AttentionPattern pattern, int queryCount, int keyCount, int queryOffset)
     {
+        PatternChecks.NotNegative(queryCount, nameof(queryCount));
+        PatternChecks.NotNegative(keyCount, nameof(keyCount));
         var columns = pattern.GlobalColumns(keyCount);
         long count = 0;
         for (var row = 0; row < queryCount; row++)

@@ -29,10 +29,17 @@ public sealed record DenseElement : PatternElement
 }
 
 /// <summary>A query at position p may attend the keys from p - Left to p + Right.</summary>
-/// <param name="Left">Number of keys before the query's own.</param>
-/// <param name="Right">Number of keys after the query's own.</param>
+/// <param name="Left">Number of keys before the query's own: 0 or more.</param>
+/// <param name="Right">Number of keys after the query's own: 0 or more.</param>
+/// <exception cref="ArgumentOutOfRangeException">A side is negative.</exception>
 public sealed record SlidingWindowElement(int Left, int Right) : PatternElement
 {
+    /// <summary>Number of keys before the query's own.</summary>
+    public int Left { get; } = PatternChecks.NotNegative(Left, nameof(Left));
+
+    /// <summary>Number of keys after the query's own.</summary>
+    public int Right { get; } = PatternChecks.NotNegative(Right, nameof(Right));
+
     /// <inheritdoc/>
     public override KeyRange Band(int position, int keyCount)
     {

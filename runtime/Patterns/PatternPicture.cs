@@ -12,9 +12,10 @@ public static class PatternPicture
     /// <returns>
     /// Lines that end in <c>\n</c>. <c>█</c> stands for pairs that are all allowed, <c>▒</c> for some, <c>·</c> for none.
     /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
     public static string ToText(this AttentionPattern pattern, int length, int width = 64)
     {
-        if (length <= 0)
+        if (PatternChecks.NotNegative(length, nameof(length)) == 0)
         {
             return string.Empty;
         }

@@ -88,6 +88,20 @@ public sealed class PatternTests
     }
 
     [Fact]
+    public void Patterns_that_no_class_could_have_are_rejected()
+    {
+        Assert.Equal("headDim", Assert.Throws<ArgumentOutOfRangeException>(() => new AttentionPattern(0, 1, 1, false)).ParamName);
+        Assert.Equal("valueDim", Assert.Throws<ArgumentOutOfRangeException>(() => new AttentionPattern(1, 513, 1, false)).ParamName);
+        Assert.Equal("scale", Assert.Throws<ArgumentOutOfRangeException>(() => new AttentionPattern(1, 1, float.NaN, false)).ParamName);
+        Assert.Equal("elements", Assert.Throws<ArgumentNullException>(() => new AttentionPattern(1, 1, 1, false, [null!])).ParamName);
+        Assert.Equal("Left", Assert.Throws<ArgumentOutOfRangeException>(() => new SlidingWindowElement(-1, 0)).ParamName);
+        Assert.Equal("Right", Assert.Throws<ArgumentOutOfRangeException>(() => new SlidingWindowElement(0, -1)).ParamName);
+        Assert.Equal("count", Assert.Throws<ArgumentOutOfRangeException>(() => new GlobalTokensElement(-1, [], false)).ParamName);
+        Assert.Equal("queryCount", Assert.Throws<ArgumentOutOfRangeException>(() => Dense64.Pattern.CountAllowed(-1)).ParamName);
+        Assert.Equal("length", Assert.Throws<ArgumentOutOfRangeException>(() => Dense64.Pattern.ToText(-1)).ParamName);
+    }
+
+    [Fact]
     public void Instances_give_the_pattern_of_their_class()
     {
         ISparseAttention attention = new Longformer64();
