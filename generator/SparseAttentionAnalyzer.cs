@@ -79,11 +79,10 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
         {
             if (KnownNames.PatternAttributes.Any(name => DeclarationReader.Is(attribute, name)))
             {
-                var name = attribute.AttributeClass!.Name;
                 context.ReportDiagnostic(Diagnostic.Create(
                     DiagnosticDescriptors.PatternWithoutKernel,
                     Locations.Of(attribute, type),
-                    name.Substring(0, name.Length - "Attribute".Length),
+                    DeclarationReader.ShortName(attribute),
                     type.Name));
             }
         }

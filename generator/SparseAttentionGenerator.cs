@@ -39,8 +39,7 @@ public sealed class SparseAttentionGenerator : IIncrementalGenerator
         var type = (INamedTypeSymbol)context.TargetSymbol;
 
         // A repeated attribute on another part of the class is the compiler's error; it must not generate the class twice.
-        var first = type.GetAttributes().First(static attribute => DeclarationReader.Is(attribute, KnownNames.SparseAttention));
-        return first.ApplicationSyntaxReference is { } reference
+        return DeclarationReader.KernelAttribute(type)?.ApplicationSyntaxReference is { } reference
             && reference.SyntaxTree == context.TargetNode.SyntaxTree
             && context.TargetNode.Span.Contains(reference.Span)
             ? DeclarationReader.Read(type, context.SemanticModel.Compilation, cancellationToken).Declaration

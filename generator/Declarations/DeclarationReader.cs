@@ -26,8 +26,7 @@ internal sealed class DeclarationReader
     public static (KernelDeclaration? Declaration, IReadOnlyList<Diagnostic> Diagnostics) Read(
         INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
     {
-        var attribute = type.GetAttributes().FirstOrDefault(static data => Is(data, KnownNames.SparseAttention));
-        if (attribute is null)
+        if (KernelAttribute(type) is not { } attribute)
         {
             return (null, []);
         }
@@ -42,7 +41,18 @@ internal sealed class DeclarationReader
         attribute.AttributeClass is { } type && type.ToDisplayString() == name;
 
     /// <summary>Whether a class has [SparseAttention].</summary>
-    public static bool HasKernels(INamedTypeSymbol type) => type.GetAttributes().Any(static data => Is(data, KnownNames.SparseAttention));
+    public static bool HasKernels(INamedTypeSymbol type) => KernelAttribute(type) is not null;
+
+    /// <summary>A class's [SparseAttention], the first where it is repeated; null where there is none.</summary>
+    public static AttributeData? KernelAttribute(INamedTypeSymbol type) =>
+        type.GetAttributes().FirstOrDefault(static data => Is(data, KnownNames.SparseAttention));
+
+    /// <summary>An attribute's name as it is written in brackets.</summary>
+    public static string ShortName(AttributeData attribute)
+    {
+        var name = attribute.AttributeClass!.Name;
+        return name.Substring(0, name.Length - "Attribute".Length);
+    }
 
     private KernelDeclaration? Read(Compilation compilation)
     {

@@ -15,7 +15,7 @@ internal static class PatternOverlap
             {
                 if (other < index && element.Equals(patterns[other].Element))
                 {
-                    Report(DiagnosticDescriptors.DuplicatePattern, attribute, Name(attribute), type.Name);
+                    Report(DiagnosticDescriptors.DuplicatePattern, attribute, DeclarationReader.ShortName(attribute), type.Name);
                     break;
                 }
 
@@ -23,7 +23,7 @@ internal static class PatternOverlap
                 {
                     Report(
                         DiagnosticDescriptors.CoveredPattern, attribute,
-                        Name(attribute), element.Describe(), Name(patterns[other].Attribute), patterns[other].Element.Describe());
+                        DeclarationReader.ShortName(attribute), element.Describe(), DeclarationReader.ShortName(patterns[other].Attribute), patterns[other].Element.Describe());
                     break;
                 }
             }
@@ -45,10 +45,4 @@ internal static class PatternOverlap
             && inner.Positions.All(position => (position >= 0 && position < outer.Count) || outer.Positions.Contains(position)),
         _ => false,
     };
-
-    private static string Name(AttributeData attribute)
-    {
-        var name = attribute.AttributeClass!.Name;
-        return name.Substring(0, name.Length - "Attribute".Length);
-    }
 }

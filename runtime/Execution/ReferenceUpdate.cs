@@ -26,28 +26,7 @@ internal static unsafe class ReferenceUpdate<TKernel>
             return;
         }
 
-        Score(workspace, rows, begin, to);
-        for (var row = 0; row < TKernel.RowTile; row++)
-        {
-            float? best = null;
-            for (var key = begin; key < to; key++)
-            {
-                var position = workspace.KeyPositions[key];
-                if (position >= rows.First[row] && position <= rows.Last[row])
-                {
-                    Take(ref best, workspace.Probabilities[(row * TKernel.KeyChunk) + key]);
-                }
-            }
-
-            MoveReference(rows, row, best);
-        }
-
-        for (var key = begin; key < to; key += TKernel.VectorLength)
-        {
-            TKernel.MaskBand(
-                ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References,
-                ref *(workspace.KeyPositions + key), ref *rows.First, ref *rows.Last);
-        }
+        Update(workspace, rows, begin, to, areColumns: false);
     }
 
     /// <summary>Updates after a piece of global columns.</summary>
@@ -56,7 +35,10 @@ internal static unsafe class ReferenceUpdate<TKernel>
     /// <param name="begin">First staged key, at the start of a panel.</param>
     /// <param name="to">The staged key after the last.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void UpdateColumns(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to)
+    public static void UpdateColumns(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to) =>
+        Update(workspace, rows, begin, to, areColumns: true);
+
+    private static void Update(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to, bool areColumns)
     {
         Score(workspace, rows, begin, to);
         for (var row = 0; row < TKernel.RowTile; row++)
@@ -64,8 +46,7 @@ internal static unsafe class ReferenceUpdate<TKernel>
             float? best = null;
             for (var key = begin; key < to; key++)
             {
-                var position = workspace.KeyPositions[key];
-                if (position <= rows.Limit[row] && (position < rows.First[row] || position > rows.Last[row]))
+                if (IsAllowed(rows, row, workspace.KeyPositions[key], areColumns))
                 {
                     Take(ref best, workspace.Probabilities[(row * TKernel.KeyChunk) + key]);
                 }
@@ -76,9 +57,28 @@ internal static unsafe class ReferenceUpdate<TKernel>
 
         for (var key = begin; key < to; key += TKernel.VectorLength)
         {
+            Mask(workspace, rows, key, areColumns);
+        }
+    }
+
+    private static bool IsAllowed(in TileRows<TKernel> rows, int row, int position, bool areColumns)
+    {
+        var isInBand = position >= rows.First[row] && position <= rows.Last[row];
+        return areColumns ? position <= rows.Limit[row] && !isInBand : isInBand;
+    }
+
+    private static void Mask(KernelWorkspace workspace, in TileRows<TKernel> rows, int key, bool areColumns)
+    {
+        ref var scores = ref *(workspace.Probabilities + key);
+        ref var positions = ref *(workspace.KeyPositions + key);
+        if (areColumns)
+        {
             TKernel.MaskColumns(
-                ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References,
-                ref *(workspace.KeyPositions + key), ref *rows.First, ref *rows.Last, ref *rows.Limit);
+                ref scores, ref *rows.Sums, ref *rows.References, ref positions, ref *rows.First, ref *rows.Last, ref *rows.Limit);
+        }
+        else
+        {
+            TKernel.MaskBand(ref scores, ref *rows.Sums, ref *rows.References, ref positions, ref *rows.First, ref *rows.Last);
         }
     }
 

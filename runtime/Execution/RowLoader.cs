@@ -46,7 +46,7 @@ internal static unsafe class RowLoader<TPattern, TKernel>
     }
 
     /// <summary>Whether a query is one of the global tokens, whose rows are blocks of their own.</summary>
-    public static bool IsGlobalRow(GlobalTokenSet globals, int query) =>
+    private static bool IsGlobalRow(GlobalTokenSet globals, int query) =>
         TPattern.HasGlobalColumns && globals.Rows.Length > 0 && Array.BinarySearch(globals.Rows, query) >= 0;
 
     private static void SetRange(
