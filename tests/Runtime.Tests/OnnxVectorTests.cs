@@ -51,7 +51,7 @@ public sealed class OnnxVectorTests
     [MemberData(nameof(Cases))]
     public void Onnx_case_is_reproduced(string name)
     {
-        using var document = Open(name);
+        using var document = SharedVectors.Open("onnx-attention", $"test_attention_{name}.json");
         var root = document.RootElement;
         var query = Tensor(root, "inputs", "Q", "q_num_heads");
         var key = Tensor(root, "inputs", "K", "kv_num_heads");
@@ -67,21 +67,6 @@ public sealed class OnnxVectorTests
         {
             Assert.Equal(wanted[index], actual[index], 1e-5);
         }
-    }
-
-    private static JsonDocument Open(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var file = Path.Combine(folder.FullName, "shared", "vectors", "onnx-attention", $"test_attention_{name}.json");
-            if (File.Exists(file))
-            {
-                return JsonDocument.Parse(File.ReadAllBytes(file));
-            }
-        }
-
-        Assert.Skip("The ONNX vectors are not beside the repository (shared/vectors/onnx-attention).");
-        throw new InvalidOperationException();
     }
 
     /// <summary>4-D tensors are [batch, heads, length, dim]; 3-D ones [batch, length, heads * dim], taken as a permuted view.</summary>
