@@ -44,22 +44,30 @@ internal sealed class TensorPrimitivesPeer(PeerProblem problem) : IPeer
     {
         var (head, position) = Math.DivRem(row, problem.Shape.Length);
         var dim = problem.Pattern.HeadDim;
-        var band = problem.Pattern.Band(position, problem.Shape.Length);
+        var ranges = problem.Pattern.AllowedKeys(position, problem.Shape.Length, head);
         var query = problem.Tensors.Query.AsSpan(row * dim, dim);
         var keys = problem.Tensors.Key.AsSpan(head * problem.Shape.Length * dim, problem.Shape.Length * dim);
         var values = problem.Tensors.Value.AsSpan(head * problem.Shape.Length * dim, problem.Shape.Length * dim);
-        var scores = buffer.AsSpan(0, band.Last - band.First + 1);
-        for (var index = 0; index < scores.Length; index++)
+        var count = 0;
+        foreach (var range in ranges)
         {
-            scores[index] = TensorPrimitives.Dot(query, keys.Slice((band.First + index) * dim, dim)) * problem.Pattern.Scale;
+            for (var key = range.First; key <= range.Last; key++)
+            {
+                buffer[count++] = TensorPrimitives.Dot(query, keys.Slice(key * dim, dim)) * problem.Pattern.Scale;
+            }
         }
 
+        var scores = buffer.AsSpan(0, count);
         TensorPrimitives.SoftMax(scores, scores);
         var result = output.AsSpan(row * dim, dim);
         result.Clear();
-        for (var index = 0; index < scores.Length; index++)
+        count = 0;
+        foreach (var range in ranges)
         {
-            TensorPrimitives.MultiplyAdd(values.Slice((band.First + index) * dim, dim), scores[index], result, result);
+            for (var key = range.First; key <= range.Last; key++)
+            {
+                TensorPrimitives.MultiplyAdd(values.Slice(key * dim, dim), scores[count++], result, result);
+            }
         }
     }
 }

@@ -157,7 +157,7 @@ public static unsafe class AttentionExecutor
         }
 
         var keys = views.Key.Length;
-        var declared = pattern.GlobalColumns(keys);
+        var declared = pattern.GlobalColumns(0, keys);
         for (var batch = 0; batch < sets.Length; batch++)
         {
             sets[batch] = GlobalTokenSet.Create(

@@ -36,7 +36,7 @@ internal sealed record GlobalTokenSet(int[] Columns, int[] Rows)
             }
 
             var row = (long)position - queryOffset;
-            var attendsAll = pattern.IsGlobalRow(position, keyLength)
+            var attendsAll = pattern.IsGlobalRow(0, position, keyLength)
                 || (!atCall.IsEmpty && atCall[position] && pattern.GlobalTokensAttendAll);
             if (attendsAll && row >= 0 && row < queryLength)
             {

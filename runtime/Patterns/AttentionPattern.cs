@@ -5,8 +5,8 @@ namespace SparseAttentionGen;
 /// </summary>
 /// <remarks>
 /// Queries are given by their position among the keys: the row plus the call's offset. All counts are closed forms of
-/// key ranges; nothing of size length x length is ever built. Tokens that are made global only at a call are not part of
-/// this description.
+/// key ranges; nothing of size length x length is ever built. What comes only with a call (padding, documents, further global
+/// tokens, block masks) is not part of this description.
 /// </remarks>
 public sealed class AttentionPattern
 {
@@ -14,7 +14,8 @@ public sealed class AttentionPattern
     public const int LargestDim = 512;
 
     private readonly PatternElement[] elements;
-    private readonly GlobalTokensElement[] globals;
+    private readonly List<PatternVariant> variants = [];
+    private readonly int[] variantOfHead;
 
     /// <summary>Describes a pattern.</summary>
     /// <param name="headDim">Number of elements of a query and of a key: 1 to 512.</param>
@@ -40,7 +41,13 @@ public sealed class AttentionPattern
         Scale = scale;
         IsCausal = causal;
         this.elements = elements.Length == 0 ? [new DenseElement()] : (PatternElement[])elements.Clone();
-        globals = this.elements.OfType<GlobalTokensElement>().ToArray();
+
+        // Heads beyond all that are named have the last variant.
+        variantOfHead = new int[this.elements.Max(static element => element.Heads.Largest) + 2];
+        for (var head = 0; head < variantOfHead.Length; head++)
+        {
+            variantOfHead[head] = FindVariant(head);
+        }
     }
 
     /// <summary>Number of elements of a query and of a key.</summary>
@@ -59,112 +66,81 @@ public sealed class AttentionPattern
     public IReadOnlyList<PatternElement> Elements => elements;
 
     /// <summary>Whether calls may name further global tokens.</summary>
-    public bool AcceptsGlobalTokens => globals.Length > 0;
+    public bool AcceptsGlobalTokens => elements.Any(static element => element is GlobalTokensElement);
 
     /// <summary>Whether tokens named at a call attend all keys, besides being attended by all queries.</summary>
-    public bool GlobalTokensAttendAll => globals.Any(static element => !element.ColumnsOnly);
+    public bool GlobalTokensAttendAll => elements.Any(static element => element is GlobalTokensElement { ColumnsOnly: false });
+
+    /// <summary>Whether calls may give the lengths of prefixes.</summary>
+    public bool AcceptsPrefixLengths => elements.Any(static element => element is PrefixElement);
+
+    /// <summary>The only number of keys that the pattern is for, such as that of an image; 0: any.</summary>
+    public int RequiredLength => elements.Max(static element => element.RequiredLength);
+
+    /// <summary>The largest head that the pattern names; -1 where it names none.</summary>
+    public int LargestHead => variantOfHead.Length - 2;
+
+    /// <summary>Sets of elements that apply to some head.</summary>
+    internal IReadOnlyList<PatternVariant> Variants => variants;
 
     /// <summary>Whether a query may attend a key, in a sequence of unknown length.</summary>
-    /// <param name="head">The head. The patterns of this version are the same for every head.</param>
+    /// <param name="head">The head.</param>
     /// <param name="query">The query's position among the keys.</param>
     /// <param name="key">The key's position.</param>
     /// <returns>True for an allowed pair.</returns>
-    /// <exception cref="InvalidOperationException">Global positions count from the end, so the length matters.</exception>
-    public bool Allows(int head, int query, int key)
-    {
-        if (globals.Any(static element => element.Positions.Count > 0 && element.Positions[0] < 0))
-        {
-            throw new InvalidOperationException(
-                "This pattern has global positions that count from the end of the sequence: call Allows with the number of keys.");
-        }
-
-        return Allows(head, query, key, int.MaxValue);
-    }
+    /// <exception cref="InvalidOperationException">The length matters: something counts from the end, or the whole is divided.</exception>
+    public bool Allows(int head, int query, int key) => DependsOnLength
+        ? throw new InvalidOperationException("This pattern depends on the length of the sequence: call Allows with the number of keys.")
+        : Allows(head, query, key, int.MaxValue);
 
     /// <summary>Whether a query may attend a key.</summary>
-    /// <param name="head">The head. The patterns of this version are the same for every head.</param>
+    /// <param name="head">The head.</param>
     /// <param name="query">The query's position among the keys.</param>
     /// <param name="key">The key's position.</param>
     /// <param name="keyCount">Number of keys.</param>
+    /// <param name="prefixLength">Keys of the prefix, for <c>[PrefixLM]</c>.</param>
     /// <returns>True for an allowed pair.</returns>
-    public bool Allows(int head, int query, int key, int keyCount) =>
+    public bool Allows(int head, int query, int key, int keyCount, int prefixLength = 0) =>
         head >= 0 && key >= 0 && key < keyCount
-        && !(IsCausal && key > query)
-        && (Band(query, keyCount).Contains(key) || IsGlobalColumn(key, keyCount));
+        && VariantOf(head).Allows(head, query, key, new PatternSequence(keyCount, prefixLength));
 
-    /// <summary>
-    /// The consecutive keys that a query may attend, before global columns are added. All patterns of this version contain
-    /// the query's own key or every key, so their union is one range.
-    /// </summary>
-    /// <param name="position">The query's position among the keys.</param>
+    /// <summary>The keys that every query of a head attends, as far as causality allows: ascending, each once.</summary>
+    /// <param name="head">The head.</param>
     /// <param name="keyCount">Number of keys.</param>
-    /// <returns>The range, already limited to earlier keys where the pattern is causal.</returns>
-    public KeyRange Band(int position, int keyCount)
-    {
-        var first = int.MaxValue;
-        var last = -1;
-        foreach (var element in elements)
-        {
-            var band = element.Band(position, keyCount);
-            if (!band.IsEmpty)
-            {
-                first = Math.Min(first, band.First);
-                last = Math.Max(last, band.Last);
-            }
-        }
+    /// <returns>Positions from 0 to <paramref name="keyCount"/> - 1.</returns>
+    public int[] GlobalColumns(int head, int keyCount) => VariantOf(head).Columns(new PatternSequence(keyCount));
 
-        last = IsCausal ? Math.Min(last, position) : last;
-        return last < first ? KeyRange.Empty : new KeyRange(first, last);
-    }
-
-    /// <summary>Whether a key is attended by every query (as far as causality allows).</summary>
-    /// <param name="key">The key's position.</param>
-    /// <param name="keyCount">Number of keys.</param>
-    /// <returns>True for a declared global token.</returns>
-    public bool IsGlobalColumn(int key, int keyCount)
-    {
-        foreach (var element in globals)
-        {
-            if (element.IsGlobal(key, keyCount))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether a query attends every key (as far as causality allows) because it is a global token.</summary>
+    /// <summary>Whether a query attends every key, as far as causality allows, because it is a global token.</summary>
+    /// <param name="head">The head.</param>
     /// <param name="position">The query's position among the keys.</param>
     /// <param name="keyCount">Number of keys.</param>
     /// <returns>True for a declared global token that is not only a column.</returns>
-    public bool IsGlobalRow(int position, int keyCount)
+    public bool IsGlobalRow(int head, int position, int keyCount) => VariantOf(head).IsGlobalRow(position, new PatternSequence(keyCount));
+
+    /// <summary>The pattern in words.</summary>
+    /// <returns>Its elements, with their heads.</returns>
+    public string Describe() =>
+        string.Join("; ", elements.Select(static element => element.Describe() + (element.Heads.IsAll ? string.Empty : $" (heads {element.Heads})")))
+        + (IsCausal ? "; causal" : string.Empty);
+
+    /// <summary>The elements of a head.</summary>
+    internal PatternVariant VariantOf(int head) => variants[VariantIndex(head)];
+
+    /// <summary>Place of a head's elements among <see cref="Variants"/>.</summary>
+    internal int VariantIndex(int head) => variantOfHead[Math.Min(head, variantOfHead.Length - 1)];
+
+    private bool DependsOnLength => elements.Any(static element => element is GlobalBlocksElement or RandomBlocksElement or NeighborhoodElement
+        || (element is GlobalTokensElement tokens && tokens.Positions.Count > 0 && tokens.Positions[0] < 0));
+
+    private int FindVariant(int head)
     {
-        foreach (var element in globals)
+        var applying = Array.FindAll(elements, element => element.Heads.Contains(head));
+        var index = variants.FindIndex(variant => variant.Elements.SequenceEqual(applying));
+        if (index < 0)
         {
-            if (!element.ColumnsOnly && element.IsGlobal(position, keyCount))
-            {
-                return true;
-            }
+            variants.Add(new PatternVariant(applying, IsCausal));
         }
 
-        return false;
-    }
-
-    /// <summary>The declared global tokens of a sequence, ascending.</summary>
-    /// <param name="keyCount">Number of keys.</param>
-    /// <returns>Positions from 0 to <paramref name="keyCount"/> - 1, each once.</returns>
-    public int[] GlobalColumns(int keyCount)
-    {
-        var positions = new SortedSet<int>();
-        foreach (var element in globals)
-        {
-            positions.UnionWith(Enumerable.Range(0, Math.Min(element.Count, keyCount)));
-            positions.UnionWith(element.Positions
-                .Select(position => position < 0 ? position + keyCount : position)
-                .Where(position => position >= 0 && position < keyCount));
-        }
-
-        return positions.ToArray();
+        return index < 0 ? variants.Count - 1 : index;
     }
 }

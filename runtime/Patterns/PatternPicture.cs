@@ -9,11 +9,12 @@ public static class PatternPicture
     /// <param name="pattern">The pattern.</param>
     /// <param name="length">Number of queries and of keys.</param>
     /// <param name="width">Most characters in a line, 2 or more. A line is as high as two characters are wide.</param>
+    /// <param name="head">The head.</param>
     /// <returns>
     /// Lines that end in <c>\n</c>. <c>█</c> stands for pairs that are all allowed, <c>▒</c> for some, <c>·</c> for none.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
-    public static string ToText(this AttentionPattern pattern, int length, int width = 64)
+    public static string ToText(this AttentionPattern pattern, int length, int width = 64, int head = 0)
     {
         if (PatternChecks.NotNegative(length, nameof(length)) == 0)
         {
@@ -22,14 +23,14 @@ public static class PatternPicture
 
         var columns = Math.Min(length, Math.Max(2, width));
         var rows = (columns + 1) / 2;
-        var globals = pattern.GlobalColumns(length);
+        var counter = new RowCounter(pattern, head, length);
         var text = new StringBuilder(rows * (columns + 1));
         for (var row = 0; row < rows; row++)
         {
             var queries = Cell(row, rows, length);
             for (var column = 0; column < columns; column++)
             {
-                text.Append(Symbol(pattern, globals, queries, Cell(column, columns, length), length));
+                text.Append(Symbol(counter, queries, Cell(column, columns, length)));
             }
 
             text.Append('\n');
@@ -41,12 +42,12 @@ public static class PatternPicture
     private static KeyRange Cell(int index, int cells, int length) =>
         new((int)((long)index * length / cells), (int)(((long)index + 1) * length / cells) - 1);
 
-    private static char Symbol(AttentionPattern pattern, int[] globals, KeyRange queries, KeyRange keys, int length)
+    private static char Symbol(RowCounter counter, KeyRange queries, KeyRange keys)
     {
         long allowed = 0;
         for (var query = queries.First; query <= queries.Last; query++)
         {
-            allowed += PatternCost.CountRow(pattern, globals, query, length, keys);
+            allowed += counter.Count(query, keys);
         }
 
         return allowed == 0 ? '·' : allowed == (long)queries.Count * keys.Count ? '█' : '▒';

@@ -34,8 +34,10 @@ internal static class TorchPeers
         var allowed = new bool[(long)length * length];
         for (var row = 0; row < length; row++)
         {
-            var band = problem.Pattern.Band(row, length);
-            allowed.AsSpan((row * length) + band.First, band.Last - band.First + 1).Fill(true);
+            foreach (var range in problem.Pattern.AllowedKeys(row, length))
+            {
+                allowed.AsSpan((row * length) + range.First, range.Count).Fill(true);
+            }
         }
 
         return tensor(allowed, [length, length]);

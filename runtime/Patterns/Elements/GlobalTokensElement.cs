@@ -32,8 +32,8 @@ public sealed record GlobalTokensElement : PatternElement
     public bool IsGivenAtCall => Count == 0 && positions.Length == 0;
 
     /// <inheritdoc/>
-    public override KeyRange Band(int position, int keyCount) =>
-        !ColumnsOnly && IsGlobal(position, keyCount) ? new KeyRange(0, keyCount - 1) : KeyRange.Empty;
+    internal override bool Allows(PatternVariant variant, int head, int position, int key, PatternSequence sequence) =>
+        IsGlobal(key, sequence.KeyCount) || IsGlobalRow(position, sequence);
 
     /// <summary>Whether a position is one of the tokens.</summary>
     /// <param name="position">A position among the keys.</param>
@@ -70,10 +70,48 @@ public sealed record GlobalTokensElement : PatternElement
 
     /// <inheritdoc/>
     public bool Equals(GlobalTokensElement? other) =>
-        other is not null && Count == other.Count && ColumnsOnly == other.ColumnsOnly
+        base.Equals(other) && Count == other.Count && ColumnsOnly == other.ColumnsOnly
         && positions.AsSpan().SequenceEqual(other.positions);
 
     /// <inheritdoc/>
     public override int GetHashCode() =>
         positions.Aggregate((Count * 397) ^ (ColumnsOnly ? 1 : 0), static (hash, position) => (hash * 31) + position);
+
+    /// <inheritdoc/>
+    internal override bool IsGlobalRow(int position, PatternSequence sequence) => !ColumnsOnly && IsGlobal(position, sequence.KeyCount);
+
+    /// <inheritdoc/>
+    internal override void AddKeys(int head, int position, PatternSequence sequence, RowKeys keys)
+    {
+        if (IsGlobalRow(position, sequence))
+        {
+            keys.Add(0, sequence.KeyCount - 1);
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override void AddColumns(PatternSequence sequence, List<int> columns)
+    {
+        columns.AddRange(Enumerable.Range(0, Math.Min(Count, sequence.KeyCount)));
+        columns.AddRange(positions
+            .Select(position => position < 0 ? position + sequence.KeyCount : position)
+            .Where(position => position >= 0 && position < sequence.KeyCount));
+    }
+
+    /// <inheritdoc/>
+    internal override bool Covers(PatternVariant variant, int head, KeyRange queries, KeyRange keys, PatternSequence sequence) =>
+        AllGlobal(keys, sequence) || (!ColumnsOnly && AllGlobal(queries, sequence));
+
+    private bool AllGlobal(KeyRange range, PatternSequence sequence)
+    {
+        for (var position = range.First; position <= range.Last; position++)
+        {
+            if (!IsGlobal(position, sequence.KeyCount))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

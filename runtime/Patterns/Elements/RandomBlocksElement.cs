@@ -1,0 +1,54 @@
+namespace SparseAttentionGen;
+
+/// <summary>Each block of queries attends some blocks of keys drawn at random, other ones for each head.</summary>
+/// <param name="Count">Key blocks of each query block: 1 or more.</param>
+/// <param name="BlockSize">Positions of a block: 1 or more.</param>
+/// <param name="Seed">Start of the random numbers.</param>
+/// <param name="Selection">How blocks are drawn.</param>
+/// <param name="HeadCount">Number of heads of the model, for <see cref="RandomBlockSelection.BigBird"/>; otherwise 0.</param>
+/// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+public sealed record RandomBlocksElement(
+    int Count, int BlockSize, int Seed = 0, RandomBlockSelection Selection = RandomBlockSelection.Uncovered, int HeadCount = 0) : PatternElement
+{
+    /// <summary>Key blocks of each query block.</summary>
+    public int Count { get; } = PatternChecks.InRange(Count, 1, int.MaxValue, nameof(Count));
+
+    /// <summary>Positions of a block.</summary>
+    public int BlockSize { get; } = Blocks.CheckSize(BlockSize, nameof(BlockSize));
+
+    /// <summary>Number of heads of the model, for <see cref="RandomBlockSelection.BigBird"/>; otherwise 0.</summary>
+    public int HeadCount { get; } = PatternChecks.NotNegative(HeadCount, nameof(HeadCount));
+
+    /// <inheritdoc/>
+    internal override int RowBlock => BlockSize;
+
+    /// <inheritdoc/>
+    internal override bool DiffersByHead => true;
+
+    /// <inheritdoc/>
+    internal override bool Allows(PatternVariant variant, int head, int position, int key, PatternSequence sequence) =>
+        Array.IndexOf(variant.RandomBlocks(this, head, sequence, Blocks.Of(position, BlockSize)), Blocks.Of(key, BlockSize)) >= 0;
+
+    /// <inheritdoc/>
+    public override string Describe() => $"{Count} random blocks of {BlockSize} keys for each block of queries"
+        + (Selection == RandomBlockSelection.BigBird ? ", as drawn by BigBird" : string.Empty);
+
+    /// <inheritdoc/>
+    internal override void AddKeys(int head, int position, PatternSequence sequence, RowKeys keys)
+    {
+        foreach (var block in keys.Variant.RandomBlocks(this, head, sequence, Blocks.Of(position, BlockSize)))
+        {
+            keys.Add((long)block * BlockSize, ((block + 1L) * BlockSize) - 1);
+        }
+    }
+}
+
+/// <summary>How the blocks of <see cref="RandomBlocksElement"/> are drawn.</summary>
+public enum RandomBlockSelection
+{
+    /// <summary>Among the key blocks that no other pattern of the class covers whole.</summary>
+    Uncovered,
+
+    /// <summary>By the tables of the Hugging Face model of BigBird, as pretrained checkpoints expect them.</summary>
+    BigBird,
+}

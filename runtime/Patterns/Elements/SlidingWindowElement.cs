@@ -1,0 +1,54 @@
+namespace SparseAttentionGen;
+
+/// <summary>
+/// A query at position p may attend the keys p - Dilation t for all whole t from -Right to Left.
+/// </summary>
+/// <param name="Left">Number of keys before the query's own: 0 or more.</param>
+/// <param name="Right">Number of keys after the query's own: 0 or more.</param>
+/// <param name="Dilation">Distance from one key to the next: 1 or more.</param>
+/// <exception cref="ArgumentOutOfRangeException">A side is negative, or the dilation less than 1.</exception>
+public sealed record SlidingWindowElement(int Left, int Right, int Dilation = 1) : PatternElement
+{
+    /// <summary>Number of keys before the query's own.</summary>
+    public int Left { get; } = PatternChecks.NotNegative(Left, nameof(Left));
+
+    /// <summary>Number of keys after the query's own.</summary>
+    public int Right { get; } = PatternChecks.NotNegative(Right, nameof(Right));
+
+    /// <summary>Distance from one key to the next.</summary>
+    public int Dilation { get; } = PatternChecks.InRange(Dilation, 1, int.MaxValue, nameof(Dilation));
+
+    /// <inheritdoc/>
+    internal override int Step => Dilation;
+
+    /// <inheritdoc/>
+    internal override bool Allows(PatternVariant variant, int head, int position, int key, PatternSequence sequence)
+    {
+        var distance = (long)position - key;
+        return distance % Dilation == 0 && distance / Dilation >= -Right && distance / Dilation <= Left;
+    }
+
+    /// <inheritdoc/>
+    public override string Describe()
+    {
+        var dilation = Dilation == 1 ? string.Empty : $", every {Ordinal(Dilation)} key";
+        return (Left == Right ? $"window of {Left} keys on each side" : $"window of {Left} keys before and {Right} after") + dilation;
+    }
+
+    /// <inheritdoc/>
+    internal override void AddKeys(int head, int position, PatternSequence sequence, RowKeys keys) =>
+        keys.AddStepped(position - ((long)Dilation * Left), position + ((long)Dilation * Right), Dilation);
+
+    /// <inheritdoc/>
+    internal override bool Covers(PatternVariant variant, int head, KeyRange queries, KeyRange keys, PatternSequence sequence) => Dilation == 1
+        ? (long)queries.Last - keys.First <= Left && (long)keys.Last - queries.First <= Right
+        : base.Covers(variant, head, queries, keys, sequence);
+
+    private static string Ordinal(int number) => number switch
+    {
+        2 => "second",
+        3 => "third",
+        4 => "fourth",
+        _ => $"{number}th",
+    };
+}

@@ -1,0 +1,113 @@
+namespace SparseAttentionGen;
+
+/// <summary>The elements that apply to some heads: heads with the same elements share a variant.</summary>
+internal sealed class PatternVariant
+{
+    private readonly RandomBlockTables randomBlocks = new();
+
+    public PatternVariant(PatternElement[] elements, bool isCausal)
+    {
+        Elements = elements;
+        IsCausal = isCausal;
+        Period = elements.Aggregate(1L, static (period, element) => LeastCommonMultiple(period, element.Step));
+        RowBlock = elements.Aggregate(0, static (block, element) => GreatestCommonDivisor(block, element.RowBlock));
+        DiffersByHead = elements.Any(static element => element.DiffersByHead);
+        AcceptsGlobalTokens = elements.Any(static element => element is GlobalTokensElement);
+        GlobalTokensAttendAll = elements.Any(static element => element is GlobalTokensElement { ColumnsOnly: false });
+    }
+
+    /// <summary>The elements whose union the variant is.</summary>
+    public PatternElement[] Elements { get; }
+
+    /// <summary>Whether keys after the query's position are excluded.</summary>
+    public bool IsCausal { get; }
+
+    /// <summary>
+    /// Least common multiple of the steps: the keys of a query, apart from the consecutive ones, are ranges among the keys of
+    /// equal residue modulo it.
+    /// </summary>
+    public long Period { get; }
+
+    /// <summary>Rows that often have equal keys, starting at multiples of their number; 0 where there are none.</summary>
+    public int RowBlock { get; }
+
+    /// <summary>Whether heads of this variant differ.</summary>
+    public bool DiffersByHead { get; }
+
+    /// <summary>Whether calls may name further global tokens.</summary>
+    public bool AcceptsGlobalTokens { get; }
+
+    /// <summary>Whether tokens named at a call attend all keys, besides being attended by all queries.</summary>
+    public bool GlobalTokensAttendAll { get; }
+
+    /// <summary>Whether a query attends every key, as far as causality allows.</summary>
+    public bool IsGlobalRow(int position, PatternSequence sequence)
+    {
+        foreach (var element in Elements)
+        {
+            if (element.IsGlobalRow(position, sequence))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The keys that every query attends, as far as causality allows: ascending, each once.</summary>
+    public int[] Columns(PatternSequence sequence)
+    {
+        var columns = new List<int>();
+        foreach (var element in Elements)
+        {
+            element.AddColumns(sequence, columns);
+        }
+
+        return columns.Count == 0 ? [] : [.. new SortedSet<int>(columns)];
+    }
+
+    /// <summary>The definition: the union of the elements, limited to earlier keys where causal.</summary>
+    public bool Allows(int head, int position, int key, PatternSequence sequence)
+    {
+        if (IsCausal && key > position)
+        {
+            return false;
+        }
+
+        foreach (var element in Elements)
+        {
+            if (element.Allows(this, head, position, key, sequence))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The key blocks that a random element draws for a block of queries.</summary>
+    public int[] RandomBlocks(RandomBlocksElement element, int head, PatternSequence sequence, int queryBlock) =>
+        randomBlocks.Of(this, element, head, sequence, queryBlock);
+
+    private static long LeastCommonMultiple(long left, int right)
+    {
+        var (a, b) = (left, (long)right);
+        while (b != 0)
+        {
+            (a, b) = (b, a % b);
+        }
+
+        // Beyond the longest sequence every residue has one key, so that a greater period says no more.
+        return Math.Min(left / a * right, int.MaxValue);
+    }
+
+    private static int GreatestCommonDivisor(int left, int right)
+    {
+        while (right != 0)
+        {
+            (left, right) = (right, left % right);
+        }
+
+        return left;
+    }
+}

@@ -1,0 +1,211 @@
+namespace SparseAttentionGen;
+
+/// <summary>
+/// The keys of one query as disjoint ranges of three kinds, so that no pair is met twice: consecutive keys; keys of equal residue
+/// modulo the variant's period that are not among those; and columns that are not among the consecutive ones.
+/// </summary>
+internal sealed class RowKeys(PatternVariant variant)
+{
+    private readonly RangeList added = new();
+    private readonly RangeList mappedWindow = new();
+    private readonly RangeList mappedConsecutive = new();
+    private readonly RangeList scratch = new();
+    private readonly List<(int Residue, int First, int Last)> stepped = [];
+    private readonly List<SteppedKeys> lists = [];
+    private PatternSequence sequence;
+
+    /// <summary>The elements of the head.</summary>
+    public PatternVariant Variant { get; } = variant;
+
+    /// <summary>Ranges of consecutive keys.</summary>
+    public RangeList Consecutive { get; } = new();
+
+    /// <summary>Ranges of indices into the columns.</summary>
+    public RangeList Columns { get; } = new();
+
+    /// <summary>Number of residues with keys.</summary>
+    public int SteppedCount { get; private set; }
+
+    /// <summary>The keys of one residue.</summary>
+    public SteppedKeys Stepped(int index) => lists[index];
+
+    /// <summary>Adds consecutive keys; those outside the sequence are dropped.</summary>
+    public void Add(long first, long last)
+    {
+        first = Math.Max(first, 0);
+        last = Math.Min(last, sequence.KeyCount - 1L);
+        if (first <= last)
+        {
+            added.Add((int)first, (int)last);
+        }
+    }
+
+    /// <summary>Adds keys at equal distances; those outside the sequence are dropped.</summary>
+    /// <param name="first">First key.</param>
+    /// <param name="last">A bound that may be passed by the last key.</param>
+    /// <param name="step">Distance from key to key: a divisor of the variant's period.</param>
+    public void AddStepped(long first, long last, int step)
+    {
+        if (step == 1)
+        {
+            Add(first, last);
+            return;
+        }
+
+        first = first < 0 ? Blocks.Residue(first, step) : first;
+        last = Math.Min(last, sequence.KeyCount - 1L);
+        var period = Variant.Period;
+        for (var start = first; start <= last && start < first + period; start += step)
+        {
+            var residue = (int)(start % period);
+            stepped.Add((residue, (int)(start / period), (int)((last - residue) / period)));
+        }
+    }
+
+    /// <summary>Works out the keys of a query.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="position">The query's position among the keys.</param>
+    /// <param name="ofSequence">The sequence.</param>
+    /// <param name="columns">The columns, ascending.</param>
+    /// <param name="window">The keys that the query may attend at all, normalized.</param>
+    public void Compute(int head, int position, PatternSequence ofSequence, int[] columns, RangeList window)
+    {
+        sequence = ofSequence;
+        added.Clear();
+        stepped.Clear();
+        foreach (var element in Variant.Elements)
+        {
+            element.AddKeys(head, position, sequence, this);
+        }
+
+        added.Normalize();
+        Consecutive.SetToIntersection(added, window);
+        SetColumns(columns, window);
+        SetStepped(columns, window);
+    }
+
+    /// <summary>Number of keys.</summary>
+    public long Count()
+    {
+        var count = Consecutive.Total() + Columns.Total();
+        for (var index = 0; index < SteppedCount; index++)
+        {
+            count += lists[index].Ranges.Total();
+        }
+
+        return count;
+    }
+
+    /// <summary>The first of some sorted numbers that is not less than a value.</summary>
+    internal static int LowerBound(int[] sorted, int value)
+    {
+        var index = Array.BinarySearch(sorted, value);
+        return index < 0 ? ~index : index;
+    }
+
+    private void SetColumns(int[] columns, RangeList window)
+    {
+        Columns.Clear();
+        if (columns.Length == 0)
+        {
+            return;
+        }
+
+        ToIndices(columns, window, mappedWindow);
+        ToIndices(columns, Consecutive, mappedConsecutive);
+        Columns.SetToDifference(mappedWindow, mappedConsecutive);
+    }
+
+    private static void ToIndices(int[] columns, RangeList keys, RangeList indices)
+    {
+        indices.Clear();
+        for (var index = 0; index < keys.Count; index++)
+        {
+            indices.Add(LowerBound(columns, keys[index].First), LowerBound(columns, keys[index].Last + 1) - 1);
+        }
+    }
+
+    private void SetStepped(int[] columns, RangeList window)
+    {
+        SteppedCount = 0;
+        if (stepped.Count == 0)
+        {
+            return;
+        }
+
+        stepped.Sort();
+        for (int start = 0, end; start < stepped.Count; start = end)
+        {
+            var residue = stepped[start].Residue;
+            added.Clear();
+            for (end = start; end < stepped.Count && stepped[end].Residue == residue; end++)
+            {
+                added.Add(stepped[end].First, stepped[end].Last);
+            }
+
+            added.Normalize();
+            ToSteps(window, residue, mappedWindow);
+            scratch.SetToIntersection(added, mappedWindow);
+            ToSteps(Consecutive, residue, mappedConsecutive);
+            AddColumns(columns, residue);
+            mappedConsecutive.Normalize();
+            var keys = NextList(residue);
+            keys.Ranges.SetToDifference(scratch, mappedConsecutive);
+            SteppedCount += keys.Ranges.Count == 0 ? 0 : 1;
+        }
+    }
+
+    private SteppedKeys NextList(int residue)
+    {
+        if (SteppedCount == lists.Count)
+        {
+            lists.Add(new SteppedKeys());
+        }
+
+        lists[SteppedCount].Residue = residue;
+        return lists[SteppedCount];
+    }
+
+    private void ToSteps(RangeList keys, int residue, RangeList steps)
+    {
+        var period = Variant.Period;
+        steps.Clear();
+        for (var index = 0; index < keys.Count; index++)
+        {
+            var first = Math.Max(0, (keys[index].First - residue + period - 1) / period);
+            if (keys[index].Last >= residue)
+            {
+                steps.Add((int)first, (int)((keys[index].Last - residue) / period));
+            }
+        }
+    }
+
+    /// <summary>Columns are met with the other columns, so they are left out of the stepped keys.</summary>
+    private void AddColumns(int[] columns, int residue)
+    {
+        if (scratch.Count == 0 || columns.Length == 0)
+        {
+            return;
+        }
+
+        var period = Variant.Period;
+        var last = (scratch[scratch.Count - 1].Last * period) + residue;
+        for (var index = LowerBound(columns, (int)((scratch[0].First * period) + residue)); index < columns.Length && columns[index] <= last; index++)
+        {
+            if (columns[index] % period == residue)
+            {
+                mappedConsecutive.Add((int)(columns[index] / period), (int)(columns[index] / period));
+            }
+        }
+    }
+}
+
+/// <summary>Keys of one residue: key = step * period + residue.</summary>
+internal sealed class SteppedKeys
+{
+    /// <summary>The keys' residue modulo the period.</summary>
+    public int Residue { get; set; }
+
+    /// <summary>Ranges of steps.</summary>
+    public RangeList Ranges { get; } = new();
+}
