@@ -6,143 +6,68 @@ namespace SparseAttentionGen.Generator.Declarations;
 internal sealed class PatternReader(
     INamedTypeSymbol type, bool isCausal, List<Diagnostic> diagnostics, CancellationToken cancellationToken)
 {
-    /// <summary>Longest side of a window: the sum of two fits in an int.</summary>
-    private const int LongestSide = (1 << 30) - 1;
+    /// <summary>Who reads which attribute. A reader returns null where it has reported an error.</summary>
+    private static readonly Dictionary<string, Func<PatternArguments, PatternElement?>> Readers = new()
+    {
+        ["Dense"] = static _ => new DenseElement(),
+        ["SlidingWindow"] = WindowReader.Read,
+        ["GlobalTokens"] = GlobalReader.ReadTokens,
+        ["GlobalBlocks"] = GlobalReader.ReadBlocks,
+        ["BlockWindow"] = BlockReader.ReadWindow,
+        ["BlockLocal"] = BlockReader.ReadLocal,
+        ["RandomBlocks"] = RandomBlocksReader.Read,
+        ["Strided"] = StrideReader.ReadStrided,
+        ["FixedStride"] = StrideReader.ReadFixed,
+        ["Neighborhood"] = NeighborhoodReader.Read,
+        ["PrefixLM"] = static _ => new PrefixElement(),
+    };
 
-    /// <summary>More declared tokens than this would make the emitted source unreadable; a mask at the call takes any number.</summary>
-    private const int MostGlobalTokens = 1 << 16;
+    /// <summary>Whether an attribute means nothing without [SparseAttention].</summary>
+    public static bool IsPattern(AttributeData attribute) => DeclarationReader.Is(attribute, KnownNames.Causal) || FindReader(attribute) is not null;
 
+    /// <summary>Reads the elements, each once, in the order of the source.</summary>
     public List<PatternElement> Read()
     {
-        var read = new List<(AttributeData Attribute, PatternElement Element)>();
+        var read = new List<ReadPattern>();
+        var complete = true;
         foreach (var attribute in type.GetAttributes())
         {
-            PatternElement? element = null;
-            if (DeclarationReader.Is(attribute, KnownNames.Dense))
+            if (FindReader(attribute) is { } reader)
             {
-                element = new DenseElement();
-            }
-            else if (DeclarationReader.Is(attribute, KnownNames.SlidingWindow))
-            {
-                element = ReadWindow(attribute);
-            }
-            else if (DeclarationReader.Is(attribute, KnownNames.GlobalTokens))
-            {
-                element = ReadGlobalTokens(attribute);
-            }
-
-            if (element is not null)
-            {
-                read.Add((attribute, element));
+                var arguments = new PatternArguments(attribute, type, isCausal, diagnostics, cancellationToken);
+                var element = arguments.AreWellFormed ? WithHeads(reader(arguments), arguments) : null;
+                complete &= element is not null;
+                if (element is not null)
+                {
+                    read.Add(new ReadPattern(attribute, arguments, element));
+                }
             }
         }
 
         PatternOverlap.Check(type, read, diagnostics);
+        PatternComposition.Check(type, isCausal, read, complete);
         return [.. read.Select(static item => item.Element).Distinct()];
     }
 
-    private SlidingWindowElement? ReadWindow(AttributeData attribute)
+    private static Func<PatternArguments, PatternElement?>? FindReader(AttributeData attribute)
     {
-        var named = attribute.NamedArguments.Where(static argument => argument.Key is "Left" or "Right").ToArray();
-        if (attribute.ConstructorArguments.Length == 1)
-        {
-            if (named.Length > 0)
-            {
-                Report(DiagnosticDescriptors.WindowFormsMixed, attribute, named[0].Key, string.Join(" and ", named.Select(static argument => argument.Key)));
-                return null;
-            }
-
-            return attribute.ConstructorArguments[0].Value is int window && IsSide(attribute, null, "size", window)
-                ? new SlidingWindowElement(window, window)
+        const string Suffix = "Attribute";
+        return attribute.AttributeClass is { ContainingType: null, Name: var name } declared
+            && name.EndsWith(Suffix, StringComparison.Ordinal)
+            && declared.ContainingNamespace.ToDisplayString() == KnownNames.Namespace
+            && Readers.TryGetValue(name.Substring(0, name.Length - Suffix.Length), out var reader)
+                ? reader
                 : null;
-        }
-
-        if (named.Length == 0)
-        {
-            Report(DiagnosticDescriptors.WindowWithoutSize, attribute, null);
-            return null;
-        }
-
-        int left = 0, right = 0;
-        var valid = true;
-        foreach (var argument in named)
-        {
-            if (argument.Value.Value is not int side)
-            {
-                return null;
-            }
-
-            valid &= IsSide(attribute, argument.Key, argument.Key, side);
-            (left, right) = argument.Key == "Left" ? (side, right) : (left, side);
-        }
-
-        if (valid && isCausal && right > 0)
-        {
-            Report(DiagnosticDescriptors.RightSideIsNotCausal, attribute, "Right", right);
-        }
-
-        return valid ? new SlidingWindowElement(left, right) : null;
     }
 
-    private bool IsSide(AttributeData attribute, string? argument, string name, int side)
+    private static PatternElement? WithHeads(PatternElement? element, PatternArguments arguments)
     {
-        if (side is >= 0 and <= LongestSide)
-        {
-            return true;
-        }
-
-        Report(DiagnosticDescriptors.WindowOutOfRange, attribute, argument, name, side);
-        return false;
+        var text = arguments.Text("Heads");
+        return arguments.Require(HeadSet.TryParse(text, out var heads), DiagnosticDescriptors.HeadsMalformed, "Heads", text, HeadSet.LargestHead) && element is not null
+            ? element with { Heads = heads }
+            : null;
     }
-
-    private GlobalTokensElement? ReadGlobalTokens(AttributeData attribute)
-    {
-        int? count = null;
-        if (attribute.ConstructorArguments.Length == 1)
-        {
-            if (attribute.ConstructorArguments[0].Value is not int given)
-            {
-                return null;
-            }
-
-            count = given;
-        }
-
-        int[]? positions = null;
-        var columnsOnly = false;
-        foreach (var argument in attribute.NamedArguments)
-        {
-            if (argument.Key == "Positions" && argument.Value is { Kind: TypedConstantKind.Array, IsNull: false })
-            {
-                positions = [.. argument.Value.Values.Select(static value => value.Value).OfType<int>()];
-            }
-            else if (argument.Key == "ColumnsOnly" && argument.Value.Value is bool flag)
-            {
-                columnsOnly = flag;
-            }
-        }
-
-        if (count is not null && positions is not null)
-        {
-            Report(DiagnosticDescriptors.GlobalTokensFormsMixed, attribute, "Positions");
-            return null;
-        }
-
-        if (count is not (null or (>= 1 and <= MostGlobalTokens)))
-        {
-            Report(DiagnosticDescriptors.GlobalTokensOutOfRange, attribute, null, $"The count of global tokens is {count}");
-            return null;
-        }
-
-        if (positions is { Length: 0 or > MostGlobalTokens })
-        {
-            Report(DiagnosticDescriptors.GlobalTokensOutOfRange, attribute, "Positions", $"Positions has {positions.Length} entries");
-            return null;
-        }
-
-        return new GlobalTokensElement(count ?? 0, positions ?? [], columnsOnly);
-    }
-
-    private void Report(DiagnosticDescriptor descriptor, AttributeData attribute, string? argument, params object?[] arguments) =>
-        diagnostics.Add(Diagnostic.Create(descriptor, Locations.OfArgument(attribute, type, argument, cancellationToken), arguments));
 }
+
+/// <summary>An attribute and what it says.</summary>
+internal sealed record ReadPattern(AttributeData Attribute, PatternArguments Arguments, PatternElement Element);
