@@ -33,6 +33,7 @@ internal static class KernelEmitter
                 EmitConstants(writer, model);
                 ScoreEmitter.Emit(writer, model);
                 MaskEmitter.Emit(writer, model);
+                ModifyEmitter.Emit(writer, model);
                 OutputEmitter.Emit(writer, model);
             }
         }

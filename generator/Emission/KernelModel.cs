@@ -21,6 +21,12 @@ internal sealed record KernelModel(KernelDeclaration Declaration, VectorTarget T
     /// <summary>The score's factor for powers of two.</summary>
     public string ScaleLog2 => Literal((float)(Declaration.Scale * 1.4426950408889634));
 
+    /// <summary>The score's factor.</summary>
+    public string Scale => Literal(Declaration.Scale);
+
+    /// <summary>log2(e).</summary>
+    public static string Log2E => Literal(1.44269504f);
+
     public string TypeName => StructName(Declaration, Target.Name);
 
     public static KernelModel Create(KernelDeclaration declaration, VectorTarget target) =>

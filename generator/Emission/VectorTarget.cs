@@ -50,11 +50,11 @@ internal abstract class VectorTarget
     /// <summary>score * scale - reference, or (score - reference) * scale where fusing cannot save the rounding of the product.</summary>
     public string Exponent(string score) => IsFused ? MultiplyAdd(score, "scale", "reference") : $"({score} - reference) * scale";
 
-    /// <summary>Condition: first &lt;= position &lt;= last, lane by lane, for locals of these names.</summary>
-    public abstract string InBand(string position);
+    /// <summary>Condition: first &lt;= place &lt;= last and the score is not marked as masked, lane by lane, for locals of these names.</summary>
+    public abstract string Allowed(string place, string score);
 
-    /// <summary>Condition: position &lt;= limit and not in the band, lane by lane, for locals of these names.</summary>
-    public abstract string OutsideBand(string position);
+    /// <summary>The score, marked as masked where the bias is minus infinity.</summary>
+    public abstract string Mark(string score, string bias);
 
     /// <summary>The value where the condition holds, otherwise the other.</summary>
     public abstract string Select(string condition, string value, string other);
@@ -89,11 +89,11 @@ internal sealed class HardwareVector(string name, int length, string multiplyAdd
 
     public override string MultiplyAdd(string a, string b, string c) => $"{name}.{multiplyAdd}({a}, {b}, {c})";
 
-    public override string InBand(string position) =>
-        $"{name}.GreaterThanOrEqual({position}, first) & {name}.LessThanOrEqual({position}, last)";
+    public override string Allowed(string place, string score) =>
+        $"{name}.GreaterThanOrEqual({place}, first) & {name}.LessThanOrEqual({place}, last) & ~{name}.Equals({score}.AsInt32(), never)";
 
-    public override string OutsideBand(string position) =>
-        $"{name}.LessThanOrEqual({position}, limit) & ({name}.LessThan({position}, first) | {name}.GreaterThan({position}, last))";
+    public override string Mark(string score, string bias) =>
+        $"{name}.ConditionalSelect({name}.Equals({bias}, {name}.Create(float.NegativeInfinity)), {name}.Create(VectorMath.MaskedScore).AsSingle(), {score})";
 
     public override string Select(string condition, string value, string other) =>
         $"{name}.ConditionalSelect({condition}.AsSingle(), {value}, {other})";
@@ -122,9 +122,10 @@ internal sealed class ScalarTarget : VectorTarget
 
     public override string MultiplyAdd(string a, string b, string c) => $"({a} * {b}) + {c}";
 
-    public override string InBand(string position) => $"{position} >= first && {position} <= last";
+    public override string Allowed(string place, string score) => $"{place} >= first && {place} <= last && global::System.BitConverter.SingleToInt32Bits({score}) != never";
 
-    public override string OutsideBand(string position) => $"{position} <= limit && ({position} < first || {position} > last)";
+    public override string Mark(string score, string bias) =>
+        $"float.IsNegativeInfinity({bias}) ? global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore) : {score}";
 
     public override string Select(string condition, string value, string other) => $"{condition} ? {value} : {other}";
 }

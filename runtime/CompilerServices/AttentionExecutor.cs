@@ -91,12 +91,19 @@ public static unsafe class AttentionExecutor
         var pattern = TPattern.Pattern;
         ShapeChecks.Check(views, pattern);
         ArgumentChecks.Check(views, pattern, arguments);
+        var biasView = arguments.Bias.IsEmpty ? default : BroadcastView.Of(arguments.Bias, views, nameof(arguments.Bias));
+        var maskView = arguments.Mask.IsEmpty ? default : BroadcastView.Of(arguments.Mask, views, nameof(arguments.Mask));
         fixed (float* logSumExp = arguments.LogSumExp)
         fixed (bool* padding = arguments.KeyPaddingMask)
+        fixed (float* bias = &arguments.Bias.GetPinnableReference())
+        fixed (bool* mask = &arguments.Mask.GetPinnableReference())
         {
             ArgumentChecks.CheckOverlap(views, query, key, value, output, logSumExp, arguments.LogSumExp.Length, padding, arguments.KeyPaddingMask.Length);
+            var keyLengths = KeyLengths(views, arguments);
+            var windows = new KeyWindows(pattern.IsCausal, keyLengths, Documents(views, arguments), arguments.BlockMask);
             var call = new AttentionCall
             {
+                Pattern = pattern,
                 Query = views.Query,
                 Key = views.Key,
                 Value = views.Value,
@@ -108,8 +115,14 @@ public static unsafe class AttentionExecutor
                 LogSumExp = logSumExp,
                 KeyPaddingMask = padding,
                 QueryOffset = arguments.QueryOffset,
-                KeyLengths = KeyLengths(views, arguments),
+                KeyLengths = keyLengths,
+                PrefixLengths = arguments.PrefixLengths.ToArray(),
+                Windows = windows,
                 GlobalTokens = GlobalTokens(views, pattern, arguments),
+                UsesBands = TPattern.IsSingleBand && windows.AreRanges,
+                Additions = bias == null && mask == null
+                    ? null
+                    : new ScoreAdditions { Bias = bias, BiasStrides = biasView, Mask = mask, MaskStrides = maskView },
             };
             Execute<TPattern, TKernel>(call, options ?? AttentionOptions.Default);
         }
@@ -120,18 +133,17 @@ public static unsafe class AttentionExecutor
         where TKernel : struct, IMicroKernels
     {
         var plan = BlockPlan.Create<TPattern, TKernel>(call);
-        var rows = KernelShape<TKernel>.Rows(call.Group);
         call.Partials = new float[(long)plan.PartialRows * RowFinisher<TKernel>.PartialRowSize];
         WorkQueue.Run(
             plan.Blocks.Count,
             plan.UsefulThreads,
             options,
-            () => WorkspacePool.Rent<TKernel>(rows),
+            () => WorkspacePool.Rent<TKernel>(plan.WorkspaceRows),
             (workspace, index) => RowBlockTraversal<TPattern, TKernel>.Attend(call, plan.Blocks[index], workspace),
             WorkspacePool.Return);
         foreach (var block in plan.Merges)
         {
-            RowFinisher<TKernel>.Merge(call, block, plan.Splits, plan.RowsPerPartial);
+            RowFinisher<TKernel>.Merge(call, block, plan.Splits);
         }
     }
 
@@ -147,28 +159,53 @@ public static unsafe class AttentionExecutor
         return lengths;
     }
 
-    private static GlobalTokenSet[] GlobalTokens(CallViews views, AttentionPattern pattern, in AttentionArguments arguments)
+    private static DocumentMap[]? Documents(CallViews views, in AttentionArguments arguments)
     {
-        var sets = new GlobalTokenSet[views.Query.Batch];
-        if (!pattern.AcceptsGlobalTokens)
+        if (!arguments.CumulativeLengths.IsEmpty)
         {
-            Array.Fill(sets, GlobalTokenSet.None);
-            return sets;
+            var documents = new DocumentMap[views.Query.Batch];
+            Array.Fill(documents, DocumentMap.FromCumulativeLengths(arguments.CumulativeLengths));
+            return documents;
         }
 
-        var keys = views.Key.Length;
-        var declared = pattern.GlobalColumns(0, keys);
-        for (var batch = 0; batch < sets.Length; batch++)
+        if (arguments.SegmentIds.IsEmpty)
         {
-            sets[batch] = GlobalTokenSet.Create(
-                pattern,
-                declared,
-                views.Query.Length,
-                arguments.QueryOffset,
-                keys,
-                arguments.KeyLengths.IsEmpty ? keys : arguments.KeyLengths[batch],
-                arguments.KeyPaddingMask.IsEmpty ? default : arguments.KeyPaddingMask.Slice(batch * keys, keys),
-                arguments.GlobalTokenMask.IsEmpty ? default : arguments.GlobalTokenMask.Slice(batch * keys, keys));
+            return null;
+        }
+
+        var maps = new DocumentMap[views.Query.Batch];
+        for (var batch = 0; batch < maps.Length; batch++)
+        {
+            maps[batch] = DocumentMap.FromIds(arguments.SegmentIds.Slice(batch * views.Key.Length, views.Key.Length));
+        }
+
+        return maps;
+    }
+
+    private static GlobalTokenSet[] GlobalTokens(CallViews views, AttentionPattern pattern, in AttentionArguments arguments)
+    {
+        var variants = pattern.Variants;
+        var sets = new GlobalTokenSet[views.Query.Batch * variants.Count];
+        var keys = views.Key.Length;
+        for (var index = 0; index < variants.Count; index++)
+        {
+            var variant = variants[index];
+            var declared = variant.Columns(new PatternSequence(keys));
+            var atCall = variant.AcceptsGlobalTokens && !arguments.GlobalTokenMask.IsEmpty;
+            for (var batch = 0; batch < views.Query.Batch; batch++)
+            {
+                sets[(batch * variants.Count) + index] = declared.Length == 0 && !atCall
+                    ? GlobalTokenSet.None
+                    : GlobalTokenSet.Create(
+                        variant,
+                        declared,
+                        views.Query.Length,
+                        arguments.QueryOffset,
+                        keys,
+                        arguments.KeyLengths.IsEmpty ? keys : arguments.KeyLengths[batch],
+                        arguments.KeyPaddingMask.IsEmpty ? default : arguments.KeyPaddingMask.Slice(batch * keys, keys),
+                        atCall ? arguments.GlobalTokenMask.Slice(batch * keys, keys) : default);
+            }
         }
 
         return sets;

@@ -10,15 +10,19 @@ public interface IKernelPattern
     static abstract AttentionPattern Pattern { get; }
 
     /// <summary>Whether there are, or may be, keys that every query attends besides its band.</summary>
-    static abstract bool HasGlobalColumns { get; }
+    static abstract bool HasColumns { get; }
 
-    /// <summary>Whether keys after the query's position are excluded.</summary>
-    static abstract bool IsCausal { get; }
+    /// <summary>
+    /// Whether the keys of every query, columns left out, are one range, which <see cref="Band"/> gives. Otherwise they are
+    /// worked out from <see cref="Pattern"/>.
+    /// </summary>
+    static abstract bool IsSingleBand { get; }
 
     /// <summary>The consecutive keys of a query that is not a global token; empty where last is less than first.</summary>
     /// <param name="position">The query's position among the keys; may lie outside them.</param>
     /// <param name="keyCount">Number of keys.</param>
+    /// <param name="prefixLength">Keys of the prefix, for <c>[PrefixLM]</c>.</param>
     /// <param name="first">Receives the first key, 0 or more.</param>
     /// <param name="last">Receives the last key, less than <paramref name="keyCount"/>.</param>
-    static abstract void Band(int position, int keyCount, out int first, out int last);
+    static abstract void Band(int position, int keyCount, int prefixLength, out int first, out int last);
 }

@@ -9,7 +9,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// <remarks>
 /// Layouts, row-major: queries [RowTile, HeadDim]; a key panel [HeadDim, VectorLength]; panels follow each other;
 /// probabilities [RowTile, KeyChunk]; values [key, PaddedValueDim]; accumulators [RowTile, PaddedValueDim];
-/// sums [RowTile, VectorLength] (the lanes are added at the end); references, rowFirst, rowLast and rowLimit [RowTile].
+/// sums [RowTile, VectorLength] (the lanes are added at the end); references, rowFirst, rowLast, rowPositions and rowHeads [RowTile].
 /// A masked pair's probability is -0.0f, which tells it from an allowed one that underflowed to 0.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -53,17 +53,11 @@ public interface IMicroKernels
     /// <param name="references">Each row's reference.</param>
     static abstract void ScoreTile(ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references);
 
-    /// <summary>As <see cref="ScoreTile"/>, for tiles that the rows' bands cross.</summary>
+    /// <summary>Scores q·k of RowTile rows and PanelTile panels, neither scaled nor masked.</summary>
     /// <param name="queries">The rows' queries.</param>
     /// <param name="keys">The first panel.</param>
-    /// <param name="probabilities">Receives 2^(ScaleLog2 (q·k) - scaled reference), or -0.0f where masked.</param>
-    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
-    /// <param name="references">Each row's reference.</param>
-    /// <param name="positions">The keys' positions; <see cref="int.MaxValue"/> for padding.</param>
-    /// <param name="rowFirst">Each row's first key.</param>
-    /// <param name="rowLast">Each row's last key.</param>
-    static abstract void ScoreTileMasked(
-        ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast);
+    /// <param name="scores">Receives the scores, in the place of the probabilities.</param>
+    static abstract void ScoreRaw(ref float queries, ref float keys, ref float scores);
 
     /// <summary>Scores q·k of RowTile rows and one panel, neither scaled nor masked.</summary>
     /// <param name="queries">The rows' queries.</param>
@@ -71,25 +65,55 @@ public interface IMicroKernels
     /// <param name="scores">Receives the scores, in the place of the probabilities.</param>
     static abstract void ScorePanel(ref float queries, ref float keys, ref float scores);
 
-    /// <summary>Turns one panel's scores into probabilities where the key is in the row's band.</summary>
-    /// <param name="scores">The scores; receives the probabilities.</param>
+    /// <summary>
+    /// Turns the scores of PanelTile panels into probabilities where the key's place is in the row's range and the score is not
+    /// marked as masked (<see cref="VectorMath.MaskedScore"/>).
+    /// </summary>
+    /// <param name="scores">The scores; receives 2^(scale score - scaled reference), or -0.0f where masked.</param>
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
-    /// <param name="positions">The keys' positions; <see cref="int.MaxValue"/> for padding.</param>
-    /// <param name="rowFirst">Each row's first key.</param>
-    /// <param name="rowLast">Each row's last key.</param>
-    static abstract void MaskBand(ref float scores, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast);
+    /// <param name="places">The keys' places; <see cref="int.MaxValue"/> for padding.</param>
+    /// <param name="rowFirst">Each row's first place.</param>
+    /// <param name="rowLast">Each row's last place.</param>
+    /// <param name="scale">Factor from a score to its exponent of 2.</param>
+    static abstract void MaskTile(
+        ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float scale);
 
-    /// <summary>Turns one panel's scores into probabilities where the key is outside the row's band and within its limit.</summary>
+    /// <summary>As <see cref="MaskTile"/>, for one panel.</summary>
     /// <param name="scores">The scores; receives the probabilities.</param>
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
-    /// <param name="positions">The keys' positions; <see cref="int.MaxValue"/> for padding.</param>
-    /// <param name="rowFirst">Each row's first key.</param>
-    /// <param name="rowLast">Each row's last key.</param>
-    /// <param name="rowLimit">The last key that each row may attend at all.</param>
-    static abstract void MaskColumns(
-        ref float scores, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast, ref int rowLimit);
+    /// <param name="places">The keys' places.</param>
+    /// <param name="rowFirst">Each row's first place.</param>
+    /// <param name="rowLast">Each row's last place.</param>
+    /// <param name="scale">Factor from a score to its exponent of 2.</param>
+    static abstract void MaskPanel(
+        ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float scale);
+
+    /// <summary>Turns one panel's plain scores into final ones, in units of log2: scaled, with what the class and the call add.</summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="positions">The keys' positions.</param>
+    /// <param name="rowPositions">The queries' positions.</param>
+    /// <param name="rowHeads">The rows' heads.</param>
+    /// <param name="biases">What the call adds, laid out as the scores; a null reference for nothing.</param>
+    static abstract void ModifyPanel(
+        ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases);
+
+    /// <summary>Whether scores are more than scaled products, so that every one must pass <see cref="ModifyPanel"/>.</summary>
+    static virtual bool ModifiesScores => false;
+
+    /// <summary>Whether the class has a mask predicate.</summary>
+    static virtual bool HasPredicate => false;
+
+    /// <summary>Marks the scores of one panel as masked where the class's predicate says so.</summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="positions">The keys' positions.</param>
+    /// <param name="rowPositions">The queries' positions.</param>
+    /// <param name="rowHeads">The rows' heads.</param>
+    /// <param name="wanted">What the predicate must be for a score to stay.</param>
+    static virtual void ApplyPredicate(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, bool wanted)
+    {
+    }
 
     /// <summary>Adds probabilities · values to the accumulators of RowTile rows.</summary>
     /// <param name="probabilities">The first key's column of the probabilities.</param>

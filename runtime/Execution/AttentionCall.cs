@@ -27,17 +27,77 @@ internal sealed unsafe class AttentionCall
 
     public required int QueryOffset { get; init; }
 
+    /// <summary>The class's pattern.</summary>
+    public required AttentionPattern Pattern { get; init; }
+
     /// <summary>Number of keys of each batch element before padding.</summary>
     public required int[] KeyLengths { get; init; }
 
-    /// <summary>Global tokens of each batch element.</summary>
+    /// <summary>Length of each batch element's prefix; empty: none.</summary>
+    public int[] PrefixLengths { get; init; } = [];
+
+    /// <summary>The keys that each query may attend at all.</summary>
+    public required KeyWindows Windows { get; init; }
+
+    /// <summary>Global tokens of each batch element and variant of the pattern.</summary>
     public required GlobalTokenSet[] GlobalTokens { get; init; }
+
+    /// <summary>Whether rows have no order but their own, since a row's keys are one range.</summary>
+    public required bool UsesBands { get; init; }
+
+    /// <summary>What the call adds to the scores, or null.</summary>
+    public ScoreAdditions? Additions { get; init; }
+
+    /// <summary>Whether the call adds to the scores.</summary>
+    public bool AddsToScores => Additions is not null;
 
     /// <summary>Unfinished rows of blocks that are split along the keys; set before the work begins.</summary>
     public float[] Partials { get; set; } = [];
 
     /// <summary>Number of query heads that share a key and value head.</summary>
     public int Group => Key.Heads == 0 ? 1 : Query.Heads / Key.Heads;
+
+    /// <summary>The global tokens of a block.</summary>
+    public GlobalTokenSet GlobalTokensOf(in RowBlock block) =>
+        GlobalTokens[(block.Batch * Pattern.Variants.Count) + Pattern.VariantIndex(block.Head)];
+
+    /// <summary>What the pattern must know of a batch element.</summary>
+    public PatternSequence SequenceOf(int batch) => new(Key.Length, PrefixLengthOf(batch));
+
+    /// <summary>Length of a batch element's prefix.</summary>
+    public int PrefixLengthOf(int batch) => PrefixLengths.Length == 0 ? 0 : PrefixLengths[batch];
+
+    /// <summary>In which order the rows of a head are best taken: by residue, or in blocks.</summary>
+    public (int Period, int RowBlock) OrderOf(int head)
+    {
+        var variant = Pattern.VariantOf(head);
+        return UsesBands ? (1, 0) : ((int)Math.Min(variant.Period, int.MaxValue), variant.RowBlock);
+    }
+
+    /// <summary>Queries that make whole tiles of rows that belong together.</summary>
+    public long RowUnit<TKernel>(int head)
+        where TKernel : struct, IMicroKernels
+    {
+        var (period, rowBlock) = OrderOf(head);
+        return period > 1 ? (long)period * TKernel.RowTile : rowBlock >= TKernel.RowTile ? rowBlock : 1;
+    }
+
+    /// <summary>Rows of the tiles that some queries fill, at most.</summary>
+    public int RowCapacity<TKernel>(int head, int queries, int heads)
+        where TKernel : struct, IMicroKernels
+    {
+        var (period, rowBlock) = OrderOf(head);
+        var runs = period > 1 && period < queries ? period : period <= 1 && rowBlock >= TKernel.RowTile ? (queries / rowBlock) + 2 : 1;
+        return ((queries * heads) + (runs * TKernel.RowTile) + TKernel.RowTile - 1) / TKernel.RowTile * TKernel.RowTile;
+    }
+
+    /// <summary>The keys of a stream.</summary>
+    public KeyStream StreamOf(in RowBlock block, int stream) => stream switch
+    {
+        KeyStreamId.Consecutive => KeyStream.Consecutive,
+        KeyStreamId.Columns => KeyStream.Gathered(GlobalTokensOf(block).Columns),
+        _ => KeyStream.Stepped(stream, (int)Pattern.VariantOf(block.Head).Period),
+    };
 
     public float* QueryRow(int batch, int head, int row) =>
         QueryData + (batch * Query.BatchStride) + (head * Query.HeadStride) + (row * Query.RowStride);

@@ -36,11 +36,11 @@ internal sealed class BlockPlan
     /// <summary>Parts of each block that must be merged.</summary>
     public int Splits { get; private set; } = 1;
 
-    /// <summary>Rows of a block with unfinished rows.</summary>
-    public int RowsPerPartial { get; private set; }
-
     /// <summary>Rows with unfinished results.</summary>
     public int PartialRows { get; private set; }
+
+    /// <summary>Rows that a workspace must hold.</summary>
+    public int WorkspaceRows { get; private set; }
 
     /// <summary>Most threads that have enough to do, as an estimate from the middle row of each block.</summary>
     public int UsefulThreads { get; private set; }
@@ -51,83 +51,75 @@ internal sealed class BlockPlan
         where TKernel : struct, IMicroKernels
     {
         var plan = new BlockPlan();
-        var group = call.Group;
-        var queries = QueriesPerBlock<TKernel>(call, group);
+        var groups = HeadGroup.Create(call);
         for (var batch = 0; batch < call.Query.Batch; batch++)
         {
-            for (var head = 0; head < call.Key.Heads; head++)
+            foreach (var group in groups)
             {
-                plan.AddGlobalRows<TKernel>(call, batch, head, group);
+                plan.AddGlobalRows<TKernel>(call, batch, group);
             }
         }
 
         for (var batch = 0; batch < call.Query.Batch; batch++)
         {
-            for (var head = 0; head < call.Key.Heads; head++)
+            foreach (var group in groups)
             {
-                plan.AddRows(call, batch, head, queries, TPattern.IsCausal);
+                plan.AddRows<TKernel>(call, batch, group, groups.Count, call.Pattern.IsCausal);
             }
         }
 
-        var flops = plan.blocks.Sum(block => Flops<TPattern, TKernel>(call, block));
+        var flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks);
         plan.UsefulThreads = (int)Math.Clamp(flops / FlopsPerThread, 1, int.MaxValue);
         return plan;
     }
 
-    private static double Flops<TPattern, TKernel>(AttentionCall call, RowBlock block)
-        where TPattern : struct, IKernelPattern
-        where TKernel : struct, IMicroKernels
-    {
-        int first = block.KeyStart, last = block.KeyEnd - 1;
-        if (!block.IsGlobal)
-        {
-            TPattern.Band(block.Start + (block.Count / 2) + call.QueryOffset, call.KeyLengths[block.Batch], out first, out last);
-        }
-
-        return 2.0 * (TKernel.HeadDim + TKernel.ValueDim) * block.Count * call.Group * Math.Max(0, last - first + 1);
-    }
-
-    private static int QueriesPerBlock<TKernel>(AttentionCall call, int group)
+    private static int QueriesPerBlock<TKernel>(AttentionCall call, HeadGroup group, int groups)
         where TKernel : struct, IMicroKernels
     {
         var length = Math.Max(1, call.Query.Length);
-        var heads = Math.Max(1, (long)call.Query.Batch * call.Key.Heads);
-        var fewest = Quotient(FewestBlocks, heads);
-        var queries = Math.Min(
-            Math.Max(1, TKernel.BlockRows / group),
-            Math.Max(Quotient(SmallestBlockRows, group), Quotient(length, fewest)));
+        var fewest = Quotient(FewestBlocks, Math.Max(1, (long)call.Query.Batch * groups));
+        var most = Math.Max(1, TKernel.BlockRows / group.Count);
+        var queries = Math.Min(most, Math.Max(Quotient(SmallestBlockRows, group.Count), Quotient(length, fewest)));
 
         // Blocks of nearly equal size, of whole tiles.
         var equal = Quotient(length, Quotient(length, queries));
-        return (int)Math.Min(queries, Quotient(equal, TKernel.RowTile) * TKernel.RowTile);
-
-        static long Quotient(long dividend, long divisor) => (dividend + divisor - 1) / divisor;
+        queries = Math.Min(queries, Quotient(equal, TKernel.RowTile) * TKernel.RowTile);
+        var rounded = Quotient(queries, call.RowUnit<TKernel>(group.Head)) * call.RowUnit<TKernel>(group.Head);
+        return (int)(rounded <= MostGrowth * most ? rounded : queries);
     }
 
-    private void AddRows(AttentionCall call, int batch, int head, int queries, bool isCausal)
+    /// <summary>A block may grow so far for the sake of whole tiles of rows that belong together.</summary>
+    private const int MostGrowth = 4;
+
+    private static long Quotient(long dividend, long divisor) => (dividend + divisor - 1) / divisor;
+
+    private void AddRows<TKernel>(AttentionCall call, int batch, HeadGroup group, int groups, bool isCausal)
+        where TKernel : struct, IMicroKernels
     {
-        var count = (call.Query.Length + queries - 1) / queries;
+        var queries = QueriesPerBlock<TKernel>(call, group, groups);
+        WorkspaceRows = Math.Max(WorkspaceRows, call.RowCapacity<TKernel>(group.Head, queries, group.Count));
+        var count = (int)Quotient(call.Query.Length, queries);
         for (var index = 0; index < count; index++)
         {
             // Later rows of a causal pattern cost more: the costly ones first leave no thread waiting at the end.
             var start = (isCausal ? count - 1 - index : index) * queries;
             var rows = Math.Min(queries, call.Query.Length - start);
-            blocks.Add(new RowBlock(batch, head, start, rows, false, 0, call.KeyLengths[batch], -1));
+            blocks.Add(new RowBlock(batch, group.KeyValueHead, group.Head, group.Count, start, rows, false, 0, call.KeyLengths[batch], -1));
         }
     }
 
-    private void AddGlobalRows<TKernel>(AttentionCall call, int batch, int head, int group)
+    private void AddGlobalRows<TKernel>(AttentionCall call, int batch, HeadGroup group)
         where TKernel : struct, IMicroKernels
     {
-        var rows = call.GlobalTokens[batch].Rows.Length;
-        var queries = Math.Max(1, TKernel.BlockRows / group);
+        var whole = new RowBlock(batch, group.KeyValueHead, group.Head, group.Count, 0, 0, true, 0, call.KeyLengths[batch], -1);
+        var rows = call.GlobalTokensOf(whole).Rows.Length;
+        var queries = Math.Max(1, TKernel.BlockRows / group.Count);
+        WorkspaceRows = Math.Max(WorkspaceRows, (int)Quotient((long)queries * group.Count, TKernel.RowTile) * TKernel.RowTile);
         Splits = Math.Clamp(call.Key.Length / KeysPerSplit, 1, MostSplits);
-        RowsPerPartial = queries * group;
-        var keys = (call.Key.Length + Splits - 1) / Splits;
-        keys = (keys + TKernel.KeyChunk - 1) / TKernel.KeyChunk * TKernel.KeyChunk;
+        var keys = Quotient(Quotient(call.Key.Length, Splits), TKernel.KeyChunk) * TKernel.KeyChunk;
         for (var start = 0; start < rows; start += queries)
         {
-            var block = new RowBlock(batch, head, start, Math.Min(queries, rows - start), true, 0, call.KeyLengths[batch], -1);
+            var block = whole with { Start = start, Count = Math.Min(queries, rows - start) };
             if (Splits == 1)
             {
                 blocks.Add(block);
@@ -137,14 +129,9 @@ internal sealed class BlockPlan
             merges.Add(block with { Partial = PartialRows });
             for (var split = 0; split < Splits; split++)
             {
-                var (from, to) = ((long)split * keys, Math.Min(((long)split + 1) * keys, call.KeyLengths[batch]));
-                blocks.Add(block with
-                {
-                    KeyStart = (int)Math.Min(from, to),
-                    KeyEnd = (int)to,
-                    Partial = PartialRows,
-                });
-                PartialRows += RowsPerPartial;
+                var (from, to) = (split * keys, Math.Min((split + 1) * keys, call.KeyLengths[batch]));
+                blocks.Add(block with { KeyStart = (int)Math.Min(from, to), KeyEnd = (int)to, Partial = PartialRows });
+                PartialRows += block.Count * group.Count;
             }
         }
     }

@@ -7,8 +7,11 @@ internal sealed record GlobalTokenSet(int[] Columns, int[] Rows)
 {
     public static GlobalTokenSet None { get; } = new([], []);
 
+    /// <summary>Whether a query attends every key.</summary>
+    public bool IsRow(int query) => Rows.Length > 0 && Array.BinarySearch(Rows, query) >= 0;
+
     /// <summary>Joins the declared tokens with those of the call.</summary>
-    /// <param name="pattern">The class's pattern.</param>
+    /// <param name="variant">The elements of the heads.</param>
     /// <param name="declared">The declared tokens for this number of keys.</param>
     /// <param name="queryLength">Number of queries.</param>
     /// <param name="queryOffset">Position of the first query.</param>
@@ -17,7 +20,7 @@ internal sealed record GlobalTokenSet(int[] Columns, int[] Rows)
     /// <param name="padding">Which keys exist; empty: all.</param>
     /// <param name="atCall">Which tokens the call makes global; empty: none.</param>
     public static GlobalTokenSet Create(
-        AttentionPattern pattern,
+        PatternVariant variant,
         int[] declared,
         int queryLength,
         int queryOffset,
@@ -36,8 +39,8 @@ internal sealed record GlobalTokenSet(int[] Columns, int[] Rows)
             }
 
             var row = (long)position - queryOffset;
-            var attendsAll = pattern.IsGlobalRow(0, position, keyLength)
-                || (!atCall.IsEmpty && atCall[position] && pattern.GlobalTokensAttendAll);
+            var attendsAll = variant.IsGlobalRow(position, new PatternSequence(keyLength))
+                || (!atCall.IsEmpty && atCall[position] && variant.GlobalTokensAttendAll);
             if (attendsAll && row >= 0 && row < queryLength)
             {
                 rows.Add((int)row);

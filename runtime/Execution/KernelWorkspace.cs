@@ -8,7 +8,13 @@ internal sealed unsafe class KernelWorkspace
     private const int CacheLine = 64;
     private readonly byte[] memory;
 
-    public KernelWorkspace(long bytes) => memory = GC.AllocateUninitializedArray<byte>(checked((int)(bytes + CacheLine)), pinned: true);
+    private RowKeys? keys;
+
+    public KernelWorkspace(long bytes)
+    {
+        memory = GC.AllocateUninitializedArray<byte>(checked((int)(bytes + CacheLine)), pinned: true);
+        Builder = new SegmentBuilder(Segments, Streams);
+    }
 
     public long Capacity => memory.Length - CacheLine;
 
@@ -36,26 +42,56 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>[RowTile, KeyChunk].</summary>
     public float* Probabilities { get; private set; }
 
-    /// <summary>[KeyChunk]: the position of each staged key; <see cref="int.MaxValue"/> for padding.</summary>
+    /// <summary>[RowTile, KeyChunk]: what is added to the scores, where something is.</summary>
+    public float* Biases { get; private set; }
+
+    /// <summary>[KeyChunk]: the place of each staged key in its stream; <see cref="int.MaxValue"/> for padding.</summary>
+    public int* KeyPlaces { get; private set; }
+
+    /// <summary>[KeyChunk]: the position of each staged key.</summary>
     public int* KeyPositions { get; private set; }
 
-    /// <summary>[rows]: each row's first and last key, the last key it may attend at all, and whether it is computed elsewhere.</summary>
-    public int* RowFirst { get; private set; }
+    /// <summary>[rows]: each row's query, its position among the keys, and its head.</summary>
+    public int* RowQuery { get; private set; }
 
-    public int* RowLast { get; private set; }
+    public int* RowPosition { get; private set; }
 
-    public int* RowLimit { get; private set; }
+    public int* RowHead { get; private set; }
 
-    public bool* RowIsSkipped { get; private set; }
+    /// <summary>[rows].</summary>
+    public RowState* RowStates { get; private set; }
 
-    /// <summary>[tiles]: the keys that some row of a tile attends, and those that all do.</summary>
-    public TileRange* Tiles { get; private set; }
+    /// <summary>Which keys each tile attends.</summary>
+    public SegmentTable Segments { get; } = new();
+
+    /// <summary>For each stream of keys, the tiles that attend some of them.</summary>
+    public StreamTiles Streams { get; } = new();
+
+    /// <summary>The places of the present stream that are still to be staged.</summary>
+    public NeededKeys Needed { get; } = new();
+
+    /// <summary>The chunk that is staged, and the next.</summary>
+    public ChunkPlan Chunk { get; } = new();
+
+    public ChunkPlan NextChunk { get; } = new();
+
+    /// <summary>What turns rows' keys into segments.</summary>
+    public SegmentBuilder Builder { get; }
+
+    /// <summary>The keys that the present row may attend at all.</summary>
+    public RangeList Window { get; } = new();
+
+    /// <summary>Scratch space for it.</summary>
+    public (RangeList First, RangeList Second) WindowScratch { get; } = (new(), new());
 
     /// <summary>[KeyChunk / VectorLength].</summary>
     public PanelState* Panels { get; private set; }
 
     /// <summary>What holds for some panel of the chunk.</summary>
     public PanelState AnyPanel { get; set; }
+
+    /// <summary>What works out the keys of a variant's queries.</summary>
+    public RowKeys KeysOf(PatternVariant variant) => keys?.Variant == variant ? keys : keys = new RowKeys(variant);
 
     /// <summary>Cuts the buffers for a kernel; they may be used only if they fit the capacity.</summary>
     /// <returns>Bytes that the buffers need.</returns>
@@ -85,12 +121,13 @@ internal sealed unsafe class KernelWorkspace
             target.Keys = Take<float>((long)TKernel.KeyChunk * TKernel.HeadDim);
             target.Values = Take<float>((long)TKernel.KeyChunk * valueDim);
             target.Probabilities = Take<float>((long)TKernel.RowTile * TKernel.KeyChunk);
+            target.Biases = Take<float>((long)TKernel.RowTile * TKernel.KeyChunk);
+            target.KeyPlaces = Take<int>(TKernel.KeyChunk);
             target.KeyPositions = Take<int>(TKernel.KeyChunk);
-            target.RowFirst = Take<int>(rows);
-            target.RowLast = Take<int>(rows);
-            target.RowLimit = Take<int>(rows);
-            target.RowIsSkipped = (bool*)Take<byte>(rows);
-            target.Tiles = Take<TileRange>(rows / TKernel.RowTile);
+            target.RowQuery = Take<int>(rows);
+            target.RowPosition = Take<int>(rows);
+            target.RowHead = Take<int>(rows);
+            target.RowStates = (RowState*)Take<byte>(rows);
             target.Panels = (PanelState*)Take<byte>(TKernel.KeyChunk / vector);
             return next - start;
         }
@@ -105,17 +142,6 @@ internal sealed unsafe class KernelWorkspace
     }
 }
 
-/// <summary>Keys of a tile of rows: those that some row attends, and those that all rows attend; both ends included.</summary>
-internal struct TileRange
-{
-    public int First;
-    public int Last;
-    public int CommonFirst;
-    public int CommonLast;
-    public int SmallestLimit;
-    public int LargestLimit;
-}
-
 /// <summary>What the traversal must know of a staged panel.</summary>
 [Flags]
 internal enum PanelState : byte
@@ -127,4 +153,17 @@ internal enum PanelState : byte
 
     /// <summary>Some value is infinite or not a number, so that a product with a masked pair's 0 would not be 0.</summary>
     HasNonFiniteValues = 2,
+}
+
+/// <summary>What becomes of a row.</summary>
+internal enum RowState : byte
+{
+    /// <summary>Its result is written.</summary>
+    Computed,
+
+    /// <summary>It fills up a tile.</summary>
+    Fill,
+
+    /// <summary>It is a global token, which another block computes.</summary>
+    Elsewhere,
 }

@@ -12,25 +12,28 @@ internal unsafe ref struct KeyPrefetch<TKernel>
 {
     private const int FloatsPerLine = 16;
     private readonly AttentionCall call;
+    private readonly KeyStream stream;
+    private readonly ChunkPlan chunk;
     private readonly int batch;
     private readonly int head;
-    private readonly int end;
     private readonly int keysPerTile;
+    private int run;
     private int next;
 
     /// <summary>Plans the keys of the next chunk.</summary>
     /// <param name="call">The call.</param>
     /// <param name="block">Names the batch element and the head.</param>
-    /// <param name="start">First key of the next chunk.</param>
-    /// <param name="last">Last key that the block attends.</param>
+    /// <param name="stream">The stream of the keys.</param>
+    /// <param name="chunk">The next chunk.</param>
     /// <param name="tiles">Number of tiles among which the work is divided.</param>
-    public KeyPrefetch(AttentionCall call, in RowBlock block, int start, int last, int tiles)
+    public KeyPrefetch(AttentionCall call, in RowBlock block, in KeyStream stream, ChunkPlan chunk, int tiles)
     {
         this.call = call;
+        this.stream = stream;
+        this.chunk = chunk;
         batch = block.Batch;
         head = block.KeyValueHead;
-        next = start;
-        end = Math.Min(start + TKernel.KeyChunk, last + 1);
+        next = chunk.Count > 0 ? chunk[0].First : 0;
 
         // A window's rows meet a chunk with part of their tiles alone: at twice the pace the keys come in time all the same.
         keysPerTile = (2 * TKernel.KeyChunk / tiles) + 1;
@@ -40,7 +43,7 @@ internal unsafe ref struct KeyPrefetch<TKernel>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step()
     {
-        if (Sse.IsSupported && next < end)
+        if (Sse.IsSupported && run < chunk.Count)
         {
             Ask();
         }
@@ -48,19 +51,26 @@ internal unsafe ref struct KeyPrefetch<TKernel>
 
     private void Ask()
     {
-        for (var to = Math.Min(end, next + keysPerTile); next < to; next++)
+        var end = Math.Min(chunk[run].End, next + keysPerTile);
+        for (; next < end; next++)
         {
-            var key = call.KeyRow(batch, head, next);
+            var position = stream.PositionOf(next);
+            var key = call.KeyRow(batch, head, position);
             for (var d = 0; d < TKernel.HeadDim; d += FloatsPerLine)
             {
                 Sse.Prefetch1(key + d);
             }
 
-            var value = call.ValueRow(batch, head, next);
+            var value = call.ValueRow(batch, head, position);
             for (var d = 0; d < TKernel.ValueDim; d += FloatsPerLine)
             {
                 Sse.Prefetch1(value + d);
             }
+        }
+
+        if (next == chunk[run].End && ++run < chunk.Count)
+        {
+            next = chunk[run].First;
         }
     }
 }

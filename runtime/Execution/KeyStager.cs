@@ -11,101 +11,114 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class KeyStager<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Stages consecutive keys.</summary>
+    /// <summary>Stages the keys of a chunk.</summary>
     /// <param name="call">The call.</param>
     /// <param name="block">Names the batch element and the head.</param>
     /// <param name="workspace">Receives the keys.</param>
-    /// <param name="start">First key.</param>
-    /// <param name="end">The key after the last that is needed; the panel it falls into is staged whole.</param>
+    /// <param name="stream">The keys' order.</param>
+    /// <param name="chunk">Places in that order; panels are staged whole.</param>
     /// <returns>Whether there is any key that is not padding.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static bool Stage(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int start, int end)
+    public static bool Stage(AttentionCall call, in RowBlock block, KernelWorkspace workspace, in KeyStream stream, ChunkPlan chunk)
     {
         var vector = TKernel.VectorLength;
         var padding = call.PaddingRow(block.Batch);
         workspace.AnyPanel = PanelState.None;
-        var anyKey = padding == null || new ReadOnlySpan<bool>(padding + start, end - start).Contains(true);
-        for (int key = start, panel = 0; anyKey && key < end; key += vector, panel++)
+        if (padding != null && !AnyKey(padding, stream, chunk))
         {
-            PanelState state;
-            if (padding == null && key + vector <= call.Key.Length)
-            {
-                state = StageWholePanel(call, block, workspace, panel, key);
-            }
-            else
-            {
-                state = PanelState.None;
-                for (var lane = 0; lane < vector; lane++)
-                {
-                    var exists = key + lane < call.Key.Length && (padding == null || padding[key + lane]);
-                    state |= StageKey(call, block, workspace, panel, lane, exists ? key + lane : -1);
-                }
-            }
-
-            workspace.Panels[panel] = state;
-            workspace.AnyPanel |= state;
+            return false;
         }
 
-        return anyKey;
+        var wholePanels = padding == null && stream.Positions is null;
+        var count = stream.Count(call.Key.Length);
+        var panel = 0;
+        for (var run = 0; run < chunk.Count; run++)
+        {
+            for (var place = chunk[run].First; place < chunk[run].End; place += vector, panel++)
+            {
+                var state = wholePanels && place + vector <= count
+                    ? StageWholePanel(call, block, workspace, stream, panel, place)
+                    : StageKeys(call, block, workspace, stream, panel, place, count, padding);
+                workspace.Panels[panel] = state;
+                workspace.AnyPanel |= state;
+            }
+        }
+
+        return true;
     }
 
-    /// <summary>Stages keys at given positions.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="block">Names the batch element and the head.</param>
-    /// <param name="workspace">Receives the keys.</param>
-    /// <param name="positions">The keys, ascending.</param>
-    public static void StageGathered(AttentionCall call, in RowBlock block, KernelWorkspace workspace, ReadOnlySpan<int> positions)
+    private static bool AnyKey(bool* padding, in KeyStream stream, ChunkPlan chunk)
     {
-        var vector = TKernel.VectorLength;
-        workspace.AnyPanel = PanelState.None;
-        for (int index = 0, panel = 0; index < positions.Length; index += vector, panel++)
+        for (var run = 0; run < chunk.Count; run++)
         {
-            var state = PanelState.None;
-            for (var lane = 0; lane < vector; lane++)
+            for (var place = chunk[run].First; place < chunk[run].End; place++)
             {
-                state |= StageKey(call, block, workspace, panel, lane, index + lane < positions.Length ? positions[index + lane] : -1);
+                if (padding[stream.PositionOf(place)])
+                {
+                    return true;
+                }
             }
-
-            workspace.Panels[panel] = state;
-            workspace.AnyPanel |= state;
         }
+
+        return false;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static PanelState StageWholePanel(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int panel, int key)
+    private static PanelState StageWholePanel(
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, in KeyStream stream, int panel, int place)
     {
         var vector = TKernel.VectorLength;
+        var first = stream.PositionOf(place);
         ref var keys = ref *(workspace.Keys + (panel * vector * TKernel.HeadDim));
-        KeyPacking.PackPanel(ref *call.KeyRow(block.Batch, block.KeyValueHead, key), call.Key.RowStride, TKernel.HeadDim, vector, ref keys);
+        KeyPacking.PackPanel(
+            ref *call.KeyRow(block.Batch, block.KeyValueHead, first), stream.Period * call.Key.RowStride, TKernel.HeadDim, vector, ref keys);
         var finite = true;
         for (var lane = 0; lane < vector; lane++)
         {
-            workspace.KeyPositions[(panel * vector) + lane] = key + lane;
+            var position = first + (lane * stream.Period);
+            workspace.KeyPlaces[(panel * vector) + lane] = place + lane;
+            workspace.KeyPositions[(panel * vector) + lane] = position;
             finite &= CopyValue(
-                call.ValueRow(block.Batch, block.KeyValueHead, key + lane),
+                call.ValueRow(block.Batch, block.KeyValueHead, position),
                 workspace.Values + (((panel * vector) + lane) * KernelShape<TKernel>.PaddedValueDim));
         }
 
         return finite ? PanelState.None : PanelState.HasNonFiniteValues;
     }
 
+    /// <summary>Stages a panel key by key: one with padding, at the end of the keys, or of keys at any distances.</summary>
+    private static PanelState StageKeys(
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, in KeyStream stream, int panel, int place, int count, bool* padding)
+    {
+        var state = PanelState.None;
+        for (var lane = 0; lane < TKernel.VectorLength; lane++)
+        {
+            var position = place + lane < count ? stream.PositionOf(place + lane) : -1;
+            var exists = position >= 0 && (padding == null || padding[position]);
+            state |= StageKey(call, block, workspace, panel, lane, place + lane, exists ? position : -1);
+        }
+
+        return state;
+    }
+
     /// <summary>Stages one key, or, for position -1, padding that no row attends.</summary>
     private static PanelState StageKey(
-        AttentionCall call, in RowBlock block, KernelWorkspace workspace, int panel, int lane, int position)
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, int panel, int lane, int place, int position)
     {
         var vector = TKernel.VectorLength;
         var index = (panel * vector) + lane;
         ref var keyLane = ref *(workspace.Keys + (panel * vector * TKernel.HeadDim) + lane);
         var value = workspace.Values + (index * KernelShape<TKernel>.PaddedValueDim);
+        workspace.KeyPositions[index] = Math.Max(0, position);
         if (position < 0)
         {
-            workspace.KeyPositions[index] = int.MaxValue;
+            workspace.KeyPlaces[index] = int.MaxValue;
             KeyPacking.ClearKey(TKernel.HeadDim, vector, ref keyLane);
             new Span<float>(value, KernelShape<TKernel>.PaddedValueDim).Clear();
             return PanelState.HasPadding;
         }
 
-        workspace.KeyPositions[index] = position;
+        workspace.KeyPlaces[index] = place;
         KeyPacking.PackKey(ref *call.KeyRow(block.Batch, block.KeyValueHead, position), TKernel.HeadDim, vector, ref keyLane);
         return CopyValue(call.ValueRow(block.Batch, block.KeyValueHead, position), value)
             ? PanelState.None

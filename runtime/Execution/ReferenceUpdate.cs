@@ -10,84 +10,59 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class ReferenceUpdate<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Updates after a piece of the rows' bands.</summary>
+    /// <summary>Updates after some keys of a segment.</summary>
+    /// <param name="call">The call.</param>
     /// <param name="workspace">The staged keys.</param>
     /// <param name="rows">The tile.</param>
-    /// <param name="begin">First staged key, at the start of a panel.</param>
+    /// <param name="segment">The keys of each row.</param>
+    /// <param name="shift">Place of a staged key less its index.</param>
+    /// <param name="from">First staged key.</param>
     /// <param name="to">The staged key after the last.</param>
-    /// <param name="firstPosition">Position of the first key of the piece.</param>
-    /// <param name="lastPosition">Position of the last key of the piece.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void UpdateBand(
-        KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to, int firstPosition, int lastPosition)
+    public static void Update(
+        AttentionCall call, KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int shift, int from, int to)
     {
-        if (!AnyRowNeedsIt(rows, firstPosition, lastPosition))
+        ref var first = ref workspace.Segments.RowFirst(segment.Rows);
+        ref var last = ref workspace.Segments.RowLast(segment.Rows);
+        if (!AnyRowNeedsIt(rows, ref first, ref last, shift + from, shift + to - 1))
         {
             return;
         }
 
-        Update(workspace, rows, begin, to, areColumns: false);
-    }
-
-    /// <summary>Updates after a piece of global columns.</summary>
-    /// <param name="workspace">The staged keys.</param>
-    /// <param name="rows">The tile.</param>
-    /// <param name="begin">First staged key, at the start of a panel.</param>
-    /// <param name="to">The staged key after the last.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void UpdateColumns(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to) =>
-        Update(workspace, rows, begin, to, areColumns: true);
-
-    private static void Update(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to, bool areColumns)
-    {
-        Score(workspace, rows, begin, to);
+        var scale = ScoreModification<TKernel>.Scale(call);
+        var begin = from / TKernel.VectorLength * TKernel.VectorLength;
+        SumCheck<TKernel>.Restore(workspace, rows.Sums);
+        ScoreModification<TKernel>.Score(workspace, rows, begin, to);
+        ScoreModification<TKernel>.Modify(call, workspace, rows, segment, begin, to);
         for (var row = 0; row < TKernel.RowTile; row++)
         {
             float? best = null;
             for (var key = begin; key < to; key++)
             {
-                if (IsAllowed(rows, row, workspace.KeyPositions[key], areColumns))
+                var place = workspace.KeyPlaces[key];
+                if (place >= Unsafe.Add(ref first, row) && place <= Unsafe.Add(ref last, row))
                 {
-                    Take(ref best, workspace.Probabilities[(row * TKernel.KeyChunk) + key]);
+                    Take(ref best, workspace.Probabilities[(row * TKernel.KeyChunk) + key], scale);
                 }
             }
 
-            MoveReference(rows, row, best);
+            MoveReference(rows, row, best, scale);
         }
 
         for (var key = begin; key < to; key += TKernel.VectorLength)
         {
-            Mask(workspace, rows, key, areColumns);
-        }
-    }
-
-    private static bool IsAllowed(in TileRows<TKernel> rows, int row, int position, bool areColumns)
-    {
-        var isInBand = position >= rows.First[row] && position <= rows.Last[row];
-        return areColumns ? position <= rows.Limit[row] && !isInBand : isInBand;
-    }
-
-    private static void Mask(KernelWorkspace workspace, in TileRows<TKernel> rows, int key, bool areColumns)
-    {
-        ref var scores = ref *(workspace.Probabilities + key);
-        ref var positions = ref *(workspace.KeyPositions + key);
-        if (areColumns)
-        {
-            TKernel.MaskColumns(
-                ref scores, ref *rows.Sums, ref *rows.References, ref positions, ref *rows.First, ref *rows.Last, ref *rows.Limit);
-        }
-        else
-        {
-            TKernel.MaskBand(ref scores, ref *rows.Sums, ref *rows.References, ref positions, ref *rows.First, ref *rows.Last);
+            TKernel.MaskPanel(
+                ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPlaces + key),
+                ref first, ref last, scale);
         }
     }
 
     /// <summary>A row that merely has no key in this piece does not need a new reference.</summary>
-    private static bool AnyRowNeedsIt(in TileRows<TKernel> rows, int firstPosition, int lastPosition)
+    private static bool AnyRowNeedsIt(in TileRows<TKernel> rows, ref int first, ref int last, int firstPlace, int lastPlace)
     {
         for (var row = 0; row < TKernel.RowTile; row++)
         {
-            if (rows.First[row] <= lastPosition && rows.Last[row] >= firstPosition
+            if (Unsafe.Add(ref first, row) <= lastPlace && Unsafe.Add(ref last, row) >= firstPlace
                 && !SumCheck<TKernel>.IsRowInRange(rows.Sums + (row * TKernel.VectorLength)))
             {
                 return true;
@@ -97,28 +72,19 @@ internal static unsafe class ReferenceUpdate<TKernel>
         return false;
     }
 
-    private static void Score(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to)
-    {
-        SumCheck<TKernel>.Restore(workspace, rows.Sums);
-        for (var key = begin; key < to; key += TKernel.VectorLength)
-        {
-            TKernel.ScorePanel(
-                ref *rows.Queries, ref *(workspace.Keys + ((nint)key * TKernel.HeadDim)), ref *(workspace.Probabilities + key));
-        }
-    }
-
     /// <summary>
-    /// Keeps the score that is largest after scaling. One that is not a number does not count: it reaches the row by itself.
+    /// Keeps the score that is largest after scaling. One that is not a number does not count: it marks a masked
+    /// pair, or reaches the row by itself.
     /// </summary>
-    private static void Take(ref float? best, float score)
+    private static void Take(ref float? best, float score, float scale)
     {
-        if (score * TKernel.ScaleLog2 > (best is { } known ? known * TKernel.ScaleLog2 : float.NegativeInfinity))
+        if (score * scale > (best is { } known ? known * scale : float.NegativeInfinity))
         {
             best = score;
         }
     }
 
-    private static void MoveReference(in TileRows<TKernel> rows, int row, float? best)
+    private static void MoveReference(in TileRows<TKernel> rows, int row, float? best, float scale)
     {
         var sums = rows.Sums + (row * TKernel.VectorLength);
         var hasKeys = SumCheck<TKernel>.Total(sums) != 0;
@@ -127,15 +93,15 @@ internal static unsafe class ReferenceUpdate<TKernel>
             return;
         }
 
-        var reference = References<TKernel>.At(score);
-        if (hasKeys && References<TKernel>.Log2(reference) <= References<TKernel>.Log2(rows.References[row]))
+        var reference = References<TKernel>.At(score, scale);
+        if (hasKeys && References<TKernel>.Log2(reference, scale) <= References<TKernel>.Log2(rows.References[row], scale))
         {
             return;
         }
 
         if (hasKeys)
         {
-            var factor = References<TKernel>.Factor(rows.References[row], reference);
+            var factor = References<TKernel>.Factor(rows.References[row], reference, scale);
             var valueDim = KernelShape<TKernel>.PaddedValueDim;
             var accumulator = new Span<float>(rows.Accumulators + (row * valueDim), valueDim);
             var rowSums = new Span<float>(sums, TKernel.VectorLength);

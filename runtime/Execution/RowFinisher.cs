@@ -13,12 +13,11 @@ internal static unsafe class RowFinisher<TKernel>
     /// <summary>Floats of one unfinished row: accumulators, sum, reference.</summary>
     public static int PartialRowSize => KernelShape<TKernel>.PaddedValueDim + 2;
 
-    public static void Finish(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
+    public static void Finish(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int rows)
     {
-        var group = call.Group;
-        for (var row = 0; row < block.Count * group; row++)
+        for (var row = 0; row < rows; row++)
         {
-            if (workspace.RowIsSkipped[row])
+            if (workspace.RowStates[row] != RowState.Computed)
             {
                 continue;
             }
@@ -27,7 +26,7 @@ internal static unsafe class RowFinisher<TKernel>
             var sum = SumCheck<TKernel>.Total(workspace.Sums + (row * TKernel.VectorLength));
             if (block.Partial < 0)
             {
-                Write(call, block, row, accumulator, sum, workspace.References[row]);
+                Write(call, block.Batch, workspace.RowHead[row], workspace.RowQuery[row], accumulator, sum, workspace.References[row]);
             }
             else
             {
@@ -43,12 +42,14 @@ internal static unsafe class RowFinisher<TKernel>
     /// <param name="call">The call.</param>
     /// <param name="block">The block's first part.</param>
     /// <param name="splits">Number of parts.</param>
-    /// <param name="partialStride">Rows from one part to the next.</param>
-    public static void Merge(AttentionCall call, in RowBlock block, int splits, int partialStride)
+    public static void Merge(AttentionCall call, in RowBlock block, int splits)
     {
+        var partialStride = block.Count * block.HeadCount;
         var valueDim = KernelShape<TKernel>.PaddedValueDim;
         var merged = new float[valueDim];
-        for (var row = 0; row < block.Count * call.Group; row++)
+        var scale = ScoreModification<TKernel>.Scale(call);
+        var rows = call.GlobalTokensOf(block).Rows;
+        for (var row = 0; row < block.Count * block.HeadCount; row++)
         {
             var reference = LargestReference(call, block.Partial + row, splits, partialStride);
 
@@ -59,7 +60,7 @@ internal static unsafe class RowFinisher<TKernel>
                 var partial = Partial(call, block.Partial + (split * partialStride) + row);
                 if (partial[^2] != 0)
                 {
-                    var factor = References<TKernel>.Factor(partial[^1], reference);
+                    var factor = References<TKernel>.Factor(partial[^1], reference, scale);
                     TensorPrimitives.MultiplyAdd(partial[..valueDim], factor, merged, merged);
                     sum += partial[^2] * factor;
                 }
@@ -67,19 +68,21 @@ internal static unsafe class RowFinisher<TKernel>
 
             fixed (float* accumulator = merged)
             {
-                Write(call, block, row, accumulator, sum, reference);
+                Write(
+                    call, block.Batch, block.Head + (row % block.HeadCount), rows[block.Start + (row / block.HeadCount)], accumulator, sum, reference);
             }
         }
     }
 
     private static float LargestReference(AttentionCall call, int firstRow, int splits, int partialStride)
     {
+        var scale = ScoreModification<TKernel>.Scale(call);
         float largest = 0;
         var found = false;
         for (var split = 0; split < splits; split++)
         {
             var partial = Partial(call, firstRow + (split * partialStride));
-            if (partial[^2] != 0 && !(found && References<TKernel>.Log2(partial[^1]) <= References<TKernel>.Log2(largest)))
+            if (partial[^2] != 0 && !(found && References<TKernel>.Log2(partial[^1], scale) <= References<TKernel>.Log2(largest, scale)))
             {
                 (largest, found) = (partial[^1], true);
             }
@@ -91,17 +94,13 @@ internal static unsafe class RowFinisher<TKernel>
     private static ReadOnlySpan<float> Partial(AttentionCall call, int row) =>
         call.Partials.AsSpan(row * PartialRowSize, PartialRowSize);
 
-    private static void Write(AttentionCall call, in RowBlock block, int row, float* accumulator, float sum, float reference)
+    private static void Write(AttentionCall call, int batch, int head, int query, float* accumulator, float sum, float reference)
     {
-        var group = call.Group;
-        var index = block.Start + (row / group);
-        var query = block.IsGlobal ? call.GlobalTokens[block.Batch].Rows[index] : index;
-        var head = (block.KeyValueHead * group) + (row % group);
-        Scale(accumulator, sum == 0 ? 0 : 1 / sum, call.OutputRow(block.Batch, head, query));
+        Scale(accumulator, sum == 0 ? 0 : 1 / sum, call.OutputRow(batch, head, query));
         if (call.LogSumExp != null)
         {
-            call.LogSumExp[((((nint)block.Batch * call.Query.Heads) + head) * call.Query.Length) + query] =
-                sum == 0 ? float.NegativeInfinity : (float)((References<TKernel>.Log2(reference) + Math.Log2(sum)) * Ln2);
+            call.LogSumExp[((((nint)batch * call.Query.Heads) + head) * call.Query.Length) + query] =
+                sum == 0 ? float.NegativeInfinity : (float)((References<TKernel>.Log2(reference, ScoreModification<TKernel>.Scale(call)) + Math.Log2(sum)) * Ln2);
         }
     }
 

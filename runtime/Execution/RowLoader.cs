@@ -2,113 +2,71 @@ using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Brings the queries of a block into the workspace and works out which keys each may attend.</summary>
-internal static unsafe class RowLoader<TPattern, TKernel>
-    where TPattern : struct, IKernelPattern
+/// <summary>Brings the queries of a block into the workspace, in tiles of rows.</summary>
+internal static unsafe class RowLoader<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Loads a block's rows. The last tile is filled up with copies of the last row, so that no row is special.</summary>
+    /// <summary>Loads a block's rows.</summary>
     /// <param name="call">The call.</param>
     /// <param name="block">The queries.</param>
-    /// <param name="workspace">Receives queries, ranges and cleared sums.</param>
+    /// <param name="workspace">Receives queries, and cleared sums.</param>
     /// <returns>Number of tiles.</returns>
     public static int Load(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
     {
-        var globals = call.GlobalTokens[block.Batch];
-        var validKeys = call.KeyLengths[block.Batch];
-        var group = call.Group;
-        var rows = block.Count * group;
-        for (var row = 0; row < rows; row++)
+        var rows = 0;
+        var order = call.OrderOf(block.Head);
+        if (block.IsGlobal || order.Period >= block.Count || (order.Period <= 1 && order.RowBlock < TKernel.RowTile))
         {
-            var index = block.Start + (row / group);
-            var query = block.IsGlobal ? globals.Rows[index] : index;
-            Copy(call.QueryRow(block.Batch, (block.KeyValueHead * group) + (row % group), query), workspace.Queries + (row * TKernel.HeadDim));
-            if (row % group == 0)
+            rows = AddQueries(call, block, workspace, rows, 0, block.Count, 1);
+        }
+        else if (order.Period > 1)
+        {
+            for (var residue = 0; residue < order.Period; residue++)
             {
-                SetRange(workspace, row, block.IsGlobal, globals, query, query + call.QueryOffset, validKeys);
-            }
-            else
-            {
-                CopyRange(workspace, row - 1, row);
+                rows = AddQueries(call, block, workspace, rows, residue, block.Count, order.Period);
             }
         }
-
-        var tiles = (rows + TKernel.RowTile - 1) / TKernel.RowTile;
-        for (var row = rows; row < tiles * TKernel.RowTile; row++)
+        else
         {
-            Copy(workspace.Queries + ((rows - 1) * TKernel.HeadDim), workspace.Queries + (row * TKernel.HeadDim));
-            CopyRange(workspace, rows - 1, row);
-        }
-
-        SetTiles(workspace, tiles);
-        Clear(workspace, tiles * TKernel.RowTile);
-        return tiles;
-    }
-
-    /// <summary>Whether a query is one of the global tokens, whose rows are blocks of their own.</summary>
-    private static bool IsGlobalRow(GlobalTokenSet globals, int query) =>
-        TPattern.HasGlobalColumns && globals.Rows.Length > 0 && Array.BinarySearch(globals.Rows, query) >= 0;
-
-    private static void SetRange(
-        KernelWorkspace workspace, int row, bool isGlobal, GlobalTokenSet globals, int query, int position, int validKeys)
-    {
-        var limit = TPattern.IsCausal ? Math.Min(position, validKeys - 1) : validKeys - 1;
-        int first = 0, last = limit;
-        var skipped = !isGlobal && IsGlobalRow(globals, query);
-        if (skipped)
-        {
-            (last, limit) = (-1, -1);
-        }
-        else if (!isGlobal)
-        {
-            TPattern.Band(position, validKeys, out first, out last);
-        }
-
-        // An empty range has one form, which contains no position.
-        workspace.RowFirst[row] = last < first ? 0 : first;
-        workspace.RowLast[row] = last < first ? -1 : last;
-        workspace.RowLimit[row] = limit;
-        workspace.RowIsSkipped[row] = skipped;
-    }
-
-    private static void CopyRange(KernelWorkspace workspace, int from, int to)
-    {
-        workspace.RowFirst[to] = workspace.RowFirst[from];
-        workspace.RowLast[to] = workspace.RowLast[from];
-        workspace.RowLimit[to] = workspace.RowLimit[from];
-        workspace.RowIsSkipped[to] = workspace.RowIsSkipped[from];
-    }
-
-    private static void SetTiles(KernelWorkspace workspace, int tiles)
-    {
-        for (var tile = 0; tile < tiles; tile++)
-        {
-            var range = new TileRange
+            for (int first = 0, end; first < block.Count; first = end)
             {
-                First = int.MaxValue,
-                Last = -1,
-                CommonFirst = 0,
-                CommonLast = int.MaxValue,
-                SmallestLimit = int.MaxValue,
-                LargestLimit = -1,
-            };
-            for (var row = tile * TKernel.RowTile; row < (tile + 1) * TKernel.RowTile; row++)
-            {
-                var (first, last, limit) = (workspace.RowFirst[row], workspace.RowLast[row], workspace.RowLimit[row]);
-                if (last >= first)
-                {
-                    range.First = Math.Min(range.First, first);
-                    range.Last = Math.Max(range.Last, last);
-                }
-
-                range.CommonFirst = Math.Max(range.CommonFirst, first);
-                range.CommonLast = Math.Min(range.CommonLast, last);
-                range.SmallestLimit = Math.Min(range.SmallestLimit, limit);
-                range.LargestLimit = Math.Max(range.LargestLimit, limit);
+                var position = block.Start + first + call.QueryOffset;
+                end = (int)Math.Min(block.Count, first + order.RowBlock - (long)Blocks.Residue(position, order.RowBlock));
+                rows = AddQueries(call, block, workspace, rows, first, end, 1);
             }
-
-            workspace.Tiles[tile] = range;
         }
+
+        Clear(workspace, rows);
+        return rows / TKernel.RowTile;
+    }
+
+    /// <summary>Adds some queries, of all heads, and fills up the last tile with copies of the last row, so that no row is special.</summary>
+    private static int AddQueries(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row, int first, int end, int step)
+    {
+        for (var index = first; index < end; index += step)
+        {
+            var query = block.IsGlobal ? call.GlobalTokensOf(block).Rows[block.Start + index] : block.Start + index;
+            var state = !block.IsGlobal && call.GlobalTokensOf(block).IsRow(query) ? RowState.Elsewhere : RowState.Computed;
+            for (var head = block.Head; head < block.Head + block.HeadCount; head++, row++)
+            {
+                Copy(call.QueryRow(block.Batch, head, query), workspace.Queries + (row * TKernel.HeadDim));
+                workspace.RowQuery[row] = query;
+                workspace.RowPosition[row] = query + call.QueryOffset;
+                workspace.RowHead[row] = head;
+                workspace.RowStates[row] = state;
+            }
+        }
+
+        for (; row % TKernel.RowTile != 0; row++)
+        {
+            Copy(workspace.Queries + ((row - 1) * TKernel.HeadDim), workspace.Queries + (row * TKernel.HeadDim));
+            workspace.RowQuery[row] = workspace.RowQuery[row - 1];
+            workspace.RowPosition[row] = workspace.RowPosition[row - 1];
+            workspace.RowHead[row] = workspace.RowHead[row - 1];
+            workspace.RowStates[row] = workspace.RowStates[row - 1] == RowState.Elsewhere ? RowState.Elsewhere : RowState.Fill;
+        }
+
+        return row;
     }
 
     private static void Clear(KernelWorkspace workspace, int rows)

@@ -6,25 +6,50 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class TileAttention<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Attends the keys of the rows' bands.</summary>
+    /// <summary>Attends some keys of a segment.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="block">The block of rows.</param>
     /// <param name="workspace">The staged keys and the rows.</param>
     /// <param name="tile">The tile of rows.</param>
-    /// <param name="stagedStart">Position of the first staged key.</param>
+    /// <param name="segment">The keys of each row.</param>
+    /// <param name="shift">Place of a staged key less its index.</param>
     /// <param name="from">First staged key that some row attends.</param>
     /// <param name="to">The staged key after the last that some row attends.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AttendBand(KernelWorkspace workspace, int tile, int stagedStart, int from, int to)
+    public static void Attend(
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tile, in KeySegment segment, int shift, int from, int to)
+    {
+        var rows = new TileRows<TKernel>(workspace, tile);
+        SumCheck<TKernel>.Save(workspace, rows.Sums);
+        if (TKernel.ModifiesScores || call.AddsToScores)
+        {
+            ScoreModification<TKernel>.Attend(call, block, workspace, rows, segment, shift, from, to);
+        }
+        else
+        {
+            Score(workspace, rows, segment, shift, from, to);
+        }
+
+        if (!SumCheck<TKernel>.IsInRange(rows.Sums))
+        {
+            ReferenceUpdate<TKernel>.Update(call, workspace, rows, segment, shift, from, to);
+        }
+
+        AddOutputs(workspace, rows, from, to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Score(KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int shift, int from, int to)
     {
         var vector = TKernel.VectorLength;
         var keyTile = KernelShape<TKernel>.KeyTile;
-        var rows = new TileRows<TKernel>(workspace, tile);
-        var commonFirst = workspace.Tiles[tile].CommonFirst - stagedStart;
-        var commonLast = workspace.Tiles[tile].CommonLast - stagedStart;
+        var commonFirst = segment.CommonFirst - shift;
+        var commonLast = segment.CommonLast - shift;
         var hasPadding = (workspace.AnyPanel & PanelState.HasPadding) != 0;
-        SumCheck<TKernel>.Save(workspace, rows.Sums);
+        ref var first = ref workspace.Segments.RowFirst(segment.Rows);
+        ref var last = ref workspace.Segments.RowLast(segment.Rows);
 
         var key = from / vector * vector;
-        var begin = key;
         for (; key + ((TKernel.PanelTile - 1) * vector) < to; key += keyTile)
         {
             ref var keys = ref *(workspace.Keys + ((nint)key * TKernel.HeadDim));
@@ -35,9 +60,10 @@ internal static unsafe class TileAttention<TKernel>
             }
             else
             {
-                TKernel.ScoreTileMasked(
-                    ref *rows.Queries, ref keys, ref probabilities, ref *rows.Sums, ref *rows.References,
-                    ref *(workspace.KeyPositions + key), ref *rows.First, ref *rows.Last);
+                TKernel.ScoreRaw(ref *rows.Queries, ref keys, ref probabilities);
+                ScoreModification<TKernel>.ApplyCondition(workspace, rows, segment, key, key + keyTile);
+                TKernel.MaskTile(
+                    ref probabilities, ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPlaces + key), ref first, ref last, TKernel.ScaleLog2);
             }
         }
 
@@ -45,85 +71,11 @@ internal static unsafe class TileAttention<TKernel>
         {
             ref var scores = ref *(workspace.Probabilities + key);
             TKernel.ScorePanel(ref *rows.Queries, ref *(workspace.Keys + ((nint)key * TKernel.HeadDim)), ref scores);
-            TKernel.MaskBand(
-                ref scores, ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPositions + key), ref *rows.First, ref *rows.Last);
+            ScoreModification<TKernel>.ApplyCondition(workspace, rows, segment, key, key + vector);
+            TKernel.MaskPanel(
+                ref scores, ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPlaces + key), ref first, ref last, TKernel.ScaleLog2);
         }
-
-        if (!SumCheck<TKernel>.IsInRange(rows.Sums))
-        {
-            ReferenceUpdate<TKernel>.UpdateBand(workspace, rows, begin, to, stagedStart + from, stagedStart + to - 1);
-        }
-
-        AddOutputs(workspace, rows, from, to);
     }
-
-    /// <summary>Attends global columns that are not in the rows' bands.</summary>
-    /// <param name="workspace">The staged keys and the rows.</param>
-    /// <param name="tile">The tile of rows.</param>
-    /// <param name="positions">Positions of the staged keys, ascending.</param>
-    public static void AttendColumns(KernelWorkspace workspace, int tile, ReadOnlySpan<int> positions)
-    {
-        var vector = TKernel.VectorLength;
-        var keyTile = KernelShape<TKernel>.KeyTile;
-        var range = workspace.Tiles[tile];
-        var (from, to) = ColumnsOutside(range, positions);
-        if (from >= to)
-        {
-            return;
-        }
-
-        var rows = new TileRows<TKernel>(workspace, tile);
-        SumCheck<TKernel>.Save(workspace, rows.Sums);
-        var key = from / vector * vector;
-        var begin = key;
-        while (key < to)
-        {
-            ref var keys = ref *(workspace.Keys + ((nint)key * TKernel.HeadDim));
-            ref var scores = ref *(workspace.Probabilities + key);
-            if (key + keyTile <= to && IsOutside(range, positions[key], positions[key + keyTile - 1]))
-            {
-                TKernel.ScoreTile(ref *rows.Queries, ref keys, ref scores, ref *rows.Sums, ref *rows.References);
-                key += keyTile;
-                continue;
-            }
-
-            TKernel.ScorePanel(ref *rows.Queries, ref keys, ref scores);
-            TKernel.MaskColumns(
-                ref scores, ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPositions + key),
-                ref *rows.First, ref *rows.Last, ref *rows.Limit);
-            key += vector;
-        }
-
-        if (!SumCheck<TKernel>.IsInRange(rows.Sums))
-        {
-            ReferenceUpdate<TKernel>.UpdateColumns(workspace, rows, begin, to);
-        }
-
-        AddOutputs(workspace, rows, from, to);
-    }
-
-    /// <summary>Leaves out the columns at either end that every row has in its band or that no row may attend.</summary>
-    private static (int From, int To) ColumnsOutside(in TileRange range, ReadOnlySpan<int> positions)
-    {
-        int from = 0, to = positions.Length;
-        while (to > 0 && (positions[to - 1] > range.LargestLimit || IsCommon(range, positions[to - 1])))
-        {
-            to--;
-        }
-
-        while (from < to && IsCommon(range, positions[from]))
-        {
-            from++;
-        }
-
-        return (from, to);
-    }
-
-    private static bool IsCommon(in TileRange range, int position) =>
-        position >= range.CommonFirst && position <= range.CommonLast;
-
-    private static bool IsOutside(in TileRange range, int first, int last) =>
-        (last < range.First || first > range.Last) && last <= range.SmallestLimit;
 
     private static bool HasPadding(KernelWorkspace workspace, int key)
     {

@@ -8,7 +8,7 @@ internal readonly unsafe ref struct TileRows<TKernel>(KernelWorkspace workspace,
     public readonly float* Accumulators = workspace.Accumulators + ((nint)tile * TKernel.RowTile * KernelShape<TKernel>.PaddedValueDim);
     public readonly float* Sums = workspace.Sums + (tile * TKernel.RowTile * TKernel.VectorLength);
     public readonly float* References = workspace.References + (tile * TKernel.RowTile);
-    public readonly int* First = workspace.RowFirst + (tile * TKernel.RowTile);
-    public readonly int* Last = workspace.RowLast + (tile * TKernel.RowTile);
-    public readonly int* Limit = workspace.RowLimit + (tile * TKernel.RowTile);
+    public readonly int* QueryIndices = workspace.RowQuery + (tile * TKernel.RowTile);
+    public readonly int* Positions = workspace.RowPosition + (tile * TKernel.RowTile);
+    public readonly int* Heads = workspace.RowHead + (tile * TKernel.RowTile);
 }

@@ -27,11 +27,121 @@ internal static unsafe class ArgumentChecks
                 nameof(arguments));
         }
 
+        CheckDocuments(batch, keys, arguments);
+        CheckPattern(views, pattern, arguments);
         if ((long)arguments.QueryOffset + queries > int.MaxValue - 1024)
         {
             throw new ArgumentException(
                 $"QueryOffset is {arguments.QueryOffset}: positions up to {(long)arguments.QueryOffset + queries} are more than is supported.",
                 nameof(arguments));
+        }
+    }
+
+    private static void CheckDocuments(int batch, int keys, in AttentionArguments arguments)
+    {
+        Length(arguments.SegmentIds.Length, (Int128)batch * keys, nameof(arguments.SegmentIds), "[batch * keyLength]");
+        var ends = arguments.CumulativeLengths;
+        if (ends.IsEmpty)
+        {
+            return;
+        }
+
+        if (!arguments.SegmentIds.IsEmpty)
+        {
+            throw new ArgumentException("CumulativeLengths and SegmentIds are given: documents are described by one of them.", nameof(arguments));
+        }
+
+        if (ends[0] != 0 || ends[^1] != keys)
+        {
+            throw new ArgumentException(
+                $"CumulativeLengths goes from {ends[0]} to {ends[^1]}, but must go from 0 to the key's length, {keys}.", nameof(arguments));
+        }
+
+        for (var index = 1; index < ends.Length; index++)
+        {
+            if (ends[index] < ends[index - 1])
+            {
+                throw new ArgumentException(
+                    $"CumulativeLengths[{index}] is {ends[index]}, less than the {ends[index - 1]} before it.", nameof(arguments));
+            }
+        }
+    }
+
+    private static void CheckPattern(CallViews views, AttentionPattern pattern, in AttentionArguments arguments)
+    {
+        var (batch, keys, queries) = (views.Query.Batch, views.Key.Length, views.Query.Length);
+        Length(arguments.PrefixLengths.Length, batch, nameof(arguments.PrefixLengths), "[batch]");
+        for (var index = 0; index < arguments.PrefixLengths.Length; index++)
+        {
+            if (arguments.PrefixLengths[index] < 0 || arguments.PrefixLengths[index] > keys)
+            {
+                throw new ArgumentException(
+                    $"PrefixLengths[{index}] is {arguments.PrefixLengths[index]}, but must be from 0 to the key's length, {keys}.", nameof(arguments));
+            }
+        }
+
+        if (!arguments.PrefixLengths.IsEmpty && !pattern.AcceptsPrefixLengths)
+        {
+            throw new ArgumentException(
+                "PrefixLengths is given, but the class has no [PrefixLM]: add [PrefixLM] to let queries attend a prefix.", nameof(arguments));
+        }
+
+        if (arguments.BlockMask is { } mask)
+        {
+            CheckBlocks("queries", mask.QueryBlocks, Blocks.Count(queries, mask.BlockSize));
+            CheckBlocks("keys", mask.KeyBlocks, Blocks.Count(keys, mask.BlockSize));
+            CheckRepeated("heads", mask.Heads, views.Query.Heads);
+            CheckRepeated("batch elements", mask.Batch, batch);
+        }
+
+        if (pattern.RequiredLength > 0 && keys != pattern.RequiredLength && keys != 0)
+        {
+            throw new ArgumentException($"The key's length is {keys}, but the class's canvas has {pattern.RequiredLength} places.", "key");
+        }
+
+        if (pattern.LargestHead >= views.Query.Heads && views.Query.Heads > 0)
+        {
+            throw new ArgumentException(
+                $"The query has {views.Query.Heads} heads, but the class has a pattern for head {pattern.LargestHead}.", "query");
+        }
+
+        CheckHeads(pattern, views.Query.Heads);
+    }
+
+    private static void CheckHeads(AttentionPattern pattern, int heads)
+    {
+        for (var head = 0; head < Math.Min(heads, pattern.LargestHead + 2); head++)
+        {
+            if (pattern.VariantOf(head).Elements.Length == 0)
+            {
+                throw new ArgumentException(
+                    $"The query has {heads} heads, but the class has no pattern for head {head}: name it in some pattern's Heads.", "query");
+            }
+        }
+
+        foreach (var element in pattern.Elements)
+        {
+            if (element is RandomBlocksElement { HeadCount: > 0 } random && heads > 0 && random.HeadCount != heads)
+            {
+                throw new ArgumentException(
+                    $"The query has {heads} heads, but the class's random blocks are drawn for {random.HeadCount}: the draw of each depends on their number.", "query");
+            }
+        }
+    }
+
+    private static void CheckBlocks(string what, int actual, int expected)
+    {
+        if (actual != expected)
+        {
+            throw new ArgumentException($"BlockMask has {actual} blocks of {what}, but the {what} fill {expected}.", "arguments");
+        }
+    }
+
+    private static void CheckRepeated(string what, int actual, int expected)
+    {
+        if (actual != 1 && actual != expected)
+        {
+            throw new ArgumentException($"BlockMask is for {actual} {what}, but the query has {expected}: give 1 or as many.", "arguments");
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace SparseAttentionGen;
 
 /// <summary>The optional parts of a call.</summary>
@@ -24,6 +26,39 @@ public readonly ref struct AttentionArguments
     /// Only for classes with <see cref="GlobalTokensAttribute"/>.
     /// </summary>
     public ReadOnlySpan<bool> GlobalTokenMask { get; init; }
+
+    /// <summary>
+    /// The document of each position, [batch * keyLength] row by row: a query attends only keys of its own document, and none
+    /// where its position lies outside the keys. Documents need not be consecutive; empty: one document.
+    /// </summary>
+    public ReadOnlySpan<int> SegmentIds { get; init; }
+
+    /// <summary>
+    /// The ends of documents packed one after the other, the same for every batch element: 0, then the sum of the lengths up to
+    /// and with each document's, keyLength last. Instead of <see cref="SegmentIds"/>; empty: one document.
+    /// </summary>
+    public ReadOnlySpan<int> CumulativeLengths { get; init; }
+
+    /// <summary>
+    /// Number of keys that every query of a batch element may attend besides the earlier ones, [batch], each from 0 to keyLength;
+    /// empty: 0. Only for classes with <c>[PrefixLM]</c>.
+    /// </summary>
+    public ReadOnlySpan<int> PrefixLengths { get; init; }
+
+    /// <summary>Blocks that may be attended, chosen at run time; null: all. It intersects the class's pattern.</summary>
+    public BlockMask? BlockMask { get; init; }
+
+    /// <summary>
+    /// Added to the scaled scores, broadcast to [batch, heads, queryLength, keyLength] from the right: missing dimensions and those of
+    /// length 1 are repeated. Minus infinity masks a pair. Empty: nothing is added.
+    /// </summary>
+    public ReadOnlyTensorSpan<float> Bias { get; init; }
+
+    /// <summary>
+    /// Which pairs are allowed, besides the class's pattern, broadcast as <see cref="Bias"/>; false masks a pair. Empty: all.
+    /// Every pair of the pattern is looked up: patterns and <see cref="BlockMask"/> save work, this does not.
+    /// </summary>
+    public ReadOnlyTensorSpan<bool> Mask { get; init; }
 
     /// <summary>
     /// Receives the natural logarithm of the sum of the exponentials of each row's scores, [batch * heads * queryLength];

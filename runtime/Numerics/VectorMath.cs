@@ -13,6 +13,9 @@ namespace SparseAttentionGen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class VectorMath
 {
+    /// <summary>Bits of the score of a masked pair: a NaN that no arithmetic makes.</summary>
+    public const int MaskedScore = unchecked((int)0xFFEDFACE);
+
     private const float C1 = 0.693147182f;
     private const float C2 = 0.240221068f;
     private const float C3 = 0.0555035695f;

@@ -12,6 +12,7 @@ internal sealed class PatternVariant
         Period = elements.Aggregate(1L, static (period, element) => LeastCommonMultiple(period, element.Step));
         RowBlock = elements.Aggregate(0, static (block, element) => GreatestCommonDivisor(block, element.RowBlock));
         DiffersByHead = elements.Any(static element => element.DiffersByHead);
+        RowsShareKeys = !isCausal && RowBlock > 0 && elements.All(static element => element.RowBlock > 0 || element is DenseElement or GlobalTokensElement);
         AcceptsGlobalTokens = elements.Any(static element => element is GlobalTokensElement);
         GlobalTokensAttendAll = elements.Any(static element => element is GlobalTokensElement { ColumnsOnly: false });
     }
@@ -30,6 +31,9 @@ internal sealed class PatternVariant
 
     /// <summary>Rows that often have equal keys, starting at multiples of their number; 0 where there are none.</summary>
     public int RowBlock { get; }
+
+    /// <summary>Whether the rows of a block of <see cref="RowBlock"/> rows all have the same keys, but for global tokens.</summary>
+    public bool RowsShareKeys { get; }
 
     /// <summary>Whether heads of this variant differ.</summary>
     public bool DiffersByHead { get; }

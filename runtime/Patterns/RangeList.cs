@@ -31,6 +31,16 @@ internal sealed class RangeList
         ranges[Count++] = new KeyRange(first, last);
     }
 
+    /// <summary>Replaces this list by another.</summary>
+    public void SetTo(RangeList other)
+    {
+        Clear();
+        for (var index = 0; index < other.Count; index++)
+        {
+            Add(other.ranges[index].First, other.ranges[index].Last);
+        }
+    }
+
     /// <summary>Number of keys in all ranges, which must be disjoint.</summary>
     public long Total()
     {

@@ -119,7 +119,7 @@ public static class AttentionReference
         var queryRow = RowOf(query, views.Query, batch, head, row);
         for (var index = 0; index < keys; index++)
         {
-            if (IsAllowed(pattern, batch, head, row + arguments.QueryOffset, index, keys, arguments))
+            if (AllowedPairs.IsAllowed(pattern, batch, head, row, index, keys, arguments))
             {
                 var keyRow = RowOf(key, views.Key, batch, head / (views.Query.Heads / views.Key.Heads), index);
                 var score = 0.0;
@@ -128,11 +128,13 @@ public static class AttentionReference
                     score += (double)queryRow[d] * keyRow[d];
                 }
 
-                weights[index] = score * pattern.Scale;
-                largest = Math.Max(largest, score * pattern.Scale);
+                score = (score * pattern.Scale) + AllowedPairs.BiasOf(arguments, batch, head, row, index);
+                weights[index] = score;
+                largest = Math.Max(largest, score);
             }
         }
 
+        // A bias of minus infinity masks a pair; with all pairs masked there is nothing to normalise.
         if (double.IsNegativeInfinity(largest))
         {
             logSumExp = double.NegativeInfinity;
@@ -153,22 +155,6 @@ public static class AttentionReference
 
         logSumExp = largest + Math.Log(sum);
         return weights;
-    }
-
-    private static bool IsAllowed(
-        AttentionPattern pattern, int batch, int head, int position, int key, int keys, in AttentionArguments arguments)
-    {
-        var allowed = pattern.Allows(head, position, key, keys);
-        if (!arguments.GlobalTokenMask.IsEmpty && !(pattern.IsCausal && key > position))
-        {
-            allowed |= arguments.GlobalTokenMask[(batch * keys) + key];
-            allowed |= pattern.GlobalTokensAttendAll && position >= 0 && position < keys
-                && arguments.GlobalTokenMask[(batch * keys) + position];
-        }
-
-        return allowed
-            && (arguments.KeyLengths.IsEmpty || key < arguments.KeyLengths[batch])
-            && (arguments.KeyPaddingMask.IsEmpty || arguments.KeyPaddingMask[(batch * keys) + key]);
     }
 
     private static void Combine(

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace SparseAttentionGen.Tests;
 
 /// <summary>One call with its inputs, and the comparison with the definition.</summary>
@@ -30,6 +32,14 @@ internal sealed class AttentionCase
 
     public bool HasGlobalMask { get; init; }
 
+    public DocumentKind Documents { get; init; }
+
+    public bool HasBlockMask { get; init; }
+
+    public BroadcastKind Bias { get; init; }
+
+    public BroadcastKind Mask { get; init; }
+
     public int Heads => KeyValueHeads * Group;
 
     public TestTensor Query { get; private set; } = null!;
@@ -46,11 +56,24 @@ internal sealed class AttentionCase
 
     public bool[] GlobalMask { get; private set; } = [];
 
+    public int[] SegmentIds { get; private set; } = [];
+
+    public int[] CumulativeLengths { get; private set; } = [];
+
+    public int[] PrefixLengths { get; private set; } = [];
+
+    public BlockMask? BlockMask { get; private set; }
+
+    public Tensor<float>? BiasTensor { get; private set; }
+
+    public Tensor<bool>? MaskTensor { get; private set; }
+
     public float[] LogSumExp { get; private set; } = [];
 
     public override string ToString() =>
-        $"{Attention.GetType().Name} batch {Batch} heads {KeyValueHeads} x {Group} queries {QueryLength} keys {KeyLength} offset {QueryOffset} "
-        + $"{Layout} seed {Seed} lengths {HasKeyLengths} padding {HasPaddingMask} global {HasGlobalMask}";
+        $"{(Attention is ComposedAttention ? Attention : Attention.GetType().Name)} batch {Batch} heads {KeyValueHeads} x {Group} queries {QueryLength} keys {KeyLength} offset {QueryOffset} "
+        + $"{Layout} seed {Seed} lengths {HasKeyLengths} padding {HasPaddingMask} global {HasGlobalMask} "
+        + $"documents {Documents} block mask {HasBlockMask} bias {Bias} mask {Mask}";
 
     /// <summary>Makes the inputs; equal cases get equal inputs.</summary>
     public AttentionCase Fill()
@@ -68,7 +91,55 @@ internal sealed class AttentionCase
             ? [.. Enumerable.Range(0, Batch * KeyLength).Select(_ => random.Next(20) == 0)]
             : [];
         LogSumExp = new float[Batch * Heads * QueryLength];
+        FillDocuments(random);
+        PrefixLengths = pattern.AcceptsPrefixLengths ? [.. Enumerable.Range(0, Batch).Select(_ => random.Next(0, KeyLength + 1))] : [];
+        BlockMask = HasBlockMask ? RandomBlockMask(random) : null;
+        BiasTensor = Bias == BroadcastKind.None ? null : Broadcast(Bias, () => random.Next(9) == 0 ? float.NegativeInfinity : Next());
+        MaskTensor = Mask == BroadcastKind.None ? null : Broadcast(Mask, () => random.Next(3) > 0);
         return this;
+    }
+
+    private void FillDocuments(Random random)
+    {
+        if (Documents == DocumentKind.Cumulative)
+        {
+            CumulativeLengths = [0, .. Enumerable.Range(0, 4).Select(_ => random.Next(0, KeyLength + 1)).Order(), KeyLength];
+        }
+        else if (Documents != DocumentKind.None)
+        {
+            var document = 0;
+            var scattered = Documents == DocumentKind.Scattered;
+            SegmentIds = [.. Enumerable.Range(0, Batch * KeyLength).Select(_ => random.Next(20) == 0 ? document = scattered ? random.Next(3) : document + 1 : document)];
+        }
+    }
+
+    private BlockMask RandomBlockMask(Random random)
+    {
+        var size = random.Next(1, 40);
+        var (heads, batch) = (random.Next(2) == 0 ? 1 : Heads, random.Next(2) == 0 ? 1 : Math.Max(1, Batch));
+        var (queryBlocks, keyBlocks) = ((QueryLength + size - 1) / size, (KeyLength + size - 1) / size);
+        var (starts, columns) = (new List<int> { 0 }, new List<int>());
+        for (var row = 0; row < heads * batch * queryBlocks; row++)
+        {
+            columns.AddRange(Enumerable.Range(0, keyBlocks).Where(_ => random.Next(3) > 0));
+            starts.Add(columns.Count);
+        }
+
+        return new BlockMask(size, queryBlocks, keyBlocks, starts.ToArray(), columns.ToArray(), heads, batch);
+    }
+
+    private Tensor<T> Broadcast<T>(BroadcastKind kind, Func<T> next)
+    {
+        nint[] lengths = kind switch
+        {
+            BroadcastKind.Full => [Batch, Heads, QueryLength, KeyLength],
+            BroadcastKind.Heads => [1, Heads, QueryLength, KeyLength],
+            BroadcastKind.Matrix => [QueryLength, KeyLength],
+            BroadcastKind.Row => [Batch, 1, 1, KeyLength],
+            _ => [QueryLength, 1],
+        };
+        var count = lengths.Aggregate((nint)1, static (product, length) => product * length);
+        return Tensor.Create([.. Enumerable.Range(0, (int)count).Select(_ => next())], lengths);
     }
 
     public AttentionArguments Arguments(float[]? logSumExp = null) => new()
@@ -77,6 +148,12 @@ internal sealed class AttentionCase
         KeyLengths = KeyLengths,
         KeyPaddingMask = PaddingMask,
         GlobalTokenMask = GlobalMask,
+        SegmentIds = SegmentIds,
+        CumulativeLengths = CumulativeLengths,
+        PrefixLengths = PrefixLengths,
+        BlockMask = BlockMask,
+        Bias = BiasTensor is null ? default : BiasTensor.AsReadOnlyTensorSpan(),
+        Mask = MaskTensor is null ? default : MaskTensor.AsReadOnlyTensorSpan(),
         LogSumExp = logSumExp ?? LogSumExp,
     };
 
@@ -126,4 +203,24 @@ internal sealed class AttentionCase
             Assert.Fail($"{where}: expected {expected:R}, but was {actual:R}, in {this}");
         }
     }
+}
+
+/// <summary>How a case divides its sequence.</summary>
+internal enum DocumentKind
+{
+    None,
+    Ascending,
+    Scattered,
+    Cumulative,
+}
+
+/// <summary>Which dimensions a tensor has that is broadcast to the scores.</summary>
+internal enum BroadcastKind
+{
+    None,
+    Full,
+    Heads,
+    Matrix,
+    Row,
+    Column,
 }

@@ -18,7 +18,7 @@ public sealed class PropertyTests
         from offset in Gen.OneOf(Gen.Const(0), Gen.Int[-320, 320])
         from layout in Gen.Int[0, 2]
         from seed in Gen.Int[0, 1_000_000]
-        from options in Gen.Int[0, 7]
+        from options in Gen.Int[0, 31]
         let pattern = Kernels.All[kernel].Pattern
         let rows = (long)batch * heads * sharing
         let length = sameLength ? queries : keys
@@ -37,7 +37,69 @@ public sealed class PropertyTests
             HasKeyLengths = (options & 1) != 0,
             HasPaddingMask = (options & 2) != 0,
             HasGlobalMask = (options & 4) != 0,
+            Documents = (options & 8) != 0 ? (DocumentKind)(seed % 4) : DocumentKind.None,
+            Bias = (options & 16) != 0 ? (BroadcastKind)(seed % 6) : BroadcastKind.None,
         };
+
+    private static readonly Gen<AttentionCase> Compositions =
+        from pattern in PatternGenerator.Patterns
+        from batch in Gen.Int[1, 2]
+        from heads in Gen.Int[1, 2]
+        from sharing in Gen.Int[1, 3]
+        from queries in Gen.Int[1, 170]
+        from keys in Gen.Int[1, 170]
+        from sameLength in Gen.Bool
+        from offset in Gen.OneOf(Gen.Const(0), Gen.Const(0), Gen.Int[-200, 200])
+        from seed in Gen.Int[0, 1_000_000]
+        from options in Gen.Int[0, 7]
+        from documents in Gen.Int[0, 7]
+        from blockMask in Gen.Int[0, 3]
+        from bias in Gen.Int[0, 11]
+        from mask in Gen.Int[0, 11]
+        select new AttentionCase
+        {
+            Attention = new ComposedAttention(pattern),
+            Batch = batch,
+            KeyValueHeads = pattern.LargestHead >= heads * sharing ? pattern.LargestHead + 1 : heads,
+            Group = sharing,
+            QueryLength = queries,
+            KeyLength = sameLength ? queries : keys,
+            QueryOffset = offset,
+            Layout = (Layout)(seed % 3),
+            Seed = seed,
+            HasKeyLengths = (options & 1) != 0,
+            HasPaddingMask = (options & 2) != 0,
+            HasGlobalMask = (options & 4) != 0,
+            Documents = documents > 3 ? DocumentKind.None : (DocumentKind)documents,
+            HasBlockMask = blockMask == 0,
+            Bias = bias > 5 ? BroadcastKind.None : (BroadcastKind)bias,
+            Mask = mask > 5 ? BroadcastKind.None : (BroadcastKind)mask,
+        };
+
+    private static readonly Gen<AttentionCase> CanvasCompositions =
+        from pattern in PatternGenerator.CanvasPatterns
+        from heads in Gen.Int[1, 2]
+        from sharing in Gen.Int[1, 2]
+        from seed in Gen.Int[0, 1_000_000]
+        from documents in Gen.Int[0, 7]
+        select new AttentionCase
+        {
+            Attention = new ComposedAttention(pattern),
+            KeyValueHeads = heads,
+            Group = sharing,
+            QueryLength = pattern.RequiredLength,
+            KeyLength = pattern.RequiredLength,
+            Seed = seed,
+            Documents = documents > 3 ? DocumentKind.None : (DocumentKind)documents,
+        };
+
+    [Fact]
+    public void Any_composition_of_patterns_equals_reference() =>
+        Compositions.Sample(static item => item.Fill().Run().AssertEqualsReference(), iter: 1500, threads: 1);
+
+    [Fact]
+    public void Any_composition_on_a_canvas_equals_reference() =>
+        CanvasCompositions.Sample(static item => item.Fill().Run().AssertEqualsReference(), iter: 300, threads: 1);
 
     [Fact]
     public void Any_pattern_and_shape_equals_reference() =>

@@ -21,7 +21,7 @@ public partial class KernelStructureTests
     [InlineData("Scalar", 16, 2, 4)]
     public void Score_tiles_keep_every_score_in_a_register(string target, int registers, int rows, int panels)
     {
-        foreach (var method in new[] { "ScoreTile", "ScoreTileMasked" })
+        foreach (var method in new[] { "ScoreTile", "ScoreRaw" })
         {
             var body = Method(target, method);
             var loop = Loop(body, "d");

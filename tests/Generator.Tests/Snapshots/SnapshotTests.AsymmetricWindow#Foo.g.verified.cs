@@ -144,12 +144,12 @@ namespace SparseAttentionGen.Generated
             headDim: 64, valueDim: 64, scale: 0.125f, causal: false,
             new SlidingWindowElement(Left: 1000, Right: 24));
 
-        public static bool HasGlobalColumns => false;
+        public static bool HasColumns => false;
 
-        public static bool IsCausal => false;
+        public static bool IsSingleBand => true;
 
         /// <summary>From 1000 keys before the query's position to 24 after it.</summary>
-        public static void Band(int position, int keyCount, out int first, out int last)
+        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
         {
             first = (int)global::System.Math.Max(0L, (long)position - 1000);
             last = (int)global::System.Math.Min(keyCount - 1L, (long)position + 24);

@@ -143,15 +143,15 @@ namespace SparseAttentionGen.Generated
         public static AttentionPattern Pattern { get; } = new(
             headDim: 64, valueDim: 64, scale: 0.125f, causal: true);
 
-        public static bool HasGlobalColumns => false;
+        public static bool HasColumns => false;
 
-        public static bool IsCausal => true;
+        public static bool IsSingleBand => true;
 
         /// <summary>Every key up to the query's position.</summary>
-        public static void Band(int position, int keyCount, out int first, out int last)
+        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
         {
             first = 0;
-            last = global::System.Math.Min(keyCount - 1, position);
+            last = (int)global::System.Math.Min(keyCount - 1, position);
         }
     }
 }

@@ -145,12 +145,12 @@ namespace SparseAttentionGen.Generated
             new SlidingWindowElement(Left: 64, Right: 64),
             new GlobalTokensElement(count: 0, positions: [-1, 0, 2048], columnsOnly: false));
 
-        public static bool HasGlobalColumns => true;
+        public static bool HasColumns => true;
 
-        public static bool IsCausal => false;
+        public static bool IsSingleBand => true;
 
         /// <summary>From 64 keys before the query's position to 64 after it.</summary>
-        public static void Band(int position, int keyCount, out int first, out int last)
+        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
         {
             first = (int)global::System.Math.Max(0L, (long)position - 64);
             last = (int)global::System.Math.Min(keyCount - 1L, (long)position + 64);

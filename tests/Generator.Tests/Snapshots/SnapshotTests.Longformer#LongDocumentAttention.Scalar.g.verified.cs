@@ -34,7 +34,7 @@ namespace SparseAttentionGen.Generated
         public static bool ReferencesAreScaled => false;
 
         /// <summary>
-        /// 2 queries x 4 keys: scores stay in 8 accumulators until they are probabilities.
+        /// 2 queries x 4 keys, all allowed: scores stay in 8 accumulators, then become probabilities row by row.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void ScoreTile(ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references)
@@ -78,26 +78,28 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 2; row++)
             {
                 // one row x keys 0-3
-                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
+                ref var score = ref Unsafe.Add(ref probabilities, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 1);
                 var reference = Unsafe.Add(ref references, row);
-                var p0 = VectorMath.Exp2((probability - reference) * scale);
-                var p1 = VectorMath.Exp2((Unsafe.Add(ref probability, 1) - reference) * scale);
-                var p2 = VectorMath.Exp2((Unsafe.Add(ref probability, 2) - reference) * scale);
-                var p3 = VectorMath.Exp2((Unsafe.Add(ref probability, 3) - reference) * scale);
-                probability = p0;
-                Unsafe.Add(ref probability, 1) = p1;
-                Unsafe.Add(ref probability, 2) = p2;
-                Unsafe.Add(ref probability, 3) = p3;
+                var s0 = score;
+                var s1 = Unsafe.Add(ref score, 1);
+                var s2 = Unsafe.Add(ref score, 2);
+                var s3 = Unsafe.Add(ref score, 3);
+                var p0 = VectorMath.Exp2((s0 - reference) * scale);
+                var p1 = VectorMath.Exp2((s1 - reference) * scale);
+                var p2 = VectorMath.Exp2((s2 - reference) * scale);
+                var p3 = VectorMath.Exp2((s3 - reference) * scale);
+                score = p0;
+                Unsafe.Add(ref score, 1) = p1;
+                Unsafe.Add(ref score, 2) = p2;
+                Unsafe.Add(ref score, 3) = p3;
                 sum = (sum + ((p0 + p1) + (p2 + p3)));
             }
         }
 
-        /// <summary>
-        /// 2 queries x 4 keys: scores stay in 8 accumulators until they are probabilities, -0.0f where masked.
-        /// </summary>
+        /// <summary>2 queries x 4 keys: plain scores, for tiles that are masked or modified.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileMasked(ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast)
+        public static void ScoreRaw(ref float queries, ref float keys, ref float scores)
         {
             float s00 = default, s01 = default, s02 = default, s03 = default;
             float s10 = default, s11 = default, s12 = default, s13 = default;
@@ -125,50 +127,17 @@ namespace SparseAttentionGen.Generated
                 key = ref Unsafe.Add(ref key, 1);
             }
 
-            probabilities = s00;
-            Unsafe.Add(ref probabilities, 1) = s01;
-            Unsafe.Add(ref probabilities, 2) = s02;
-            Unsafe.Add(ref probabilities, 3) = s03;
-            Unsafe.Add(ref probabilities, 256) = s10;
-            Unsafe.Add(ref probabilities, 257) = s11;
-            Unsafe.Add(ref probabilities, 258) = s12;
-            Unsafe.Add(ref probabilities, 259) = s13;
-
-            var scale = 0.18033688f;
-            var masked = -0.0f;
-            var position0 = positions;
-            var position1 = Unsafe.Add(ref positions, 1);
-            var position2 = Unsafe.Add(ref positions, 2);
-            var position3 = Unsafe.Add(ref positions, 3);
-            for (var row = 0; row < 2; row++)
-            {
-                // one row x keys 0-3
-                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
-                ref var sum = ref Unsafe.Add(ref sums, row * 1);
-                var reference = Unsafe.Add(ref references, row);
-                var first = Unsafe.Add(ref rowFirst, row);
-                var last = Unsafe.Add(ref rowLast, row);
-                var p0 = VectorMath.Exp2((probability - reference) * scale);
-                var p1 = VectorMath.Exp2((Unsafe.Add(ref probability, 1) - reference) * scale);
-                var p2 = VectorMath.Exp2((Unsafe.Add(ref probability, 2) - reference) * scale);
-                var p3 = VectorMath.Exp2((Unsafe.Add(ref probability, 3) - reference) * scale);
-                var allowed0 = position0 >= first && position0 <= last;
-                p0 = allowed0 ? p0 : masked;
-                var allowed1 = position1 >= first && position1 <= last;
-                p1 = allowed1 ? p1 : masked;
-                var allowed2 = position2 >= first && position2 <= last;
-                p2 = allowed2 ? p2 : masked;
-                var allowed3 = position3 >= first && position3 <= last;
-                p3 = allowed3 ? p3 : masked;
-                probability = p0;
-                Unsafe.Add(ref probability, 1) = p1;
-                Unsafe.Add(ref probability, 2) = p2;
-                Unsafe.Add(ref probability, 3) = p3;
-                sum = (sum + ((p0 + p1) + (p2 + p3)));
-            }
+            scores = s00;
+            Unsafe.Add(ref scores, 1) = s01;
+            Unsafe.Add(ref scores, 2) = s02;
+            Unsafe.Add(ref scores, 3) = s03;
+            Unsafe.Add(ref scores, 256) = s10;
+            Unsafe.Add(ref scores, 257) = s11;
+            Unsafe.Add(ref scores, 258) = s12;
+            Unsafe.Add(ref scores, 259) = s13;
         }
 
-        /// <summary>2 queries x 1 key: plain scores, for panels left over by the tiles and for new references.</summary>
+        /// <summary>2 queries x 1 key: plain scores, for panels left over by the tiles.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void ScorePanel(ref float queries, ref float keys, ref float scores)
         {
@@ -193,48 +162,88 @@ namespace SparseAttentionGen.Generated
             Unsafe.Add(ref scores, 256) = s10;
         }
 
-        /// <summary>Probabilities of the keys in each row's band, -0.0f elsewhere.</summary>
+        /// <summary>Probabilities of 4 keys where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void MaskBand(ref float scores, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast)
+        public static void MaskTile(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
         {
-            var scale = 0.18033688f;
-            var position = positions;
+            var scale = factor;
             var masked = -0.0f;
+            var never = VectorMath.MaskedScore;
+            var place0 = places;
+            var place1 = Unsafe.Add(ref places, 1);
+            var place2 = Unsafe.Add(ref places, 2);
+            var place3 = Unsafe.Add(ref places, 3);
             for (var row = 0; row < 2; row++)
             {
+                // one row x keys 0-3
                 ref var score = ref Unsafe.Add(ref scores, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 1);
                 var reference = Unsafe.Add(ref references, row);
-                var exponential = VectorMath.Exp2((score - reference) * scale);
                 var first = Unsafe.Add(ref rowFirst, row);
                 var last = Unsafe.Add(ref rowLast, row);
-                var allowed = position >= first && position <= last;
-                var probability = allowed ? exponential : masked;
-                score = probability;
-                sum = (sum + probability);
+                var s0 = score;
+                var s1 = Unsafe.Add(ref score, 1);
+                var s2 = Unsafe.Add(ref score, 2);
+                var s3 = Unsafe.Add(ref score, 3);
+                var allowed0 = place0 >= first && place0 <= last && global::System.BitConverter.SingleToInt32Bits(s0) != never;
+                var p0 = allowed0 ? VectorMath.Exp2((s0 - reference) * scale) : masked;
+                var allowed1 = place1 >= first && place1 <= last && global::System.BitConverter.SingleToInt32Bits(s1) != never;
+                var p1 = allowed1 ? VectorMath.Exp2((s1 - reference) * scale) : masked;
+                var allowed2 = place2 >= first && place2 <= last && global::System.BitConverter.SingleToInt32Bits(s2) != never;
+                var p2 = allowed2 ? VectorMath.Exp2((s2 - reference) * scale) : masked;
+                var allowed3 = place3 >= first && place3 <= last && global::System.BitConverter.SingleToInt32Bits(s3) != never;
+                var p3 = allowed3 ? VectorMath.Exp2((s3 - reference) * scale) : masked;
+                score = p0;
+                Unsafe.Add(ref score, 1) = p1;
+                Unsafe.Add(ref score, 2) = p2;
+                Unsafe.Add(ref score, 3) = p3;
+                sum = (sum + ((p0 + p1) + (p2 + p3)));
             }
         }
 
-        /// <summary>Probabilities of the global keys outside each row's band and within its limit, -0.0f elsewhere.</summary>
+        /// <summary>Probabilities of 1 key where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void MaskColumns(ref float scores, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast, ref int rowLimit)
+        public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
         {
-            var scale = 0.18033688f;
-            var position = positions;
+            var scale = factor;
             var masked = -0.0f;
+            var never = VectorMath.MaskedScore;
+            var place0 = places;
             for (var row = 0; row < 2; row++)
             {
+                // one row x one key
                 ref var score = ref Unsafe.Add(ref scores, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 1);
                 var reference = Unsafe.Add(ref references, row);
-                var exponential = VectorMath.Exp2((score - reference) * scale);
                 var first = Unsafe.Add(ref rowFirst, row);
                 var last = Unsafe.Add(ref rowLast, row);
-                var limit = Unsafe.Add(ref rowLimit, row);
-                var allowed = position <= limit && (position < first || position > last);
-                var probability = allowed ? exponential : masked;
-                score = probability;
-                sum = (sum + probability);
+                var s0 = score;
+                var allowed0 = place0 >= first && place0 <= last && global::System.BitConverter.SingleToInt32Bits(s0) != never;
+                var p0 = allowed0 ? VectorMath.Exp2((s0 - reference) * scale) : masked;
+                score = p0;
+                sum = (sum + p0);
+            }
+        }
+
+        /// <summary>Final scores of one panel, in units of log2: (score * scale + bias) * log2(e).</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases)
+        {
+            for (var row = 0; row < 2; row++)
+            {
+                ref var place = ref Unsafe.Add(ref scores, row * 256);
+                var score = place * 0.125f;
+                ref var bias = ref Unsafe.Add(ref biases, row * 256);
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score += bias;
+                }
+                score *= 1.442695f;
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score = float.IsNegativeInfinity(bias) ? global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore) : score;
+                }
+                place = score;
             }
         }
 

@@ -34,7 +34,7 @@ namespace SparseAttentionGen.Generated
         public static bool ReferencesAreScaled => false;
 
         /// <summary>
-        /// 6 queries x 8 keys: scores stay in 12 accumulators until they are probabilities.
+        /// 6 queries x 8 keys, all allowed: scores stay in 12 accumulators, then become probabilities row by row.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void ScoreTile(ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references)
@@ -92,22 +92,22 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 6; row++)
             {
                 // one row x keys 0-7
-                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
+                ref var score = ref Unsafe.Add(ref probabilities, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 4);
                 var reference = Vector128.Create(Unsafe.Add(ref references, row));
-                var p0 = VectorMath.Exp2((Vector128.LoadUnsafe(ref probability) - reference) * scale);
-                var p1 = VectorMath.Exp2((Vector128.LoadUnsafe(ref probability, 4) - reference) * scale);
-                p0.StoreUnsafe(ref probability);
-                p1.StoreUnsafe(ref probability, 4);
+                var s0 = Vector128.LoadUnsafe(ref score);
+                var s1 = Vector128.LoadUnsafe(ref score, 4);
+                var p0 = VectorMath.Exp2((s0 - reference) * scale);
+                var p1 = VectorMath.Exp2((s1 - reference) * scale);
+                p0.StoreUnsafe(ref score);
+                p1.StoreUnsafe(ref score, 4);
                 (Vector128.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
             }
         }
 
-        /// <summary>
-        /// 6 queries x 8 keys: scores stay in 12 accumulators until they are probabilities, -0.0f where masked.
-        /// </summary>
+        /// <summary>6 queries x 8 keys: plain scores, for tiles that are masked or modified.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileMasked(ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast)
+        public static void ScoreRaw(ref float queries, ref float keys, ref float scores)
         {
             Vector128<float> s00 = default, s01 = default;
             Vector128<float> s10 = default, s11 = default;
@@ -145,44 +145,21 @@ namespace SparseAttentionGen.Generated
                 key = ref Unsafe.Add(ref key, 4);
             }
 
-            s00.StoreUnsafe(ref probabilities);
-            s01.StoreUnsafe(ref probabilities, 4);
-            s10.StoreUnsafe(ref probabilities, 256);
-            s11.StoreUnsafe(ref probabilities, 260);
-            s20.StoreUnsafe(ref probabilities, 512);
-            s21.StoreUnsafe(ref probabilities, 516);
-            s30.StoreUnsafe(ref probabilities, 768);
-            s31.StoreUnsafe(ref probabilities, 772);
-            s40.StoreUnsafe(ref probabilities, 1024);
-            s41.StoreUnsafe(ref probabilities, 1028);
-            s50.StoreUnsafe(ref probabilities, 1280);
-            s51.StoreUnsafe(ref probabilities, 1284);
-
-            var scale = Vector128.Create(0.18033688f);
-            var masked = Vector128.Create(-0.0f);
-            var position0 = Vector128.LoadUnsafe(ref positions);
-            var position1 = Vector128.LoadUnsafe(ref positions, 4);
-            for (var row = 0; row < 6; row++)
-            {
-                // one row x keys 0-7
-                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
-                ref var sum = ref Unsafe.Add(ref sums, row * 4);
-                var reference = Vector128.Create(Unsafe.Add(ref references, row));
-                var first = Vector128.Create(Unsafe.Add(ref rowFirst, row));
-                var last = Vector128.Create(Unsafe.Add(ref rowLast, row));
-                var p0 = VectorMath.Exp2((Vector128.LoadUnsafe(ref probability) - reference) * scale);
-                var p1 = VectorMath.Exp2((Vector128.LoadUnsafe(ref probability, 4) - reference) * scale);
-                var allowed0 = Vector128.GreaterThanOrEqual(position0, first) & Vector128.LessThanOrEqual(position0, last);
-                p0 = Vector128.ConditionalSelect(allowed0.AsSingle(), p0, masked);
-                var allowed1 = Vector128.GreaterThanOrEqual(position1, first) & Vector128.LessThanOrEqual(position1, last);
-                p1 = Vector128.ConditionalSelect(allowed1.AsSingle(), p1, masked);
-                p0.StoreUnsafe(ref probability);
-                p1.StoreUnsafe(ref probability, 4);
-                (Vector128.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
-            }
+            s00.StoreUnsafe(ref scores);
+            s01.StoreUnsafe(ref scores, 4);
+            s10.StoreUnsafe(ref scores, 256);
+            s11.StoreUnsafe(ref scores, 260);
+            s20.StoreUnsafe(ref scores, 512);
+            s21.StoreUnsafe(ref scores, 516);
+            s30.StoreUnsafe(ref scores, 768);
+            s31.StoreUnsafe(ref scores, 772);
+            s40.StoreUnsafe(ref scores, 1024);
+            s41.StoreUnsafe(ref scores, 1028);
+            s50.StoreUnsafe(ref scores, 1280);
+            s51.StoreUnsafe(ref scores, 1284);
         }
 
-        /// <summary>6 queries x 4 keys: plain scores, for panels left over by the tiles and for new references.</summary>
+        /// <summary>6 queries x 4 keys: plain scores, for panels left over by the tiles.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void ScorePanel(ref float queries, ref float keys, ref float scores)
         {
@@ -223,48 +200,78 @@ namespace SparseAttentionGen.Generated
             s50.StoreUnsafe(ref scores, 1280);
         }
 
-        /// <summary>Probabilities of the keys in each row's band, -0.0f elsewhere.</summary>
+        /// <summary>Probabilities of 8 keys where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void MaskBand(ref float scores, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast)
+        public static void MaskTile(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
         {
-            var scale = Vector128.Create(0.18033688f);
-            var position = Vector128.LoadUnsafe(ref positions);
+            var scale = Vector128.Create(factor);
             var masked = Vector128.Create(-0.0f);
+            var never = Vector128.Create(VectorMath.MaskedScore);
+            var place0 = Vector128.LoadUnsafe(ref places);
+            var place1 = Vector128.LoadUnsafe(ref places, 4);
             for (var row = 0; row < 6; row++)
             {
+                // one row x keys 0-7
                 ref var score = ref Unsafe.Add(ref scores, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 4);
                 var reference = Vector128.Create(Unsafe.Add(ref references, row));
-                var exponential = VectorMath.Exp2((Vector128.LoadUnsafe(ref score) - reference) * scale);
                 var first = Vector128.Create(Unsafe.Add(ref rowFirst, row));
                 var last = Vector128.Create(Unsafe.Add(ref rowLast, row));
-                var allowed = Vector128.GreaterThanOrEqual(position, first) & Vector128.LessThanOrEqual(position, last);
-                var probability = Vector128.ConditionalSelect(allowed.AsSingle(), exponential, masked);
-                probability.StoreUnsafe(ref score);
-                (Vector128.LoadUnsafe(ref sum) + probability).StoreUnsafe(ref sum);
+                var s0 = Vector128.LoadUnsafe(ref score);
+                var s1 = Vector128.LoadUnsafe(ref score, 4);
+                var allowed0 = Vector128.GreaterThanOrEqual(place0, first) & Vector128.LessThanOrEqual(place0, last) & ~Vector128.Equals(s0.AsInt32(), never);
+                var p0 = Vector128.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2((s0 - reference) * scale), masked);
+                var allowed1 = Vector128.GreaterThanOrEqual(place1, first) & Vector128.LessThanOrEqual(place1, last) & ~Vector128.Equals(s1.AsInt32(), never);
+                var p1 = Vector128.ConditionalSelect(allowed1.AsSingle(), VectorMath.Exp2((s1 - reference) * scale), masked);
+                p0.StoreUnsafe(ref score);
+                p1.StoreUnsafe(ref score, 4);
+                (Vector128.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
             }
         }
 
-        /// <summary>Probabilities of the global keys outside each row's band and within its limit, -0.0f elsewhere.</summary>
+        /// <summary>Probabilities of 4 keys where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void MaskColumns(ref float scores, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast, ref int rowLimit)
+        public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
         {
-            var scale = Vector128.Create(0.18033688f);
-            var position = Vector128.LoadUnsafe(ref positions);
+            var scale = Vector128.Create(factor);
             var masked = Vector128.Create(-0.0f);
+            var never = Vector128.Create(VectorMath.MaskedScore);
+            var place0 = Vector128.LoadUnsafe(ref places);
             for (var row = 0; row < 6; row++)
             {
+                // one row x keys 0-3
                 ref var score = ref Unsafe.Add(ref scores, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 4);
                 var reference = Vector128.Create(Unsafe.Add(ref references, row));
-                var exponential = VectorMath.Exp2((Vector128.LoadUnsafe(ref score) - reference) * scale);
                 var first = Vector128.Create(Unsafe.Add(ref rowFirst, row));
                 var last = Vector128.Create(Unsafe.Add(ref rowLast, row));
-                var limit = Vector128.Create(Unsafe.Add(ref rowLimit, row));
-                var allowed = Vector128.LessThanOrEqual(position, limit) & (Vector128.LessThan(position, first) | Vector128.GreaterThan(position, last));
-                var probability = Vector128.ConditionalSelect(allowed.AsSingle(), exponential, masked);
-                probability.StoreUnsafe(ref score);
-                (Vector128.LoadUnsafe(ref sum) + probability).StoreUnsafe(ref sum);
+                var s0 = Vector128.LoadUnsafe(ref score);
+                var allowed0 = Vector128.GreaterThanOrEqual(place0, first) & Vector128.LessThanOrEqual(place0, last) & ~Vector128.Equals(s0.AsInt32(), never);
+                var p0 = Vector128.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2((s0 - reference) * scale), masked);
+                p0.StoreUnsafe(ref score);
+                (Vector128.LoadUnsafe(ref sum) + p0).StoreUnsafe(ref sum);
+            }
+        }
+
+        /// <summary>Final scores of one panel, in units of log2: (score * scale + bias) * log2(e).</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases)
+        {
+            for (var row = 0; row < 6; row++)
+            {
+                ref var place = ref Unsafe.Add(ref scores, row * 256);
+                var score = Vector128.LoadUnsafe(ref place) * Vector128.Create(0.125f);
+                ref var bias = ref Unsafe.Add(ref biases, row * 256);
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score += Vector128.LoadUnsafe(ref bias);
+                }
+                score *= Vector128.Create(1.442695f);
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score = Vector128.ConditionalSelect(Vector128.Equals(Vector128.LoadUnsafe(ref bias), Vector128.Create(float.NegativeInfinity)), Vector128.Create(VectorMath.MaskedScore).AsSingle(), score);
+                }
+                score.StoreUnsafe(ref place);
             }
         }
 

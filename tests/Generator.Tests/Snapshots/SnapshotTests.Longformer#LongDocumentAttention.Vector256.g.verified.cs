@@ -34,7 +34,7 @@ namespace SparseAttentionGen.Generated
         public static bool ReferencesAreScaled => true;
 
         /// <summary>
-        /// 6 queries x 16 keys: scores stay in 12 accumulators until they are probabilities.
+        /// 6 queries x 16 keys, all allowed: scores stay in 12 accumulators, then become probabilities row by row.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void ScoreTile(ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references)
@@ -92,22 +92,22 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 6; row++)
             {
                 // one row x keys 0-15
-                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
+                ref var score = ref Unsafe.Add(ref probabilities, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
                 var reference = Vector256.Create(-Unsafe.Add(ref references, row));
-                var p0 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref probability), scale, reference));
-                var p1 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref probability, 8), scale, reference));
-                p0.StoreUnsafe(ref probability);
-                p1.StoreUnsafe(ref probability, 8);
+                var s0 = Vector256.LoadUnsafe(ref score);
+                var s1 = Vector256.LoadUnsafe(ref score, 8);
+                var p0 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s0, scale, reference));
+                var p1 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s1, scale, reference));
+                p0.StoreUnsafe(ref score);
+                p1.StoreUnsafe(ref score, 8);
                 (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
             }
         }
 
-        /// <summary>
-        /// 6 queries x 16 keys: scores stay in 12 accumulators until they are probabilities, -0.0f where masked.
-        /// </summary>
+        /// <summary>6 queries x 16 keys: plain scores, for tiles that are masked or modified.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileMasked(ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast)
+        public static void ScoreRaw(ref float queries, ref float keys, ref float scores)
         {
             Vector256<float> s00 = default, s01 = default;
             Vector256<float> s10 = default, s11 = default;
@@ -145,44 +145,21 @@ namespace SparseAttentionGen.Generated
                 key = ref Unsafe.Add(ref key, 8);
             }
 
-            s00.StoreUnsafe(ref probabilities);
-            s01.StoreUnsafe(ref probabilities, 8);
-            s10.StoreUnsafe(ref probabilities, 256);
-            s11.StoreUnsafe(ref probabilities, 264);
-            s20.StoreUnsafe(ref probabilities, 512);
-            s21.StoreUnsafe(ref probabilities, 520);
-            s30.StoreUnsafe(ref probabilities, 768);
-            s31.StoreUnsafe(ref probabilities, 776);
-            s40.StoreUnsafe(ref probabilities, 1024);
-            s41.StoreUnsafe(ref probabilities, 1032);
-            s50.StoreUnsafe(ref probabilities, 1280);
-            s51.StoreUnsafe(ref probabilities, 1288);
-
-            var scale = Vector256.Create(0.18033688f);
-            var masked = Vector256.Create(-0.0f);
-            var position0 = Vector256.LoadUnsafe(ref positions);
-            var position1 = Vector256.LoadUnsafe(ref positions, 8);
-            for (var row = 0; row < 6; row++)
-            {
-                // one row x keys 0-15
-                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
-                ref var sum = ref Unsafe.Add(ref sums, row * 8);
-                var reference = Vector256.Create(-Unsafe.Add(ref references, row));
-                var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
-                var last = Vector256.Create(Unsafe.Add(ref rowLast, row));
-                var p0 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref probability), scale, reference));
-                var p1 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref probability, 8), scale, reference));
-                var allowed0 = Vector256.GreaterThanOrEqual(position0, first) & Vector256.LessThanOrEqual(position0, last);
-                p0 = Vector256.ConditionalSelect(allowed0.AsSingle(), p0, masked);
-                var allowed1 = Vector256.GreaterThanOrEqual(position1, first) & Vector256.LessThanOrEqual(position1, last);
-                p1 = Vector256.ConditionalSelect(allowed1.AsSingle(), p1, masked);
-                p0.StoreUnsafe(ref probability);
-                p1.StoreUnsafe(ref probability, 8);
-                (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
-            }
+            s00.StoreUnsafe(ref scores);
+            s01.StoreUnsafe(ref scores, 8);
+            s10.StoreUnsafe(ref scores, 256);
+            s11.StoreUnsafe(ref scores, 264);
+            s20.StoreUnsafe(ref scores, 512);
+            s21.StoreUnsafe(ref scores, 520);
+            s30.StoreUnsafe(ref scores, 768);
+            s31.StoreUnsafe(ref scores, 776);
+            s40.StoreUnsafe(ref scores, 1024);
+            s41.StoreUnsafe(ref scores, 1032);
+            s50.StoreUnsafe(ref scores, 1280);
+            s51.StoreUnsafe(ref scores, 1288);
         }
 
-        /// <summary>6 queries x 8 keys: plain scores, for panels left over by the tiles and for new references.</summary>
+        /// <summary>6 queries x 8 keys: plain scores, for panels left over by the tiles.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void ScorePanel(ref float queries, ref float keys, ref float scores)
         {
@@ -223,48 +200,78 @@ namespace SparseAttentionGen.Generated
             s50.StoreUnsafe(ref scores, 1280);
         }
 
-        /// <summary>Probabilities of the keys in each row's band, -0.0f elsewhere.</summary>
+        /// <summary>Probabilities of 16 keys where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void MaskBand(ref float scores, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast)
+        public static void MaskTile(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
         {
-            var scale = Vector256.Create(0.18033688f);
-            var position = Vector256.LoadUnsafe(ref positions);
+            var scale = Vector256.Create(factor);
             var masked = Vector256.Create(-0.0f);
+            var never = Vector256.Create(VectorMath.MaskedScore);
+            var place0 = Vector256.LoadUnsafe(ref places);
+            var place1 = Vector256.LoadUnsafe(ref places, 8);
             for (var row = 0; row < 6; row++)
             {
+                // one row x keys 0-15
                 ref var score = ref Unsafe.Add(ref scores, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
                 var reference = Vector256.Create(-Unsafe.Add(ref references, row));
-                var exponential = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score), scale, reference));
                 var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
                 var last = Vector256.Create(Unsafe.Add(ref rowLast, row));
-                var allowed = Vector256.GreaterThanOrEqual(position, first) & Vector256.LessThanOrEqual(position, last);
-                var probability = Vector256.ConditionalSelect(allowed.AsSingle(), exponential, masked);
-                probability.StoreUnsafe(ref score);
-                (Vector256.LoadUnsafe(ref sum) + probability).StoreUnsafe(ref sum);
+                var s0 = Vector256.LoadUnsafe(ref score);
+                var s1 = Vector256.LoadUnsafe(ref score, 8);
+                var allowed0 = Vector256.GreaterThanOrEqual(place0, first) & Vector256.LessThanOrEqual(place0, last) & ~Vector256.Equals(s0.AsInt32(), never);
+                var p0 = Vector256.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s0, scale, reference)), masked);
+                var allowed1 = Vector256.GreaterThanOrEqual(place1, first) & Vector256.LessThanOrEqual(place1, last) & ~Vector256.Equals(s1.AsInt32(), never);
+                var p1 = Vector256.ConditionalSelect(allowed1.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s1, scale, reference)), masked);
+                p0.StoreUnsafe(ref score);
+                p1.StoreUnsafe(ref score, 8);
+                (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
             }
         }
 
-        /// <summary>Probabilities of the global keys outside each row's band and within its limit, -0.0f elsewhere.</summary>
+        /// <summary>Probabilities of 8 keys where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void MaskColumns(ref float scores, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast, ref int rowLimit)
+        public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
         {
-            var scale = Vector256.Create(0.18033688f);
-            var position = Vector256.LoadUnsafe(ref positions);
+            var scale = Vector256.Create(factor);
             var masked = Vector256.Create(-0.0f);
+            var never = Vector256.Create(VectorMath.MaskedScore);
+            var place0 = Vector256.LoadUnsafe(ref places);
             for (var row = 0; row < 6; row++)
             {
+                // one row x keys 0-7
                 ref var score = ref Unsafe.Add(ref scores, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
                 var reference = Vector256.Create(-Unsafe.Add(ref references, row));
-                var exponential = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score), scale, reference));
                 var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
                 var last = Vector256.Create(Unsafe.Add(ref rowLast, row));
-                var limit = Vector256.Create(Unsafe.Add(ref rowLimit, row));
-                var allowed = Vector256.LessThanOrEqual(position, limit) & (Vector256.LessThan(position, first) | Vector256.GreaterThan(position, last));
-                var probability = Vector256.ConditionalSelect(allowed.AsSingle(), exponential, masked);
-                probability.StoreUnsafe(ref score);
-                (Vector256.LoadUnsafe(ref sum) + probability).StoreUnsafe(ref sum);
+                var s0 = Vector256.LoadUnsafe(ref score);
+                var allowed0 = Vector256.GreaterThanOrEqual(place0, first) & Vector256.LessThanOrEqual(place0, last) & ~Vector256.Equals(s0.AsInt32(), never);
+                var p0 = Vector256.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s0, scale, reference)), masked);
+                p0.StoreUnsafe(ref score);
+                (Vector256.LoadUnsafe(ref sum) + p0).StoreUnsafe(ref sum);
+            }
+        }
+
+        /// <summary>Final scores of one panel, in units of log2: (score * scale + bias) * log2(e).</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases)
+        {
+            for (var row = 0; row < 6; row++)
+            {
+                ref var place = ref Unsafe.Add(ref scores, row * 256);
+                var score = Vector256.LoadUnsafe(ref place) * Vector256.Create(0.125f);
+                ref var bias = ref Unsafe.Add(ref biases, row * 256);
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score += Vector256.LoadUnsafe(ref bias);
+                }
+                score *= Vector256.Create(1.442695f);
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score = Vector256.ConditionalSelect(Vector256.Equals(Vector256.LoadUnsafe(ref bias), Vector256.Create(float.NegativeInfinity)), Vector256.Create(VectorMath.MaskedScore).AsSingle(), score);
+                }
+                score.StoreUnsafe(ref place);
             }
         }
 

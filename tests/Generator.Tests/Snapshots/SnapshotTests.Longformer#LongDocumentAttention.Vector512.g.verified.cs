@@ -34,7 +34,7 @@ namespace SparseAttentionGen.Generated
         public static bool ReferencesAreScaled => true;
 
         /// <summary>
-        /// 6 queries x 64 keys: scores stay in 24 accumulators until they are probabilities.
+        /// 6 queries x 64 keys, all allowed: scores stay in 24 accumulators, then become probabilities row by row.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void ScoreTile(ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references)
@@ -118,26 +118,28 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 6; row++)
             {
                 // one row x keys 0-63
-                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
+                ref var score = ref Unsafe.Add(ref probabilities, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 16);
                 var reference = Vector512.Create(-Unsafe.Add(ref references, row));
-                var p0 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability), scale, reference));
-                var p1 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability, 16), scale, reference));
-                var p2 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability, 32), scale, reference));
-                var p3 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability, 48), scale, reference));
-                p0.StoreUnsafe(ref probability);
-                p1.StoreUnsafe(ref probability, 16);
-                p2.StoreUnsafe(ref probability, 32);
-                p3.StoreUnsafe(ref probability, 48);
+                var s0 = Vector512.LoadUnsafe(ref score);
+                var s1 = Vector512.LoadUnsafe(ref score, 16);
+                var s2 = Vector512.LoadUnsafe(ref score, 32);
+                var s3 = Vector512.LoadUnsafe(ref score, 48);
+                var p0 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s0, scale, reference));
+                var p1 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s1, scale, reference));
+                var p2 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s2, scale, reference));
+                var p3 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s3, scale, reference));
+                p0.StoreUnsafe(ref score);
+                p1.StoreUnsafe(ref score, 16);
+                p2.StoreUnsafe(ref score, 32);
+                p3.StoreUnsafe(ref score, 48);
                 (Vector512.LoadUnsafe(ref sum) + ((p0 + p1) + (p2 + p3))).StoreUnsafe(ref sum);
             }
         }
 
-        /// <summary>
-        /// 6 queries x 64 keys: scores stay in 24 accumulators until they are probabilities, -0.0f where masked.
-        /// </summary>
+        /// <summary>6 queries x 64 keys: plain scores, for tiles that are masked or modified.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileMasked(ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast)
+        public static void ScoreRaw(ref float queries, ref float keys, ref float scores)
         {
             Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default;
             Vector512<float> s10 = default, s11 = default, s12 = default, s13 = default;
@@ -189,66 +191,33 @@ namespace SparseAttentionGen.Generated
                 key = ref Unsafe.Add(ref key, 16);
             }
 
-            s00.StoreUnsafe(ref probabilities);
-            s01.StoreUnsafe(ref probabilities, 16);
-            s02.StoreUnsafe(ref probabilities, 32);
-            s03.StoreUnsafe(ref probabilities, 48);
-            s10.StoreUnsafe(ref probabilities, 256);
-            s11.StoreUnsafe(ref probabilities, 272);
-            s12.StoreUnsafe(ref probabilities, 288);
-            s13.StoreUnsafe(ref probabilities, 304);
-            s20.StoreUnsafe(ref probabilities, 512);
-            s21.StoreUnsafe(ref probabilities, 528);
-            s22.StoreUnsafe(ref probabilities, 544);
-            s23.StoreUnsafe(ref probabilities, 560);
-            s30.StoreUnsafe(ref probabilities, 768);
-            s31.StoreUnsafe(ref probabilities, 784);
-            s32.StoreUnsafe(ref probabilities, 800);
-            s33.StoreUnsafe(ref probabilities, 816);
-            s40.StoreUnsafe(ref probabilities, 1024);
-            s41.StoreUnsafe(ref probabilities, 1040);
-            s42.StoreUnsafe(ref probabilities, 1056);
-            s43.StoreUnsafe(ref probabilities, 1072);
-            s50.StoreUnsafe(ref probabilities, 1280);
-            s51.StoreUnsafe(ref probabilities, 1296);
-            s52.StoreUnsafe(ref probabilities, 1312);
-            s53.StoreUnsafe(ref probabilities, 1328);
-
-            var scale = Vector512.Create(0.18033688f);
-            var masked = Vector512.Create(-0.0f);
-            var position0 = Vector512.LoadUnsafe(ref positions);
-            var position1 = Vector512.LoadUnsafe(ref positions, 16);
-            var position2 = Vector512.LoadUnsafe(ref positions, 32);
-            var position3 = Vector512.LoadUnsafe(ref positions, 48);
-            for (var row = 0; row < 6; row++)
-            {
-                // one row x keys 0-63
-                ref var probability = ref Unsafe.Add(ref probabilities, row * 256);
-                ref var sum = ref Unsafe.Add(ref sums, row * 16);
-                var reference = Vector512.Create(-Unsafe.Add(ref references, row));
-                var first = Vector512.Create(Unsafe.Add(ref rowFirst, row));
-                var last = Vector512.Create(Unsafe.Add(ref rowLast, row));
-                var p0 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability), scale, reference));
-                var p1 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability, 16), scale, reference));
-                var p2 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability, 32), scale, reference));
-                var p3 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref probability, 48), scale, reference));
-                var allowed0 = Vector512.GreaterThanOrEqual(position0, first) & Vector512.LessThanOrEqual(position0, last);
-                p0 = Vector512.ConditionalSelect(allowed0.AsSingle(), p0, masked);
-                var allowed1 = Vector512.GreaterThanOrEqual(position1, first) & Vector512.LessThanOrEqual(position1, last);
-                p1 = Vector512.ConditionalSelect(allowed1.AsSingle(), p1, masked);
-                var allowed2 = Vector512.GreaterThanOrEqual(position2, first) & Vector512.LessThanOrEqual(position2, last);
-                p2 = Vector512.ConditionalSelect(allowed2.AsSingle(), p2, masked);
-                var allowed3 = Vector512.GreaterThanOrEqual(position3, first) & Vector512.LessThanOrEqual(position3, last);
-                p3 = Vector512.ConditionalSelect(allowed3.AsSingle(), p3, masked);
-                p0.StoreUnsafe(ref probability);
-                p1.StoreUnsafe(ref probability, 16);
-                p2.StoreUnsafe(ref probability, 32);
-                p3.StoreUnsafe(ref probability, 48);
-                (Vector512.LoadUnsafe(ref sum) + ((p0 + p1) + (p2 + p3))).StoreUnsafe(ref sum);
-            }
+            s00.StoreUnsafe(ref scores);
+            s01.StoreUnsafe(ref scores, 16);
+            s02.StoreUnsafe(ref scores, 32);
+            s03.StoreUnsafe(ref scores, 48);
+            s10.StoreUnsafe(ref scores, 256);
+            s11.StoreUnsafe(ref scores, 272);
+            s12.StoreUnsafe(ref scores, 288);
+            s13.StoreUnsafe(ref scores, 304);
+            s20.StoreUnsafe(ref scores, 512);
+            s21.StoreUnsafe(ref scores, 528);
+            s22.StoreUnsafe(ref scores, 544);
+            s23.StoreUnsafe(ref scores, 560);
+            s30.StoreUnsafe(ref scores, 768);
+            s31.StoreUnsafe(ref scores, 784);
+            s32.StoreUnsafe(ref scores, 800);
+            s33.StoreUnsafe(ref scores, 816);
+            s40.StoreUnsafe(ref scores, 1024);
+            s41.StoreUnsafe(ref scores, 1040);
+            s42.StoreUnsafe(ref scores, 1056);
+            s43.StoreUnsafe(ref scores, 1072);
+            s50.StoreUnsafe(ref scores, 1280);
+            s51.StoreUnsafe(ref scores, 1296);
+            s52.StoreUnsafe(ref scores, 1312);
+            s53.StoreUnsafe(ref scores, 1328);
         }
 
-        /// <summary>6 queries x 16 keys: plain scores, for panels left over by the tiles and for new references.</summary>
+        /// <summary>6 queries x 16 keys: plain scores, for panels left over by the tiles.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void ScorePanel(ref float queries, ref float keys, ref float scores)
         {
@@ -289,48 +258,88 @@ namespace SparseAttentionGen.Generated
             s50.StoreUnsafe(ref scores, 1280);
         }
 
-        /// <summary>Probabilities of the keys in each row's band, -0.0f elsewhere.</summary>
+        /// <summary>Probabilities of 64 keys where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void MaskBand(ref float scores, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast)
+        public static void MaskTile(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
         {
-            var scale = Vector512.Create(0.18033688f);
-            var position = Vector512.LoadUnsafe(ref positions);
+            var scale = Vector512.Create(factor);
             var masked = Vector512.Create(-0.0f);
+            var never = Vector512.Create(VectorMath.MaskedScore);
+            var place0 = Vector512.LoadUnsafe(ref places);
+            var place1 = Vector512.LoadUnsafe(ref places, 16);
+            var place2 = Vector512.LoadUnsafe(ref places, 32);
+            var place3 = Vector512.LoadUnsafe(ref places, 48);
             for (var row = 0; row < 6; row++)
             {
+                // one row x keys 0-63
                 ref var score = ref Unsafe.Add(ref scores, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 16);
                 var reference = Vector512.Create(-Unsafe.Add(ref references, row));
-                var exponential = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score), scale, reference));
                 var first = Vector512.Create(Unsafe.Add(ref rowFirst, row));
                 var last = Vector512.Create(Unsafe.Add(ref rowLast, row));
-                var allowed = Vector512.GreaterThanOrEqual(position, first) & Vector512.LessThanOrEqual(position, last);
-                var probability = Vector512.ConditionalSelect(allowed.AsSingle(), exponential, masked);
-                probability.StoreUnsafe(ref score);
-                (Vector512.LoadUnsafe(ref sum) + probability).StoreUnsafe(ref sum);
+                var s0 = Vector512.LoadUnsafe(ref score);
+                var s1 = Vector512.LoadUnsafe(ref score, 16);
+                var s2 = Vector512.LoadUnsafe(ref score, 32);
+                var s3 = Vector512.LoadUnsafe(ref score, 48);
+                var allowed0 = Vector512.GreaterThanOrEqual(place0, first) & Vector512.LessThanOrEqual(place0, last) & ~Vector512.Equals(s0.AsInt32(), never);
+                var p0 = Vector512.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s0, scale, reference)), masked);
+                var allowed1 = Vector512.GreaterThanOrEqual(place1, first) & Vector512.LessThanOrEqual(place1, last) & ~Vector512.Equals(s1.AsInt32(), never);
+                var p1 = Vector512.ConditionalSelect(allowed1.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s1, scale, reference)), masked);
+                var allowed2 = Vector512.GreaterThanOrEqual(place2, first) & Vector512.LessThanOrEqual(place2, last) & ~Vector512.Equals(s2.AsInt32(), never);
+                var p2 = Vector512.ConditionalSelect(allowed2.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s2, scale, reference)), masked);
+                var allowed3 = Vector512.GreaterThanOrEqual(place3, first) & Vector512.LessThanOrEqual(place3, last) & ~Vector512.Equals(s3.AsInt32(), never);
+                var p3 = Vector512.ConditionalSelect(allowed3.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s3, scale, reference)), masked);
+                p0.StoreUnsafe(ref score);
+                p1.StoreUnsafe(ref score, 16);
+                p2.StoreUnsafe(ref score, 32);
+                p3.StoreUnsafe(ref score, 48);
+                (Vector512.LoadUnsafe(ref sum) + ((p0 + p1) + (p2 + p3))).StoreUnsafe(ref sum);
             }
         }
 
-        /// <summary>Probabilities of the global keys outside each row's band and within its limit, -0.0f elsewhere.</summary>
+        /// <summary>Probabilities of 16 keys where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void MaskColumns(ref float scores, ref float sums, ref float references, ref int positions, ref int rowFirst, ref int rowLast, ref int rowLimit)
+        public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
         {
-            var scale = Vector512.Create(0.18033688f);
-            var position = Vector512.LoadUnsafe(ref positions);
+            var scale = Vector512.Create(factor);
             var masked = Vector512.Create(-0.0f);
+            var never = Vector512.Create(VectorMath.MaskedScore);
+            var place0 = Vector512.LoadUnsafe(ref places);
             for (var row = 0; row < 6; row++)
             {
+                // one row x keys 0-15
                 ref var score = ref Unsafe.Add(ref scores, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 16);
                 var reference = Vector512.Create(-Unsafe.Add(ref references, row));
-                var exponential = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score), scale, reference));
                 var first = Vector512.Create(Unsafe.Add(ref rowFirst, row));
                 var last = Vector512.Create(Unsafe.Add(ref rowLast, row));
-                var limit = Vector512.Create(Unsafe.Add(ref rowLimit, row));
-                var allowed = Vector512.LessThanOrEqual(position, limit) & (Vector512.LessThan(position, first) | Vector512.GreaterThan(position, last));
-                var probability = Vector512.ConditionalSelect(allowed.AsSingle(), exponential, masked);
-                probability.StoreUnsafe(ref score);
-                (Vector512.LoadUnsafe(ref sum) + probability).StoreUnsafe(ref sum);
+                var s0 = Vector512.LoadUnsafe(ref score);
+                var allowed0 = Vector512.GreaterThanOrEqual(place0, first) & Vector512.LessThanOrEqual(place0, last) & ~Vector512.Equals(s0.AsInt32(), never);
+                var p0 = Vector512.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s0, scale, reference)), masked);
+                p0.StoreUnsafe(ref score);
+                (Vector512.LoadUnsafe(ref sum) + p0).StoreUnsafe(ref sum);
+            }
+        }
+
+        /// <summary>Final scores of one panel, in units of log2: (score * scale + bias) * log2(e).</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases)
+        {
+            for (var row = 0; row < 6; row++)
+            {
+                ref var place = ref Unsafe.Add(ref scores, row * 256);
+                var score = Vector512.LoadUnsafe(ref place) * Vector512.Create(0.125f);
+                ref var bias = ref Unsafe.Add(ref biases, row * 256);
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score += Vector512.LoadUnsafe(ref bias);
+                }
+                score *= Vector512.Create(1.442695f);
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score = Vector512.ConditionalSelect(Vector512.Equals(Vector512.LoadUnsafe(ref bias), Vector512.Create(float.NegativeInfinity)), Vector512.Create(VectorMath.MaskedScore).AsSingle(), score);
+                }
+                score.StoreUnsafe(ref place);
             }
         }
 

@@ -143,12 +143,12 @@ namespace SparseAttentionGen.Generated
         public static AttentionPattern Pattern { get; } = new(
             headDim: 64, valueDim: 64, scale: 0.125f, causal: false);
 
-        public static bool HasGlobalColumns => false;
+        public static bool HasColumns => false;
 
-        public static bool IsCausal => false;
+        public static bool IsSingleBand => true;
 
         /// <summary>Every key.</summary>
-        public static void Band(int position, int keyCount, out int first, out int last)
+        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
         {
             first = 0;
             last = keyCount - 1;

@@ -144,12 +144,12 @@ namespace SparseAttentionGen.Generated
             headDim: 33, valueDim: 7, scale: 0.17407766f, causal: false,
             new SlidingWindowElement(Left: 5, Right: 5));
 
-        public static bool HasGlobalColumns => false;
+        public static bool HasColumns => false;
 
-        public static bool IsCausal => false;
+        public static bool IsSingleBand => true;
 
         /// <summary>From 5 keys before the query's position to 5 after it.</summary>
-        public static void Band(int position, int keyCount, out int first, out int last)
+        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
         {
             first = (int)global::System.Math.Max(0L, (long)position - 5);
             last = (int)global::System.Math.Min(keyCount - 1L, (long)position + 5);

@@ -145,12 +145,12 @@ namespace SparseAttentionGen.Generated
             new SlidingWindowElement(Left: 1023, Right: 0),
             new GlobalTokensElement(count: 4, positions: [], columnsOnly: true));
 
-        public static bool HasGlobalColumns => true;
+        public static bool HasColumns => true;
 
-        public static bool IsCausal => true;
+        public static bool IsSingleBand => true;
 
         /// <summary>From 1023 keys before the query's position to 0 after it.</summary>
-        public static void Band(int position, int keyCount, out int first, out int last)
+        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
         {
             first = (int)global::System.Math.Max(0L, (long)position - 1023);
             last = (int)global::System.Math.Min(keyCount - 1L, (long)position + 0);

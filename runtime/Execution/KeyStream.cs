@@ -1,0 +1,41 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>
+/// An order in which keys are met: all, those of one residue modulo a period, or some in a list. A key's place is its index in
+/// that order.
+/// </summary>
+internal readonly struct KeyStream
+{
+    private readonly int residue;
+    private readonly int period;
+
+    private KeyStream(int residue, int period, int[]? positions)
+    {
+        this.residue = residue;
+        this.period = period;
+        Positions = positions;
+    }
+
+    /// <summary>All keys in their order.</summary>
+    public static KeyStream Consecutive => new(0, 1, null);
+
+    /// <summary>The listed positions; null where places are at equal distances.</summary>
+    public int[]? Positions { get; }
+
+    /// <summary>Keys from one place to the next.</summary>
+    public int Period => period;
+
+    /// <summary>The keys of a residue.</summary>
+    public static KeyStream Stepped(int residue, int period) => new(residue, period, null);
+
+    /// <summary>Some keys, ascending.</summary>
+    public static KeyStream Gathered(int[] positions) => new(0, 0, positions);
+
+    /// <summary>The position at a place.</summary>
+    public int PositionOf(int place) => Positions is null ? (place * period) + residue : Positions[place];
+
+    /// <summary>Number of places whose position is less than a number of keys.</summary>
+    public int Count(int keys) => Positions is not null
+        ? Positions.Length
+        : keys <= residue ? 0 : (int)((keys - 1L - residue) / period) + 1;
+}

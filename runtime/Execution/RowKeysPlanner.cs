@@ -1,0 +1,86 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Works out the tiles' keys for patterns of any kind, from the algebra's ranges of each row.</summary>
+internal static unsafe class RowKeysPlanner<TKernel>
+    where TKernel : struct, IMicroKernels
+{
+    /// <summary>Plans a block.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="workspace">Its rows; receives segments and streams.</param>
+    /// <param name="tiles">Number of tiles.</param>
+    public static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles)
+    {
+        var variant = call.Pattern.VariantOf(block.Head);
+        var keys = workspace.KeysOf(variant);
+        var sharedBlock = variant.RowsShareKeys && call.Windows.AreShared && !block.IsGlobal ? variant.RowBlock : 0;
+        var previous = int.MinValue;
+        for (var tile = 0; tile < tiles; tile++)
+        {
+            var first = tile * TKernel.RowTile;
+            var common = sharedBlock == 0 ? null : SharedBlock(workspace, first, sharedBlock);
+            if (common is { } shared && shared == previous)
+            {
+                workspace.Streams.RepeatTile(tile);
+                continue;
+            }
+
+            previous = common ?? int.MinValue;
+            workspace.Builder.Begin();
+            for (var row = first; row < first + TKernel.RowTile; row++)
+            {
+                AddRow(call, block, workspace, keys, row, row > first && (common is not null || IsRepeated(workspace, row)));
+            }
+
+            workspace.Streams.BeginTile();
+            workspace.Builder.End(tile);
+        }
+    }
+
+    /// <summary>The block of rows that a tile lies in, where all its rows have equal keys.</summary>
+    private static int? SharedBlock(KernelWorkspace workspace, int first, int size)
+    {
+        var block = Blocks.Of(workspace.RowPosition[first], size);
+        for (var row = first; row < first + TKernel.RowTile; row++)
+        {
+            if (workspace.RowStates[row] == RowState.Elsewhere || Blocks.Of(workspace.RowPosition[row], size) != block)
+            {
+                return null;
+            }
+        }
+
+        return block;
+    }
+
+    /// <summary>Heads of a block have the same keys.</summary>
+    private static bool IsRepeated(KernelWorkspace workspace, int row) =>
+        workspace.RowQuery[row] == workspace.RowQuery[row - 1] && workspace.RowStates[row] != RowState.Elsewhere;
+
+    private static void AddRow(AttentionCall call, in RowBlock block, KernelWorkspace workspace, RowKeys keys, int row, bool isRepeated)
+    {
+        if (isRepeated)
+        {
+            workspace.Builder.RepeatRow();
+        }
+        else if (workspace.RowStates[row] == RowState.Elsewhere)
+        {
+            workspace.Builder.AddEmptyRow();
+        }
+        else
+        {
+            var position = workspace.RowPosition[row];
+            call.Windows.Set(
+                workspace.Window, workspace.WindowScratch, block.Batch, workspace.RowHead[row], workspace.RowQuery[row], position);
+            if (block.IsGlobal)
+            {
+                workspace.Builder.AddRow(workspace.Window);
+            }
+            else
+            {
+                keys.Compute(
+                    workspace.RowHead[row], position, call.SequenceOf(block.Batch), call.GlobalTokensOf(block).Columns, workspace.Window);
+                workspace.Builder.AddRow(keys);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>
+/// The way of scores that are more than scaled products: plain scores, then what the class or the call makes of them, then
+/// probabilities.
+/// </summary>
+internal static unsafe class ScoreModification<TKernel>
+    where TKernel : struct, IMicroKernels
+{
+    /// <summary>Factor on a modified score: it is already in units of log2.</summary>
+    private const float ModifiedScale = 1;
+
+    /// <summary>Attends some keys of a segment.</summary>
+    public static void Attend(
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int shift, int from, int to)
+    {
+        var begin = from / TKernel.VectorLength * TKernel.VectorLength;
+        call.Additions?.Fill<TKernel>(workspace, rows, block.Batch, begin, to);
+
+        Score(workspace, rows, begin, to);
+        Modify(call, workspace, rows, segment, begin, to);
+        ref var first = ref workspace.Segments.RowFirst(segment.Rows);
+        ref var last = ref workspace.Segments.RowLast(segment.Rows);
+        for (var key = begin; key < to; key += TKernel.VectorLength)
+        {
+            TKernel.MaskPanel(
+                ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPlaces + key),
+                ref first, ref last, Scale(call));
+        }
+    }
+
+    /// <summary>Factor on the scores when they become probabilities.</summary>
+    public static float Scale(AttentionCall call) => TKernel.ModifiesScores || call.AddsToScores ? ModifiedScale : TKernel.ScaleLog2;
+
+    /// <summary>Scores of some staged keys.</summary>
+    public static void Score(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to)
+    {
+        var key = begin;
+        for (; key + ((TKernel.PanelTile - 1) * TKernel.VectorLength) < to; key += KernelShape<TKernel>.KeyTile)
+        {
+            TKernel.ScoreRaw(ref *rows.Queries, ref *(workspace.Keys + ((nint)key * TKernel.HeadDim)), ref *(workspace.Probabilities + key));
+        }
+
+        for (; key < to; key += TKernel.VectorLength)
+        {
+            TKernel.ScorePanel(ref *rows.Queries, ref *(workspace.Keys + ((nint)key * TKernel.HeadDim)), ref *(workspace.Probabilities + key));
+        }
+    }
+
+    /// <summary>What the class and the call make of the scores: marked as masked where the pair is not allowed.</summary>
+    public static void Modify(AttentionCall call, KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int begin, int to)
+    {
+        if (TKernel.ModifiesScores || call.AddsToScores)
+        {
+            for (var key = begin; key < to; key += TKernel.VectorLength)
+            {
+                ref var biases = ref call.AddsToScores ? ref *(workspace.Biases + key) : ref Unsafe.NullRef<float>();
+                TKernel.ModifyPanel(
+                    ref *(workspace.Probabilities + key), ref *(workspace.KeyPositions + key), ref *rows.Positions, ref *rows.Heads, ref biases);
+            }
+        }
+
+        ApplyCondition(workspace, rows, segment, begin, to);
+    }
+
+    /// <summary>Marks as masked the scores whose pairs the class's predicate decides against.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ApplyCondition(KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int begin, int to)
+    {
+        if (!TKernel.HasPredicate || segment.Condition == PairCondition.None)
+        {
+            return;
+        }
+
+        for (var key = begin; key < to; key += TKernel.VectorLength)
+        {
+            TKernel.ApplyPredicate(
+                ref *(workspace.Probabilities + key), ref *(workspace.KeyPositions + key), ref *rows.Positions, ref *rows.Heads,
+                segment.Condition == PairCondition.Predicate);
+        }
+    }
+}

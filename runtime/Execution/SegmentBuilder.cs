@@ -1,0 +1,187 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Turns the keys of a tile's rows into segments: one for each range that the rows have in common or nearly so.</summary>
+internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
+{
+    private readonly List<RowRange> ranges = [];
+    private readonly List<int> rowStart = [];
+    private readonly List<int> open = [];
+
+    /// <summary>Begins a tile.</summary>
+    public void Begin()
+    {
+        ranges.Clear();
+        rowStart.Clear();
+    }
+
+    /// <summary>Adds a row with the keys of a query.</summary>
+    /// <param name="keys">The keys.</param>
+    public void AddRow(RowKeys keys)
+    {
+        rowStart.Add(ranges.Count);
+        AddAll(KeyStreamId.Consecutive, keys.Consecutive);
+        AddAll(KeyStreamId.Columns, keys.Columns);
+        for (var index = 0; index < keys.SteppedCount; index++)
+        {
+            AddAll(keys.Stepped(index).Residue, keys.Stepped(index).Ranges);
+        }
+    }
+
+    /// <summary>Adds a row that attends some consecutive keys.</summary>
+    /// <param name="window">The keys.</param>
+    public void AddRow(RangeList window)
+    {
+        rowStart.Add(ranges.Count);
+        AddAll(KeyStreamId.Consecutive, window);
+    }
+
+    /// <summary>Adds a row without keys.</summary>
+    public void AddEmptyRow() => rowStart.Add(ranges.Count);
+
+    /// <summary>Adds a row with the keys of the row before.</summary>
+    public void RepeatRow()
+    {
+        var (start, end) = (rowStart[^1], ranges.Count);
+        rowStart.Add(end);
+        for (var index = start; index < end; index++)
+        {
+            ranges.Add(ranges[index]);
+        }
+    }
+
+    /// <summary>Makes the segments of a tile.</summary>
+    /// <param name="tile">The tile.</param>
+    public void End(int tile)
+    {
+        var rows = rowStart.Count;
+        rowStart.Add(ranges.Count);
+        var firstSegment = segments.Count;
+        if (!AddAligned(rows))
+        {
+            AddClustered(rows);
+        }
+
+        CloseAll(tile, firstSegment, rows);
+    }
+
+    private void AddAll(int stream, RangeList list)
+    {
+        for (var index = 0; index < list.Count; index++)
+        {
+            ranges.Add(new RowRange(stream, list[index].First, list[index].Last));
+        }
+    }
+
+    /// <summary>The usual case: every row has as many ranges, each overlapping that of the row before.</summary>
+    private bool AddAligned(int rows)
+    {
+        var count = rowStart[1];
+        for (var row = 1; row < rows; row++)
+        {
+            if (rowStart[row + 1] - rowStart[row] != count)
+            {
+                return false;
+            }
+
+            for (var index = 0; index < count; index++)
+            {
+                var (above, range) = (ranges[rowStart[row - 1] + index], ranges[rowStart[row] + index]);
+                if (above.Stream != range.Stream || range.First > above.Last || range.Last < above.First)
+                {
+                    return false;
+                }
+            }
+        }
+
+        for (var index = 0; index < count; index++)
+        {
+            var segment = segments.Add(rows);
+            segments[segment].Stream = ranges[index].Stream;
+            for (var row = 0; row < rows; row++)
+            {
+                SetRow(segment, row, ranges[rowStart[row] + index]);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Any case: ranges in their order join a segment that they overlap and in which their row has no range yet.</summary>
+    private void AddClustered(int rows)
+    {
+        var sorted = new List<(RowRange Range, int Row)>();
+        for (var row = 0; row < rows; row++)
+        {
+            for (var index = rowStart[row]; index < rowStart[row + 1]; index++)
+            {
+                sorted.Add((ranges[index], row));
+            }
+        }
+
+        sorted.Sort(static (left, right) => left.Range.CompareTo(right.Range));
+        open.Clear();
+        foreach (var (range, row) in sorted)
+        {
+            var segment = FindOpen(range, row, rows);
+            if (segment < 0)
+            {
+                segment = segments.Add(rows);
+                segments[segment].Stream = range.Stream;
+                segments[segment].Last = -1;
+                open.Add(segment);
+            }
+
+            SetRow(segment, row, range);
+            segments[segment].Last = Math.Max(segments[segment].Last, range.Last);
+        }
+    }
+
+    private int FindOpen(RowRange range, int row, int rows)
+    {
+        for (var index = open.Count - 1; index >= 0; index--)
+        {
+            var segment = open[index];
+            if (segments[segment].Stream == range.Stream
+                && segments[segment].Last >= range.First
+                && segments.RowLast((segment * rows) + row) < segments.RowFirst((segment * rows) + row))
+            {
+                return segment;
+            }
+        }
+
+        return -1;
+    }
+
+    private void SetRow(int segment, int row, RowRange range)
+    {
+        segments.RowFirst(segments[segment].Rows + row) = range.First;
+        segments.RowLast(segments[segment].Rows + row) = range.Last;
+    }
+
+    private void CloseAll(int tile, int firstSegment, int rows)
+    {
+        var start = firstSegment;
+        for (var index = firstSegment; index < segments.Count; index++)
+        {
+            segments.Close(index, rows);
+            if (index + 1 == segments.Count || segments[index + 1].Stream != segments[index].Stream)
+            {
+                streams.Add(segments[index].Stream, new TileSegments(tile, start, index + 1 - start));
+                start = index + 1;
+            }
+        }
+    }
+}
+
+/// <summary>Consecutive places of one row in a stream.</summary>
+internal readonly record struct RowRange(int Stream, int First, int Last) : IComparable<RowRange>
+{
+    public int CompareTo(RowRange other) => Stream != other.Stream ? Stream.CompareTo(other.Stream) : First.CompareTo(other.First);
+}
+
+/// <summary>Numbers of streams; those from 0 on are residues.</summary>
+internal static class KeyStreamId
+{
+    public const int Consecutive = -2;
+    public const int Columns = -1;
+}

@@ -1,0 +1,122 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Works out which keys the tiles of a block attend.</summary>
+internal static unsafe class SegmentPlanner<TPattern, TKernel>
+    where TPattern : struct, IKernelPattern
+    where TKernel : struct, IMicroKernels
+{
+    /// <summary>Plans a block.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="workspace">Its rows; receives segments and streams.</param>
+    /// <param name="tiles">Number of tiles.</param>
+    public static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles)
+    {
+        workspace.Segments.Clear();
+        workspace.Streams.Clear();
+        if (TPattern.IsSingleBand && call.UsesBands)
+        {
+            PlanBands(call, block, workspace, tiles);
+            if (TPattern.HasColumns && !block.IsGlobal)
+            {
+                PlanColumns(call, block, workspace, tiles);
+            }
+        }
+        else
+        {
+            RowKeysPlanner<TKernel>.Plan(call, block, workspace, tiles);
+        }
+    }
+
+    /// <summary>One segment for each tile: the rows' bands.</summary>
+    private static void PlanBands(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles)
+    {
+        for (var tile = 0; tile < tiles; tile++)
+        {
+            var segment = workspace.Segments.Add(TKernel.RowTile);
+            workspace.Segments[segment].Stream = KeyStreamId.Consecutive;
+            for (var row = 0; row < TKernel.RowTile; row++)
+            {
+                var range = Band(call, block, workspace, (tile * TKernel.RowTile) + row);
+                workspace.Segments.RowFirst((segment * TKernel.RowTile) + row) = range.First;
+                workspace.Segments.RowLast((segment * TKernel.RowTile) + row) = range.Last;
+            }
+
+            if (workspace.Segments.Close(segment, TKernel.RowTile))
+            {
+                workspace.Streams.Add(KeyStreamId.Consecutive, new TileSegments(tile, segment, 1));
+            }
+        }
+    }
+
+    /// <summary>Up to two segments for each tile: the columns before and after the rows' bands.</summary>
+    private static void PlanColumns(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles)
+    {
+        var columns = call.GlobalTokensOf(block).Columns;
+        if (columns.Length == 0)
+        {
+            return;
+        }
+
+        var rows = TKernel.RowTile;
+        for (var tile = 0; tile < tiles; tile++)
+        {
+            var before = workspace.Segments.Add(rows);
+            var after = workspace.Segments.Add(rows);
+            workspace.Segments[before].Stream = workspace.Segments[after].Stream = KeyStreamId.Columns;
+            for (var row = 0; row < rows; row++)
+            {
+                var index = (tile * rows) + row;
+                var window = call.Windows.RangeOf(block.Batch, workspace.RowPosition[index]);
+                var band = Band(call, block, workspace, index);
+                if (workspace.RowStates[index] == RowState.Elsewhere || window.IsEmpty)
+                {
+                    continue;
+                }
+
+                var first = Before(columns, window.First);
+                var end = Before(columns, window.Last + 1);
+                var bandFirst = band.IsEmpty ? end : Math.Min(end, Before(columns, band.First));
+                var bandEnd = band.IsEmpty ? end : Before(columns, band.Last + 1);
+                Set(workspace.Segments, before, row, first, bandFirst - 1);
+                Set(workspace.Segments, after, row, bandEnd, end - 1);
+            }
+
+            var hasBefore = workspace.Segments.Close(before, rows);
+            var hasAfter = workspace.Segments.Close(after, rows);
+            if (hasBefore || hasAfter)
+            {
+                workspace.Streams.Add(KeyStreamId.Columns, new TileSegments(tile, before, 2));
+            }
+        }
+    }
+
+    private static KeyRange Band(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row)
+    {
+        if (workspace.RowStates[row] == RowState.Elsewhere)
+        {
+            return KeyRange.Empty;
+        }
+
+        var position = workspace.RowPosition[row];
+        var window = call.Windows.RangeOf(block.Batch, position);
+        if (block.IsGlobal)
+        {
+            return window;
+        }
+
+        TPattern.Band(position, call.KeyLengths[block.Batch], call.PrefixLengthOf(block.Batch), out var first, out var last);
+        return last < first ? KeyRange.Empty : new KeyRange(first, last).Intersect(window);
+    }
+
+    private static void Set(SegmentTable segments, int segment, int row, int first, int last)
+    {
+        // An empty range has one form, which contains no place.
+        segments.RowFirst((segment * TKernel.RowTile) + row) = last < first ? 0 : first;
+        segments.RowLast((segment * TKernel.RowTile) + row) = last < first ? -1 : last;
+    }
+
+    /// <summary>Number of columns before a key; most often all or none are.</summary>
+    private static int Before(int[] columns, int key) =>
+        key > columns[^1] ? columns.Length : key <= columns[0] ? 0 : RowKeys.LowerBound(columns, key);
+}

@@ -1,0 +1,103 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Which keys each tile of rows attends, as segments of consecutive places in a stream.</summary>
+/// <remarks>A tile's segments have no pair in common: each row's range in a segment is apart from those in its others.</remarks>
+internal sealed class SegmentTable
+{
+    private KeySegment[] segments = new KeySegment[64];
+    private int[] rowFirst = new int[512];
+    private int[] rowLast = new int[512];
+
+    /// <summary>Number of segments.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>A segment.</summary>
+    public ref KeySegment this[int index] => ref segments[index];
+
+    /// <summary>First place of each row of a segment, from <see cref="KeySegment.Rows"/> on.</summary>
+    public ref int RowFirst(int row) => ref rowFirst[row];
+
+    /// <summary>Last place of each row of a segment.</summary>
+    public ref int RowLast(int row) => ref rowLast[row];
+
+    /// <summary>Forgets all segments.</summary>
+    public void Clear() => Count = 0;
+
+    /// <summary>Adds a segment whose rows have no keys yet.</summary>
+    /// <param name="rowTile">Rows of a tile.</param>
+    /// <returns>Its index.</returns>
+    public int Add(int rowTile)
+    {
+        var index = Count++;
+        if (index == segments.Length)
+        {
+            Array.Resize(ref segments, 2 * index);
+        }
+
+        var rows = index * rowTile;
+        if (rows + rowTile > rowFirst.Length)
+        {
+            Array.Resize(ref rowFirst, 2 * (rows + rowTile));
+            Array.Resize(ref rowLast, 2 * (rows + rowTile));
+        }
+
+        segments[index] = new KeySegment { Rows = rows };
+        rowFirst.AsSpan(rows, rowTile).Clear();
+        rowLast.AsSpan(rows, rowTile).Fill(-1);
+        return index;
+    }
+
+    /// <summary>Works out a segment's ends from its rows'.</summary>
+    /// <returns>Whether some row has a key.</returns>
+    public bool Close(int index, int rowTile)
+    {
+        var (first, last, commonFirst, commonLast) = (int.MaxValue, -1, 0, int.MaxValue);
+        var rows = index * rowTile;
+        for (var row = rows; row < rows + rowTile; row++)
+        {
+            if (rowLast[row] >= rowFirst[row])
+            {
+                first = Math.Min(first, rowFirst[row]);
+                last = Math.Max(last, rowLast[row]);
+            }
+
+            commonFirst = Math.Max(commonFirst, rowFirst[row]);
+            commonLast = Math.Min(commonLast, rowLast[row]);
+        }
+
+        ref var segment = ref segments[index];
+        (segment.First, segment.Last, segment.CommonFirst, segment.CommonLast) = (first, last, commonFirst, commonLast);
+        return last >= first;
+    }
+}
+
+/// <summary>Consecutive places of a stream that some row of a tile attends, and those that all rows attend; both ends included.</summary>
+internal struct KeySegment
+{
+    public int First;
+    public int Last;
+    public int CommonFirst;
+    public int CommonLast;
+
+    /// <summary>Place of the first row's range in the table.</summary>
+    public int Rows;
+
+    /// <summary>The stream that the places are of: see <see cref="KeyStreamId"/>.</summary>
+    public int Stream;
+
+    /// <summary>What decides on a pair besides the rows' ranges.</summary>
+    public PairCondition Condition;
+}
+
+/// <summary>What decides on a pair besides the rows' ranges.</summary>
+internal enum PairCondition : byte
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The class's predicate allows it.</summary>
+    Predicate,
+
+    /// <summary>The class's predicate does not allow it: pairs that it allows are met elsewhere.</summary>
+    NotPredicate,
+}

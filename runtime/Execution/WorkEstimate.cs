@@ -1,0 +1,47 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>How much work a call is, from the middle row of each block.</summary>
+internal static class WorkEstimate
+{
+    public static double Flops<TPattern, TKernel>(AttentionCall call, List<RowBlock> blocks)
+        where TPattern : struct, IKernelPattern
+        where TKernel : struct, IMicroKernels
+    {
+        var keys = new Dictionary<PatternVariant, RowKeys>();
+        var (window, scratch) = (new RangeList(), (new RangeList(), new RangeList()));
+        double pairs = 0;
+        foreach (var block in blocks)
+        {
+            if (block.IsGlobal)
+            {
+                pairs += (double)block.Count * block.HeadCount * (block.KeyEnd - block.KeyStart);
+                continue;
+            }
+
+            var query = block.Start + (block.Count / 2);
+            var position = query + call.QueryOffset;
+            long rowKeys;
+            if (call.UsesBands)
+            {
+                TPattern.Band(position, call.KeyLengths[block.Batch], call.PrefixLengthOf(block.Batch), out var first, out var last);
+                rowKeys = new KeyRange(first, last).Intersect(call.Windows.RangeOf(block.Batch, position)).Count;
+            }
+            else
+            {
+                var variant = call.Pattern.VariantOf(block.Head);
+                if (!keys.TryGetValue(variant, out var row))
+                {
+                    keys[variant] = row = new RowKeys(variant);
+                }
+
+                call.Windows.Set(window, scratch, block.Batch, block.Head, query, position);
+                row.Compute(block.Head, position, call.SequenceOf(block.Batch), call.GlobalTokensOf(block).Columns, window);
+                rowKeys = row.Count();
+            }
+
+            pairs += (double)rowKeys * block.Count * block.HeadCount;
+        }
+
+        return 2.0 * (TKernel.HeadDim + TKernel.ValueDim) * pairs;
+    }
+}

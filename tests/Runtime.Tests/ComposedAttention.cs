@@ -1,0 +1,75 @@
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
+using SparseAttentionGen.CompilerServices;
+using SparseAttentionGen.Generated;
+
+namespace SparseAttentionGen.Tests;
+
+/// <summary>
+/// Attention with a pattern that is made up at run time, with the kernels of a class of this assembly: random compositions
+/// without a compilation for each.
+/// </summary>
+internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAttention
+{
+    public AttentionPattern Pattern { get; } = pattern;
+
+    public override string ToString() => Pattern.Describe();
+
+    public void Forward(
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in TensorSpan<float> output,
+        in AttentionArguments arguments = default,
+        AttentionOptions? options = null)
+    {
+        ComposedPattern.Current = Pattern;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            AttentionExecutor.Forward<ComposedPattern, SparseAttentionGen_Tests_Composed16_Vector512>(query, key, value, output, arguments, options);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            AttentionExecutor.Forward<ComposedPattern, SparseAttentionGen_Tests_Composed16_Vector256>(query, key, value, output, arguments, options);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            AttentionExecutor.Forward<ComposedPattern, SparseAttentionGen_Tests_Composed16_Vector128>(query, key, value, output, arguments, options);
+        }
+        else
+        {
+            AttentionExecutor.Forward<ComposedPattern, SparseAttentionGen_Tests_Composed16_Scalar>(query, key, value, output, arguments, options);
+        }
+    }
+
+    public void Forward(
+        ReadOnlySpan<float> query,
+        ReadOnlySpan<float> key,
+        ReadOnlySpan<float> value,
+        Span<float> output,
+        AttentionShape shape,
+        in AttentionArguments arguments = default,
+        AttentionOptions? options = null) => throw new NotSupportedException();
+
+    private readonly struct ComposedPattern : IKernelPattern
+    {
+        [ThreadStatic]
+        private static AttentionPattern? current;
+
+        public static AttentionPattern Current
+        {
+            set => current = value;
+        }
+
+        public static AttentionPattern Pattern => current!;
+
+        public static bool HasColumns => true;
+
+        public static bool IsSingleBand => false;
+
+        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last) => (first, last) = (0, -1);
+    }
+}
+
+[SparseAttention(HeadDim = 16)]
+internal sealed partial class Composed16;
