@@ -8,10 +8,11 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>Elementary functions for every vector width. For generated code.</summary>
 /// <remarks>
 /// 2^x = 2^n 2^f with n = round(x) and a polynomial of degree 5 in f, relative error below 3e-7, and exactly 1 at 0.
-/// NaN stays NaN. Below -126 the result is at most 2^-126; above 126 at least 2^126: callers treat both as out of range.
+/// tanh x = x P(x^2) / Q(x^2) with |x| at most 9, where tanh is 1 to the last bit; relative error below 4.5e-7, never beyond 1.
+/// NaN stays NaN. Powers: below -126 the result is at most 2^-126; above 126 at least 2^126: callers treat both as out of range.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class VectorMath
+public static partial class VectorMath
 {
     /// <summary>Bits of the score of a masked pair: a NaN that no arithmetic makes.</summary>
     public const int MaskedScore = unchecked((int)0xFFEDFACE);

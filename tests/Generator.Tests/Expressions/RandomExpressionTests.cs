@@ -1,0 +1,23 @@
+using CsCheck;
+
+namespace Generator.Tests.Expressions;
+
+public sealed class RandomExpressionTests
+{
+    /// <summary>Methods for each compilation: one takes as long as many.</summary>
+    private const int Batch = 60;
+
+    [Fact]
+    public void Any_expression_equals_the_method_and_no_verdict_is_wrong() =>
+        RandomExpression.Predicate.Array[Batch].Sample(
+            static members =>
+            {
+                foreach (var expression in CompiledExpressions.Compile([.. members.Select(static text => $"#nullable disable\n{text}")], isModifier: false))
+                {
+                    VectorExpressionTests.AssertEqual(expression, seed: 6, rounds: 25, isModifier: false);
+                    IntervalExpressionTests.AssertSound(expression, seed: 7, rounds: 8, isDecided: false);
+                }
+            },
+            iter: 6,
+            threads: 1);
+}
