@@ -53,6 +53,8 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.NeighborhoodLargerThanCanvas,
         DiagnosticDescriptors.LengthsDiffer,
         DiagnosticDescriptors.PrefixWithCausal,
+        DiagnosticDescriptors.PredicateUnusable,
+        DiagnosticDescriptors.PredicateNotVectorized,
     ];
 
     /// <inheritdoc/>

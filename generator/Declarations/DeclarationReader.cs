@@ -71,7 +71,7 @@ internal sealed class DeclarationReader
 
         var scale = ReadScale(headDim ?? 1);
         var isCausal = type.GetAttributes().Any(static data => Is(data, KnownNames.Causal));
-        var elements = new PatternReader(type, isCausal, diagnostics, cancellationToken).Read();
+        var elements = new PatternReader(type, compilation, isCausal, diagnostics, cancellationToken).Read();
         if (headDim is null)
         {
             return null;

@@ -115,6 +115,12 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor PrefixWithCausal = Error(
         "SAG0036", "Prefix with [Causal]", "[Causal] excludes the later keys of a prefix, so that [PrefixLM] has no effect: remove [Causal], because [PrefixLM] excludes later keys outside of the prefix by itself");
 
+    public static readonly DiagnosticDescriptor PredicateUnusable = Error(
+        "SAG0040", "Method is no predicate", "'{0}' {1}: give a method of the class, static bool M(int head, int query, int key), without side effects");
+
+    public static readonly DiagnosticDescriptor PredicateNotVectorized = Create(
+        "SAG0041", "Predicate is called for each pair", "'{0}' is called for each pair of the whole mask because of {1}: use the subset of C# that becomes vector code to have it read", DiagnosticSeverity.Info);
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);

@@ -34,6 +34,7 @@ internal static class KernelEmitter
                 ScoreEmitter.Emit(writer, model);
                 MaskEmitter.Emit(writer, model);
                 ModifyEmitter.Emit(writer, model);
+                PredicateKernelEmitter.Emit(writer, model);
                 OutputEmitter.Emit(writer, model);
             }
         }

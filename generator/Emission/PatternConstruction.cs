@@ -14,6 +14,7 @@ internal static class PatternConstruction
 
     private static string[] Arguments(PatternElement element) => element switch
     {
+        MaskPredicateElement predicate => PredicateEmitter.Arguments(predicate),
         SlidingWindowElement window =>
             [Number("Left", window.Left), Number("Right", window.Right), Number("Dilation", window.Dilation, usual: 1)],
         GlobalTokensElement tokens =>

@@ -33,6 +33,8 @@ internal static class PatternEmitter
             {
                 writer.Lines($"first = {band?.First ?? "0"};\nlast = {band?.Last ?? "-1"};");
             }
+
+            PredicateEmitter.Emit(writer, declaration);
         }
     }
 

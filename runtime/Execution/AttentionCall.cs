@@ -94,7 +94,7 @@ internal sealed unsafe class AttentionCall
     /// <summary>The keys of a stream.</summary>
     public KeyStream StreamOf(in RowBlock block, int stream) => stream switch
     {
-        KeyStreamId.Consecutive => KeyStream.Consecutive,
+        KeyStreamId.Consecutive or KeyStreamId.Predicate => KeyStream.Consecutive,
         KeyStreamId.Columns => KeyStream.Gathered(GlobalTokensOf(block).Columns),
         _ => KeyStream.Stepped(stream, (int)Pattern.VariantOf(block.Head).Period),
     };

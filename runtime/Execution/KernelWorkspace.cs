@@ -78,6 +78,9 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>What turns rows' keys into segments.</summary>
     public SegmentBuilder Builder { get; }
 
+    /// <summary>Where the class's predicate may hold for a tile.</summary>
+    public PredicatePlanner Predicates { get; } = new();
+
     /// <summary>The keys that the present row may attend at all.</summary>
     public RangeList Window { get; } = new();
 
@@ -91,7 +94,7 @@ internal sealed unsafe class KernelWorkspace
     public PanelState AnyPanel { get; set; }
 
     /// <summary>What works out the keys of a variant's queries.</summary>
-    public RowKeys KeysOf(PatternVariant variant) => keys?.Variant == variant ? keys : keys = new RowKeys(variant);
+    public RowKeys KeysOf(PatternVariant variant) => keys?.Variant == variant ? keys : keys = new RowKeys(variant, leavesOutPredicates: true);
 
     /// <summary>Cuts the buffers for a kernel; they may be used only if they fit the capacity.</summary>
     /// <returns>Bytes that the buffers need.</returns>

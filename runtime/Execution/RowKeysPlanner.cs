@@ -14,6 +14,13 @@ internal static unsafe class RowKeysPlanner<TKernel>
         var variant = call.Pattern.VariantOf(block.Head);
         var keys = workspace.KeysOf(variant);
         var sharedBlock = variant.RowsShareKeys && call.Windows.AreShared && !block.IsGlobal ? variant.RowBlock : 0;
+        var hasPredicate = variant.Predicates.Length > 0 && !block.IsGlobal;
+        if (hasPredicate)
+        {
+            workspace.Predicates.BeginBlock(
+                variant, HeadsOf(block), QueriesOf(workspace, 0, tiles * TKernel.RowTile), call.KeyLengths[block.Batch]);
+        }
+
         var previous = int.MinValue;
         for (var tile = 0; tile < tiles; tile++)
         {
@@ -26,15 +33,36 @@ internal static unsafe class RowKeysPlanner<TKernel>
             }
 
             previous = common ?? int.MinValue;
-            workspace.Builder.Begin();
+            workspace.Builder.Begin(hasPredicate);
+            var spans = hasPredicate
+                ? workspace.Predicates.SpansOf(variant, HeadsOf(block), QueriesOf(workspace, first, first + TKernel.RowTile), TKernel.VectorLength)
+                : null;
             for (var row = first; row < first + TKernel.RowTile; row++)
             {
-                AddRow(call, block, workspace, keys, row, row > first && (common is not null || IsRepeated(workspace, row)));
+                AddRow(call, block, workspace, keys, spans, row, row > first && (common is not null || IsRepeated(workspace, row)));
             }
 
             workspace.Streams.BeginTile();
             workspace.Builder.End(tile);
         }
+    }
+
+    private static KeyRange HeadsOf(in RowBlock block) => new(block.Head, block.Head + block.HeadCount - 1);
+
+    /// <summary>Positions of the queries of some rows; empty where all are computed elsewhere.</summary>
+    private static KeyRange QueriesOf(KernelWorkspace workspace, int start, int end)
+    {
+        var (first, last) = (int.MaxValue, int.MinValue);
+        for (var row = start; row < end; row++)
+        {
+            if (workspace.RowStates[row] != RowState.Elsewhere)
+            {
+                first = Math.Min(first, workspace.RowPosition[row]);
+                last = Math.Max(last, workspace.RowPosition[row]);
+            }
+        }
+
+        return first > last ? KeyRange.Empty : new KeyRange(first, last);
     }
 
     /// <summary>The block of rows that a tile lies in, where all its rows have equal keys.</summary>
@@ -56,7 +84,8 @@ internal static unsafe class RowKeysPlanner<TKernel>
     private static bool IsRepeated(KernelWorkspace workspace, int row) =>
         workspace.RowQuery[row] == workspace.RowQuery[row - 1] && workspace.RowStates[row] != RowState.Elsewhere;
 
-    private static void AddRow(AttentionCall call, in RowBlock block, KernelWorkspace workspace, RowKeys keys, int row, bool isRepeated)
+    private static void AddRow(
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, RowKeys keys, List<PredicateSpan>? spans, int row, bool isRepeated)
     {
         if (isRepeated)
         {
@@ -80,6 +109,10 @@ internal static unsafe class RowKeysPlanner<TKernel>
                 keys.Compute(
                     workspace.RowHead[row], position, call.SequenceOf(block.Batch), call.GlobalTokensOf(block).Columns, workspace.Window);
                 workspace.Builder.AddRow(keys);
+                if (spans is not null)
+                {
+                    workspace.Builder.AddPredicate(spans, keys, workspace.Window);
+                }
             }
         }
     }

@@ -6,10 +6,16 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
     private readonly List<RowRange> ranges = [];
     private readonly List<int> rowStart = [];
     private readonly List<int> open = [];
+    private readonly RangeList window = new();
+    private readonly RangeList span = new();
+    private readonly RangeList spanKeys = new();
+    private bool hasPredicate;
 
     /// <summary>Begins a tile.</summary>
-    public void Begin()
+    /// <param name="withPredicate">Whether pairs that a predicate allows are met by themselves.</param>
+    public void Begin(bool withPredicate)
     {
+        hasPredicate = withPredicate;
         ranges.Clear();
         rowStart.Clear();
     }
@@ -24,6 +30,25 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
         for (var index = 0; index < keys.SteppedCount; index++)
         {
             AddAll(keys.Stepped(index).Residue, keys.Stepped(index).Ranges);
+        }
+    }
+
+    /// <summary>Adds to the last row the keys of the class's predicate, apart from its other consecutive keys.</summary>
+    /// <param name="spans">Where the predicate may hold.</param>
+    /// <param name="keys">The row's other keys.</param>
+    /// <param name="rowWindow">The keys that the row may attend at all.</param>
+    public void AddPredicate(List<PredicateSpan> spans, RowKeys keys, RangeList rowWindow)
+    {
+        window.SetToDifference(rowWindow, keys.Consecutive);
+        foreach (var item in spans)
+        {
+            span.Clear();
+            span.Add(item.First, item.Last);
+            spanKeys.SetToIntersection(span, window);
+            for (var index = 0; index < spanKeys.Count; index++)
+            {
+                ranges.Add(new RowRange(KeyStreamId.Predicate, spanKeys[index].First, spanKeys[index].Last, item.AlwaysFirst, item.AlwaysLast));
+            }
         }
     }
 
@@ -96,7 +121,7 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
         for (var index = 0; index < count; index++)
         {
             var segment = segments.Add(rows);
-            segments[segment].Stream = ranges[index].Stream;
+            Open(segment, ranges[index]);
             for (var row = 0; row < rows; row++)
             {
                 SetRow(segment, row, ranges[rowStart[row] + index]);
@@ -126,7 +151,7 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
             if (segment < 0)
             {
                 segment = segments.Add(rows);
-                segments[segment].Stream = range.Stream;
+                Open(segment, range);
                 segments[segment].Last = -1;
                 open.Add(segment);
             }
@@ -152,8 +177,25 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
         return -1;
     }
 
+    private void Open(int segment, RowRange range)
+    {
+        ref var opened = ref segments[segment];
+        opened.Stream = range.Stream;
+        opened.Condition = range.Stream == KeyStreamId.Predicate ? PairCondition.Predicate
+            : hasPredicate && range.Stream != KeyStreamId.Consecutive ? PairCondition.NotPredicate
+            : PairCondition.None;
+        (opened.CommonFirst, opened.CommonLast) = (0, int.MaxValue);
+    }
+
     private void SetRow(int segment, int row, RowRange range)
     {
+        if (segments[segment].Condition != PairCondition.None)
+        {
+            // What the predicate always allows needs no look at single pairs.
+            segments[segment].CommonFirst = Math.Max(segments[segment].CommonFirst, range.AlwaysFirst);
+            segments[segment].CommonLast = Math.Min(segments[segment].CommonLast, range.AlwaysLast);
+        }
+
         segments.RowFirst(segments[segment].Rows + row) = range.First;
         segments.RowLast(segments[segment].Rows + row) = range.Last;
     }
@@ -174,7 +216,7 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
 }
 
 /// <summary>Consecutive places of one row in a stream.</summary>
-internal readonly record struct RowRange(int Stream, int First, int Last) : IComparable<RowRange>
+internal readonly record struct RowRange(int Stream, int First, int Last, int AlwaysFirst = 0, int AlwaysLast = -1) : IComparable<RowRange>
 {
     public int CompareTo(RowRange other) => Stream != other.Stream ? Stream.CompareTo(other.Stream) : First.CompareTo(other.First);
 }
@@ -182,6 +224,7 @@ internal readonly record struct RowRange(int Stream, int First, int Last) : ICom
 /// <summary>Numbers of streams; those from 0 on are residues.</summary>
 internal static class KeyStreamId
 {
-    public const int Consecutive = -2;
+    public const int Consecutive = -3;
+    public const int Predicate = -2;
     public const int Columns = -1;
 }

@@ -41,17 +41,18 @@ internal sealed class SegmentTable
             Array.Resize(ref rowLast, 2 * (rows + rowTile));
         }
 
-        segments[index] = new KeySegment { Rows = rows };
+        segments[index] = new KeySegment { Rows = rows, CommonLast = int.MaxValue };
         rowFirst.AsSpan(rows, rowTile).Clear();
         rowLast.AsSpan(rows, rowTile).Fill(-1);
         return index;
     }
 
-    /// <summary>Works out a segment's ends from its rows'.</summary>
+    /// <summary>Works out a segment's ends from its rows'; those common to all rows only become narrower.</summary>
     /// <returns>Whether some row has a key.</returns>
     public bool Close(int index, int rowTile)
     {
-        var (first, last, commonFirst, commonLast) = (int.MaxValue, -1, 0, int.MaxValue);
+        ref var segment = ref segments[index];
+        var (first, last, commonFirst, commonLast) = (int.MaxValue, -1, segment.CommonFirst, segment.CommonLast);
         var rows = index * rowTile;
         for (var row = rows; row < rows + rowTile; row++)
         {
@@ -65,7 +66,6 @@ internal sealed class SegmentTable
             commonLast = Math.Min(commonLast, rowLast[row]);
         }
 
-        ref var segment = ref segments[index];
         (segment.First, segment.Last, segment.CommonFirst, segment.CommonLast) = (first, last, commonFirst, commonLast);
         return last >= first;
     }

@@ -1,3 +1,5 @@
+using SparseAttentionGen.CompilerServices;
+
 namespace SparseAttentionGen;
 
 /// <summary>The elements that apply to some heads: heads with the same elements share a variant.</summary>
@@ -13,6 +15,7 @@ internal sealed class PatternVariant
         RowBlock = elements.Aggregate(0, static (block, element) => GreatestCommonDivisor(block, element.RowBlock));
         DiffersByHead = elements.Any(static element => element.DiffersByHead);
         RowsShareKeys = !isCausal && RowBlock > 0 && elements.All(static element => element.RowBlock > 0 || element is DenseElement or GlobalTokensElement);
+        Predicates = Array.FindAll(elements, static element => element is MaskPredicateElement).Cast<MaskPredicateElement>().ToArray();
         AcceptsGlobalTokens = elements.Any(static element => element is GlobalTokensElement);
         GlobalTokensAttendAll = elements.Any(static element => element is GlobalTokensElement { ColumnsOnly: false });
     }
@@ -37,6 +40,9 @@ internal sealed class PatternVariant
 
     /// <summary>Whether heads of this variant differ.</summary>
     public bool DiffersByHead { get; }
+
+    /// <summary>The elements that are predicates.</summary>
+    public MaskPredicateElement[] Predicates { get; }
 
     /// <summary>Whether calls may name further global tokens.</summary>
     public bool AcceptsGlobalTokens { get; }
@@ -68,6 +74,18 @@ internal sealed class PatternVariant
         }
 
         return columns.Count == 0 ? [] : [.. new SortedSet<int>(columns)];
+    }
+
+    /// <summary>Whether some predicate holds for all pairs of a rectangle.</summary>
+    public Verdict Classify(KeyRange heads, KeyRange queries, KeyRange keys)
+    {
+        var verdict = Verdict.Never;
+        foreach (var element in Predicates)
+        {
+            verdict |= element.Predicate.Classify(heads, queries, keys);
+        }
+
+        return verdict;
     }
 
     /// <summary>The definition: the union of the elements, limited to earlier keys where causal.</summary>

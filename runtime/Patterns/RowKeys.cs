@@ -4,7 +4,7 @@ namespace SparseAttentionGen;
 /// The keys of one query as disjoint ranges of three kinds, so that no pair is met twice: consecutive keys; keys of equal residue
 /// modulo the variant's period that are not among those; and columns that are not among the consecutive ones.
 /// </summary>
-internal sealed class RowKeys(PatternVariant variant)
+internal sealed class RowKeys(PatternVariant variant, bool leavesOutPredicates = false)
 {
     private readonly RangeList added = new();
     private readonly RangeList mappedWindow = new();
@@ -16,6 +16,9 @@ internal sealed class RowKeys(PatternVariant variant)
 
     /// <summary>The elements of the head.</summary>
     public PatternVariant Variant { get; } = variant;
+
+    /// <summary>Whether the keys of predicates are worked out elsewhere.</summary>
+    public bool LeavesOutPredicates { get; } = leavesOutPredicates;
 
     /// <summary>Ranges of consecutive keys.</summary>
     public RangeList Consecutive { get; } = new();

@@ -4,10 +4,19 @@ namespace SparseAttentionGen.Generator.Declarations;
 
 /// <summary>The arguments of one pattern attribute, for the reader of its kind.</summary>
 internal sealed class PatternArguments(
-    AttributeData attribute, INamedTypeSymbol type, bool isCausal, List<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    AttributeData attribute, INamedTypeSymbol type, Compilation compilation, bool isCausal, List<Diagnostic> diagnostics, CancellationToken cancellationToken)
 {
     /// <summary>The greatest distance and number of positions: the sum of two fits in an int.</summary>
     public const int Most = (1 << 30) - 1;
+
+    /// <summary>The class.</summary>
+    public INamedTypeSymbol Type { get; } = type;
+
+    /// <summary>What the class belongs to.</summary>
+    public Compilation Compilation { get; } = compilation;
+
+    /// <summary>Ends the work early.</summary>
+    public CancellationToken CancellationToken { get; } = cancellationToken;
 
     /// <summary>Whether the class is causal.</summary>
     public bool IsCausal { get; } = isCausal;
@@ -53,7 +62,11 @@ internal sealed class PatternArguments(
     /// <param name="argument">The argument's name, or null for the attribute as a whole.</param>
     /// <param name="words">What the message has in its places.</param>
     public void Report(DiagnosticDescriptor descriptor, string? argument, params object?[] words) =>
-        diagnostics.Add(Diagnostic.Create(descriptor, Locations.OfArgument(attribute, type, argument, cancellationToken), words));
+        diagnostics.Add(Diagnostic.Create(descriptor, Locations.OfArgument(attribute, Type, argument, CancellationToken), words));
+
+    /// <summary>Reports something at a place outside the attribute, or at an argument where there is no such place.</summary>
+    public void Report(Location location, DiagnosticDescriptor descriptor, string? argument, params object?[] words) => diagnostics.Add(
+        Diagnostic.Create(descriptor, location == Location.None ? Locations.OfArgument(attribute, Type, argument, CancellationToken) : location, words));
 
     /// <summary>Reports something at an argument unless a condition holds.</summary>
     /// <returns>The condition.</returns>

@@ -4,7 +4,7 @@ namespace SparseAttentionGen.Generator.Declarations;
 
 /// <summary>Reads the pattern attributes of a class.</summary>
 internal sealed class PatternReader(
-    INamedTypeSymbol type, bool isCausal, List<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    INamedTypeSymbol type, Compilation compilation, bool isCausal, List<Diagnostic> diagnostics, CancellationToken cancellationToken)
 {
     /// <summary>Who reads which attribute. A reader returns null where it has reported an error.</summary>
     private static readonly Dictionary<string, Func<PatternArguments, PatternElement?>> Readers = new()
@@ -19,6 +19,7 @@ internal sealed class PatternReader(
         ["Strided"] = StrideReader.ReadStrided,
         ["FixedStride"] = StrideReader.ReadFixed,
         ["Neighborhood"] = NeighborhoodReader.Read,
+        ["MaskPredicate"] = PredicateReader.Read,
         ["PrefixLM"] = static _ => new PrefixElement(),
     };
 
@@ -34,7 +35,7 @@ internal sealed class PatternReader(
         {
             if (FindReader(attribute) is { } reader)
             {
-                var arguments = new PatternArguments(attribute, type, isCausal, diagnostics, cancellationToken);
+                var arguments = new PatternArguments(attribute, type, compilation, isCausal, diagnostics, cancellationToken);
                 var element = arguments.AreWellFormed ? WithHeads(reader(arguments), arguments) : null;
                 complete &= element is not null;
                 if (element is not null)

@@ -1,0 +1,72 @@
+using SparseAttentionGen.Generator.Declarations;
+using SparseAttentionGen.Generator.Expressions;
+
+namespace SparseAttentionGen.Generator.Emission;
+
+/// <summary>Emits a class's predicates beside its pattern: for one pair, and for a rectangle of pairs.</summary>
+internal static class PredicateEmitter
+{
+    /// <summary>The predicates of a class, each method once.</summary>
+    public static IReadOnlyList<MaskPredicateElement> Predicates(KernelDeclaration declaration) =>
+        [.. declaration.Elements.OfType<MaskPredicateElement>().GroupBy(static element => element.Name).Select(static group => group.First())];
+
+    /// <summary>What a predicate's method computes; null where it has to be called.</summary>
+    public static ExpressionTree? TreeOf(MaskPredicateElement element) => ((ExpressionPredicate)element.Predicate).Tree;
+
+    /// <summary>The emitted method that says whether a predicate allows a pair.</summary>
+    public static string PairMethod(MaskPredicateElement element) => element.Name.TrimStart('@') + "Allows";
+
+    /// <summary>The user's method as generated code outside the class can call it.</summary>
+    public static string ForwardingMethod(MaskPredicateElement element) => "SparseAttentionGen_" + element.Name.TrimStart('@');
+
+    /// <summary>The arguments that make a predicate's element.</summary>
+    public static string[] Arguments(MaskPredicateElement element)
+    {
+        var usesHead = element.Predicate.UsesHead ? "true" : "false";
+        return [$"\"{element.Name}\"", $"MaskPredicate.Create(usesHead: {usesHead}, {PairMethod(element)}, {RectangleMethod(element)})"];
+    }
+
+    public static void Emit(CodeWriter writer, KernelDeclaration declaration)
+    {
+        foreach (var element in Predicates(declaration))
+        {
+            writer.Lines($"\n/// <summary>{element.Name} for one pair.</summary>");
+            using (writer.Block($"public static bool {PairMethod(element)}(int head, int q, int k)"))
+            {
+                EmitPair(writer, declaration, element);
+            }
+
+            writer.Lines($"\n/// <summary>{element.Name} for all pairs of a rectangle.</summary>");
+            using (writer.Block($"public static Verdict {RectangleMethod(element)}({IntervalExpressionEmitter.Parameters})"))
+            {
+                if (TreeOf(element) is { } tree)
+                {
+                    IntervalExpressionEmitter.EmitBody(writer, tree);
+                }
+                else
+                {
+                    writer.Lines("// The method could not be read.\nreturn Verdict.Depends;");
+                }
+            }
+        }
+    }
+
+    private static void EmitPair(CodeWriter writer, KernelDeclaration declaration, MaskPredicateElement element)
+    {
+        if (TreeOf(element) is not { } tree)
+        {
+            writer.Lines($"return global::{declaration.FullName}.{ForwardingMethod(element)}(head, q, k);");
+            return;
+        }
+
+        var printed = VectorExpressionEmitter.Emit(tree, VectorTarget.All[VectorTarget.All.Count - 1], new VectorInputs());
+        foreach (var statement in printed.Once.Concat(printed.PerKeys).Concat(printed.PerRow).Concat(printed.PerPair))
+        {
+            writer.Lines(statement);
+        }
+
+        writer.Lines($"return {printed.Value};");
+    }
+
+    private static string RectangleMethod(MaskPredicateElement element) => element.Name.TrimStart('@') + "Verdict";
+}

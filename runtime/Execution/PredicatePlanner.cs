@@ -1,0 +1,65 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Finds where a variant's predicates may hold: for a block roughly, then for each of its tiles to the panel.</summary>
+internal sealed class PredicatePlanner
+{
+    /// <summary>Keys that are not divided further for a block of rows.</summary>
+    private const int BlockGranule = 256;
+
+    private readonly PredicateRanges ofBlock = new();
+    private readonly PredicateRanges ofTile = new();
+    private readonly List<PredicateSpan> spans = [];
+
+    /// <summary>Begins a block of rows.</summary>
+    public void BeginBlock(PatternVariant variant, KeyRange heads, KeyRange queries, int keyCount)
+    {
+        ofBlock.Clear();
+        ofBlock.Find(variant, heads, queries, new KeyRange(0, keyCount - 1), BlockGranule);
+    }
+
+    /// <summary>Finds where the predicates may hold for a tile.</summary>
+    /// <param name="variant">The elements.</param>
+    /// <param name="heads">The tile's heads.</param>
+    /// <param name="queries">The tile's queries.</param>
+    /// <param name="vectorLength">Keys of a panel.</param>
+    /// <returns>Spans of keys, ascending; overwritten by the next call.</returns>
+    public List<PredicateSpan> SpansOf(PatternVariant variant, KeyRange heads, KeyRange queries, int vectorLength)
+    {
+        ofTile.Clear();
+        foreach (var range in ofBlock.Ranges)
+        {
+            ofTile.Find(variant, heads, queries, new KeyRange(range.First, range.Last), vectorLength);
+        }
+
+        Join();
+        return spans;
+    }
+
+    /// <summary>Joins ranges that touch into spans with at most one part that always holds.</summary>
+    private void Join()
+    {
+        spans.Clear();
+        foreach (var range in ofTile.Ranges)
+        {
+            var touches = spans.Count > 0 && spans[^1].Last == range.First - 1;
+            if (touches && !(range.Always && spans[^1].HasAlways))
+            {
+                spans[^1] = range.Always
+                    ? spans[^1] with { Last = range.Last, AlwaysFirst = range.First, AlwaysLast = range.Last }
+                    : spans[^1] with { Last = range.Last };
+            }
+            else
+            {
+                spans.Add(range.Always
+                    ? new PredicateSpan(range.First, range.Last, range.First, range.Last)
+                    : new PredicateSpan(range.First, range.Last, 0, -1));
+            }
+        }
+    }
+}
+
+/// <summary>Consecutive keys for which a predicate may hold, and a part of them for which it always does.</summary>
+internal readonly record struct PredicateSpan(int First, int Last, int AlwaysFirst, int AlwaysLast)
+{
+    public bool HasAlways => AlwaysLast >= AlwaysFirst;
+}

@@ -1,0 +1,45 @@
+using System.ComponentModel;
+using SparseAttentionGen.CompilerServices;
+
+namespace SparseAttentionGen;
+
+/// <summary>A rule of the user that says which pairs are allowed.</summary>
+/// <remarks>Made by generated code from a method that <c>[MaskPredicate]</c> names.</remarks>
+public abstract class MaskPredicate
+{
+    private protected MaskPredicate()
+    {
+    }
+
+    /// <summary>Whether heads may differ.</summary>
+    public abstract bool UsesHead { get; }
+
+    /// <summary>Makes a rule from a method and what is known of it. For generated code.</summary>
+    /// <param name="usesHead">Whether heads may differ.</param>
+    /// <param name="allows">Whether a head's query may attend a key.</param>
+    /// <param name="classify">What holds for all pairs of a rectangle.</param>
+    /// <returns>The rule.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static MaskPredicate Create(bool usesHead, Func<int, int, int, bool> allows, RectangleClassifier classify) =>
+        new DelegatePredicate(usesHead, allows, classify);
+
+    /// <summary>Whether a head's query may attend a key.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="query">The query's position among the keys.</param>
+    /// <param name="key">The key's position.</param>
+    /// <returns>True for an allowed pair.</returns>
+    public abstract bool Allows(int head, int query, int key);
+
+    /// <summary>What holds for all pairs of a rectangle: never wrong, but "depends" where it is not known.</summary>
+    internal abstract Verdict Classify(KeyRange heads, KeyRange queries, KeyRange keys);
+
+    private sealed class DelegatePredicate(bool usesHead, Func<int, int, int, bool> allows, RectangleClassifier classify) : MaskPredicate
+    {
+        public override bool UsesHead => usesHead;
+
+        public override bool Allows(int head, int query, int key) => allows(head, query, key);
+
+        internal override Verdict Classify(KeyRange heads, KeyRange queries, KeyRange keys) =>
+            classify(heads.First, heads.Last, queries.First, queries.Last, keys.First, keys.Last);
+    }
+}

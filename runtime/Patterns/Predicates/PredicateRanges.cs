@@ -1,0 +1,86 @@
+using SparseAttentionGen.CompilerServices;
+
+namespace SparseAttentionGen;
+
+/// <summary>
+/// Finds the keys of some queries under the predicates of a variant, by halving: what never or always holds for a part is not
+/// looked into, so that a predicate that is a window in truth costs like one, without a table of blocks.
+/// </summary>
+internal sealed class PredicateRanges
+{
+    private readonly List<PredicateRange> ranges = [];
+    private PatternVariant variant = null!;
+    private KeyRange heads;
+    private KeyRange queries;
+    private KeyRange within;
+    private int granule;
+
+    /// <summary>Ranges of keys, ascending; those between never hold.</summary>
+    public IReadOnlyList<PredicateRange> Ranges => ranges;
+
+    /// <summary>Forgets all ranges.</summary>
+    public void Clear() => ranges.Clear();
+
+    /// <summary>Adds the ranges of some keys.</summary>
+    /// <param name="ofVariant">The elements.</param>
+    /// <param name="ofHeads">The heads.</param>
+    /// <param name="ofQueries">The queries' positions.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="smallest">A power of 2: parts of so many keys are not divided further.</param>
+    public void Find(PatternVariant ofVariant, KeyRange ofHeads, KeyRange ofQueries, KeyRange keys, int smallest)
+    {
+        (variant, heads, queries, within, granule) = (ofVariant, ofHeads, ofQueries, keys, smallest);
+        if (keys.IsEmpty || ofQueries.IsEmpty)
+        {
+            return;
+        }
+
+        // The smallest aligned power of 2 that holds all the keys.
+        long size = smallest;
+        while (keys.First / size != keys.Last / size)
+        {
+            size *= 2;
+        }
+
+        Divide(keys.First / size * size, size);
+    }
+
+    private void Divide(long start, long size)
+    {
+        var first = (int)Math.Max(start, within.First);
+        var last = (int)Math.Min(start + size - 1, within.Last);
+        if (first > last)
+        {
+            return;
+        }
+
+        var verdict = variant.Classify(heads, queries, new KeyRange(first, last));
+        if (verdict == Verdict.Depends && size > granule)
+        {
+            Divide(start, size / 2);
+            Divide(start + (size / 2), size / 2);
+        }
+        else if (verdict != Verdict.Never)
+        {
+            Add(first, last, verdict == Verdict.Always);
+        }
+    }
+
+    private void Add(int first, int last, bool always)
+    {
+        if (ranges.Count > 0 && ranges[ranges.Count - 1] is var before && before.Last == first - 1 && before.Always == always)
+        {
+            ranges[ranges.Count - 1] = before with { Last = last };
+        }
+        else
+        {
+            ranges.Add(new PredicateRange(first, last, always));
+        }
+    }
+}
+
+/// <summary>Consecutive keys for which some predicate holds, always or perhaps.</summary>
+/// <param name="First">First key.</param>
+/// <param name="Last">Last key.</param>
+/// <param name="Always">Whether it holds for all queries and keys.</param>
+internal readonly record struct PredicateRange(int First, int Last, bool Always);
