@@ -24,13 +24,20 @@ public static class PatternPicture
         var columns = Math.Min(length, Math.Max(2, width));
         var rows = (columns + 1) / 2;
         var counter = new RowCounter(pattern, head, length);
+        var counts = new long[columns];
         var text = new StringBuilder(rows * (columns + 1));
         for (var row = 0; row < rows; row++)
         {
             var queries = Cell(row, rows, length);
+            Array.Clear(counts, 0, columns);
+            for (var query = queries.First; query <= queries.Last; query++)
+            {
+                counter.AddCounts(query, counts);
+            }
+
             for (var column = 0; column < columns; column++)
             {
-                text.Append(Symbol(counter, queries, Cell(column, columns, length)));
+                text.Append(Symbol(counts[column], (long)queries.Count * Cell(column, columns, length).Count));
             }
 
             text.Append('\n');
@@ -42,14 +49,5 @@ public static class PatternPicture
     private static KeyRange Cell(int index, int cells, int length) =>
         new((int)((long)index * length / cells), (int)(((long)index + 1) * length / cells) - 1);
 
-    private static char Symbol(RowCounter counter, KeyRange queries, KeyRange keys)
-    {
-        long allowed = 0;
-        for (var query = queries.First; query <= queries.Last; query++)
-        {
-            allowed += counter.Count(query, keys);
-        }
-
-        return allowed == 0 ? '·' : allowed == (long)queries.Count * keys.Count ? '█' : '▒';
-    }
+    private static char Symbol(long allowed, long all) => allowed == 0 ? '·' : allowed == all ? '█' : '▒';
 }

@@ -27,13 +27,15 @@ public sealed record GlobalBlocksElement(int First, int Last, int BlockSize, boo
     /// <inheritdoc/>
     public override string Describe()
     {
-        var ends = (First, Last) switch
+        var ends = string.Join(" and ", new[] { End("first", First), End("last", Last) }.Where(static end => end.Length > 0));
+        return $"global: {ends} of {BlockSize}" + (ColumnsOnly ? " (attended by all)" : " (attended by all, attending all)");
+
+        static string End(string which, int count) => count switch
         {
-            (_, 0) => $"the first {First}",
-            (0, _) => $"the last {Last}",
-            _ => $"the first {First} and the last {Last}",
+            0 => string.Empty,
+            1 => $"the {which} block",
+            _ => $"the {which} {count} blocks",
         };
-        return $"global: {ends} blocks of {BlockSize}" + (ColumnsOnly ? " (attended by all)" : " (attended by all, attending all)");
     }
 
     /// <inheritdoc/>
