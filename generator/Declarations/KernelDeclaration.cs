@@ -23,6 +23,13 @@ internal sealed record KernelDeclaration(
     bool IsCausal,
     EquatableArray<PatternElement> Elements)
 {
+    /// <summary>The class as source text anywhere can name it.</summary>
+    public string SourcePath => "global::" + string.Join(
+        ".",
+        new[] { Namespace }.Where(static part => part.Length > 0)
+            .Concat(EnclosingTypes.Select(static outer => outer.Substring(outer.LastIndexOf(' ') + 1)))
+            .Concat([Name]));
+
     /// <summary>The pattern that the declaration means.</summary>
     public AttentionPattern CreatePattern() => new(HeadDim, ValueDim, Scale, IsCausal, [.. Elements]);
 }

@@ -8,6 +8,9 @@ internal sealed class PatternPortrait
     /// <summary>Length at which patterns for any length are shown.</summary>
     private const int UsualLength = 4096;
 
+    /// <summary>Length at which the compiler asks a predicate about every pair.</summary>
+    private const int PredicateLength = 1024;
+
     /// <summary>Working out longer patterns, of large images, would hold up the compiler.</summary>
     private const int LongestLength = 65536;
 
@@ -18,7 +21,15 @@ internal sealed class PatternPortrait
 
     public PatternPortrait(AttentionPattern pattern)
     {
-        var length = pattern.RequiredLength > 0 ? pattern.RequiredLength : UsualLength;
+        var predicates = pattern.Elements.OfType<MaskPredicateElement>().ToList();
+        if (predicates.Find(static element => PredicateEmitter.TreeOf(element) is null) is { } called)
+        {
+            Costs = [Format("What {0} allows is not known before run time: Pattern.ToText draws it.", called.Name)];
+            Pictures = [];
+            return;
+        }
+
+        var length = pattern.RequiredLength > 0 ? pattern.RequiredLength : predicates.Count > 0 ? PredicateLength : UsualLength;
         if (length > LongestLength)
         {
             Costs = [Format("The image has {0} tokens, too many to count its pairs here.", length)];

@@ -26,6 +26,20 @@ internal static class PredicateEmitter
         return [$"\"{element.Name}\"", $"MaskPredicate.Create(usesHead: {usesHead}, {PairMethod(element)}, {RectangleMethod(element)})"];
     }
 
+    /// <summary>Emits, into the user's class, what lets generated code call methods that could not be read.</summary>
+    public static void EmitForwarding(CodeWriter writer, KernelDeclaration declaration)
+    {
+        foreach (var element in Predicates(declaration).Where(static element => TreeOf(element) is null))
+        {
+            writer.Lines($"""
+
+                /// <summary>Calls {element.Name}, whatever its accessibility. For generated code.</summary>
+                [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+                internal static bool {ForwardingMethod(element)}(int head, int q, int k) => {element.Name}(head, q, k);
+                """);
+        }
+    }
+
     public static void Emit(CodeWriter writer, KernelDeclaration declaration)
     {
         foreach (var element in Predicates(declaration))
@@ -55,7 +69,7 @@ internal static class PredicateEmitter
     {
         if (TreeOf(element) is not { } tree)
         {
-            writer.Lines($"return global::{declaration.FullName}.{ForwardingMethod(element)}(head, q, k);");
+            writer.Lines($"return {declaration.SourcePath}.{ForwardingMethod(element)}(head, q, k);");
             return;
         }
 

@@ -60,6 +60,7 @@ internal static class SurfaceEmitter
         using (writer.Block($"partial class {declaration.Name} : global::SparseAttentionGen.ISparseAttention"))
         {
             EmitMembers(writer, declaration);
+            PredicateEmitter.EmitForwarding(writer, declaration);
         }
 
         while (blocks.Count > 0)

@@ -5,12 +5,14 @@ namespace SparseAttentionGen.Generator.Expressions;
 /// <summary>Compiles predicates for the compiler itself, which draws the pictures of their masks.</summary>
 internal static class ExpressionDelegate
 {
+    private static readonly string[] InputNames = ["head", "q", "k"];
+
     /// <summary>Compiles a predicate.</summary>
     /// <param name="tree">The predicate.</param>
     /// <returns>What it says of a head, a query and a key.</returns>
     public static Func<int, int, int, bool> Compile(ExpressionTree tree)
     {
-        var inputs = new[] { "head", "q", "k" }.Select(static name => Linq.Expression.Parameter(typeof(int), name)).ToArray();
+        var inputs = InputNames.Select(static name => Linq.Expression.Parameter(typeof(int), name)).ToArray();
         return Linq.Expression.Lambda<Func<int, int, int, bool>>(Convert(tree.Root, inputs), inputs).Compile();
     }
 
@@ -66,7 +68,7 @@ internal static class ExpressionDelegate
         _ => Linq.Expression.GreaterThanOrEqual(left, right),
     };
 
-    private static Linq.Expression Call(string name, params Linq.Expression[] arguments) => Linq.Expression.Call(
+    private static Linq.MethodCallExpression Call(string name, params Linq.Expression[] arguments) => Linq.Expression.Call(
         typeof(ExpressionDelegate).GetMethod(name, System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!, arguments);
 
     private static int Divide(int left, int right) => right == 0 ? 0 : unchecked((int)((long)left / right));

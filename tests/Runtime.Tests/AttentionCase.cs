@@ -12,7 +12,12 @@ internal sealed class AttentionCase
 
     public int Batch { get; init; } = 1;
 
-    public int KeyValueHeads { get; init; } = 1;
+    /// <summary>At least as many as the pattern names.</summary>
+    public int KeyValueHeads
+    {
+        get => Math.Max(field, (Attention.Pattern.LargestHead / Group) + 1);
+        init;
+    } = 1;
 
     public int Group { get; init; } = 1;
 

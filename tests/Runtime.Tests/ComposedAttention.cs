@@ -24,6 +24,7 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
         AttentionOptions? options = null)
     {
         ComposedPattern.Current = Pattern;
+        Composed16.Current = Pattern;
         if (Vector512.IsHardwareAccelerated)
         {
             AttentionExecutor.Forward<ComposedPattern, SparseAttentionGen_Tests_Composed16_Vector512>(query, key, value, output, arguments, options);
@@ -71,5 +72,25 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
     }
 }
 
+/// <summary>Kernels that ask whichever predicate the present pattern has.</summary>
 [SparseAttention(HeadDim = 16)]
-internal sealed partial class Composed16;
+[MaskPredicate(nameof(AnyPredicate))]
+internal sealed partial class Composed16
+{
+    public static AttentionPattern? Current { get; set; }
+
+#pragma warning disable SAG0041 // Which predicate it is is known at run time alone.
+    private static bool AnyPredicate(int head, int q, int k)
+    {
+        foreach (var element in Current!.VariantOf(head).Predicates)
+        {
+            if (element.Predicate.Allows(head, q, k))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+#pragma warning restore SAG0041
+}

@@ -36,6 +36,8 @@ internal static class PatternGenerator
         from half in Gen.Int[0, 20]
         from dilation in Gen.OneOf(Gen.Const(1), Gen.Int[2, 5])
         select (PatternElement)new NeighborhoodElement((2 * half) + 1, dilation),
+        from index in Gen.Int[0, PredicateKernels.All.Count - 1]
+        select PredicateKernels.All[index].Pattern.Elements.First(static element => element is MaskPredicateElement),
         Gen.Const<PatternElement>(new PrefixElement()));
 
     private static readonly Gen<string> HeadTexts = Gen.OneOf(

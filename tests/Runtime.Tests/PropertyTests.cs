@@ -60,7 +60,7 @@ public sealed class PropertyTests
         {
             Attention = new ComposedAttention(pattern),
             Batch = batch,
-            KeyValueHeads = pattern.LargestHead >= heads * sharing ? pattern.LargestHead + 1 : heads,
+            KeyValueHeads = heads,
             Group = sharing,
             QueryLength = queries,
             KeyLength = sameLength ? queries : keys,

@@ -23,11 +23,22 @@ internal static class PredicateReader
 
         if (read.Unsupported is { } unsupported)
         {
+            if (IsHidden(arguments.Type))
+            {
+                var reason = $"has to be called for each pair because of {unsupported.Construct}, which generated code cannot do where the class is private or protected,";
+                arguments.Report(unsupported.Location, DiagnosticDescriptors.PredicateUnusable, "method", name, reason);
+                return null;
+            }
+
             arguments.Report(unsupported.Location, DiagnosticDescriptors.PredicateNotVectorized, "method", name, unsupported.Construct);
         }
 
         return new MaskPredicateElement(name, new ExpressionPredicate(read.Tree));
     }
+
+    private static bool IsHidden(INamedTypeSymbol type) =>
+        type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal
+        || (type.ContainingType is { } outer && IsHidden(outer));
 
     private static string Reason(ExpressionError error) => error.Kind switch
     {

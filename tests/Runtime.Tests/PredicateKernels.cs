@@ -1,0 +1,194 @@
+namespace SparseAttentionGen.Tests;
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class CausalPredicate
+{
+    private static bool M(int head, int q, int k) => q >= k;
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class CausalWindowPredicate
+{
+    private static bool M(int head, int q, int k) => q >= k && q - k <= 40;
+}
+
+[SparseAttention(HeadDim = 20)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class BandPredicate
+{
+    private static bool M(int head, int q, int k) => Math.Abs(q - k) <= 17;
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class DilatedPredicate
+{
+    private static bool M(int head, int q, int k) => (q - k) % 3 == 0 && Math.Abs(q - k) <= 60;
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class BlockPredicate
+{
+    private static bool M(int head, int q, int k) => q / 24 == k / 24;
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class SinkPredicate
+{
+    private const int Sinks = 4;
+
+    private static bool M(int head, int q, int k) => k < Sinks || (q >= k && q - k < 32);
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class HeadPredicate
+{
+    private static bool M(int head, int q, int k)
+    {
+        var reach = 8 << (head & 3);
+        return Math.Abs(q - k) <= reach;
+    }
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class ColumnPredicate
+{
+    private static bool M(int head, int q, int k) => k % 32 >= 28 || q / 32 == k / 32;
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class CheckerPredicate
+{
+    private static bool M(int head, int q, int k) => ((q / 10) + (k / 10)) % 2 == 0;
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class NothingPredicate
+{
+    private static bool M(int head, int q, int k) => q < k && k < q;
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class EverythingPredicate
+{
+    private static bool M(int head, int q, int k) => true;
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class CanvasPredicate
+{
+    private const int Width = 12;
+
+    private static bool M(int head, int q, int k) => IsNear(q / Width, k / Width) && IsNear(q % Width, k % Width);
+
+    private static bool IsNear(int left, int right) => Math.Abs(left - right) <= 2;
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class TrianglePredicate
+{
+    private static bool M(int head, int q, int k) => 2 * k <= q || k >= q + (q / 2);
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class EarlyReturnPredicate
+{
+    private static bool M(int head, int q, int k)
+    {
+        if (k > q)
+        {
+            return false;
+        }
+
+        return q < 50 ? k < 10 : k > 40;
+    }
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class MinimumPredicate
+{
+    private static bool M(int head, int q, int k) => Math.Min(q, k) > 20 && Math.Max(q, k) < 90;
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class BitPredicate
+{
+    private static bool M(int head, int q, int k) => ((q ^ k) & 4) == 0;
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class PowerPredicate
+{
+    private static bool M(int head, int q, int k)
+    {
+        var distance = q - k + 1;
+        return distance > 0 && (distance & (distance - 1)) == 0;
+    }
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class CalledPredicate
+{
+#pragma warning disable SAG0041 // Calls are what is tested here.
+    private static bool M(int head, int q, int k) => int.PopCount(q ^ k) < 3;
+#pragma warning restore SAG0041
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(Near), Heads = "0-1")]
+[MaskPredicate(nameof(Far), Heads = "1-2")]
+[SlidingWindow(3)]
+internal sealed partial class TwoPredicates
+{
+    private static bool Near(int head, int q, int k) => q - k is >= 0 and < 20;
+
+    private static bool Far(int head, int q, int k) => k - q > 30;
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+[SlidingWindow(5, Dilation = 3)]
+[GlobalTokens(2)]
+[BlockLocal(16)]
+internal sealed partial class PredicateAndOthers
+{
+    private static bool M(int head, int q, int k) => k % 7 == 0 && q >= k;
+}
+
+[SparseAttention(HeadDim = 33, ValueDim = 70)]
+[MaskPredicate(nameof(M))]
+[GlobalTokens(Positions = [3, -2], ColumnsOnly = true)]
+[Causal]
+internal sealed partial class CausalPredicateAndColumns
+{
+    private static bool M(int head, int q, int k) => (q - k) / 8 % 2 == 0;
+}
+
+/// <summary>Classes whose masks are methods, of many shapes.</summary>
+internal static class PredicateKernels
+{
+    public static readonly IReadOnlyList<ISparseAttention> All =
+    [
+        new CausalPredicate(), new CausalWindowPredicate(), new BandPredicate(), new DilatedPredicate(), new BlockPredicate(),
+        new SinkPredicate(), new HeadPredicate(), new ColumnPredicate(), new CheckerPredicate(), new NothingPredicate(),
+        new EverythingPredicate(), new CanvasPredicate(), new TrianglePredicate(), new EarlyReturnPredicate(), new MinimumPredicate(),
+        new BitPredicate(), new PowerPredicate(), new CalledPredicate(), new TwoPredicates(), new PredicateAndOthers(),
+        new CausalPredicateAndColumns(),
+    ];
+}
