@@ -31,7 +31,7 @@ internal static class PatternEmitter
                 """);
             using (writer.Block("public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)"))
             {
-                writer.Lines($"first = {band?.First ?? "0"};\nlast = {band?.Last ?? "-1"};");
+                writer.Lines($"{band?.First ?? "first = 0;"}\n{band?.Last ?? "last = -1;"}");
             }
 
             PredicateEmitter.Emit(writer, declaration);

@@ -138,7 +138,7 @@ public static unsafe class AttentionExecutor
             plan.Blocks.Count,
             plan.UsefulThreads,
             options,
-            () => WorkspacePool.Rent<TKernel>(plan.WorkspaceRows),
+            () => WorkspacePool.Rent<TKernel>(plan.WorkspaceRows, plan.ExchangesRows),
             (workspace, index) => RowBlockTraversal<TPattern, TKernel>.Attend(call, plan.Blocks[index], workspace),
             WorkspacePool.Return);
         foreach (var block in plan.Merges)

@@ -10,7 +10,8 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     /// <param name="block">The block.</param>
     /// <param name="workspace">Its rows; receives segments and streams.</param>
     /// <param name="tiles">Number of tiles.</param>
-    public static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles)
+    /// <param name="kinds">The keys to plan for.</param>
+    public static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, KeyKinds kinds)
     {
         workspace.Segments.Clear();
         workspace.Streams.Clear();
@@ -24,7 +25,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
         }
         else
         {
-            RowKeysPlanner<TKernel>.Plan(call, block, workspace, tiles);
+            RowKeysPlanner<TKernel>.Plan(call, block, workspace, tiles, kinds);
         }
     }
 
@@ -105,7 +106,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
             return window;
         }
 
-        TPattern.Band(position, call.KeyLengths[block.Batch], call.PrefixLengthOf(block.Batch), out var first, out var last);
+        TPattern.Band(position, call.Key.Length, call.PrefixLengthOf(block.Batch), out var first, out var last);
         return last < first ? KeyRange.Empty : new KeyRange(first, last).Intersect(window);
     }
 
