@@ -7,7 +7,8 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <param name="First">Statement that gives <c>first</c>.</param>
 /// <param name="Last">Statement that gives <c>last</c>.</param>
 /// <param name="Words">A sentence.</param>
-internal sealed record BandEmitter(string First, string Last, string Words)
+/// <param name="Step">Distance from key to key.</param>
+internal sealed record BandEmitter(string First, string Last, string Words, int Step = 1)
 {
     private const string Min = "(int)global::System.Math.Min";
     private const string Max = "(int)global::System.Math.Max";
@@ -16,6 +17,11 @@ internal sealed record BandEmitter(string First, string Last, string Words)
     /// <returns>The range, or null where rows may have several.</returns>
     public static BandEmitter? Create(KernelDeclaration declaration)
     {
+        if (declaration.Elements.Count == 1 && declaration.Elements[0] is SlidingWindowElement { Dilation: > 1, Heads.IsAll: true } dilated)
+        {
+            return Dilated(dilated, declaration.IsCausal);
+        }
+
         if (!declaration.Elements.All(static element => element.Heads.IsAll && IsBand(element)))
         {
             return null;
@@ -41,6 +47,16 @@ internal sealed record BandEmitter(string First, string Last, string Words)
                 string.Join("\n", bands.Select(static (band, index) => Join(band.Last, "last", "Max", index))),
                 string.Join(" ", bands.Select(static band => band.Words))),
         };
+    }
+
+    private static BandEmitter Dilated(SlidingWindowElement window, bool isCausal)
+    {
+        var right = isCausal ? 0 : window.Right;
+        return new BandEmitter(
+            Format("first = {0}(0L, (long)position - {1});", Max, (long)window.Left * window.Dilation),
+            Format("last = {0}(keyCount - 1L, (long)position + {1});", Min, (long)right * window.Dilation),
+            Format("{0} keys before the query's position and {1} after it, at distances of {2}.", window.Left, right, window.Dilation),
+            window.Dilation);
     }
 
     private static string Join(string statement, string name, string function, int index) => index == 0

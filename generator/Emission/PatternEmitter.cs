@@ -25,6 +25,8 @@ internal static class PatternEmitter
 
                 public static bool HasColumns => {Literal(declaration.Elements.Any(HasColumns))};
 
+                public static int KeyStep => {band?.Step ?? 1};
+
                 public static bool IsSingleBand => {Literal(band is not null)};
 
                 /// <summary>{band?.Words ?? "The rows' keys are no single range: they are worked out from the pattern."}</summary>

@@ -120,6 +120,7 @@ public static unsafe class AttentionExecutor
                 Windows = windows,
                 GlobalTokens = GlobalTokens(views, pattern, arguments),
                 UsesBands = TPattern.IsSingleBand && windows.AreRanges,
+                BandStep = TPattern.KeyStep,
                 Additions = bias == null && mask == null
                     ? null
                     : new ScoreAdditions { Bias = bias, BiasStrides = biasView, Mask = mask, MaskStrides = maskView },

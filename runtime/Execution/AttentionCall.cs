@@ -45,6 +45,9 @@ internal sealed unsafe class AttentionCall
     /// <summary>Whether rows have no order but their own, since a row's keys are one range.</summary>
     public required bool UsesBands { get; init; }
 
+    /// <summary>Distance from one key of a band to the next.</summary>
+    public required int BandStep { get; init; }
+
     /// <summary>What the call adds to the scores, or null.</summary>
     public ScoreAdditions? Additions { get; init; }
 
@@ -68,7 +71,7 @@ internal sealed unsafe class AttentionCall
     public int PrefixLengthOf(int batch) => PrefixLengths.Length == 0 ? 0 : PrefixLengths[batch];
 
     /// <summary>In which order the rows of a head are taken.</summary>
-    public RowOrder OrderOf(int head) => UsesBands ? RowOrder.Plain : RowOrder.Of(Pattern.VariantOf(head));
+    public RowOrder OrderOf(int head) => UsesBands ? RowOrder.Plain with { Period = BandStep } : RowOrder.Of(Pattern.VariantOf(head));
 
     /// <summary>The keys of a stream.</summary>
     public KeyStream StreamOf(in RowBlock block, int stream) => stream switch

@@ -4,6 +4,9 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class RowKeysPlanner<TKernel>
     where TKernel : struct, IMicroKernels
 {
+    /// <summary>Tiles for which a predicate is asked together before each is asked alone.</summary>
+    private const int TilesOfGroup = 8;
+
     /// <summary>Plans a block.</summary>
     /// <param name="call">The call.</param>
     /// <param name="block">The block.</param>
@@ -35,6 +38,12 @@ internal static unsafe class RowKeysPlanner<TKernel>
             }
 
             previous = common ?? int.MinValue;
+            if (asksPredicate && tile % TilesOfGroup == 0)
+            {
+                var end = Math.Min(tile + TilesOfGroup, tiles) * TKernel.RowTile;
+                workspace.Predicates.BeginGroup(variant, HeadsOf(block), QueriesOf(workspace, first, end), TKernel.VectorLength);
+            }
+
             workspace.Builder.Begin(hasPredicate, kinds);
             var spans = asksPredicate
                 ? workspace.Predicates.SpansOf(variant, HeadsOf(block), QueriesOf(workspace, first, first + TKernel.RowTile), TKernel.VectorLength)
