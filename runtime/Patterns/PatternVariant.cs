@@ -55,10 +55,13 @@ internal sealed class PatternVariant
     }
 
     /// <summary>The keys that every query attends, as far as causality allows: ascending, each once.</summary>
-    public int[] Columns(PatternSequence sequence)
+    public int[] Columns(PatternSequence sequence) => Columns(Elements, sequence);
+
+    /// <summary>The keys that every query attends because of some elements: ascending, each once.</summary>
+    public static int[] Columns(PatternElement[] elements, PatternSequence sequence)
     {
         var columns = new List<int>();
-        foreach (var element in Elements)
+        foreach (var element in elements)
         {
             element.AddColumns(sequence, columns);
         }
