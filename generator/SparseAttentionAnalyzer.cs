@@ -36,6 +36,23 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.RuntimeNotReferenced,
         DiagnosticDescriptors.MemberNameTaken,
         DiagnosticDescriptors.GlobalTypeHides,
+        DiagnosticDescriptors.DilationOutOfRange,
+        DiagnosticDescriptors.HeadsMalformed,
+        DiagnosticDescriptors.HeadWithoutPattern,
+        DiagnosticDescriptors.BlockSizeOutOfRange,
+        DiagnosticDescriptors.BlockCountOutOfRange,
+        DiagnosticDescriptors.GlobalBlocksMissing,
+        DiagnosticDescriptors.SelectionUndefined,
+        DiagnosticDescriptors.BigBirdUndetermined,
+        DiagnosticDescriptors.HeadCountWithoutBigBird,
+        DiagnosticDescriptors.StrideOutOfRange,
+        DiagnosticDescriptors.ColumnsOutOfRange,
+        DiagnosticDescriptors.NeighborhoodOutOfRange,
+        DiagnosticDescriptors.CanvasMissing,
+        DiagnosticDescriptors.CanvasOutOfRange,
+        DiagnosticDescriptors.NeighborhoodLargerThanCanvas,
+        DiagnosticDescriptors.LengthsDiffer,
+        DiagnosticDescriptors.PrefixWithCausal,
     ];
 
     /// <inheritdoc/>
@@ -77,7 +94,7 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
 
         foreach (var attribute in attributes)
         {
-            if (KnownNames.PatternAttributes.Any(name => DeclarationReader.Is(attribute, name)))
+            if (PatternReader.IsPattern(attribute))
             {
                 context.ReportDiagnostic(Diagnostic.Create(
                     DiagnosticDescriptors.PatternWithoutKernel,

@@ -64,6 +64,57 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor GlobalTypeHides = Error(
         "SAG0019", "Global type hides a name", "The type '{0}' in the global namespace hides the '{0}' that the generated code of '{1}' needs: rename it, or move it into a namespace");
 
+    public static readonly DiagnosticDescriptor DilationOutOfRange = Error(
+        "SAG0020", "Dilation is out of range", "The dilation is {0}: give a distance from one key to the next from 1 to {1}, so that the farthest keys are at most 1073741823 positions away");
+
+    public static readonly DiagnosticDescriptor HeadsMalformed = Error(
+        "SAG0021", "Heads are malformed", "\"{0}\" is not a set of heads: give heads from 0 to {1} and ranges of them, the lesser first, such as Heads = \"0-5, 8\"");
+
+    public static readonly DiagnosticDescriptor HeadWithoutPattern = Error(
+        "SAG0022", "Head has no pattern", "Head {0} of '{1}' has no pattern, because all are limited to other heads: name it in one of the Heads, or add a pattern without Heads");
+
+    public static readonly DiagnosticDescriptor BlockSizeOutOfRange = Error(
+        "SAG0023", "Block size is out of range", "The block size is {0}: give a number of positions from 1 to 1073741823");
+
+    public static readonly DiagnosticDescriptor BlockCountOutOfRange = Error(
+        "SAG0024", "Number of blocks is out of range", "{0} is {1}: give a number of blocks from {2} to 1073741823");
+
+    public static readonly DiagnosticDescriptor GlobalBlocksMissing = Error(
+        "SAG0025", "Global blocks are missing", "[GlobalBlocks] has no blocks: write [GlobalBlocks(First = f)], [GlobalBlocks(Last = l)] or both, with at least one block");
+
+    public static readonly DiagnosticDescriptor SelectionUndefined = Error(
+        "SAG0026", "Selection is not defined", "{0} is no way to select random blocks: use RandomBlockSelection.Uncovered or RandomBlockSelection.BigBird");
+
+    public static readonly DiagnosticDescriptor BigBirdUndetermined = Error(
+        "SAG0027", "Blocks of BigBird are not determined", "The blocks of RandomBlockSelection.BigBird depend on the {0}: {1}");
+
+    public static readonly DiagnosticDescriptor HeadCountWithoutBigBird = Warning(
+        "SAG0028", "Head count without BigBird", "Only the blocks of RandomBlockSelection.BigBird depend on the number of heads, so that HeadCount = {0} has no effect: remove HeadCount, or set Selection");
+
+    public static readonly DiagnosticDescriptor StrideOutOfRange = Error(
+        "SAG0029", "Stride is out of range", "The stride is {0}: give a number of positions from 1 to 1073741823");
+
+    public static readonly DiagnosticDescriptor ColumnsOutOfRange = Error(
+        "SAG0030", "Columns of a stride are out of range", "The number of columns is {0}: give a number of keys at the end of each block from 1 to the stride, {1}");
+
+    public static readonly DiagnosticDescriptor NeighborhoodOutOfRange = Error(
+        "SAG0031", "Neighborhood is out of range", "The neighborhood's {0} is {1}: give an odd number of keys from 1 to 1073741823, so that the query's own is in the middle");
+
+    public static readonly DiagnosticDescriptor CanvasMissing = Error(
+        "SAG0032", "Neighborhood and image do not go together", "[Neighborhood] {0}: write [Neighborhood(rows, columns, Height = h, Width = w)] for an image or [Neighborhood(count)] for a sequence");
+
+    public static readonly DiagnosticDescriptor CanvasOutOfRange = Error(
+        "SAG0033", "Size of the image is out of range", "{0}: give a number from 1, with Height times Width at most 2147483647");
+
+    public static readonly DiagnosticDescriptor NeighborhoodLargerThanCanvas = Error(
+        "SAG0034", "Neighborhood is larger than the image", "The neighborhood needs {0} = {1} or more ({2} keys at distances of {3}), but has {4}: give fewer keys, a lesser Dilation or a larger image");
+
+    public static readonly DiagnosticDescriptor LengthsDiffer = Error(
+        "SAG0035", "Images of different lengths", "The image has {0} positions and that of another pattern of '{1}' has {2}, but a call has one length: give images with the same Height times Width");
+
+    public static readonly DiagnosticDescriptor PrefixWithCausal = Error(
+        "SAG0036", "Prefix with [Causal]", "[Causal] excludes the later keys of a prefix, so that [PrefixLM] has no effect: remove [Causal], because [PrefixLM] excludes later keys outside of the prefix by itself");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);

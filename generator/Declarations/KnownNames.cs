@@ -5,18 +5,12 @@ internal static class KnownNames
 {
     public const string Namespace = "SparseAttentionGen";
     public const string SparseAttention = Namespace + ".SparseAttentionAttribute";
-    public const string Dense = Namespace + ".DenseAttribute";
-    public const string SlidingWindow = Namespace + ".SlidingWindowAttribute";
-    public const string GlobalTokens = Namespace + ".GlobalTokensAttribute";
     public const string Causal = Namespace + ".CausalAttribute";
     public const string MicroKernels = Namespace + ".CompilerServices.IMicroKernels";
     public const string Interface = Namespace + ".ISparseAttention";
 
     /// <summary>Names by which generated code reaches the framework; a type of that name in the global namespace is found first.</summary>
     public static readonly string[] HiddenByGlobalTypes = ["System", "var"];
-
-    /// <summary>Attributes that mean nothing without <see cref="SparseAttention"/>.</summary>
-    public static readonly string[] PatternAttributes = [Dense, SlidingWindow, GlobalTokens, Causal];
 
     /// <summary>Members that generated code adds to the class.</summary>
     public static readonly string[] GeneratedMembers = ["Pattern", "Forward"];

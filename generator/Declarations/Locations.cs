@@ -15,18 +15,19 @@ internal static class Locations
     /// <summary>The place of one argument of an attribute, or the attribute's.</summary>
     /// <param name="attribute">The attribute.</param>
     /// <param name="type">The type that has it.</param>
-    /// <param name="name">The named argument, or null for the first positional one.</param>
+    /// <param name="name">The argument: the name of a property, or of a parameter of the constructor; null for the attribute.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     public static Location OfArgument(AttributeData attribute, ISymbol type, string? name, CancellationToken cancellationToken)
     {
-        if (attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is AttributeSyntax { ArgumentList: { } list })
+        if (name is not null
+            && attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is AttributeSyntax { ArgumentList.Arguments: var arguments })
         {
-            foreach (var argument in list.Arguments)
+            var parameter = attribute.AttributeConstructor?.Parameters.FirstOrDefault(item => item.Name == name);
+            var found = arguments.FirstOrDefault(item => (item.NameEquals?.Name ?? item.NameColon?.Name)?.Identifier.ValueText == name)
+                ?? arguments.Where((item, index) => item is { NameEquals: null, NameColon: null } && index == parameter?.Ordinal).FirstOrDefault();
+            if (found is not null)
             {
-                if (argument.NameEquals?.Name.Identifier.ValueText == name)
-                {
-                    return argument.GetLocation();
-                }
+                return found.GetLocation();
             }
         }
 

@@ -11,7 +11,7 @@ internal static class PatternEmitter
         var hasColumns = declaration.Elements.Any(static element => element is GlobalTokensElement);
         using (writer.Block($"internal readonly struct {KernelModel.StructName(declaration, "Pattern")} : IKernelPattern"))
         {
-            var elements = declaration.Elements.Select(Construct).ToList();
+            var elements = declaration.Elements.Select(PatternConstruction.Of).ToList();
             writer.Lines($"public static AttentionPattern Pattern {{ get; }} = new(");
             writer.Lines(string.Format(
                 CultureInfo.InvariantCulture,
@@ -38,7 +38,7 @@ internal static class PatternEmitter
 
     private static void EmitBand(CodeWriter writer, KernelDeclaration declaration)
     {
-        var windows = declaration.Elements.OfType<SlidingWindowElement>().ToList();
+        var windows = Windows(declaration);
         if (IsDense(declaration))
         {
             writer.Lines(declaration.IsCausal
@@ -68,7 +68,7 @@ internal static class PatternEmitter
             return declaration.IsCausal ? "Every key up to the query's position." : "Every key.";
         }
 
-        var windows = declaration.Elements.OfType<SlidingWindowElement>().ToList();
+        var windows = Windows(declaration);
         if (windows.Count == 0)
         {
             return "No key: the rows attend global tokens only.";
@@ -80,20 +80,11 @@ internal static class PatternEmitter
     }
 
     private static bool IsDense(KernelDeclaration declaration) =>
-        declaration.Elements.Count == 0 || declaration.Elements.Any(static element => element is DenseElement);
+        declaration.Elements.Count == 0 || declaration.Elements.Any(static element => element is DenseElement { Heads.IsAll: true });
 
-    private static string Construct(PatternElement element) => element switch
-    {
-        SlidingWindowElement window => string.Format(
-            CultureInfo.InvariantCulture, "new SlidingWindowElement(Left: {0}, Right: {1})", window.Left, window.Right),
-        GlobalTokensElement tokens => string.Format(
-            CultureInfo.InvariantCulture,
-            "new GlobalTokensElement(count: {0}, positions: [{1}], columnsOnly: {2})",
-            tokens.Count,
-            string.Join(", ", tokens.Positions.Select(static position => position.ToString(CultureInfo.InvariantCulture))),
-            Literal(tokens.ColumnsOnly)),
-        _ => "new DenseElement()",
-    };
+    /// <summary>The windows that make a band of every row of every head.</summary>
+    private static List<SlidingWindowElement> Windows(KernelDeclaration declaration) =>
+        [.. declaration.Elements.OfType<SlidingWindowElement>().Where(static window => window is { Dilation: 1, Heads.IsAll: true })];
 
     private static string Literal(bool value) => value ? "true" : "false";
 }

@@ -28,4 +28,7 @@ public sealed class GlobalTokensAttribute : Attribute
 
     /// <summary>The tokens are attended by all but attend no more than the rest of the pattern gives them. Default false.</summary>
     public bool ColumnsOnly { get; set; }
+
+    /// <summary>The query heads that it applies to, such as <c>"0-5, 8"</c>. Default null: all heads.</summary>
+    public string? Heads { get; set; }
 }

@@ -120,7 +120,7 @@ public sealed class AttentionPattern
     /// <summary>The pattern in words.</summary>
     /// <returns>Its elements, with their heads.</returns>
     public string Describe() =>
-        string.Join("; ", elements.Select(static element => element.Describe() + (element.Heads.IsAll ? string.Empty : $" (heads {element.Heads})")))
+        string.Join("; ", elements.Select(static element => element.DescribeWithHeads()))
         + (IsCausal ? "; causal" : string.Empty);
 
     /// <summary>The elements of a head.</summary>

@@ -5,6 +5,9 @@ namespace SparseAttentionGen;
 /// <summary>The query heads that a pattern attribute applies to: all, or ranges such as <c>0-5, 8</c>.</summary>
 public sealed class HeadSet : IEquatable<HeadSet>
 {
+    /// <summary>The largest head that a set can name: patterns keep something for each head up to it.</summary>
+    internal const int LargestHead = 65535;
+
     private readonly KeyRange[] ranges;
 
     private HeadSet(KeyRange[] ranges) => this.ranges = ranges;
@@ -21,7 +24,7 @@ public sealed class HeadSet : IEquatable<HeadSet>
     /// <summary>Reads heads and ranges of heads, separated by commas.</summary>
     /// <param name="text">Such as <c>0-5, 8</c>; null or empty: all heads.</param>
     /// <param name="heads">Receives the set.</param>
-    /// <returns>False for text that is none of these, or a range that runs backwards.</returns>
+    /// <returns>False for text that is none of these, a range that runs backwards, or a head beyond 65535.</returns>
     public static bool TryParse(string? text, out HeadSet heads)
     {
         heads = All;
@@ -49,7 +52,7 @@ public sealed class HeadSet : IEquatable<HeadSet>
     /// <summary>Reads heads and ranges of heads, separated by commas.</summary>
     /// <param name="text">Such as <c>0-5, 8</c>; empty: all heads.</param>
     /// <returns>The set.</returns>
-    /// <exception cref="FormatException">The text is none of these, or a range runs backwards.</exception>
+    /// <exception cref="FormatException">The text is none of these, a range runs backwards, or a head is beyond 65535.</exception>
     public static HeadSet Parse(string text) => TryParse(text, out var heads)
         ? heads
         : throw new FormatException($"'{text}' is not a set of heads: give heads and ranges, such as \"0-5, 8\".");
@@ -94,7 +97,7 @@ public sealed class HeadSet : IEquatable<HeadSet>
         : string.Format(CultureInfo.InvariantCulture, "{0}-{1}", range.First, range.Last)));
 
     private static bool TryParseHead(string text, out int head) =>
-        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out head) && head < int.MaxValue;
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out head) && head <= LargestHead;
 
     private static KeyRange[] Merge(List<KeyRange> parsed)
     {

@@ -35,6 +35,9 @@ public abstract record PatternElement
     /// <returns>A phrase such as <c>window of 256 keys on each side</c>.</returns>
     public abstract string Describe();
 
+    /// <summary>The element in words, with its heads where it is limited to some.</summary>
+    internal string DescribeWithHeads() => Heads.IsAll ? Describe() : $"{Describe()} (heads {Heads})";
+
     /// <summary>Adds the keys of one query, columns left out.</summary>
     /// <param name="head">The head.</param>
     /// <param name="position">The query's position among the keys; may lie outside them.</param>
