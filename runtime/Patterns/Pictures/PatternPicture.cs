@@ -12,6 +12,9 @@ public static class PatternPicture
     /// <summary>Most cells or pixels of a picture's side.</summary>
     public const int LargestSize = 8192;
 
+    /// <summary>The colours of <see cref="ToSvg"/>, for light and dark pages.</summary>
+    public static string SvgStyleSheet => PatternSvg.StyleSheet;
+
     /// <summary>A picture of the mask: a line for some queries, a character for some keys.</summary>
     /// <param name="pattern">The pattern.</param>
     /// <param name="length">Number of queries and of keys.</param>

@@ -32,6 +32,9 @@ internal sealed class PatternSvg
 
         """;
 
+    /// <summary>The colours for light and dark pages.</summary>
+    public static string StyleSheet { get; } = Style.Replace("\r", string.Empty);
+
     private readonly AttentionPattern pattern;
     private readonly PatternSvgOptions options;
     private readonly int length;
@@ -59,7 +62,11 @@ internal sealed class PatternSvg
         var size = marginStart + PlotSize + marginEnd;
         Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"pattern\" viewBox=\"0 0 {size} {size}\" width=\"{size}\" height=\"{size}\" role=\"img\">\n");
         Append($"<title>{Escape(options.Title ?? DefaultTitle())}</title>\n<desc>{Escape(options.Description ?? DefaultDescription(density))}</desc>\n");
-        text.Append("<style>\n").Append(Style.Replace("\r", string.Empty)).Append("</style>\n");
+        if (options.HasStyleSheet)
+        {
+            text.Append("<style>\n").Append(StyleSheet).Append("</style>\n");
+        }
+
         Append($"<rect class=\"pattern-paper\" width=\"{size}\" height=\"{size}\" rx=\"6\"/>\n");
         Append($"<g transform=\"translate({marginStart} {marginStart}) scale({(double)PlotSize / side:0.######})\" shape-rendering=\"crispEdges\">\n");
         rectangles.Write(text, Levels);

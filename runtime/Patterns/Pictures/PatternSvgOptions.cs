@@ -15,6 +15,12 @@ public sealed record PatternSvgOptions
     /// <summary>Whether the axes are labelled. Default: true.</summary>
     public bool HasAxes { get; init; } = true;
 
+    /// <summary>
+    /// Whether the picture has its own style sheet. Default: true. A page with many pictures puts <see cref="PatternPicture.SvgStyleSheet"/>
+    /// into its own instead.
+    /// </summary>
+    public bool HasStyleSheet { get; init; } = true;
+
     /// <summary>Keys of the prefix, for <c>[PrefixLM]</c>.</summary>
     public int PrefixLength { get; init; }
 
