@@ -27,13 +27,15 @@ public sealed record GlobalBlocksElement(int First, int Last, int BlockSize, boo
     /// <inheritdoc/>
     public override string Describe()
     {
-        var ends = (First, Last) switch
+        var parts = new[] { Part("first", First), Part("last", Last) }.Where(static part => part.Length > 0);
+        return $"global: {string.Join(" and ", parts)} of {BlockSize}" + (ColumnsOnly ? " (attended by all)" : " (attended by all, attending all)");
+
+        static string Part(string end, int count) => count switch
         {
-            (_, 0) => $"the first {First}",
-            (0, _) => $"the last {Last}",
-            _ => $"the first {First} and the last {Last}",
+            0 => string.Empty,
+            1 => $"the {end} block",
+            _ => $"the {end} {count} blocks",
         };
-        return $"global: {ends} blocks of {BlockSize}" + (ColumnsOnly ? " (attended by all)" : " (attended by all, attending all)");
     }
 
     /// <inheritdoc/>

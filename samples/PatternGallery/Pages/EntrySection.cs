@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using SparseAttentionGen.PatternGallery.Entries;
 
 namespace SparseAttentionGen.PatternGallery.Pages;
@@ -12,6 +11,7 @@ internal sealed class EntrySection(GalleryEntry entry, int length)
     private const int Colours = 6;
 
     private readonly int length = entry.PictureLength(length);
+    private readonly (string Label, EntryCost[] Costs)[] costs = CostsOf(entry, entry.PictureLength(length));
 
     /// <summary>Writes the section.</summary>
     public string Write() => $"""
@@ -20,10 +20,10 @@ internal sealed class EntrySection(GalleryEntry entry, int length)
         <p>{Html.Escape(entry.Source.Summary)}{Source()}</p>
         <div class="entry">
         <div class="pictures{(entry.Heads.Length > 1 ? " several" : string.Empty)}">
-        {string.Concat(entry.Heads.Select(Figure))}</div>
+        {string.Concat(entry.Heads.Select(Figure))}{CanvasPicture.Draw(entry)}{(entry.Heads.Length == 1 ? Charts() : string.Empty)}</div>
         <div class="facts">
         <pre><code>{Html.Code(entry.Source.Code)}</code></pre>
-        {Legend()}{Note()}{Costs()}{Explanation()}</div>
+        {Legend()}{Note()}{Tables()}{Explanation()}{(entry.Heads.Length == 1 ? string.Empty : $"<div class=\"charts\">{Charts()}</div>")}</div>
         </div>
         </section>
 
@@ -54,23 +54,19 @@ internal sealed class EntrySection(GalleryEntry entry, int length)
 
     private string Note() => entry.Note is null ? string.Empty : $"<p class=\"note\">{Html.Escape(entry.Note)}</p>\n";
 
-    private string Costs()
-    {
-        // Heads that differ in more than their random blocks have costs of their own.
-        var heads = entry.Heads.DistinctBy(view => entry.Cost(view.Head, length).Pairs / length).ToArray();
-        var text = new StringBuilder();
-        foreach (var view in heads)
-        {
-            EntryCost[] costs = [.. entry.CostLengths.Select(tokens => entry.Cost(view.Head, tokens))];
-            text.Append(Table(heads.Length > 1 ? view.Label : "a head", costs));
-            if (costs.Length > 2)
-            {
-                text.Append(DensityChart.Draw(costs));
-            }
-        }
+    private string Charts() => string.Concat(costs
+        .Where(static item => item.Costs.Length > 1)
+        .Select(item => $"<figure>\n{DensityChart.Draw(item.Costs)}<figcaption>{(costs.Length > 1 ? item.Label + ": s" : "S")}hare of all pairs, by tokens</figcaption>\n</figure>\n"));
 
-        return text.ToString();
-    }
+    private string Tables() => string.Concat(costs.Select(item => Table(costs.Length > 1 ? item.Label : "a head", item.Costs)));
+
+    /// <summary>Heads that differ in more than their random blocks have costs of their own.</summary>
+    private static (string Label, EntryCost[] Costs)[] CostsOf(GalleryEntry entry, int length) =>
+    [
+        .. entry.Heads
+            .DistinctBy(view => entry.Cost(view.Head, length).Pairs / length)
+            .Select(view => (view.Label, entry.CostLengths.Select(tokens => entry.Cost(view.Head, tokens)).ToArray())),
+    ];
 
     private static string Table(string head, EntryCost[] costs)
     {
