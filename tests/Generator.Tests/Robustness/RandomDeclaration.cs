@@ -19,6 +19,13 @@ internal static class RandomDeclaration
 
     private static readonly Gen<string> Flag = Gen.OneOf("true", "false", "1", "null");
 
+    private static readonly Gen<string> Heads = Gen.Frequency<string>(
+        (4, Gen.OneOf("null", "\"\"", "\"0\"", "\"0-5, 8\"", "\"1-2\"")),
+        (1, Gen.OneOf("\"5-0\"", "\"-1\"", "\"x\"", "\"65535\"", "\"99999999999\"", "5", "\"\\u0660\"")));
+
+    private static readonly Gen<string> Selection = Gen.OneOf(
+        "RandomBlockSelection.BigBird", "RandomBlockSelection.Uncovered", "(RandomBlockSelection)7", "1", "\"BigBird\"");
+
     private static readonly Gen<string> PatternAttribute = Gen.OneOf<string>(
         Gen.OneOf("Dense", "Causal", "SlidingWindow", "GlobalTokens", "GlobalTokens()", "Dense(1)", "Undefined"),
         Number.Select(static size => $"SlidingWindow({size})"),
@@ -26,7 +33,18 @@ internal static class RandomDeclaration
         Gen.Select(Number, Number, static (size, right) => $"SlidingWindow({size}, Right = {right})"),
         Gen.Select(Number, Flag, static (count, flag) => $"GlobalTokens({count}, ColumnsOnly = {flag})"),
         Gen.Select(Positions, Flag, static (positions, flag) => $"GlobalTokens(Positions = {positions}, ColumnsOnly = {flag})"),
-        Gen.Select(Number, Positions, static (count, positions) => $"GlobalTokens({count}, Positions = {positions})"));
+        Gen.Select(Number, Positions, static (count, positions) => $"GlobalTokens({count}, Positions = {positions})"),
+        Gen.Select(Number, Number, Heads, static (size, dilation, heads) => $"SlidingWindow({size}, Dilation = {dilation}, Heads = {heads})"),
+        Gen.Select(Number, Number, Heads, static (radius, size, heads) => $"BlockWindow({radius}, BlockSize = {size}, Heads = {heads})"),
+        Gen.Select(Number, Heads, static (size, heads) => $"BlockLocal({size}, Heads = {heads})"),
+        Gen.Select(Number, Number, Number, Flag, static (first, last, size, flag) => $"GlobalBlocks(First = {first}, Last = {last}, BlockSize = {size}, ColumnsOnly = {flag})"),
+        Gen.Select(Number, Number, Number, Selection, static (count, seed, heads, selection) => $"RandomBlocks({count}, Seed = {seed}, HeadCount = {heads}, Selection = {selection})"),
+        Gen.Select(Number, Number, static (count, size) => $"RandomBlocks({count}, BlockSize = {size})"),
+        Gen.Select(Number, Flag, static (stride, flag) => $"Strided({stride}, Local = {flag})"),
+        Gen.Select(Number, Number, static (stride, columns) => $"FixedStride({stride}, columns: {columns})"),
+        Gen.Select(Number, Number, static (count, dilation) => $"Neighborhood({count}, Dilation = {dilation})"),
+        Gen.Select(Number, Number, Number, Number, static (rows, columns, height, width) => $"Neighborhood({rows}, {columns}, Height = {height}, Width = {width})"),
+        Heads.Select(static heads => $"PrefixLM(Heads = {heads})"));
 
     private static readonly Gen<string> KernelAttribute = Gen.Frequency<string>(
         (6, Number.Select(static size => $"SparseAttention(HeadDim = {size})")),
