@@ -72,8 +72,8 @@ internal static class Catalog
             "Blocks and strides",
             "The sequence is cut into pieces of equal length.",
             new("Block local", nameof(BlockLocalAttention), BlockLocalAttention.Pattern) { Paper = Paper.Blockwise },
-            new("Strided (Sparse Transformer)", nameof(StridedAttention), StridedAttention.Pattern) { Paper = Paper.SparseTransformer },
-            new("Fixed (Sparse Transformer)", nameof(FixedAttention), FixedAttention.Pattern) { Paper = Paper.SparseTransformer }),
+            new("Strided (Sparse Transformer)", nameof(StridedAttention), StridedAttention.Pattern) { Paper = Paper.SparseTransformer, OwnLength = 1024 },
+            new("Fixed (Sparse Transformer)", nameof(FixedAttention), FixedAttention.Pattern) { Paper = Paper.SparseTransformer, OwnLength = 1024 }),
         new(
             "Neighbourhoods",
             "Windows that keep their size at the ends, in sequences and images.",

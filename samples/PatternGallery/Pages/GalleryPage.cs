@@ -16,9 +16,9 @@ internal static class GalleryPage
             <!DOCTYPE html>
             <html lang="en">
             <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content="light dark"/>
             <title>Attention patterns</title>
             <style>
             {DeclarationSource.ReadResource("Pages/gallery.css")}{PatternPicture.SvgStyleSheet}</style>
