@@ -96,6 +96,6 @@ internal sealed class EntrySection(GalleryEntry entry, int length)
         var text = entry.Pattern.Explain(query, length, entry.Heads[^1].Head, entry.PrefixOf(length)).ToString().TrimEnd('\n')
             .Split('\n').Select(static line => $"<span class=\"line\">{Html.Escape(line)}</span>");
         call = entry.Heads[^1].Head > 0 ? call.Replace(")", FormattableString.Invariant($", head: {entry.Heads[^1].Head})"), StringComparison.Ordinal) : call;
-        return $"<details open><summary>One row: <code>{Html.Escape(call)}</code></summary><pre>{string.Concat(text)}</pre></details>\n";
+        return $"<details open=\"open\"><summary>One row: <code>{Html.Escape(call)}</code></summary><pre>{string.Concat(text)}</pre></details>\n";
     }
 }
