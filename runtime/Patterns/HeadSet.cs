@@ -18,6 +18,9 @@ public sealed class HeadSet : IEquatable<HeadSet>
     /// <summary>Whether every head is in the set.</summary>
     public bool IsAll => ranges.Length == 1 && ranges[0].First == 0 && ranges[0].Last == int.MaxValue;
 
+    /// <summary>Whether there is one head in the set.</summary>
+    internal bool IsSingle => ranges.Length == 1 && ranges[0].Count == 1;
+
     /// <summary>The largest head that is named; -1 for all heads.</summary>
     public int Largest => IsAll ? -1 : ranges[ranges.Length - 1].Last;
 

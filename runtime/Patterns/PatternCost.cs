@@ -28,7 +28,7 @@ public static class PatternCost
         long count = 0;
         for (var row = 0; row < queryCount; row++)
         {
-            count += counter.Count(row + queryOffset, new KeyRange(0, keyCount - 1));
+            count += counter.Count(row + queryOffset);
         }
 
         return count;

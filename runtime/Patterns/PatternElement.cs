@@ -36,7 +36,7 @@ public abstract record PatternElement
     public abstract string Describe();
 
     /// <summary>The element in words, with its heads where it is limited to some.</summary>
-    internal string DescribeWithHeads() => Heads.IsAll ? Describe() : $"{Describe()} (heads {Heads})";
+    internal string DescribeWithHeads() => Heads.IsAll ? Describe() : $"{Describe()} ({(Heads.IsSingle ? "head" : "heads")} {Heads})";
 
     /// <summary>Adds the keys of one query, columns left out.</summary>
     /// <param name="head">The head.</param>

@@ -20,11 +20,10 @@ internal sealed class RowCounter
 
     /// <summary>Number of keys of a query.</summary>
     /// <param name="position">The query's position among the keys.</param>
-    /// <param name="within">The keys to count.</param>
-    public long Count(int position, KeyRange within)
+    public long Count(int position)
     {
         window.Clear();
-        window.Add(Math.Max(0, within.First), Math.Min(Math.Min(within.Last, sequence.KeyCount - 1), keys.Variant.IsCausal ? position : int.MaxValue));
+        window.Add(0, Math.Min(sequence.KeyCount - 1, keys.Variant.IsCausal ? position : int.MaxValue));
         keys.Compute(head, position, sequence, columns, window);
         return keys.Count();
     }

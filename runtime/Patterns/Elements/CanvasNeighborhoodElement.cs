@@ -41,7 +41,7 @@ public sealed record CanvasNeighborhoodElement(int RowCount, int ColumnCount, in
         && Neighbors.Contains(position % Width, key % Width, Width, ColumnCount, Dilation);
 
     /// <inheritdoc/>
-    public override string Describe() => $"{RowCount} x {ColumnCount} neighbours on a canvas of {Height} x {Width}"
+    public override string Describe() => $"{RowCount} x {ColumnCount} neighbours in an image of {Height} x {Width}"
         + (Dilation == 1 ? string.Empty : $" at distances of {Dilation}");
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ public sealed record FixedStrideElement(int Stride, int Columns) : PatternElemen
         Blocks.Of(position, Stride) == Blocks.Of(key, Stride) || key % Stride >= Stride - Columns;
 
     /// <inheritdoc/>
-    public override string Describe() => $"own block of {Stride} and the last {Columns} keys of every block";
+    public override string Describe() => $"own block of {Stride} and the last {(Columns == 1 ? "key" : $"{Columns} keys")} of every block";
 
     /// <inheritdoc/>
     internal override void AddKeys(int head, int position, PatternSequence sequence, RowKeys keys)

@@ -27,14 +27,14 @@ public sealed record GlobalBlocksElement(int First, int Last, int BlockSize, boo
     /// <inheritdoc/>
     public override string Describe()
     {
-        var parts = new[] { Part("first", First), Part("last", Last) }.Where(static part => part.Length > 0);
-        return $"global: {string.Join(" and ", parts)} of {BlockSize}" + (ColumnsOnly ? " (attended by all)" : " (attended by all, attending all)");
+        var ends = string.Join(" and ", new[] { End("first", First), End("last", Last) }.Where(static end => end.Length > 0));
+        return $"global: {ends} of {BlockSize}" + (ColumnsOnly ? " (attended by all)" : " (attended by all, attending all)");
 
-        static string Part(string end, int count) => count switch
+        static string End(string which, int count) => count switch
         {
             0 => string.Empty,
-            1 => $"the {end} block",
-            _ => $"the {end} {count} blocks",
+            1 => $"the {which} block",
+            _ => $"the {which} {count} blocks",
         };
     }
 

@@ -16,8 +16,16 @@ public sealed record RandomBlocksElement(
     /// <summary>Positions of a block.</summary>
     public int BlockSize { get; } = Blocks.CheckSize(BlockSize, nameof(BlockSize));
 
-    /// <summary>Number of heads of the model, for <see cref="RandomBlockSelection.BigBird"/>; otherwise 0.</summary>
-    public int HeadCount { get; } = PatternChecks.NotNegative(HeadCount, nameof(HeadCount));
+    /// <summary>How blocks are drawn.</summary>
+    public RandomBlockSelection Selection { get; } = (RandomBlockSelection)PatternChecks.InRange(
+        (int)Selection, (int)RandomBlockSelection.Uncovered, (int)RandomBlockSelection.BigBird, nameof(Selection));
+
+    /// <summary>Start of the random numbers; for <see cref="RandomBlockSelection.BigBird"/> 0 or more.</summary>
+    public int Seed { get; } = PatternChecks.InRange(Seed, Selection == RandomBlockSelection.BigBird ? 0 : int.MinValue, int.MaxValue, nameof(Seed));
+
+    /// <summary>Number of heads of the model, for <see cref="RandomBlockSelection.BigBird"/> 1 or more; otherwise 0.</summary>
+    public int HeadCount { get; } = PatternChecks.InRange(
+        HeadCount, Selection == RandomBlockSelection.BigBird ? 1 : 0, int.MaxValue, nameof(HeadCount));
 
     /// <inheritdoc/>
     internal override int RowBlock => BlockSize;
@@ -30,7 +38,7 @@ public sealed record RandomBlocksElement(
         Array.IndexOf(variant.RandomBlocks(this, head, sequence, Blocks.Of(position, BlockSize)), Blocks.Of(key, BlockSize)) >= 0;
 
     /// <inheritdoc/>
-    public override string Describe() => $"{Count} random blocks of {BlockSize} keys for each block of queries"
+    public override string Describe() => $"{Count} random {(Count == 1 ? "block" : "blocks")} of {BlockSize} keys for each block of queries"
         + (Selection == RandomBlockSelection.BigBird ? ", as drawn by BigBird" : string.Empty);
 
     /// <inheritdoc/>

@@ -31,7 +31,7 @@ public sealed record SlidingWindowElement(int Left, int Right, int Dilation = 1)
     /// <inheritdoc/>
     public override string Describe()
     {
-        var dilation = Dilation == 1 ? string.Empty : $", every {Ordinal(Dilation)} key";
+        var dilation = Dilation == 1 ? string.Empty : $" at distances of {Dilation}";
         return (Left == Right ? $"window of {Left} keys on each side" : $"window of {Left} keys before and {Right} after") + dilation;
     }
 
@@ -43,12 +43,4 @@ public sealed record SlidingWindowElement(int Left, int Right, int Dilation = 1)
     internal override bool Covers(PatternVariant variant, int head, KeyRange queries, KeyRange keys, PatternSequence sequence) => Dilation == 1
         ? (long)queries.Last - keys.First <= Left && (long)keys.Last - queries.First <= Right
         : base.Covers(variant, head, queries, keys, sequence);
-
-    private static string Ordinal(int number) => number switch
-    {
-        2 => "second",
-        3 => "third",
-        4 => "fourth",
-        _ => $"{number}th",
-    };
 }

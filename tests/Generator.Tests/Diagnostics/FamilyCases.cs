@@ -94,7 +94,7 @@ internal static class FamilyCases
         Error("SAG0012", "PrefixLM, BlockWindow(0, BlockSize = 8), [|BlockLocal(8)|]", "[BlockLocal] says the same as another attribute of 'Foo': remove one of them"),
         Error("SAG0012", "SlidingWindow(4, Heads = \"0-1\"), [|SlidingWindow(4, Heads = \"1, 0\")|]", "[SlidingWindow] says the same as another attribute of 'Foo': remove one of them"),
         Error("SAG0013", "SlidingWindow(4), [|SlidingWindow(4, Heads = \"1\")|]",
-            "Every pair that [SlidingWindow] (window of 4 keys on each side (heads 1)) allows is allowed by [SlidingWindow] (window of 4 keys on each side) already: remove [SlidingWindow], or make it wider")
+            "Every pair that [SlidingWindow] (window of 4 keys on each side (head 1)) allows is allowed by [SlidingWindow] (window of 4 keys on each side) already: remove [SlidingWindow], or make it wider")
         with
         {
             Severity = DiagnosticSeverity.Warning,

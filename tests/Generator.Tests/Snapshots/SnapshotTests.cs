@@ -46,6 +46,77 @@ public class SnapshotTests
         Generate("[SparseAttention(HeadDim = 64)] [SlidingWindow(64)] [GlobalTokens] public sealed partial class Foo;"), AllKernels);
 
     [Fact]
+    public Task DilatedHeads() => Snapshot.Verify(
+        Generate("""
+            /// <summary>A layer of Longformer in which two of twelve heads look farther.</summary>
+            [SparseAttention(HeadDim = 64)]
+            [SlidingWindow(256, Heads = "0-9")]
+            [SlidingWindow(256, Dilation = 4, Heads = "10, 11")]
+            [GlobalTokens(1)]
+            public sealed partial class Foo;
+            """),
+        AllKernels);
+
+    [Fact]
+    public Task BigBird() => Snapshot.Verify(
+        Generate("""
+            [SparseAttention(HeadDim = 64)]
+            [BlockWindow(1)]
+            [GlobalBlocks(First = 1, Last = 1)]
+            [RandomBlocks(3, Selection = RandomBlockSelection.BigBird, HeadCount = 12, Seed = 4)]
+            public sealed partial class Foo;
+            """),
+        AllKernels);
+
+    [Fact]
+    public Task RandomBlocksOfSomeHeads() => Snapshot.Verify(
+        Generate("""
+            [SparseAttention(HeadDim = 64)]
+            [BlockLocal(128)]
+            [GlobalBlocks(Last = 1, BlockSize = 32, ColumnsOnly = true)]
+            [RandomBlocks(2, BlockSize = 128, Seed = -7, Heads = "4-7")]
+            public sealed partial class Foo;
+            """),
+        AllKernels);
+
+    [Fact]
+    public Task SparseTransformerStrided() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64)] [Causal] [Strided(64, Local = true)] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
+    public Task SparseTransformerFixed() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64)] [Causal] [FixedStride(128, 8)] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
+    public Task Neighborhood() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 32)] [Neighborhood(513, Dilation = 3)] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
+    public Task NeighborhoodOfImage() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 32)] [Neighborhood(7, 5, Height = 14, Width = 20, Dilation = 2)] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
+    public Task LargeImage() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 32)] [Neighborhood(7, 7, Height = 1024, Width = 1024)] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
+    public Task Prefix() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64)] [PrefixLM] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
+    public Task MoreHeadsThanPictures() => Snapshot.Verify(
+        Generate("""
+            [SparseAttention(HeadDim = 64)]
+            [SlidingWindow(0)]
+            [SlidingWindow(100, Heads = "0, 2")]
+            [SlidingWindow(200, Heads = "1")]
+            [SlidingWindow(400, Heads = "2-5, 8")]
+            [BlockLocal(1024, Heads = "6")]
+            public sealed partial class Foo;
+            """),
+        AllKernels);
+
+    [Fact]
     public Task OddSizes() => Snapshot.Verify(
         Generate("[SparseAttention(HeadDim = 33, ValueDim = 7)] [SlidingWindow(5)] public sealed partial class Foo;"),
         static hint => AllKernels(hint) && !hint.Contains(".Vector512.", StringComparison.Ordinal));
