@@ -95,10 +95,8 @@ namespace SparseAttentionGen.Generated
                 ref var score = ref Unsafe.Add(ref probabilities, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 4);
                 var reference = Vector128.Create(Unsafe.Add(ref references, row));
-                var s0 = Vector128.LoadUnsafe(ref score);
-                var s1 = Vector128.LoadUnsafe(ref score, 4);
-                var p0 = VectorMath.Exp2((s0 - reference) * scale);
-                var p1 = VectorMath.Exp2((s1 - reference) * scale);
+                var p0 = VectorMath.Exp2((Vector128.LoadUnsafe(ref score) - reference) * scale);
+                var p1 = VectorMath.Exp2((Vector128.LoadUnsafe(ref score, 4) - reference) * scale);
                 p0.StoreUnsafe(ref score);
                 p1.StoreUnsafe(ref score, 4);
                 (Vector128.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);

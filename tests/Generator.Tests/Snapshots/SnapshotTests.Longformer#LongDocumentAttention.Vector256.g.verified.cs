@@ -95,10 +95,8 @@ namespace SparseAttentionGen.Generated
                 ref var score = ref Unsafe.Add(ref probabilities, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
                 var reference = Vector256.Create(-Unsafe.Add(ref references, row));
-                var s0 = Vector256.LoadUnsafe(ref score);
-                var s1 = Vector256.LoadUnsafe(ref score, 8);
-                var p0 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s0, scale, reference));
-                var p1 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s1, scale, reference));
+                var p0 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score), scale, reference));
+                var p1 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score, 8), scale, reference));
                 p0.StoreUnsafe(ref score);
                 p1.StoreUnsafe(ref score, 8);
                 (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
