@@ -72,6 +72,7 @@ internal sealed class DeclarationReader
         var scale = ReadScale(headDim ?? 1);
         var isCausal = type.GetAttributes().Any(static data => Is(data, KnownNames.Causal));
         var elements = new PatternReader(type, compilation, isCausal, diagnostics, cancellationToken).Read();
+        var scores = new ScoreReader(type, kernelAttribute, compilation, isCausal, diagnostics, cancellationToken).Read(scale);
         if (headDim is null)
         {
             return null;
@@ -87,7 +88,10 @@ internal sealed class DeclarationReader
             valueDim ?? headDim.Value,
             scale,
             isCausal,
-            new EquatableArray<PatternElement>([.. elements]));
+            new EquatableArray<PatternElement>([.. elements]))
+        {
+            Scores = scores,
+        };
     }
 
     private int? ReadDim(string name)
