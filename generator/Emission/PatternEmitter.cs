@@ -27,13 +27,15 @@ internal static class PatternEmitter
 
                 public static bool HasColumns => {Literal(declaration.Elements.Any(HasColumns))};
 
+                public static int KeyStep => {band?.Step ?? 1};
+
                 public static bool IsSingleBand => {Literal(band is not null)};
 
                 /// <summary>{band?.Words ?? "The rows' keys are no single range: they are worked out from the pattern."}</summary>
                 """);
             using (writer.Block("public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)"))
             {
-                writer.Lines($"first = {band?.First ?? "0"};\nlast = {band?.Last ?? "-1"};");
+                writer.Lines($"{band?.First ?? "first = 0;"}\n{band?.Last ?? "last = -1;"}");
             }
 
             PredicateEmitter.Emit(writer, declaration);

@@ -23,7 +23,14 @@ internal static class PredicateEmitter
     public static string[] Arguments(MaskPredicateElement element)
     {
         var usesHead = element.Predicate.UsesHead ? "true" : "false";
-        return [$"\"{element.Name}\"", $"MaskPredicate.Create(usesHead: {usesHead}, {PairMethod(element)}, {RectangleMethod(element)})"];
+
+        // Lambdas rather than the methods themselves: delegates of static methods pass their arguments through a shuffle.
+        return
+        [
+            $"\"{element.Name}\"",
+            $"MaskPredicate.Create(\n        usesHead: {usesHead},\n        static (head, q, k) => {PairMethod(element)}(head, q, k),\n"
+                + $"        static (head0, head1, q0, q1, k0, k1) => {RectangleMethod(element)}(head0, head1, q0, q1, k0, k1))",
+        ];
     }
 
     /// <summary>Emits, into the user's class, what lets generated code call methods that could not be read.</summary>

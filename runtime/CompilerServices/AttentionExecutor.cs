@@ -125,6 +125,7 @@ public static unsafe class AttentionExecutor
                 Windows = windows,
                 GlobalTokens = GlobalTokens(views, pattern, arguments),
                 UsesBands = TPattern.IsSingleBand && windows.AreRanges,
+                BandStep = TPattern.KeyStep,
                 Additions = bias == null && mask == null && distances is null
                     ? null
                     : new ScoreAdditions { Bias = bias, BiasStrides = biasView, Mask = mask, MaskStrides = maskView, Distances = distances },
@@ -144,7 +145,7 @@ public static unsafe class AttentionExecutor
             plan.Blocks.Count,
             plan.UsefulThreads,
             options,
-            () => WorkspacePool.Rent<TKernel>(plan.WorkspaceRows),
+            () => WorkspacePool.Rent<TKernel>(plan.WorkspaceRows, plan.ExchangesRows),
             (workspace, index) => RowBlockTraversal<TPattern, TKernel>.Attend(call, plan.Blocks[index], workspace),
             WorkspacePool.Return);
         foreach (var block in plan.Merges)

@@ -13,6 +13,12 @@ public interface IKernelPattern
     static abstract bool HasColumns { get; }
 
     /// <summary>
+    /// Distance from one key of a band to the next: with 1 the keys are consecutive, otherwise they have the residue of the query's
+    /// position modulo it.
+    /// </summary>
+    static abstract int KeyStep { get; }
+
+    /// <summary>
     /// Whether the keys of every query, columns left out, are one range, which <see cref="Band"/> gives. Otherwise they are
     /// worked out from <see cref="Pattern"/>.
     /// </summary>

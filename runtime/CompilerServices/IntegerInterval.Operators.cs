@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -8,11 +9,13 @@ public readonly partial struct IntegerInterval
     /// <summary>x + y.</summary>
     /// <param name="x">The first values.</param>
     /// <param name="y">The second values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IntegerInterval operator +(IntegerInterval x, IntegerInterval y) => Wrap((long)x.First + y.First, (long)x.Last + y.Last);
 
     /// <summary>x - y.</summary>
     /// <param name="x">The first values.</param>
     /// <param name="y">The second values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IntegerInterval operator -(IntegerInterval x, IntegerInterval y) => Wrap((long)x.First - y.Last, (long)x.Last - y.First);
 
     /// <summary>-x.</summary>
@@ -138,32 +141,38 @@ public readonly partial struct IntegerInterval
     /// <summary>x &lt; y.</summary>
     /// <param name="x">The first values.</param>
     /// <param name="y">The second values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Verdict operator <(IntegerInterval x, IntegerInterval y) => VerdictLogic.Of(x.Last < y.First, x.First >= y.Last);
 
     /// <summary>x > y.</summary>
     /// <param name="x">The first values.</param>
     /// <param name="y">The second values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Verdict operator >(IntegerInterval x, IntegerInterval y) => y < x;
 
     /// <summary>x &lt;= y.</summary>
     /// <param name="x">The first values.</param>
     /// <param name="y">The second values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Verdict operator <=(IntegerInterval x, IntegerInterval y) => VerdictLogic.Not(y < x);
 
     /// <summary>x >= y.</summary>
     /// <param name="x">The first values.</param>
     /// <param name="y">The second values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Verdict operator >=(IntegerInterval x, IntegerInterval y) => VerdictLogic.Not(x < y);
 
     /// <summary>x == y.</summary>
     /// <param name="x">The first values.</param>
     /// <param name="y">The second values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Verdict operator ==(IntegerInterval x, IntegerInterval y) =>
         VerdictLogic.Of(x.IsSingle && y.IsSingle && x.First == y.First, x.Last < y.First || y.Last < x.First);
 
     /// <summary>x != y.</summary>
     /// <param name="x">The first values.</param>
     /// <param name="y">The second values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Verdict operator !=(IntegerInterval x, IntegerInterval y) => VerdictLogic.Not(x == y);
 
     /// <summary>Whether a mask of low bits takes the values to consecutive ones.</summary>

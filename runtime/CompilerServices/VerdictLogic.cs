@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -9,12 +10,13 @@ public static class VerdictLogic
     /// <summary>!a.</summary>
     /// <param name="a">The verdict.</param>
     /// <returns>The verdict on the opposite.</returns>
-    public static Verdict Not(Verdict a) => a switch
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Verdict Not(Verdict a)
     {
-        Verdict.Never => Verdict.Always,
-        Verdict.Always => Verdict.Never,
-        _ => Verdict.Depends,
-    };
+        // Each bit is the negation of the other one's opposite.
+        var bits = (int)a ^ (int)Verdict.Always;
+        return (Verdict)((bits >> 1) | ((bits & 1) << 1));
+    }
 
     /// <summary>a == b.</summary>
     /// <param name="a">The first verdict.</param>
@@ -42,8 +44,10 @@ public static class VerdictLogic
     };
 
     /// <summary>The verdict of a condition that is the same for every pair.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Verdict Of(bool holds) => holds ? Verdict.Always : Verdict.Never;
 
     /// <summary>The verdict of a condition that is known to hold, or not to, or neither.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Verdict Of(bool always, bool never) => always ? Verdict.Always : never ? Verdict.Never : Verdict.Depends;
 }

@@ -45,6 +45,9 @@ internal sealed unsafe class AttentionCall
     /// <summary>Whether rows have no order but their own, since a row's keys are one range.</summary>
     public required bool UsesBands { get; init; }
 
+    /// <summary>Distance from one key of a band to the next.</summary>
+    public required int BandStep { get; init; }
+
     /// <summary>What the call adds to the scores, or null.</summary>
     public ScoreAdditions? Additions { get; init; }
 
@@ -70,29 +73,8 @@ internal sealed unsafe class AttentionCall
     /// <summary>Length of a batch element's prefix.</summary>
     public int PrefixLengthOf(int batch) => PrefixLengths.Length == 0 ? 0 : PrefixLengths[batch];
 
-    /// <summary>In which order the rows of a head are best taken: by residue, or in blocks.</summary>
-    public (int Period, int RowBlock) OrderOf(int head)
-    {
-        var variant = Pattern.VariantOf(head);
-        return UsesBands ? (1, 0) : ((int)Math.Min(variant.Period, int.MaxValue), variant.RowBlock);
-    }
-
-    /// <summary>Queries that make whole tiles of rows that belong together.</summary>
-    public long RowUnit<TKernel>(int head)
-        where TKernel : struct, IMicroKernels
-    {
-        var (period, rowBlock) = OrderOf(head);
-        return period > 1 ? (long)period * TKernel.RowTile : rowBlock >= TKernel.RowTile ? rowBlock : 1;
-    }
-
-    /// <summary>Rows of the tiles that some queries fill, at most.</summary>
-    public int RowCapacity<TKernel>(int head, int queries, int heads)
-        where TKernel : struct, IMicroKernels
-    {
-        var (period, rowBlock) = OrderOf(head);
-        var runs = period > 1 && period < queries ? period : period <= 1 && rowBlock >= TKernel.RowTile ? (queries / rowBlock) + 2 : 1;
-        return ((queries * heads) + (runs * TKernel.RowTile) + TKernel.RowTile - 1) / TKernel.RowTile * TKernel.RowTile;
-    }
+    /// <summary>In which order the rows of a head are taken.</summary>
+    public RowOrder OrderOf(int head) => UsesBands ? RowOrder.Plain with { Period = BandStep } : RowOrder.Of(Pattern.VariantOf(head));
 
     /// <summary>The keys of a stream.</summary>
     public KeyStream StreamOf(in RowBlock block, int stream) => stream switch

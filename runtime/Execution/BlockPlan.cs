@@ -42,6 +42,9 @@ internal sealed class BlockPlan
     /// <summary>Rows that a workspace must hold.</summary>
     public int WorkspaceRows { get; private set; }
 
+    /// <summary>Whether rows are put into another order, so that a workspace must hold them twice.</summary>
+    public bool ExchangesRows { get; private set; }
+
     /// <summary>Most threads that have enough to do, as an estimate from the middle row of each block.</summary>
     public int UsefulThreads { get; private set; }
 
@@ -84,7 +87,8 @@ internal sealed class BlockPlan
         // Blocks of nearly equal size, of whole tiles.
         var equal = Quotient(length, Quotient(length, queries));
         queries = Math.Min(queries, Quotient(equal, TKernel.RowTile) * TKernel.RowTile);
-        var rounded = Quotient(queries, call.RowUnit<TKernel>(group.Head)) * call.RowUnit<TKernel>(group.Head);
+        var unit = call.OrderOf(group.Head).Unit(TKernel.RowTile);
+        var rounded = Quotient(queries, unit) * unit;
         return (int)(rounded <= MostGrowth * most ? rounded : queries);
     }
 
@@ -97,7 +101,9 @@ internal sealed class BlockPlan
         where TKernel : struct, IMicroKernels
     {
         var queries = QueriesPerBlock<TKernel>(call, group, groups);
-        WorkspaceRows = Math.Max(WorkspaceRows, call.RowCapacity<TKernel>(group.Head, queries, group.Count));
+        var order = call.OrderOf(group.Head);
+        ExchangesRows |= order.IsSplit;
+        WorkspaceRows = Math.Max(WorkspaceRows, order.Capacity(queries, group.Count, TKernel.RowTile));
         var count = (int)Quotient(call.Query.Length, queries);
         for (var index = 0; index < count; index++)
         {

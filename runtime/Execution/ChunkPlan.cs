@@ -8,6 +8,9 @@ internal sealed class ChunkPlan
     /// <summary>Number of runs.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Index of the stream that the places are of.</summary>
+    public int Stream { get; set; }
+
     /// <summary>Number of staged keys, in whole panels.</summary>
     public int Keys { get; private set; }
 

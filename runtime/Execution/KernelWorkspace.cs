@@ -7,31 +7,34 @@ internal sealed unsafe class KernelWorkspace
 {
     private const int CacheLine = 64;
     private readonly byte[] memory;
-
+    private RowBuffers rows;
+    private RowBuffers spare;
+    private int[] rowPlaces = [];
     private RowKeys? keys;
 
     public KernelWorkspace(long bytes)
     {
         memory = GC.AllocateUninitializedArray<byte>(checked((int)(bytes + CacheLine)), pinned: true);
         Builder = new SegmentBuilder(Segments, Streams);
+        Chunks = new ChunkSequence(Segments, Streams);
     }
 
     public long Capacity => memory.Length - CacheLine;
 
-    /// <summary>[rows, HeadDim]; row r is head r % group of query r / group.</summary>
-    public float* Queries { get; private set; }
+    /// <summary>[rows, HeadDim]; the rows' queries.</summary>
+    public float* Queries => rows.Queries;
 
     /// <summary>[rows, PaddedValueDim].</summary>
-    public float* Accumulators { get; private set; }
+    public float* Accumulators => rows.Accumulators;
 
     /// <summary>[rows, VectorLength]: sums of the probabilities, lane by lane.</summary>
-    public float* Sums { get; private set; }
+    public float* Sums => rows.Sums;
 
     /// <summary>[RowTile, VectorLength]: the sums of a tile before the present keys.</summary>
     public float* SavedSums { get; private set; }
 
     /// <summary>[rows]: what is subtracted from each scaled score, in units of log2.</summary>
-    public float* References { get; private set; }
+    public float* References => rows.References;
 
     /// <summary>[KeyChunk / VectorLength, HeadDim, VectorLength].</summary>
     public float* Keys { get; private set; }
@@ -52,14 +55,14 @@ internal sealed unsafe class KernelWorkspace
     public int* KeyPositions { get; private set; }
 
     /// <summary>[rows]: each row's query, its position among the keys, and its head.</summary>
-    public int* RowQuery { get; private set; }
+    public int* RowQuery => rows.RowQuery;
 
-    public int* RowPosition { get; private set; }
+    public int* RowPosition => rows.RowPosition;
 
-    public int* RowHead { get; private set; }
+    public int* RowHead => rows.RowHead;
 
     /// <summary>[rows].</summary>
-    public RowState* RowStates { get; private set; }
+    public RowState* RowStates => rows.RowStates;
 
     /// <summary>Which keys each tile attends.</summary>
     public SegmentTable Segments { get; } = new();
@@ -67,8 +70,8 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>For each stream of keys, the tiles that attend some of them.</summary>
     public StreamTiles Streams { get; } = new();
 
-    /// <summary>The places of the present stream that are still to be staged.</summary>
-    public NeededKeys Needed { get; } = new();
+    /// <summary>The streams' keys in chunks.</summary>
+    public ChunkSequence Chunks { get; }
 
     /// <summary>The chunk that is staged, and the next.</summary>
     public ChunkPlan Chunk { get; } = new();
@@ -93,17 +96,32 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>What holds for some panel of the chunk.</summary>
     public PanelState AnyPanel { get; set; }
 
+    /// <summary>The rows in the order before the last exchange.</summary>
+    public ref readonly RowBuffers Spare => ref spare;
+
+    /// <summary>Exchanges the rows with the spare buffers.</summary>
+    public void ExchangeRows() => (rows, spare) = (spare, rows);
+
+    /// <summary>[count]: scratch space for the rows' places.</summary>
+    public Span<int> RowPlaces(int count)
+    {
+        rowPlaces = rowPlaces.Length < count ? new int[count] : rowPlaces;
+        return rowPlaces;
+    }
+
     /// <summary>What works out the keys of a variant's queries.</summary>
     public RowKeys KeysOf(PatternVariant variant) => keys?.Variant == variant ? keys : keys = new RowKeys(variant, leavesOutPredicates: true);
 
     /// <summary>Cuts the buffers for a kernel; they may be used only if they fit the capacity.</summary>
+    /// <param name="rowCount">Rows of a block.</param>
+    /// <param name="withSpareRows">Whether rows are put into another order.</param>
     /// <returns>Bytes that the buffers need.</returns>
-    public long Prepare<TKernel>(int rows)
+    public long Prepare<TKernel>(int rowCount, bool withSpareRows)
         where TKernel : struct, IMicroKernels
     {
         var address = (byte*)Unsafe.AsPointer(ref memory[0]);
         var aligned = (byte*)(((nint)address + CacheLine - 1) & ~(nint)(CacheLine - 1));
-        return new Layout(aligned).Assign<TKernel>(this, rows);
+        return new Layout(aligned).Assign<TKernel>(this, rowCount, withSpareRows);
     }
 
     private ref struct Layout(byte* next)
@@ -111,29 +129,35 @@ internal sealed unsafe class KernelWorkspace
         private readonly byte* start = next;
         private byte* next = next;
 
-        public long Assign<TKernel>(KernelWorkspace target, int rows)
+        public long Assign<TKernel>(KernelWorkspace target, int rowCount, bool withSpareRows)
             where TKernel : struct, IMicroKernels
         {
             var vector = TKernel.VectorLength;
-            var valueDim = KernelShape<TKernel>.PaddedValueDim;
-            target.Queries = Take<float>((long)rows * TKernel.HeadDim);
-            target.Accumulators = Take<float>((long)rows * valueDim);
-            target.Sums = Take<float>((long)rows * vector);
+            target.rows = TakeRows<TKernel>(rowCount);
+            target.spare = withSpareRows ? TakeRows<TKernel>(rowCount) : default;
             target.SavedSums = Take<float>(TKernel.RowTile * vector);
-            target.References = Take<float>(rows);
             target.Keys = Take<float>((long)TKernel.KeyChunk * TKernel.HeadDim);
-            target.Values = Take<float>((long)TKernel.KeyChunk * valueDim);
+            target.Values = Take<float>((long)TKernel.KeyChunk * KernelShape<TKernel>.PaddedValueDim);
             target.Probabilities = Take<float>((long)TKernel.RowTile * TKernel.KeyChunk);
             target.Biases = Take<float>((long)TKernel.RowTile * TKernel.KeyChunk);
             target.KeyPlaces = Take<int>(TKernel.KeyChunk);
             target.KeyPositions = Take<int>(TKernel.KeyChunk);
-            target.RowQuery = Take<int>(rows);
-            target.RowPosition = Take<int>(rows);
-            target.RowHead = Take<int>(rows);
-            target.RowStates = (RowState*)Take<byte>(rows);
             target.Panels = (PanelState*)Take<byte>(TKernel.KeyChunk / vector);
             return next - start;
         }
+
+        private RowBuffers TakeRows<TKernel>(int rowCount)
+            where TKernel : struct, IMicroKernels => new()
+            {
+                Queries = Take<float>((long)rowCount * TKernel.HeadDim),
+                Accumulators = Take<float>((long)rowCount * KernelShape<TKernel>.PaddedValueDim),
+                Sums = Take<float>((long)rowCount * TKernel.VectorLength),
+                References = Take<float>(rowCount),
+                RowQuery = Take<int>(rowCount),
+                RowPosition = Take<int>(rowCount),
+                RowHead = Take<int>(rowCount),
+                RowStates = (RowState*)Take<byte>(rowCount),
+            };
 
         private T* Take<T>(long count)
             where T : unmanaged
@@ -156,17 +180,4 @@ internal enum PanelState : byte
 
     /// <summary>Some value is infinite or not a number, so that a product with a masked pair's 0 would not be 0.</summary>
     HasNonFiniteValues = 2,
-}
-
-/// <summary>What becomes of a row.</summary>
-internal enum RowState : byte
-{
-    /// <summary>Its result is written.</summary>
-    Computed,
-
-    /// <summary>It fills up a tile.</summary>
-    Fill,
-
-    /// <summary>It is a global token, which another block computes.</summary>
-    Elsewhere,
 }

@@ -6,6 +6,13 @@ internal sealed class NeededKeys
     private readonly List<(int First, int Last)> ranges = [];
     private int next;
 
+    /// <summary>Forgets all places.</summary>
+    public void Clear()
+    {
+        ranges.Clear();
+        next = 0;
+    }
+
     /// <summary>Collects what some tiles attend.</summary>
     /// <param name="segments">The tiles' segments.</param>
     /// <param name="tiles">The tiles.</param>
@@ -13,8 +20,7 @@ internal sealed class NeededKeys
     /// <param name="end">The place after the last to consider.</param>
     public void Collect(SegmentTable segments, ReadOnlySpan<TileSegments> tiles, int start, int end)
     {
-        ranges.Clear();
-        next = 0;
+        Clear();
         var previous = -1;
         foreach (var tile in tiles)
         {

@@ -1,12 +1,16 @@
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Finds where a variant's predicates may hold: for a block roughly, then for each of its tiles to the panel.</summary>
+/// <summary>
+/// Finds where a variant's predicates may hold: for a block roughly, for groups of its tiles and then for each tile to the panel. A
+/// level looks only into what the one above could not decide.
+/// </summary>
 internal sealed class PredicatePlanner
 {
     /// <summary>Keys that are not divided further for a block of rows.</summary>
     private const int BlockGranule = 256;
 
     private readonly PredicateRanges ofBlock = new();
+    private readonly PredicateRanges ofGroup = new();
     private readonly PredicateRanges ofTile = new();
     private readonly List<PredicateSpan> spans = [];
 
@@ -25,14 +29,34 @@ internal sealed class PredicatePlanner
     /// <returns>Spans of keys, ascending; overwritten by the next call.</returns>
     public List<PredicateSpan> SpansOf(PatternVariant variant, KeyRange heads, KeyRange queries, int vectorLength)
     {
-        ofTile.Clear();
-        foreach (var range in ofBlock.Ranges)
-        {
-            ofTile.Find(variant, heads, queries, new KeyRange(range.First, range.Last), vectorLength);
-        }
-
+        Refine(ofGroup, ofTile, variant, heads, queries, vectorLength);
         Join();
         return spans;
+    }
+
+    /// <summary>Begins a group of tiles.</summary>
+    /// <param name="variant">The elements.</param>
+    /// <param name="heads">The heads.</param>
+    /// <param name="queries">The group's queries.</param>
+    /// <param name="vectorLength">Keys of a panel.</param>
+    public void BeginGroup(PatternVariant variant, KeyRange heads, KeyRange queries, int vectorLength) =>
+        Refine(ofBlock, ofGroup, variant, heads, queries, vectorLength);
+
+    private static void Refine(
+        PredicateRanges coarse, PredicateRanges fine, PatternVariant variant, KeyRange heads, KeyRange queries, int granule)
+    {
+        fine.Clear();
+        foreach (var range in coarse.Ranges)
+        {
+            if (range.Always)
+            {
+                fine.AddAlways(range);
+            }
+            else
+            {
+                fine.Find(variant, heads, queries, new KeyRange(range.First, range.Last), granule);
+            }
+        }
     }
 
     /// <summary>Joins ranges that touch into spans with at most one part that always holds.</summary>

@@ -12,16 +12,34 @@ internal static class RowBlockTraversal<TPattern, TKernel>
     /// <summary>Computes one block.</summary>
     public static void Attend(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
     {
-        var tiles = RowLoader<TKernel>.Load(call, block, workspace);
-        SegmentPlanner<TPattern, TKernel>.Plan(call, block, workspace, tiles);
-        for (var index = 0; index < workspace.Streams.Count; index++)
+        var order = block.IsGlobal ? RowOrder.Plain : call.OrderOf(block.Head);
+        var tiles = RowLoader<TKernel>.Load(call, block, order.First, workspace);
+        SegmentPlanner<TPattern, TKernel>.Plan(call, block, workspace, tiles, order.IsSplit ? KeyKinds.Consecutive : KeyKinds.All);
+        BlockWalk<TKernel>.Walk(call, block, workspace);
+        if (order.IsSplit)
         {
-            var entries = workspace.Streams.Tiles(index, out var id);
-            var stream = call.StreamOf(block, id);
-            var (start, end) = block.IsGlobal ? (block.KeyStart, block.KeyEnd) : (0, int.MaxValue);
-            StreamWalk<TKernel>.Walk(call, block, workspace, stream, entries, start, end);
+            workspace.ExchangeRows();
+            var gathered = tiles * TKernel.RowTile;
+            tiles = RowLoader<TKernel>.Load(call, block, order, workspace);
+            RowSwap<TKernel>.CarryOver(block, gathered, tiles * TKernel.RowTile, workspace);
+            SegmentPlanner<TPattern, TKernel>.Plan(call, block, workspace, tiles, KeyKinds.Stepped);
+            BlockWalk<TKernel>.Walk(call, block, workspace);
         }
 
         RowFinisher<TKernel>.Finish(call, block, workspace, tiles * TKernel.RowTile);
     }
+}
+
+/// <summary>Kinds of keys that a block's rows meet together.</summary>
+[Flags]
+internal enum KeyKinds
+{
+    /// <summary>Consecutive keys, and columns.</summary>
+    Consecutive = 1,
+
+    /// <summary>Keys of equal residue.</summary>
+    Stepped = 2,
+
+    /// <summary>All.</summary>
+    All = Consecutive | Stepped,
 }

@@ -4,18 +4,23 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class RowKeysPlanner<TKernel>
     where TKernel : struct, IMicroKernels
 {
+    /// <summary>Tiles for which a predicate is asked together before each is asked alone.</summary>
+    private const int TilesOfGroup = 8;
+
     /// <summary>Plans a block.</summary>
     /// <param name="call">The call.</param>
     /// <param name="block">The block.</param>
     /// <param name="workspace">Its rows; receives segments and streams.</param>
     /// <param name="tiles">Number of tiles.</param>
-    public static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles)
+    /// <param name="kinds">The keys to plan for.</param>
+    public static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, KeyKinds kinds)
     {
         var variant = call.Pattern.VariantOf(block.Head);
         var keys = workspace.KeysOf(variant);
         var sharedBlock = variant.RowsShareKeys && call.Windows.AreShared && !block.IsGlobal ? variant.RowBlock : 0;
         var hasPredicate = variant.Predicates.Length > 0 && !block.IsGlobal;
-        if (hasPredicate)
+        var asksPredicate = hasPredicate && (kinds & KeyKinds.Consecutive) != 0;
+        if (asksPredicate)
         {
             workspace.Predicates.BeginBlock(
                 variant, HeadsOf(block), QueriesOf(workspace, 0, tiles * TKernel.RowTile), call.KeyLengths[block.Batch]);
@@ -33,8 +38,14 @@ internal static unsafe class RowKeysPlanner<TKernel>
             }
 
             previous = common ?? int.MinValue;
-            workspace.Builder.Begin(hasPredicate);
-            var spans = hasPredicate
+            if (asksPredicate && tile % TilesOfGroup == 0)
+            {
+                var end = Math.Min(tile + TilesOfGroup, tiles) * TKernel.RowTile;
+                workspace.Predicates.BeginGroup(variant, HeadsOf(block), QueriesOf(workspace, first, end), TKernel.VectorLength);
+            }
+
+            workspace.Builder.Begin(hasPredicate, kinds);
+            var spans = asksPredicate
                 ? workspace.Predicates.SpansOf(variant, HeadsOf(block), QueriesOf(workspace, first, first + TKernel.RowTile), TKernel.VectorLength)
                 : null;
             for (var row = first; row < first + TKernel.RowTile; row++)

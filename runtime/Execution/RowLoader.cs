@@ -9,54 +9,92 @@ internal static unsafe class RowLoader<TKernel>
     /// <summary>Loads a block's rows.</summary>
     /// <param name="call">The call.</param>
     /// <param name="block">The queries.</param>
+    /// <param name="order">The order of the rows.</param>
     /// <param name="workspace">Receives queries, and cleared sums.</param>
     /// <returns>Number of tiles.</returns>
-    public static int Load(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
+    public static int Load(AttentionCall call, in RowBlock block, RowOrder order, KernelWorkspace workspace)
     {
-        var rows = 0;
-        var order = call.OrderOf(block.Head);
+        int rows;
         if (block.IsGlobal || order.Period >= block.Count || (order.Period <= 1 && order.RowBlock < TKernel.RowTile))
         {
-            rows = AddQueries(call, block, workspace, rows, 0, block.Count, 1);
-        }
-        else if (order.Period > 1)
-        {
-            for (var residue = 0; residue < order.Period; residue++)
-            {
-                rows = AddQueries(call, block, workspace, rows, residue, block.Count, order.Period);
-            }
+            rows = AddRun(call, block, workspace, 0, 0, block.Count);
         }
         else
         {
-            for (int first = 0, end; first < block.Count; first = end)
-            {
-                var position = block.Start + first + call.QueryOffset;
-                end = (int)Math.Min(block.Count, first + order.RowBlock - (long)Blocks.Residue(position, order.RowBlock));
-                rows = AddQueries(call, block, workspace, rows, first, end, 1);
-            }
+            rows = order.Period > 1 ? AddResidues(call, block, order.Period, workspace) : AddBlocks(call, block, order.RowBlock, workspace);
         }
 
-        Clear(workspace, rows);
+        new Span<float>(workspace.Accumulators, rows * KernelShape<TKernel>.PaddedValueDim).Clear();
+        new Span<float>(workspace.Sums, rows * TKernel.VectorLength).Clear();
+        new Span<float>(workspace.References, rows).Clear();
         return rows / TKernel.RowTile;
     }
 
-    /// <summary>Adds some queries, of all heads, and fills up the last tile with copies of the last row, so that no row is special.</summary>
-    private static int AddQueries(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row, int first, int end, int step)
+    private static int AddBlocks(AttentionCall call, in RowBlock block, int rowBlock, KernelWorkspace workspace)
     {
-        for (var index = first; index < end; index += step)
+        var row = 0;
+        for (int first = 0, end; first < block.Count; first = end)
         {
-            var query = block.IsGlobal ? call.GlobalTokensOf(block).Rows[block.Start + index] : block.Start + index;
-            var state = !block.IsGlobal && call.GlobalTokensOf(block).IsRow(query) ? RowState.Elsewhere : RowState.Computed;
-            for (var head = block.Head; head < block.Head + block.HeadCount; head++, row++)
-            {
-                Copy(call.QueryRow(block.Batch, head, query), workspace.Queries + (row * TKernel.HeadDim));
-                workspace.RowQuery[row] = query;
-                workspace.RowPosition[row] = query + call.QueryOffset;
-                workspace.RowHead[row] = head;
-                workspace.RowStates[row] = state;
-            }
+            var position = block.Start + first + call.QueryOffset;
+            end = (int)Math.Min(block.Count, first + rowBlock - (long)Blocks.Residue(position, rowBlock));
+            row = AddRun(call, block, workspace, row, first, end);
         }
 
+        return row;
+    }
+
+    /// <summary>Reads the queries in their order, which the processor expects, and puts them where their residue belongs.</summary>
+    private static int AddResidues(AttentionCall call, in RowBlock block, int period, KernelWorkspace workspace)
+    {
+        var (least, more) = Math.DivRem(block.Count, period);
+        var (longRun, shortRun) = (InTiles((least + 1) * block.HeadCount), InTiles(least * block.HeadCount));
+        for (var index = 0; index < block.Count; index++)
+        {
+            var (step, residue) = Math.DivRem(index, period);
+            var start = (Math.Min(residue, more) * longRun) + (Math.Max(0, residue - more) * shortRun);
+            AddQuery(call, block, workspace, start + (step * block.HeadCount), index);
+        }
+
+        for (var residue = 0; residue < period; residue++)
+        {
+            var start = (Math.Min(residue, more) * longRun) + (Math.Max(0, residue - more) * shortRun);
+            FillTile(workspace, start + ((residue < more ? least + 1 : least) * block.HeadCount));
+        }
+
+        return (more * longRun) + ((period - more) * shortRun);
+    }
+
+    private static int InTiles(int rows) => (rows + TKernel.RowTile - 1) / TKernel.RowTile * TKernel.RowTile;
+
+    private static int AddRun(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row, int first, int end)
+    {
+        for (var index = first; index < end; index++)
+        {
+            AddQuery(call, block, workspace, row, index);
+            row += block.HeadCount;
+        }
+
+        return FillTile(workspace, row);
+    }
+
+    private static void AddQuery(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row, int index)
+    {
+        var globals = call.GlobalTokensOf(block);
+        var query = block.IsGlobal ? globals.Rows[block.Start + index] : block.Start + index;
+        var state = !block.IsGlobal && globals.IsRow(query) ? RowState.Elsewhere : RowState.Computed;
+        for (var head = block.Head; head < block.Head + block.HeadCount; head++, row++)
+        {
+            Copy(call.QueryRow(block.Batch, head, query), workspace.Queries + (row * TKernel.HeadDim));
+            workspace.RowQuery[row] = query;
+            workspace.RowPosition[row] = query + call.QueryOffset;
+            workspace.RowHead[row] = head;
+            workspace.RowStates[row] = state;
+        }
+    }
+
+    /// <summary>Fills up the last tile with copies of the last row, so that no row is special.</summary>
+    private static int FillTile(KernelWorkspace workspace, int row)
+    {
         for (; row % TKernel.RowTile != 0; row++)
         {
             Copy(workspace.Queries + ((row - 1) * TKernel.HeadDim), workspace.Queries + (row * TKernel.HeadDim));
@@ -67,13 +105,6 @@ internal static unsafe class RowLoader<TKernel>
         }
 
         return row;
-    }
-
-    private static void Clear(KernelWorkspace workspace, int rows)
-    {
-        new Span<float>(workspace.Accumulators, rows * KernelShape<TKernel>.PaddedValueDim).Clear();
-        new Span<float>(workspace.Sums, rows * TKernel.VectorLength).Clear();
-        new Span<float>(workspace.References, rows).Clear();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,11 +10,14 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
     private readonly RangeList span = new();
     private readonly RangeList spanKeys = new();
     private bool hasPredicate;
+    private KeyKinds kinds;
 
     /// <summary>Begins a tile.</summary>
     /// <param name="withPredicate">Whether pairs that a predicate allows are met by themselves.</param>
-    public void Begin(bool withPredicate)
+    /// <param name="ofKinds">The keys to make segments of.</param>
+    public void Begin(bool withPredicate, KeyKinds ofKinds)
     {
+        kinds = ofKinds;
         hasPredicate = withPredicate;
         ranges.Clear();
         rowStart.Clear();
@@ -25,9 +28,13 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
     public void AddRow(RowKeys keys)
     {
         rowStart.Add(ranges.Count);
-        AddAll(KeyStreamId.Consecutive, keys.Consecutive);
-        AddAll(KeyStreamId.Columns, keys.Columns);
-        for (var index = 0; index < keys.SteppedCount; index++)
+        if ((kinds & KeyKinds.Consecutive) != 0)
+        {
+            AddAll(KeyStreamId.Consecutive, keys.Consecutive);
+            AddAll(KeyStreamId.Columns, keys.Columns);
+        }
+
+        for (var index = 0; (kinds & KeyKinds.Stepped) != 0 && index < keys.SteppedCount; index++)
         {
             AddAll(keys.Stepped(index).Residue, keys.Stepped(index).Ranges);
         }

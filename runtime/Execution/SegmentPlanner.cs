@@ -10,7 +10,8 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     /// <param name="block">The block.</param>
     /// <param name="workspace">Its rows; receives segments and streams.</param>
     /// <param name="tiles">Number of tiles.</param>
-    public static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles)
+    /// <param name="kinds">The keys to plan for.</param>
+    public static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, KeyKinds kinds)
     {
         workspace.Segments.Clear();
         workspace.Streams.Clear();
@@ -24,7 +25,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
         }
         else
         {
-            RowKeysPlanner<TKernel>.Plan(call, block, workspace, tiles);
+            RowKeysPlanner<TKernel>.Plan(call, block, workspace, tiles, kinds);
         }
     }
 
@@ -34,17 +35,20 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
         for (var tile = 0; tile < tiles; tile++)
         {
             var segment = workspace.Segments.Add(TKernel.RowTile);
-            workspace.Segments[segment].Stream = KeyStreamId.Consecutive;
+            var residue = Blocks.Residue(workspace.RowPosition[tile * TKernel.RowTile], TPattern.KeyStep);
+            var stream = TPattern.KeyStep == 1 || block.IsGlobal ? KeyStreamId.Consecutive : residue;
+            workspace.Segments[segment].Stream = stream;
             for (var row = 0; row < TKernel.RowTile; row++)
             {
                 var range = Band(call, block, workspace, (tile * TKernel.RowTile) + row);
+                range = stream == KeyStreamId.Consecutive ? range : ToSteps(range, residue);
                 workspace.Segments.RowFirst((segment * TKernel.RowTile) + row) = range.First;
                 workspace.Segments.RowLast((segment * TKernel.RowTile) + row) = range.Last;
             }
 
             if (workspace.Segments.Close(segment, TKernel.RowTile))
             {
-                workspace.Streams.Add(KeyStreamId.Consecutive, new TileSegments(tile, segment, 1));
+                workspace.Streams.Add(stream, new TileSegments(tile, segment, 1));
             }
         }
     }
@@ -105,8 +109,21 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
             return window;
         }
 
-        TPattern.Band(position, call.KeyLengths[block.Batch], call.PrefixLengthOf(block.Batch), out var first, out var last);
+        TPattern.Band(position, call.Key.Length, call.PrefixLengthOf(block.Batch), out var first, out var last);
         return last < first ? KeyRange.Empty : new KeyRange(first, last).Intersect(window);
+    }
+
+    /// <summary>The steps of a residue whose keys lie in a range.</summary>
+    private static KeyRange ToSteps(KeyRange range, int residue)
+    {
+        if (range.IsEmpty || range.Last < residue)
+        {
+            return KeyRange.Empty;
+        }
+
+        var first = range.First <= residue ? 0 : (range.First - residue + TPattern.KeyStep - 1) / TPattern.KeyStep;
+        var last = (range.Last - residue) / TPattern.KeyStep;
+        return first > last ? KeyRange.Empty : new KeyRange(first, last);
     }
 
     private static void Set(SegmentTable segments, int segment, int row, int first, int last)

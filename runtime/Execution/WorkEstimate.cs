@@ -23,8 +23,8 @@ internal static class WorkEstimate
             long rowKeys;
             if (call.UsesBands)
             {
-                TPattern.Band(position, call.KeyLengths[block.Batch], call.PrefixLengthOf(block.Batch), out var first, out var last);
-                rowKeys = new KeyRange(first, last).Intersect(call.Windows.RangeOf(block.Batch, position)).Count;
+                TPattern.Band(position, call.Key.Length, call.PrefixLengthOf(block.Batch), out var first, out var last);
+                rowKeys = new KeyRange(first, last).Intersect(call.Windows.RangeOf(block.Batch, position)).Count / TPattern.KeyStep;
             }
             else
             {

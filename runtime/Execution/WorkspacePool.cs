@@ -7,15 +7,15 @@ internal static class WorkspacePool
 {
     private static readonly ConcurrentBag<KernelWorkspace> Idle = [];
 
-    public static KernelWorkspace Rent<TKernel>(int rows)
+    public static KernelWorkspace Rent<TKernel>(int rows, bool withSpareRows)
         where TKernel : struct, IMicroKernels
     {
         var workspace = Idle.TryTake(out var idle) ? idle : new KernelWorkspace(0);
-        var size = workspace.Prepare<TKernel>(rows);
+        var size = workspace.Prepare<TKernel>(rows, withSpareRows);
         if (size > workspace.Capacity)
         {
             workspace = new KernelWorkspace(size);
-            workspace.Prepare<TKernel>(rows);
+            workspace.Prepare<TKernel>(rows, withSpareRows);
         }
 
         return workspace;

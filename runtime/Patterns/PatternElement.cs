@@ -13,6 +13,9 @@ public abstract record PatternElement
     /// <summary>Keys from one to the next of a query's keys where they are not consecutive; otherwise 1.</summary>
     internal virtual int Step => 1;
 
+    /// <summary>Whether a query has consecutive keys, or columns, besides keys at a step.</summary>
+    internal virtual bool HasConsecutiveKeys => Step == 1;
+
     /// <summary>Rows from one change of a row's keys to the next, for patterns of blocks; otherwise 0.</summary>
     internal virtual int RowBlock => 0;
 

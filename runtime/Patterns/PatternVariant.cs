@@ -16,6 +16,7 @@ internal sealed class PatternVariant
         DiffersByHead = elements.Any(static element => element.DiffersByHead);
         RowsShareKeys = !isCausal && RowBlock > 0 && elements.All(static element => element.RowBlock > 0 || element is DenseElement or GlobalTokensElement);
         Predicates = Array.FindAll(elements, static element => element is MaskPredicateElement).Cast<MaskPredicateElement>().ToArray();
+        HasConsecutiveKeys = elements.Any(static element => element.HasConsecutiveKeys);
         AcceptsGlobalTokens = elements.Any(static element => element is GlobalTokensElement);
         GlobalTokensAttendAll = elements.Any(static element => element is GlobalTokensElement { ColumnsOnly: false });
     }
@@ -43,6 +44,9 @@ internal sealed class PatternVariant
 
     /// <summary>The elements that are predicates.</summary>
     public MaskPredicateElement[] Predicates { get; }
+
+    /// <summary>Whether queries have consecutive keys, or columns, besides keys at a step.</summary>
+    public bool HasConsecutiveKeys { get; }
 
     /// <summary>Whether calls may name further global tokens.</summary>
     public bool AcceptsGlobalTokens { get; }

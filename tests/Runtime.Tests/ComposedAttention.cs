@@ -66,6 +66,8 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
 
         public static bool HasColumns => true;
 
+        public static int KeyStep => 1;
+
         public static bool IsSingleBand => false;
 
         public static void Band(int position, int keyCount, int prefixLength, out int first, out int last) => (first, last) = (0, -1);

@@ -33,6 +33,7 @@ public sealed class NonFiniteTests
             {
                 for (var head = 0; head < 2; head++)
                 {
+                    var isMasked = attention.Pattern.Scores.Modifier?.Apply(poison, head, row, key) == float.NegativeInfinity && float.IsFinite(1 / poison);
                     if (attention.Pattern.Allows(head, row, key, Length, poisoned.PrefixLengths.FirstOrDefault()))
                     {
                         Assert.Contains(poisoned.Output.Row(0, head, row).ToArray(), static x => !float.IsFinite(x));

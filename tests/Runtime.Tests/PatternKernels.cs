@@ -43,3 +43,14 @@ internal sealed partial class Prefix16;
 [PrefixLM]
 [SlidingWindow(Right = 6)]
 internal sealed partial class PrefixAndWindow16;
+
+[SparseAttention(HeadDim = 16)]
+[Neighborhood(21)]
+[SlidingWindow(Left = 15)]
+internal sealed partial class NeighborhoodAndWindow16;
+
+[SparseAttention(HeadDim = 16)]
+[Strided(20, Local = true)]
+[GlobalTokens(1)]
+[RandomBlocks(1, BlockSize = 8, Seed = 2)]
+internal sealed partial class StridedAndOthers16;

@@ -18,7 +18,11 @@ internal static class PatternOverlap
                     break;
                 }
 
-                if (other != index && !element.Equals(patterns[other].Element) && Covers(patterns[other].Element, element))
+                // Of patterns that cover each other, the first stays.
+                if (other != index
+                    && !element.Equals(patterns[other].Element)
+                    && Covers(patterns[other].Element, element)
+                    && (other < index || !Covers(element, patterns[other].Element)))
                 {
                     Report(
                         DiagnosticDescriptors.CoveredPattern,

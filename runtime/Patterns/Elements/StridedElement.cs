@@ -13,6 +13,9 @@ public sealed record StridedElement(int Stride, bool Local = false) : PatternEle
     internal override int Step => Stride;
 
     /// <inheritdoc/>
+    internal override bool HasConsecutiveKeys => Local || Stride == 1;
+
+    /// <inheritdoc/>
     internal override bool Allows(PatternVariant variant, int head, int position, int key, PatternSequence sequence)
     {
         var distance = (long)position - key;

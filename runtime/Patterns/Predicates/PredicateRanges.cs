@@ -16,10 +16,13 @@ internal sealed class PredicateRanges
     private int granule;
 
     /// <summary>Ranges of keys, ascending; those between never hold.</summary>
-    public IReadOnlyList<PredicateRange> Ranges => ranges;
+    public List<PredicateRange> Ranges => ranges;
 
     /// <summary>Forgets all ranges.</summary>
     public void Clear() => ranges.Clear();
+
+    /// <summary>Adds a range that is known to hold always.</summary>
+    public void AddAlways(PredicateRange range) => Add(range.First, range.Last, always: true);
 
     /// <summary>Adds the ranges of some keys.</summary>
     /// <param name="ofVariant">The elements.</param>

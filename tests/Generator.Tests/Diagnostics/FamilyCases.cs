@@ -99,6 +99,12 @@ internal static class FamilyCases
         {
             Severity = DiagnosticSeverity.Warning,
         },
+        Error("SAG0013", "GlobalBlocks(First = 2, BlockSize = 4), [|GlobalBlocks(First = 4, BlockSize = 2)|]",
+            "Every pair that [GlobalBlocks] (global: the first 4 blocks of 2 (attended by all, attending all)) allows is allowed by [GlobalBlocks] (global: the first 2 blocks of 4 (attended by all, attending all)) already: remove [GlobalBlocks], or make it wider")
+        with
+        {
+            Severity = DiagnosticSeverity.Warning,
+        },
         .. new[]
         {
             "BlockLocal(4)", "BlockWindow(1)", "GlobalBlocks", "RandomBlocks(3)", "Strided(4)", "FixedStride(4, 1)", "Neighborhood(3)", "PrefixLM",

@@ -1,31 +1,30 @@
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// The loop nest: the keys of a stream in chunks; each chunk is staged once and meets every tile of rows that attends some of it.
+/// The loop nest: the keys of a block's streams in chunks; each chunk is staged once and meets every tile of rows that attends some
+/// of it.
 /// </summary>
-internal static class StreamWalk<TKernel>
+internal static class BlockWalk<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Attends the keys of a stream.</summary>
+    /// <summary>Attends the keys of all planned streams.</summary>
     /// <param name="call">The call.</param>
     /// <param name="block">The block of rows.</param>
-    /// <param name="workspace">Its rows and segments.</param>
-    /// <param name="stream">The stream.</param>
-    /// <param name="tiles">The tiles that attend some of its keys.</param>
-    /// <param name="start">First place to attend.</param>
-    /// <param name="end">The place after the last to attend.</param>
-    public static void Walk(
-        AttentionCall call, in RowBlock block, KernelWorkspace workspace, in KeyStream stream, ReadOnlySpan<TileSegments> tiles, int start, int end)
+    /// <param name="workspace">Its rows, segments and streams.</param>
+    public static void Walk(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
     {
+        var (start, end) = block.IsGlobal ? (block.KeyStart, block.KeyEnd) : (0, int.MaxValue);
         var (chunk, next) = (workspace.Chunk, workspace.NextChunk);
-        workspace.Needed.Collect(workspace.Segments, tiles, start, end);
-        workspace.Needed.Take(chunk, TKernel.KeyChunk, TKernel.VectorLength);
+        workspace.Chunks.Begin(start, end);
+        workspace.Chunks.Take(chunk, TKernel.KeyChunk, TKernel.VectorLength);
         while (chunk.Count > 0)
         {
-            workspace.Needed.Take(next, TKernel.KeyChunk, TKernel.VectorLength);
-            if (KeyStager<TKernel>.Stage(call, block, workspace, stream, chunk))
+            workspace.Chunks.Take(next, TKernel.KeyChunk, TKernel.VectorLength);
+            var tiles = workspace.Streams.Tiles(chunk.Stream, out var stream);
+            if (KeyStager<TKernel>.Stage(call, block, workspace, call.StreamOf(block, stream), chunk))
             {
-                var prefetch = new KeyPrefetch<TKernel>(call, block, stream, next, tiles.Length);
+                workspace.Streams.Tiles(next.Stream, out var nextStream);
+                var prefetch = new KeyPrefetch<TKernel>(call, block, call.StreamOf(block, nextStream), next, tiles.Length);
                 foreach (var tile in tiles)
                 {
                     AttendTile(call, block, workspace, tile, chunk, start, end, ref prefetch);

@@ -1,0 +1,42 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Buffers of a block's rows.</summary>
+internal unsafe struct RowBuffers
+{
+    /// <summary>[rows, HeadDim].</summary>
+    public float* Queries;
+
+    /// <summary>[rows, PaddedValueDim].</summary>
+    public float* Accumulators;
+
+    /// <summary>[rows, VectorLength]: sums of the probabilities, lane by lane.</summary>
+    public float* Sums;
+
+    /// <summary>[rows]: what is subtracted from each scaled score, in units of log2.</summary>
+    public float* References;
+
+    /// <summary>[rows]: each row's query.</summary>
+    public int* RowQuery;
+
+    /// <summary>[rows]: the query's position among the keys.</summary>
+    public int* RowPosition;
+
+    /// <summary>[rows]: the row's head.</summary>
+    public int* RowHead;
+
+    /// <summary>[rows].</summary>
+    public RowState* RowStates;
+}
+
+/// <summary>What becomes of a row.</summary>
+internal enum RowState : byte
+{
+    /// <summary>Its result is written.</summary>
+    Computed,
+
+    /// <summary>It fills up a tile.</summary>
+    Fill,
+
+    /// <summary>It is a global token, which another block computes.</summary>
+    Elsewhere,
+}

@@ -1,0 +1,38 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>
+/// In which order the rows of a block are taken: as they come, in runs of equal blocks, or by residue. Each run of rows fills whole
+/// tiles, so that rows of a tile have keys in common.
+/// </summary>
+/// <param name="Period">Rows of equal residue modulo it belong together; 1: residues do not matter.</param>
+/// <param name="RowBlock">Rows of a block of so many positions belong together; 0: blocks do not matter.</param>
+/// <param name="IsSplit">
+/// Whether consecutive keys are met in the order of the blocks first, and stepped ones by residue afterwards: with a large period
+/// a tile of one residue would span too many positions for the former.
+/// </param>
+internal readonly record struct RowOrder(int Period, int RowBlock, bool IsSplit)
+{
+    /// <summary>Up to this period a tile of one residue spans few enough positions.</summary>
+    private const int LargestSpread = 8;
+
+    /// <summary>Rows as they come.</summary>
+    public static RowOrder Plain => new(1, 0, false);
+
+    /// <summary>The order for a head's elements.</summary>
+    public static RowOrder Of(PatternVariant variant) =>
+        new((int)variant.Period, variant.RowBlock, variant.Period > LargestSpread && variant.HasConsecutiveKeys);
+
+    /// <summary>The order in which consecutive keys are met first.</summary>
+    public RowOrder First => IsSplit ? this with { Period = 1 } : this;
+
+    /// <summary>Queries that make whole tiles of rows that belong together.</summary>
+    public long Unit(int rowTile) => Period > 1 ? (long)Period * rowTile : RowBlock >= rowTile ? RowBlock : 1;
+
+    /// <summary>Rows of the tiles that some queries fill, at most.</summary>
+    public int Capacity(int queries, int heads, int rowTile)
+    {
+        var residues = Period > 1 && Period < queries ? Period : 1;
+        var blocks = (Period <= 1 || IsSplit) && RowBlock >= rowTile ? (queries / RowBlock) + 2 : 1;
+        return ((queries * heads) + (Math.Max(residues, blocks) * rowTile) + rowTile - 1) / rowTile * rowTile;
+    }
+}
