@@ -3,6 +3,13 @@ namespace SparseAttentionGen.Tests;
 [SparseAttention(HeadDim = 64, SoftCap = 3)]
 internal sealed partial class SoftCap64;
 
+[SparseAttention(HeadDim = 64, SoftCap = 50)]
+internal sealed partial class WideSoftCap64;
+
+[SparseAttention(HeadDim = 64)]
+[Alibi(Slopes = [8f])]
+internal sealed partial class ExactAlibi64;
+
 [SparseAttention(HeadDim = 9, ValueDim = 17, SoftCap = 20, Scale = -0.5f)]
 [SlidingWindow(Left = 30, Right = 2)]
 internal sealed partial class SoftCappedWindow9;
@@ -31,6 +38,10 @@ internal sealed partial class T5Encoder16;
 [Causal]
 [RelativeBias(Buckets = 9, MaxDistance = 40)]
 internal sealed partial class T5Decoder16;
+
+[SparseAttention(HeadDim = 8)]
+[RelativeBias(1)]
+internal sealed partial class SpanBias8;
 
 [SparseAttention(HeadDim = 24)]
 [SlidingWindow(20, Dilation = 3)]
