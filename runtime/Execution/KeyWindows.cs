@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
@@ -18,11 +20,12 @@ internal sealed class KeyWindows(bool isCausal, int[] keyLengths, DocumentMap[]?
     public bool DifferByHead => blockMask is { Heads: > 1 };
 
     /// <summary>The window of a query where <see cref="AreRanges"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public KeyRange RangeOf(int batch, int position)
     {
         var last = keyLengths[batch] - 1;
         last = isCausal ? Math.Min(last, position) : last;
-        var range = last < 0 ? KeyRange.Empty : new KeyRange(0, last);
+        var range = new KeyRange(0, Math.Max(last, -1));
         return documents is null ? range : range.Intersect(documents[batch].RunOf(position));
     }
 

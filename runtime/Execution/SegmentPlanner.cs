@@ -110,7 +110,8 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
         }
 
         TPattern.Band(position, call.Key.Length, call.PrefixLengthOf(block.Batch), out var first, out var last);
-        return last < first ? KeyRange.Empty : new KeyRange(first, last).Intersect(window);
+        (first, last) = (Math.Max(first, window.First), Math.Min(last, window.Last));
+        return last < first ? KeyRange.Empty : new KeyRange(first, last);
     }
 
     /// <summary>The steps of a residue whose keys lie in a range.</summary>
