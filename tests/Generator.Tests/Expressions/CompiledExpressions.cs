@@ -1,10 +1,12 @@
+extern alias runtime;
+
 using System.Reflection;
 using System.Runtime.Loader;
 using Generator.Tests.Harness;
 using Microsoft.CodeAnalysis;
-using SparseAttentionGen.CompilerServices;
 using SparseAttentionGen.Generator.Emission;
 using SparseAttentionGen.Generator.Expressions;
+using Verdict = runtime::SparseAttentionGen.CompilerServices.Verdict;
 
 namespace Generator.Tests.Expressions;
 

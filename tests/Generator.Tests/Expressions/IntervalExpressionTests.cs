@@ -1,4 +1,6 @@
-using SparseAttentionGen.CompilerServices;
+extern alias runtime;
+
+using Verdict = runtime::SparseAttentionGen.CompilerServices.Verdict;
 
 namespace Generator.Tests.Expressions;
 
