@@ -146,7 +146,7 @@ internal sealed class DeclarationReader
     }
 
     /// <summary>Puts @ before the parts of a name that are keywords anywhere: 'required' and others may not name a type without it.</summary>
-    private static string SourceName(string name) =>
+    internal static string SourceName(string name) =>
         string.Join(".", name.Split('.').Select(static part =>
             SyntaxFacts.GetKeywordKind(part) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(part) == SyntaxKind.None ? part : "@" + part));
 

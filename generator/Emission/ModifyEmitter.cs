@@ -88,7 +88,8 @@ internal static class ModifyEmitter
         {
             writer.Lines($"\n// {model.Declaration.Scores.Modifier!.Name}");
             Lines(writer, modifier.Once.Concat(modifier.PerKeys).Concat(modifier.PerRow).Concat(modifier.PerPair));
-            writer.Lines($"score = {modifier.Value};\n\n// minus infinity masks\nscore = {target.Mark("score", "score")};");
+            var assignment = modifier.Value == "score" ? string.Empty : $"score = {modifier.Value};\n";
+            writer.Lines($"{assignment}\n// minus infinity masks\nscore = {target.Mark("score", "score")};");
         }
 
         writer.Lines(string.Empty);

@@ -60,7 +60,7 @@ internal static class ScoreConstruction
 
                 /// <summary>Calls {modifier.Name}, whatever its accessibility. For generated code.</summary>
                 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-                internal static float {ForwardingMethod(modifier)}(float score, int head, int q, int k) => {modifier.Name}(score, head, q, k);
+                internal static float {ForwardingMethod(modifier)}(float score, int head, int q, int k) => {DeclarationReader.SourceName(modifier.Name)}(score, head, q, k);
                 """);
         }
     }

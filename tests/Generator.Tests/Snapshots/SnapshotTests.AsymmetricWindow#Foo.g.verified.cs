@@ -146,6 +146,8 @@ namespace SparseAttentionGen.Generated
 
         public static bool HasColumns => false;
 
+        public static int KeyStep => 1;
+
         public static bool IsSingleBand => true;
 
         /// <summary>From 1000 keys before the query's position to 24 after it.</summary>

@@ -146,12 +146,14 @@ namespace SparseAttentionGen.Generated
             new GlobalBlocksElement(First: 1, Last: 1, BlockSize: 64),
             new RandomBlocksElement(Count: 3, BlockSize: 64, Seed: 4, Selection: RandomBlockSelection.BigBird, HeadCount: 12));
 
-        public static bool HasGlobalColumns => false;
+        public static bool HasColumns => true;
 
-        public static bool IsCausal => false;
+        public static int KeyStep => 1;
 
-        /// <summary>No key: the rows attend global tokens only.</summary>
-        public static void Band(int position, int keyCount, out int first, out int last)
+        public static bool IsSingleBand => false;
+
+        /// <summary>The rows' keys are no single range: they are worked out from the pattern.</summary>
+        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
         {
             first = 0;
             last = -1;

@@ -255,12 +255,14 @@ namespace SparseAttentionGen.Generated
             new SlidingWindowElement(Left: 256, Right: 256, Dilation: 4) { Heads = HeadSet.Parse("10-11") },
             new GlobalTokensElement(count: 1, positions: [], columnsOnly: false));
 
-        public static bool HasGlobalColumns => true;
+        public static bool HasColumns => true;
 
-        public static bool IsCausal => false;
+        public static int KeyStep => 1;
 
-        /// <summary>No key: the rows attend global tokens only.</summary>
-        public static void Band(int position, int keyCount, out int first, out int last)
+        public static bool IsSingleBand => false;
+
+        /// <summary>The rows' keys are no single range: they are worked out from the pattern.</summary>
+        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
         {
             first = 0;
             last = -1;

@@ -147,6 +147,8 @@ namespace SparseAttentionGen.Generated
 
         public static bool HasColumns => true;
 
+        public static int KeyStep => 1;
+
         public static bool IsSingleBand => true;
 
         /// <summary>From 64 keys before the query's position to 64 after it.</summary>

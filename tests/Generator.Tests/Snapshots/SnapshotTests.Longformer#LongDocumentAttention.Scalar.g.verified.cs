@@ -81,14 +81,10 @@ namespace SparseAttentionGen.Generated
                 ref var score = ref Unsafe.Add(ref probabilities, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 1);
                 var reference = Unsafe.Add(ref references, row);
-                var s0 = score;
-                var s1 = Unsafe.Add(ref score, 1);
-                var s2 = Unsafe.Add(ref score, 2);
-                var s3 = Unsafe.Add(ref score, 3);
-                var p0 = VectorMath.Exp2((s0 - reference) * scale);
-                var p1 = VectorMath.Exp2((s1 - reference) * scale);
-                var p2 = VectorMath.Exp2((s2 - reference) * scale);
-                var p3 = VectorMath.Exp2((s3 - reference) * scale);
+                var p0 = VectorMath.Exp2((score - reference) * scale);
+                var p1 = VectorMath.Exp2((Unsafe.Add(ref score, 1) - reference) * scale);
+                var p2 = VectorMath.Exp2((Unsafe.Add(ref score, 2) - reference) * scale);
+                var p3 = VectorMath.Exp2((Unsafe.Add(ref score, 3) - reference) * scale);
                 score = p0;
                 Unsafe.Add(ref score, 1) = p1;
                 Unsafe.Add(ref score, 2) = p2;
@@ -225,9 +221,9 @@ namespace SparseAttentionGen.Generated
             }
         }
 
-        /// <summary>Final scores of one panel, in units of log2: (score * scale + bias) * log2(e).</summary>
+        /// <summary>Final scores of one panel: score * scale + bias.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases)
+        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)
         {
             for (var row = 0; row < 2; row++)
             {
@@ -238,11 +234,12 @@ namespace SparseAttentionGen.Generated
                 {
                     score += bias;
                 }
-                score *= 1.442695f;
+
                 if (!Unsafe.IsNullRef(ref biases))
                 {
                     score = float.IsNegativeInfinity(bias) ? global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore) : score;
                 }
+
                 place = score;
             }
         }

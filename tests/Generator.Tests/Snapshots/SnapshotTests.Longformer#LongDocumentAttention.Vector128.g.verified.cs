@@ -95,10 +95,8 @@ namespace SparseAttentionGen.Generated
                 ref var score = ref Unsafe.Add(ref probabilities, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 4);
                 var reference = Vector128.Create(Unsafe.Add(ref references, row));
-                var s0 = Vector128.LoadUnsafe(ref score);
-                var s1 = Vector128.LoadUnsafe(ref score, 4);
-                var p0 = VectorMath.Exp2((s0 - reference) * scale);
-                var p1 = VectorMath.Exp2((s1 - reference) * scale);
+                var p0 = VectorMath.Exp2((Vector128.LoadUnsafe(ref score) - reference) * scale);
+                var p1 = VectorMath.Exp2((Vector128.LoadUnsafe(ref score, 4) - reference) * scale);
                 p0.StoreUnsafe(ref score);
                 p1.StoreUnsafe(ref score, 4);
                 (Vector128.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
@@ -253,9 +251,9 @@ namespace SparseAttentionGen.Generated
             }
         }
 
-        /// <summary>Final scores of one panel, in units of log2: (score * scale + bias) * log2(e).</summary>
+        /// <summary>Final scores of one panel: score * scale + bias.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases)
+        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)
         {
             for (var row = 0; row < 6; row++)
             {
@@ -266,11 +264,12 @@ namespace SparseAttentionGen.Generated
                 {
                     score += Vector128.LoadUnsafe(ref bias);
                 }
-                score *= Vector128.Create(1.442695f);
+
                 if (!Unsafe.IsNullRef(ref biases))
                 {
                     score = Vector128.ConditionalSelect(Vector128.Equals(Vector128.LoadUnsafe(ref bias), Vector128.Create(float.NegativeInfinity)), Vector128.Create(VectorMath.MaskedScore).AsSingle(), score);
                 }
+
                 score.StoreUnsafe(ref place);
             }
         }

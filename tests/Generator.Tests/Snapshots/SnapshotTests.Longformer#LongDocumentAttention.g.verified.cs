@@ -146,6 +146,8 @@ namespace SparseAttentionGen.Generated
 
         public static bool HasColumns => true;
 
+        public static int KeyStep => 1;
+
         public static bool IsSingleBand => true;
 
         /// <summary>From 256 keys before the query's position to 256 after it.</summary>

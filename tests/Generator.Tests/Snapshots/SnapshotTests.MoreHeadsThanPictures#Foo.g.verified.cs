@@ -315,15 +315,17 @@ namespace SparseAttentionGen.Generated
             new SlidingWindowElement(Left: 400, Right: 400) { Heads = HeadSet.Parse("2-5, 8") },
             new BlockWindowElement(Radius: 0, BlockSize: 1024) { Heads = HeadSet.Parse("6") });
 
-        public static bool HasGlobalColumns => false;
+        public static bool HasColumns => false;
 
-        public static bool IsCausal => false;
+        public static int KeyStep => 1;
 
-        /// <summary>From 0 keys before the query's position to 0 after it.</summary>
-        public static void Band(int position, int keyCount, out int first, out int last)
+        public static bool IsSingleBand => false;
+
+        /// <summary>The rows' keys are no single range: they are worked out from the pattern.</summary>
+        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
         {
-            first = (int)global::System.Math.Max(0L, (long)position - 0);
-            last = (int)global::System.Math.Min(keyCount - 1L, (long)position + 0);
+            first = 0;
+            last = -1;
         }
     }
 }

@@ -144,12 +144,14 @@ namespace SparseAttentionGen.Generated
             headDim: 32, valueDim: 32, scale: 0.17677669f, causal: false,
             new NeighborhoodElement(Count: 513, Dilation: 3));
 
-        public static bool HasGlobalColumns => false;
+        public static bool HasColumns => false;
 
-        public static bool IsCausal => false;
+        public static int KeyStep => 1;
 
-        /// <summary>No key: the rows attend global tokens only.</summary>
-        public static void Band(int position, int keyCount, out int first, out int last)
+        public static bool IsSingleBand => false;
+
+        /// <summary>The rows' keys are no single range: they are worked out from the pattern.</summary>
+        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
         {
             first = 0;
             last = -1;

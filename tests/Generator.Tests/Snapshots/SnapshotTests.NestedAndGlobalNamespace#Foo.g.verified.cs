@@ -145,6 +145,8 @@ namespace SparseAttentionGen.Generated
 
         public static bool HasColumns => false;
 
+        public static int KeyStep => 1;
+
         public static bool IsSingleBand => true;
 
         /// <summary>Every key.</summary>

@@ -121,14 +121,10 @@ namespace SparseAttentionGen.Generated
                 ref var score = ref Unsafe.Add(ref probabilities, row * 256);
                 ref var sum = ref Unsafe.Add(ref sums, row * 16);
                 var reference = Vector512.Create(-Unsafe.Add(ref references, row));
-                var s0 = Vector512.LoadUnsafe(ref score);
-                var s1 = Vector512.LoadUnsafe(ref score, 16);
-                var s2 = Vector512.LoadUnsafe(ref score, 32);
-                var s3 = Vector512.LoadUnsafe(ref score, 48);
-                var p0 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s0, scale, reference));
-                var p1 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s1, scale, reference));
-                var p2 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s2, scale, reference));
-                var p3 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s3, scale, reference));
+                var p0 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score), scale, reference));
+                var p1 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score, 16), scale, reference));
+                var p2 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score, 32), scale, reference));
+                var p3 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score, 48), scale, reference));
                 p0.StoreUnsafe(ref score);
                 p1.StoreUnsafe(ref score, 16);
                 p2.StoreUnsafe(ref score, 32);
@@ -321,9 +317,9 @@ namespace SparseAttentionGen.Generated
             }
         }
 
-        /// <summary>Final scores of one panel, in units of log2: (score * scale + bias) * log2(e).</summary>
+        /// <summary>Final scores of one panel: score * scale + bias.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases)
+        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)
         {
             for (var row = 0; row < 6; row++)
             {
@@ -334,11 +330,12 @@ namespace SparseAttentionGen.Generated
                 {
                     score += Vector512.LoadUnsafe(ref bias);
                 }
-                score *= Vector512.Create(1.442695f);
+
                 if (!Unsafe.IsNullRef(ref biases))
                 {
                     score = Vector512.ConditionalSelect(Vector512.Equals(Vector512.LoadUnsafe(ref bias), Vector512.Create(float.NegativeInfinity)), Vector512.Create(VectorMath.MaskedScore).AsSingle(), score);
                 }
+
                 score.StoreUnsafe(ref place);
             }
         }

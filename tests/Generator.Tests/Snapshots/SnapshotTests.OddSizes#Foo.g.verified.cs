@@ -146,6 +146,8 @@ namespace SparseAttentionGen.Generated
 
         public static bool HasColumns => false;
 
+        public static int KeyStep => 1;
+
         public static bool IsSingleBand => true;
 
         /// <summary>From 5 keys before the query's position to 5 after it.</summary>

@@ -144,15 +144,17 @@ namespace SparseAttentionGen.Generated
             headDim: 64, valueDim: 64, scale: 0.125f, causal: false,
             new PrefixElement());
 
-        public static bool HasGlobalColumns => false;
+        public static bool HasColumns => false;
 
-        public static bool IsCausal => false;
+        public static int KeyStep => 1;
 
-        /// <summary>No key: the rows attend global tokens only.</summary>
-        public static void Band(int position, int keyCount, out int first, out int last)
+        public static bool IsSingleBand => true;
+
+        /// <summary>Every key up to the query's position and those of the prefix.</summary>
+        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
         {
             first = 0;
-            last = -1;
+            last = (int)global::System.Math.Min(keyCount - 1L, global::System.Math.Max((long)position, prefixLength - 1L));
         }
     }
 }

@@ -201,12 +201,14 @@ namespace SparseAttentionGen.Generated
             new GlobalBlocksElement(First: 0, Last: 1, BlockSize: 32, ColumnsOnly: true),
             new RandomBlocksElement(Count: 2, BlockSize: 128, Seed: -7) { Heads = HeadSet.Parse("4-7") });
 
-        public static bool HasGlobalColumns => false;
+        public static bool HasColumns => true;
 
-        public static bool IsCausal => false;
+        public static int KeyStep => 1;
 
-        /// <summary>No key: the rows attend global tokens only.</summary>
-        public static void Band(int position, int keyCount, out int first, out int last)
+        public static bool IsSingleBand => false;
+
+        /// <summary>The rows' keys are no single range: they are worked out from the pattern.</summary>
+        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
         {
             first = 0;
             last = -1;
