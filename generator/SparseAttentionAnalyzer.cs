@@ -55,6 +55,12 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.PrefixWithCausal,
         DiagnosticDescriptors.PredicateUnusable,
         DiagnosticDescriptors.PredicateNotVectorized,
+        DiagnosticDescriptors.SoftCapOutOfRange,
+        DiagnosticDescriptors.SlopesUnusable,
+        DiagnosticDescriptors.RelativeBiasOutOfRange,
+        DiagnosticDescriptors.RelativeBiasFormsMixed,
+        DiagnosticDescriptors.ModifierUnusable,
+        DiagnosticDescriptors.ModifierNotVectorized,
     ];
 
     /// <inheritdoc/>
@@ -96,7 +102,7 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
 
         foreach (var attribute in attributes)
         {
-            if (PatternReader.IsPattern(attribute))
+            if (PatternReader.IsPattern(attribute) || ScoreReader.IsOfScores(attribute))
             {
                 context.ReportDiagnostic(Diagnostic.Create(
                     DiagnosticDescriptors.PatternWithoutKernel,

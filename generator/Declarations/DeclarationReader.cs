@@ -72,6 +72,7 @@ internal sealed class DeclarationReader
         var scale = ReadScale(headDim ?? 1);
         var isCausal = type.GetAttributes().Any(static data => Is(data, KnownNames.Causal));
         var elements = new PatternReader(type, compilation, isCausal, diagnostics, cancellationToken).Read();
+        var scores = new ScoreReader(type, kernelAttribute, compilation, isCausal, diagnostics, cancellationToken).Read(scale);
         if (headDim is null)
         {
             return null;
@@ -87,7 +88,10 @@ internal sealed class DeclarationReader
             valueDim ?? headDim.Value,
             scale,
             isCausal,
-            new EquatableArray<PatternElement>([.. elements]));
+            new EquatableArray<PatternElement>([.. elements]))
+        {
+            Scores = scores,
+        };
     }
 
     private int? ReadDim(string name)
@@ -142,7 +146,7 @@ internal sealed class DeclarationReader
     }
 
     /// <summary>Puts @ before the parts of a name that are keywords anywhere: 'required' and others may not name a type without it.</summary>
-    private static string SourceName(string name) =>
+    internal static string SourceName(string name) =>
         string.Join(".", name.Split('.').Select(static part =>
             SyntaxFacts.GetKeywordKind(part) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(part) == SyntaxKind.None ? part : "@" + part));
 

@@ -121,6 +121,24 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor PredicateNotVectorized = Create(
         "SAG0041", "Predicate is called for each pair", "'{0}' is called for each pair of the whole mask because of {1}: use the subset of C# that becomes vector code to have it read", DiagnosticSeverity.Info);
 
+    public static readonly DiagnosticDescriptor SoftCapOutOfRange = Error(
+        "SAG0050", "Soft cap is out of range", "'{0}' has SoftCap = {1}: give a finite number above 0 by which Scale can be divided, such as 30, or leave it out for no cap");
+
+    public static readonly DiagnosticDescriptor SlopesUnusable = Error(
+        "SAG0051", "Slopes are not usable", "Slopes {0}: give a finite slope for each head, or leave them out for those of the paper");
+
+    public static readonly DiagnosticDescriptor RelativeBiasOutOfRange = Error(
+        "SAG0052", "Relative bias is out of range", "{0} is {1}: give {2}");
+
+    public static readonly DiagnosticDescriptor RelativeBiasFormsMixed = Error(
+        "SAG0053", "Relative bias is given twice", "The relative bias is given both as a distance and with {0}: use [RelativeBias(distance)] for an element for each distance or [RelativeBias(Buckets = ..., MaxDistance = ...)] for T5's buckets");
+
+    public static readonly DiagnosticDescriptor ModifierUnusable = Error(
+        "SAG0054", "Method is no score modifier", "'{0}' {1}: give a method of the class, static float F(float score, int head, int query, int key), without side effects");
+
+    public static readonly DiagnosticDescriptor ModifierNotVectorized = Create(
+        "SAG0055", "Score modifier is called for each pair", "'{0}' is called for each pair because of {1}: use the subset of C# that becomes vector code to have it read", DiagnosticSeverity.Info);
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);

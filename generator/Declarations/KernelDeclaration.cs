@@ -23,6 +23,9 @@ internal sealed record KernelDeclaration(
     bool IsCausal,
     EquatableArray<PatternElement> Elements)
 {
+    /// <summary>What becomes of the scaled scores.</summary>
+    public ScoreDeclaration Scores { get; init; } = ScoreDeclaration.Plain;
+
     /// <summary>The class as source text anywhere can name it.</summary>
     public string SourcePath => "global::" + string.Join(
         ".",
@@ -31,5 +34,5 @@ internal sealed record KernelDeclaration(
             .Concat([Name]));
 
     /// <summary>The pattern that the declaration means.</summary>
-    public AttentionPattern CreatePattern() => new(HeadDim, ValueDim, Scale, IsCausal, [.. Elements]);
+    public AttentionPattern CreatePattern() => new(HeadDim, ValueDim, Scale, IsCausal, [.. Elements]) { Scores = Scores.Describe() };
 }

@@ -6,6 +6,9 @@ internal static class KnownNames
     public const string Namespace = "SparseAttentionGen";
     public const string SparseAttention = Namespace + ".SparseAttentionAttribute";
     public const string Causal = Namespace + ".CausalAttribute";
+    public const string Alibi = Namespace + ".AlibiAttribute";
+    public const string RelativeBias = Namespace + ".RelativeBiasAttribute";
+    public const string ScoreModifier = Namespace + ".ScoreModifierAttribute";
     public const string MicroKernels = Namespace + ".CompilerServices.IMicroKernels";
     public const string Interface = Namespace + ".ISparseAttention";
 

@@ -24,9 +24,6 @@ internal sealed record KernelModel(KernelDeclaration Declaration, VectorTarget T
     /// <summary>The score's factor.</summary>
     public string Scale => Literal(Declaration.Scale);
 
-    /// <summary>log2(e).</summary>
-    public static string Log2E => Literal(1.44269504f);
-
     public string TypeName => StructName(Declaration, Target.Name);
 
     public static KernelModel Create(KernelDeclaration declaration, VectorTarget target) =>

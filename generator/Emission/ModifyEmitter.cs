@@ -1,39 +1,147 @@
+using SparseAttentionGen.Generator.Declarations;
+using SparseAttentionGen.Generator.Expressions;
+
 namespace SparseAttentionGen.Generator.Emission;
 
-/// <summary>Emits the pass that turns plain scores into final ones: scaled, with what the class and the call add to them.</summary>
+/// <summary>Emits the pass that turns plain scores into final ones: scaled, with what the class and the call make of them.</summary>
 internal static class ModifyEmitter
 {
+    private static readonly string[] Taken = ["scores", "positions", "rowPositions", "rowHeads", "biases", "slopes", "row", "place", "bias", "slope", "distance"];
+
     public static void Emit(CodeWriter writer, KernelModel model)
     {
-        var target = model.Target;
+        var scores = model.Declaration.Scores;
+        if (scores.IsModified)
+        {
+            writer.Lines("\npublic static bool ModifiesScores => true;");
+        }
+
         writer.Lines($"""
 
-            /// <summary>Final scores of one panel, in units of log2: (score * scale + bias) * log2(e).</summary>
+            /// <summary>Final scores of one panel: {InWords(scores)}.</summary>
             [MethodImpl(MethodImplOptions.AggressiveOptimization)]
             """);
         using (writer.Block(
-            "public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases)"))
+            "public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)"))
         {
+            var modifier = scores.Modifier?.Tree is { } tree
+                ? VectorExpressionEmitter.Emit(tree, model.Target, new VectorInputs { Taken = Taken })
+                : null;
+            var inputs = Inputs(scores);
+            var hoists = scores.Modifier?.Tree is { Root.Inputs: var used } && (used & Expressions.Inputs.Head) == 0;
+            if ((inputs & Expressions.Inputs.Key) != 0)
+            {
+                writer.Lines($"var k = {model.Target.LoadPositions("positions", 0)};");
+            }
+
+            if (hoists)
+            {
+                Lines(writer, modifier!.Once.Concat(modifier.PerKeys));
+            }
+
             using (writer.Block($"for (var row = 0; row < {model.Schedule.RowTile}; row++)"))
             {
-                writer.Lines($"""
-                    ref var place = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyChunk});
-                    var score = {target.Load("place", 0)} * {target.Broadcast(model.Scale)};
-                    """);
-                writer.Lines($"ref var bias = ref Unsafe.Add(ref biases, row * {model.Schedule.KeyChunk});");
-                using (writer.Block("if (!Unsafe.IsNullRef(ref biases))"))
+                EmitRow(writer, model, inputs, modifier is null ? null : modifier with
                 {
-                    writer.Lines($"score += {target.Load("bias", 0)};");
-                }
-
-                writer.Lines($"score *= {target.Broadcast(KernelModel.Log2E)};");
-                using (writer.Block("if (!Unsafe.IsNullRef(ref biases))"))
-                {
-                    writer.Lines($"score = {target.Mark("score", target.Load("bias", 0))};");
-                }
-
-                writer.Lines(target.Store("score", "place", 0));
+                    Once = hoists ? [] : modifier.Once,
+                    PerKeys = hoists ? [] : modifier.PerKeys,
+                });
             }
+        }
+
+        if (scores.Modifier is { Tree: null } called)
+        {
+            EmitCall(writer, model, called);
+        }
+    }
+
+    /// <summary>What the emitted body needs to know of a row and its keys.</summary>
+    private static Inputs Inputs(ScoreDeclaration scores) =>
+        (scores.Modifier?.Tree?.Root.Inputs ?? Expressions.Inputs.None)
+        | (scores.Alibi is null ? Expressions.Inputs.None : Expressions.Inputs.Head | Expressions.Inputs.Query | Expressions.Inputs.Key);
+
+    private static void EmitRow(CodeWriter writer, KernelModel model, Inputs inputs, PrintedExpression? modifier)
+    {
+        var target = model.Target;
+        if ((inputs & Expressions.Inputs.Head) != 0)
+        {
+            writer.Lines("var head = Unsafe.Add(ref rowHeads, row);");
+        }
+
+        if ((inputs & Expressions.Inputs.Query) != 0)
+        {
+            writer.Lines("var q = Unsafe.Add(ref rowPositions, row);");
+        }
+
+        writer.Lines($"""
+            ref var place = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyChunk});
+            var score = {Scaled(model)};
+            """);
+        EmitAlibi(writer, model);
+        writer.Lines($"ref var bias = ref Unsafe.Add(ref biases, row * {model.Schedule.KeyChunk});");
+        using (writer.Block("if (!Unsafe.IsNullRef(ref biases))"))
+        {
+            writer.Lines($"score += {target.Load("bias", 0)};");
+        }
+
+        if (modifier is not null)
+        {
+            writer.Lines($"\n// {model.Declaration.Scores.Modifier!.Name}");
+            Lines(writer, modifier.Once.Concat(modifier.PerKeys).Concat(modifier.PerRow).Concat(modifier.PerPair));
+            var assignment = modifier.Value == "score" ? string.Empty : $"score = {modifier.Value};\n";
+            writer.Lines($"{assignment}\n// minus infinity masks\nscore = {target.Mark("score", "score")};");
+        }
+
+        writer.Lines(string.Empty);
+        using (writer.Block("if (!Unsafe.IsNullRef(ref biases))"))
+        {
+            writer.Lines($"score = {target.Mark("score", target.Load("bias", 0))};");
+        }
+
+        writer.Lines("\n" + target.Store("score", "place", 0));
+    }
+
+    private static string Scaled(KernelModel model)
+    {
+        var target = model.Target;
+        return model.Declaration.Scores.SoftCap is > 0 and var cap
+            ? $"VectorMath.Tanh({target.Load("place", 0)} * {target.Broadcast(KernelModel.Literal((float)((double)model.Declaration.Scale / cap)))}) * {target.Broadcast(KernelModel.Literal(cap))}"
+            : $"{target.Load("place", 0)} * {target.Broadcast(model.Scale)}";
+    }
+
+    private static void EmitAlibi(CodeWriter writer, KernelModel model)
+    {
+        if (model.Declaration.Scores.Alibi is { } alibi)
+        {
+            var target = model.Target;
+            writer.Lines($"""
+                var slope = {target.Broadcast("Unsafe.Add(ref slopes, head)")};
+                var distance = {target.Difference("k", "q")};
+                score {(alibi.Symmetric ? "-" : "+")}= slope * {(alibi.Symmetric ? target.Absolute("distance") : "distance")};
+                """);
+        }
+    }
+
+    private static void EmitCall(CodeWriter writer, KernelModel model, ModifierDeclaration called) => writer.Lines($"""
+
+        public static bool CallsModifier => true;
+
+        /// <summary>{called.Name}, which could not be read.</summary>
+        public static float ModifyPair(float score, int head, int query, int key) =>
+            {KernelModel.StructName(model.Declaration, "Pattern")}.{ScoreConstruction.PairMethod(called)}(score, head, query, key);
+        """);
+
+    private static string InWords(ScoreDeclaration scores) => string.Concat(
+        scores.SoftCap > 0 ? $"cap * tanh(score * scale / cap)" : "score * scale",
+        scores.Alibi is null ? string.Empty : scores.Alibi.Symmetric ? " - slope * |key - query|" : " + slope * (key - query)",
+        " + bias",
+        scores.Modifier?.Tree is null ? string.Empty : $", then {scores.Modifier.Name}");
+
+    private static void Lines(CodeWriter writer, IEnumerable<string> statements)
+    {
+        foreach (var statement in statements)
+        {
+            writer.Lines(statement);
         }
     }
 }

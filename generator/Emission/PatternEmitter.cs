@@ -11,15 +11,17 @@ internal static class PatternEmitter
         using (writer.Block($"internal readonly struct {KernelModel.StructName(declaration, "Pattern")} : IKernelPattern"))
         {
             var elements = declaration.Elements.Select(PatternConstruction.Of).ToList();
+            var scores = ScoreConstruction.Initializer(declaration.Scores);
             writer.Lines($"public static AttentionPattern Pattern {{ get; }} = new(");
             writer.Lines(string.Format(
                 CultureInfo.InvariantCulture,
-                "    headDim: {0}, valueDim: {1}, scale: {2}, causal: {3}{4});",
+                "    headDim: {0}, valueDim: {1}, scale: {2}, causal: {3}{4}){5};",
                 declaration.HeadDim,
                 declaration.ValueDim,
                 KernelModel.Literal(declaration.Scale),
                 Literal(declaration.IsCausal),
-                string.Concat(elements.Select(static element => ",\n    " + element))));
+                string.Concat(elements.Select(static element => ",\n    " + element)),
+                scores.Length == 0 ? string.Empty : $"\n{{\n    {scores},\n}}"));
             var band = BandEmitter.Create(declaration);
             writer.Lines($"""
 
@@ -37,6 +39,7 @@ internal static class PatternEmitter
             }
 
             PredicateEmitter.Emit(writer, declaration);
+            ScoreConstruction.Emit(writer, declaration);
         }
     }
 

@@ -42,7 +42,7 @@ internal static class PredicateEmitter
 
                 /// <summary>Calls {element.Name}, whatever its accessibility. For generated code.</summary>
                 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-                internal static bool {ForwardingMethod(element)}(int head, int q, int k) => {element.Name}(head, q, k);
+                internal static bool {ForwardingMethod(element)}(int head, int q, int k) => {DeclarationReader.SourceName(element.Name)}(head, q, k);
                 """);
         }
     }

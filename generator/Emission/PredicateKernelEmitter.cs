@@ -43,9 +43,12 @@ internal static class PredicateKernelEmitter
         var printed = predicates.Select(element => VectorExpressionEmitter.Emit(
             PredicateEmitter.TreeOf(element)!, model.Target, new VectorInputs { Taken = Taken })).ToList();
         writer.Lines($"var k = {name}.LoadUnsafe(ref positions);\nvar flip = {name}.Create(wanted ? 0 : -1);");
-        if (single)
+
+        // What depends on the keys alone may depend on the row's head nevertheless.
+        var hoists = single && !predicates[0].Predicate.UsesHead;
+        if (hoists)
         {
-            Lines(writer, printed[0].PerKeys);
+            Lines(writer, printed[0].Once.Concat(printed[0].PerKeys));
         }
 
         using (writer.Block($"for (var row = 0; row < {rows}; row++)"))
@@ -53,7 +56,7 @@ internal static class PredicateKernelEmitter
             writer.Lines("var head = Unsafe.Add(ref rowHeads, row);\nvar q = Unsafe.Add(ref rowPositions, row);");
             if (single)
             {
-                Lines(writer, printed[0].Once.Concat(printed[0].PerRow).Concat(printed[0].PerPair));
+                Lines(writer, (hoists ? [] : printed[0].Once.Concat(printed[0].PerKeys)).Concat(printed[0].PerRow).Concat(printed[0].PerPair));
                 writer.Lines($"var allowed = {printed[0].Value};");
             }
             else

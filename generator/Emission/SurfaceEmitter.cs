@@ -61,6 +61,7 @@ internal static class SurfaceEmitter
         {
             EmitMembers(writer, declaration);
             PredicateEmitter.EmitForwarding(writer, declaration);
+            ScoreConstruction.EmitForwarding(writer, declaration);
         }
 
         while (blocks.Count > 0)

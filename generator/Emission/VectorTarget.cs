@@ -41,6 +41,12 @@ internal abstract class VectorTarget
     /// <summary>a * b + c.</summary>
     public abstract string MultiplyAdd(string a, string b, string c);
 
+    /// <summary>A vector of ints less an int, as floats.</summary>
+    public abstract string Difference(string vector, string element);
+
+    /// <summary>|x|.</summary>
+    public abstract string Absolute(string value);
+
     /// <summary>Whether <see cref="MultiplyAdd"/> rounds once on every processor that has this target.</summary>
     public abstract bool IsFused { get; }
 
@@ -89,6 +95,10 @@ internal sealed class HardwareVector(string name, int length, string multiplyAdd
 
     public override string MultiplyAdd(string a, string b, string c) => $"{name}.{multiplyAdd}({a}, {b}, {c})";
 
+    public override string Difference(string vector, string element) => $"{name}.ConvertToSingle({vector} - {name}.Create({element}))";
+
+    public override string Absolute(string value) => $"{name}.Abs({value})";
+
     public override string Allowed(string place, string score) =>
         $"{name}.GreaterThanOrEqual({place}, first) & {name}.LessThanOrEqual({place}, last) & ~{name}.Equals({score}.AsInt32(), never)";
 
@@ -121,6 +131,10 @@ internal sealed class ScalarTarget : VectorTarget
     public override string Broadcast(string element) => element;
 
     public override string MultiplyAdd(string a, string b, string c) => $"({a} * {b}) + {c}";
+
+    public override string Difference(string vector, string element) => $"(float)({vector} - {element})";
+
+    public override string Absolute(string value) => $"global::System.MathF.Abs({value})";
 
     public override string Allowed(string place, string score) => $"{place} >= first && {place} <= last && global::System.BitConverter.SingleToInt32Bits({score}) != never";
 

@@ -27,4 +27,10 @@ public sealed class SparseAttentionAttribute : Attribute
 
     /// <summary>Factor on every score q · k. Default: 1 / sqrt(<see cref="HeadDim"/>).</summary>
     public float Scale { get; set; }
+
+    /// <summary>
+    /// The c of c · tanh(score / c), which keeps scaled scores between -c and c (Bello et al. 2016, arXiv 1611.09940): a finite number
+    /// above 0. Default: 0, no cap.
+    /// </summary>
+    public float SoftCap { get; set; }
 }

@@ -97,8 +97,13 @@ public static unsafe class AttentionExecutor
         fixed (bool* padding = arguments.KeyPaddingMask)
         fixed (float* bias = &arguments.Bias.GetPinnableReference())
         fixed (bool* mask = &arguments.Mask.GetPinnableReference())
+        fixed (float* relativeBias = arguments.RelativeBias)
         {
             ArgumentChecks.CheckOverlap(views, query, key, value, output, logSumExp, arguments.LogSumExp.Length, padding, arguments.KeyPaddingMask.Length);
+            ScoreArgumentChecks.CheckOverlap(views, arguments, output, logSumExp, bias, mask, relativeBias);
+            var distances = pattern.Scores.RelativeBias is { } rule
+                ? DistanceTable.Create(rule, arguments.RelativeBias, views, arguments.QueryOffset)
+                : null;
             var keyLengths = KeyLengths(views, arguments);
             var windows = new KeyWindows(pattern.IsCausal, keyLengths, Documents(views, arguments), arguments.BlockMask);
             var call = new AttentionCall
@@ -121,9 +126,10 @@ public static unsafe class AttentionExecutor
                 GlobalTokens = GlobalTokens(views, pattern, arguments),
                 UsesBands = TPattern.IsSingleBand && windows.AreRanges,
                 BandStep = TPattern.KeyStep,
-                Additions = bias == null && mask == null
+                Additions = bias == null && mask == null && distances is null
                     ? null
-                    : new ScoreAdditions { Bias = bias, BiasStrides = biasView, Mask = mask, MaskStrides = maskView },
+                    : new ScoreAdditions { Bias = bias, BiasStrides = biasView, Mask = mask, MaskStrides = maskView, Distances = distances },
+                Slopes = pattern.Scores.Alibi?.SlopesFor(views.Query.Heads) ?? [],
             };
             Execute<TPattern, TKernel>(call, options ?? AttentionOptions.Default);
         }

@@ -90,17 +90,29 @@ public interface IMicroKernels
     static abstract void MaskPanel(
         ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float scale);
 
-    /// <summary>Turns one panel's plain scores into final ones, in units of log2: scaled, with what the class and the call add.</summary>
+    /// <summary>Turns one panel's plain scores into final ones: scaled, with what the class and the call make of them.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="positions">The keys' positions.</param>
     /// <param name="rowPositions">The queries' positions.</param>
     /// <param name="rowHeads">The rows' heads.</param>
-    /// <param name="biases">What the call adds, laid out as the scores; a null reference for nothing.</param>
+    /// <param name="biases">What the call adds, laid out as the scores; a null reference for nothing. Minus infinity masks a pair.</param>
+    /// <param name="slopes">What each head adds for each position that a key is after the query, where the class has that.</param>
     static abstract void ModifyPanel(
-        ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases);
+        ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes);
 
     /// <summary>Whether scores are more than scaled products, so that every one must pass <see cref="ModifyPanel"/>.</summary>
     static virtual bool ModifiesScores => false;
+
+    /// <summary>Whether the user's method for scores has to be called for each pair, after <see cref="ModifyPanel"/>.</summary>
+    static virtual bool CallsModifier => false;
+
+    /// <summary>The user's method for scores.</summary>
+    /// <param name="score">The score so far.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="query">The query's position among the keys.</param>
+    /// <param name="key">The key's position.</param>
+    /// <returns>The final score.</returns>
+    static virtual float ModifyPair(float score, int head, int query, int key) => score;
 
     /// <summary>Whether the class has a mask predicate.</summary>
     static virtual bool HasPredicate => false;

@@ -51,6 +51,9 @@ internal sealed unsafe class AttentionCall
     /// <summary>What the call adds to the scores, or null.</summary>
     public ScoreAdditions? Additions { get; init; }
 
+    /// <summary>What each head adds to a score for each position that a key is after the query; empty: nothing.</summary>
+    public float[] Slopes { get; init; } = [];
+
     /// <summary>Whether the call adds to the scores.</summary>
     public bool AddsToScores => Additions is not null;
 

@@ -1,19 +1,74 @@
+using System.Numerics.Tensors;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>What is added to a score by the distance of its key from its query, for each head.</summary>
 /// <param name="values">[heads, distances], from the smallest distance to the largest; beyond them the outermost holds.</param>
-/// <param name="distances">Number of distances.</param>
+/// <param name="distances">Number of distances: 1 or more.</param>
 /// <param name="smallest">The smallest distance, key less query.</param>
-internal sealed unsafe class DistanceTable(float[] values, int distances, int smallest)
+internal sealed unsafe class DistanceTable(float[] values, int distances, long smallest)
 {
-    /// <summary>Adds to the scores of one row.</summary>
+    /// <summary>Writes out a call's table for the distances that occur.</summary>
+    /// <param name="rule">Which distances share an element.</param>
+    /// <param name="table">[heads, elements].</param>
+    /// <param name="views">The call's sizes.</param>
+    /// <param name="queryOffset">Position of the first query.</param>
+    public static DistanceTable Create(RelativeBiasRule rule, ReadOnlySpan<float> table, CallViews views, int queryOffset)
+    {
+        var (heads, queries, keys) = (views.Query.Heads, views.Query.Length, views.Key.Length);
+        var smallest = Math.Max(-(long)rule.Reach, -((long)queryOffset + queries - 1));
+        var largest = Math.Min(rule.Reach, (long)keys - 1 - queryOffset);
+        var distances = (int)Math.Max(1, largest - smallest + 1);
+        var values = new float[checked(heads * distances)];
+        for (var index = 0; index < distances; index++)
+        {
+            var element = rule.IndexOf(smallest + index);
+            for (var head = 0; head < heads; head++)
+            {
+                values[(head * distances) + index] = table[(head * rule.Count) + element];
+            }
+        }
+
+        return new DistanceTable(values, distances, smallest);
+    }
+
+    /// <summary>Adds to the scores of one row and any keys.</summary>
+    /// <param name="target">The scores.</param>
+    /// <param name="positions">The keys' positions.</param>
+    /// <param name="head">The row's head.</param>
+    /// <param name="query">The row's position.</param>
+    /// <param name="begin">First key.</param>
+    /// <param name="end">The key after the last.</param>
     public void AddTo(float* target, int* positions, int head, int query, int begin, int end)
     {
         var row = values.AsSpan(head * distances, distances);
         for (var key = begin; key < end; key++)
         {
-            var distance = (long)positions[key] - query - smallest;
-            target[key] += row[(int)Math.Clamp(distance, 0, distances - 1)];
+            target[key] += row[Index((long)positions[key] - query)];
         }
     }
+
+    /// <summary>Adds to the scores of one row and consecutive keys.</summary>
+    /// <param name="target">The scores.</param>
+    /// <param name="head">The row's head.</param>
+    /// <param name="query">The row's position.</param>
+    /// <param name="first">The first key's position.</param>
+    public void AddTo(Span<float> target, int head, int query, int first)
+    {
+        var row = values.AsSpan(head * distances, distances);
+        var start = (long)first - query - smallest;
+        var before = (int)Math.Clamp(-start, 0, target.Length);
+        var inside = (int)Math.Clamp(distances - Math.Max(0, start), 0, target.Length - before);
+        Add(target[..before], row[0]);
+        Add(target[(before + inside)..], row[^1]);
+        if (inside > 0)
+        {
+            var part = target.Slice(before, inside);
+            TensorPrimitives.Add(part, row.Slice((int)Math.Max(0, start), inside), part);
+        }
+    }
+
+    private static void Add(Span<float> target, float value) => TensorPrimitives.Add(target, value, target);
+
+    private int Index(long distance) => (int)Math.Clamp(distance - smallest, 0, distances - 1);
 }

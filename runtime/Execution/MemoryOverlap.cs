@@ -35,6 +35,15 @@ internal static class MemoryOverlap
         return shift < first.Dim * sizeof(float) || shift + (second.Dim * sizeof(float)) > divisor;
     }
 
+    /// <summary>Whether a tensor and a range of memory may share an element.</summary>
+    /// <param name="address">Address of the tensor.</param>
+    /// <param name="view">Its sizes.</param>
+    /// <param name="rangeAddress">Address of the range.</param>
+    /// <param name="bytes">Its size.</param>
+    /// <returns>False only where it is certain that they do not.</returns>
+    public static bool MayOverlap(nint address, TensorView view, nint rangeAddress, nint bytes) =>
+        !view.IsEmpty && bytes > 0 && address < rangeAddress + bytes && rangeAddress < address + (view.Extent * sizeof(float));
+
     private static nint StrideDivisor(TensorView view)
     {
         nint divisor = 0;

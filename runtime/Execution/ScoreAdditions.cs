@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -28,42 +29,142 @@ internal sealed unsafe class ScoreAdditions
         where TKernel : struct, IMicroKernels
     {
         var end = (to + TKernel.VectorLength - 1) / TKernel.VectorLength * TKernel.VectorLength;
-        for (var row = 0; row < TKernel.RowTile; row++)
+        for (int start = begin, next; start < end; start = next)
         {
-            var target = workspace.Biases + (row * TKernel.KeyChunk);
-            new Span<float>(target + begin, end - begin).Clear();
-            var (query, head) = (rows.QueryIndices[row], rows.Heads[row]);
-            if (Bias != null)
+            next = RunEnd<TKernel>(workspace, start, end, out var areConsecutive);
+            for (var row = 0; row < TKernel.RowTile; row++)
             {
-                AddBias(Bias + (batch * BiasStrides.Batch) + (head * BiasStrides.Head) + (query * BiasStrides.Row), workspace, target, begin, end);
-            }
-
-            Distances?.AddTo(target, workspace.KeyPositions, head, rows.Positions[row], begin, end);
-            if (Mask != null)
-            {
-                ApplyMask(Mask + (batch * MaskStrides.Batch) + (head * MaskStrides.Head) + (query * MaskStrides.Row), workspace, target, begin, end);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddBias(float* source, KernelWorkspace workspace, float* target, int begin, int end)
-    {
-        for (var key = begin; key < end; key++)
-        {
-            if (workspace.KeyPlaces[key] != int.MaxValue)
-            {
-                target[key] += source[workspace.KeyPositions[key] * BiasStrides.Key];
+                var target = workspace.Biases + (row * TKernel.KeyChunk);
+                var (query, head) = (rows.QueryIndices[row], rows.Heads[row]);
+                var bias = Bias == null ? null : Bias + BiasStrides.Offset(batch, head, query);
+                var mask = Mask == null ? null : Mask + MaskStrides.Offset(batch, head, query);
+                if (areConsecutive)
+                {
+                    var keys = new Span<float>(target + start, next - start);
+                    FillConsecutive(keys, bias, mask, workspace.KeyPositions[start], head, rows.Positions[row]);
+                }
+                else
+                {
+                    FillAny(workspace, target, bias, mask, head, rows.Positions[row], start, next);
+                }
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ApplyMask(bool* source, KernelWorkspace workspace, float* target, int begin, int end)
+    /// <summary>The end of the panels that are all of consecutive keys without padding, or all not.</summary>
+    private static int RunEnd<TKernel>(KernelWorkspace workspace, int start, int end, out bool areConsecutive)
+        where TKernel : struct, IMicroKernels
     {
+        areConsecutive = IsConsecutive<TKernel>(workspace, start);
+        var next = start + TKernel.VectorLength;
+        while (next < end
+            && IsConsecutive<TKernel>(workspace, next) == areConsecutive
+            && (!areConsecutive || workspace.KeyPositions[next] == workspace.KeyPositions[next - 1] + 1))
+        {
+            next += TKernel.VectorLength;
+        }
+
+        return next;
+    }
+
+    /// <summary>Whether a panel has consecutive keys: keys ascend in every stream, so that the outermost tell.</summary>
+    private static bool IsConsecutive<TKernel>(KernelWorkspace workspace, int start)
+        where TKernel : struct, IMicroKernels =>
+        (workspace.Panels[start / TKernel.VectorLength] & PanelState.HasPadding) == 0
+        && workspace.KeyPositions[start + TKernel.VectorLength - 1] - workspace.KeyPositions[start] == TKernel.VectorLength - 1;
+
+    private void FillConsecutive(Span<float> target, float* bias, bool* mask, int first, int head, int query)
+    {
+        if (bias == null)
+        {
+            target.Clear();
+        }
+        else if (BiasStrides.Key == 0)
+        {
+            target.Fill(*bias);
+        }
+        else if (BiasStrides.Key == 1)
+        {
+            new ReadOnlySpan<float>(bias + first, target.Length).CopyTo(target);
+        }
+        else
+        {
+            for (var key = 0; key < target.Length; key++)
+            {
+                target[key] = bias[(first + key) * BiasStrides.Key];
+            }
+        }
+
+        Distances?.AddTo(target, head, query, first);
+        if (mask != null)
+        {
+            ApplyMask(target, mask + (first * MaskStrides.Key), MaskStrides.Key);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ApplyMask(Span<float> target, bool* mask, nint stride)
+    {
+        if (stride == 0)
+        {
+            if (!*mask)
+            {
+                target.Fill(float.NegativeInfinity);
+            }
+
+            return;
+        }
+
+        var key = 0;
+        if (stride == 1 && Vector128.IsHardwareAccelerated)
+        {
+            for (; key + Vector128<byte>.Count <= target.Length; key += Vector128<byte>.Count)
+            {
+                var isFalse = Vector128.Equals(Vector128.Load((byte*)mask + key), Vector128<byte>.Zero).AsSByte();
+                if (isFalse != Vector128<sbyte>.Zero)
+                {
+                    var (low, high) = Vector128.Widen(isFalse);
+                    ApplyMask(target.Slice(key, Vector128<short>.Count), low);
+                    ApplyMask(target.Slice(key + Vector128<short>.Count, Vector128<short>.Count), high);
+                }
+            }
+        }
+
+        for (; key < target.Length; key++)
+        {
+            if (!mask[key * stride])
+            {
+                target[key] = float.NegativeInfinity;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ApplyMask(Span<float> target, Vector128<short> isFalse)
+    {
+        var (low, high) = Vector128.Widen(isFalse);
+        var never = Vector128.Create(float.NegativeInfinity);
+        Vector128.ConditionalSelect(low.AsSingle(), never, Vector128.Create<float>(target)).CopyTo(target);
+        target = target[Vector128<float>.Count..];
+        Vector128.ConditionalSelect(high.AsSingle(), never, Vector128.Create<float>(target)).CopyTo(target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FillAny(KernelWorkspace workspace, float* target, float* bias, bool* mask, int head, int query, int begin, int end)
+    {
+        new Span<float>(target + begin, end - begin).Clear();
         for (var key = begin; key < end; key++)
         {
-            if (workspace.KeyPlaces[key] != int.MaxValue && !source[workspace.KeyPositions[key] * MaskStrides.Key])
+            if (bias != null && workspace.KeyPlaces[key] != int.MaxValue)
+            {
+                target[key] = bias[workspace.KeyPositions[key] * BiasStrides.Key];
+            }
+        }
+
+        Distances?.AddTo(target, workspace.KeyPositions, head, query, begin, end);
+        for (var key = begin; key < end; key++)
+        {
+            if (mask != null && workspace.KeyPlaces[key] != int.MaxValue && !mask[workspace.KeyPositions[key] * MaskStrides.Key])
             {
                 target[key] = float.NegativeInfinity;
             }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -9,8 +10,11 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class ScoreModification<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Factor on a modified score: it is already in units of log2.</summary>
-    private const float ModifiedScale = 1;
+    /// <summary>
+    /// Factor on a modified score, log2(e). Part of the exponent, where it is fused with the subtraction of the reference: a large score
+    /// that was multiplied before would lose digits.
+    /// </summary>
+    private const float ModifiedScale = 1.44269504f;
 
     /// <summary>Attends some keys of a segment.</summary>
     public static void Attend(
@@ -54,15 +58,21 @@ internal static unsafe class ScoreModification<TKernel>
     {
         if (TKernel.ModifiesScores || call.AddsToScores)
         {
+            ref var slopes = ref MemoryMarshal.GetArrayDataReference(call.Slopes);
             for (var key = begin; key < to; key += TKernel.VectorLength)
             {
                 ref var biases = ref call.AddsToScores ? ref *(workspace.Biases + key) : ref Unsafe.NullRef<float>();
                 TKernel.ModifyPanel(
-                    ref *(workspace.Probabilities + key), ref *(workspace.KeyPositions + key), ref *rows.Positions, ref *rows.Heads, ref biases);
+                    ref *(workspace.Probabilities + key), ref *(workspace.KeyPositions + key), ref *rows.Positions, ref *rows.Heads, ref biases,
+                    ref slopes);
             }
         }
 
         ApplyCondition(workspace, rows, segment, begin, to);
+        if (TKernel.CallsModifier)
+        {
+            ModifierCalls<TKernel>.Apply(workspace, rows, segment, begin, to);
+        }
     }
 
     /// <summary>Marks as masked the scores whose pairs the class's predicate decides against.</summary>

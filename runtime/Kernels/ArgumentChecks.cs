@@ -29,6 +29,7 @@ internal static unsafe class ArgumentChecks
 
         CheckDocuments(batch, keys, arguments);
         CheckPattern(views, pattern, arguments);
+        ScoreArgumentChecks.Check(views, pattern, arguments);
         if ((long)arguments.QueryOffset + queries > int.MaxValue - 1024)
         {
             throw new ArgumentException(

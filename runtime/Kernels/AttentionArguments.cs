@@ -49,10 +49,16 @@ public readonly ref struct AttentionArguments
     public BlockMask? BlockMask { get; init; }
 
     /// <summary>
-    /// Added to the scaled scores, broadcast to [batch, heads, queryLength, keyLength] from the right: missing dimensions and those of
+    /// Added to the scaled and capped scores, broadcast to [batch, heads, queryLength, keyLength] from the right: missing dimensions and those of
     /// length 1 are repeated. Minus infinity masks a pair. Empty: nothing is added.
     /// </summary>
     public ReadOnlyTensorSpan<float> Bias { get; init; }
+
+    /// <summary>
+    /// The table that is added to the scores by distance, [heads * elements] row by row; how many elements a head has,
+    /// <c>[RelativeBias]</c> says. Required for classes with it, and only for them.
+    /// </summary>
+    public ReadOnlySpan<float> RelativeBias { get; init; }
 
     /// <summary>
     /// Which pairs are allowed, besides the class's pattern, broadcast as <see cref="Bias"/>; false masks a pair. Empty: all.

@@ -5,6 +5,9 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>Strides, in elements, of a tensor that is broadcast to [batch, heads, queryLength, keyLength].</summary>
 internal readonly record struct BroadcastView(nint Batch, nint Head, nint Row, nint Key)
 {
+    /// <summary>Place of a row's first element.</summary>
+    public nint Offset(int batch, int head, int row) => (batch * Batch) + (head * Head) + (row * Row);
+
     /// <summary>Reads the strides of a tensor.</summary>
     /// <exception cref="ArgumentException">The tensor does not broadcast to the shape; nothing has been written.</exception>
     public static BroadcastView Of<T>(in ReadOnlyTensorSpan<T> tensor, CallViews views, string name)

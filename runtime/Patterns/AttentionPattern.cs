@@ -1,7 +1,7 @@
 namespace SparseAttentionGen;
 
 /// <summary>
-/// The pattern of one declared class: which (query, key) pairs are allowed, how many, and at what cost.
+/// The pattern of one declared class: which (query, key) pairs are allowed, how many, at what cost, and what becomes of their scores.
 /// </summary>
 /// <remarks>
 /// Queries are given by their position among the keys: the row plus the call's offset. All counts are closed forms of
@@ -58,6 +58,9 @@ public sealed class AttentionPattern
 
     /// <summary>Factor on every score.</summary>
     public float Scale { get; }
+
+    /// <summary>What becomes of the scaled scores.</summary>
+    public ScoreDescription Scores { get; init; } = ScoreDescription.Plain;
 
     /// <summary>Whether keys after the query's position are excluded.</summary>
     public bool IsCausal { get; }
@@ -118,10 +121,14 @@ public sealed class AttentionPattern
     public bool IsGlobalRow(int head, int position, int keyCount) => VariantOf(head).IsGlobalRow(position, new PatternSequence(keyCount));
 
     /// <summary>The pattern in words.</summary>
-    /// <returns>Its elements, with their heads.</returns>
-    public string Describe() =>
-        string.Join("; ", elements.Select(static element => element.DescribeWithHeads()))
-        + (IsCausal ? "; causal" : string.Empty);
+    /// <returns>Its elements, with their heads, and what becomes of the scores.</returns>
+    public string Describe()
+    {
+        var scores = Scores.Describe();
+        return string.Join("; ", elements.Select(static element => element.DescribeWithHeads()))
+            + (IsCausal ? "; causal" : string.Empty)
+            + (scores.Length > 0 ? "; scores: " + scores : string.Empty);
+    }
 
     /// <summary>The elements of a head.</summary>
     internal PatternVariant VariantOf(int head) => variants[VariantIndex(head)];

@@ -128,13 +128,12 @@ public static class AttentionReference
                     score += (double)queryRow[d] * keyRow[d];
                 }
 
-                score = (score * pattern.Scale) + AllowedPairs.BiasOf(arguments, batch, head, row, index);
-                weights[index] = score;
-                largest = Math.Max(largest, score);
+                weights[index] = PairScores.Of(pattern, score, views.Query.Heads, batch, head, row, index, arguments);
+                largest = Math.Max(largest, weights[index] ?? double.NegativeInfinity);
             }
         }
 
-        // A bias of minus infinity masks a pair; with all pairs masked there is nothing to normalise.
+        // With all pairs masked there is nothing to normalise.
         if (double.IsNegativeInfinity(largest))
         {
             logSumExp = double.NegativeInfinity;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace SparseAttentionGen.Tests;
 
@@ -107,6 +108,50 @@ public sealed class ArgumentTests
         var item = new AttentionCase { Attention = window, QueryLength = 3, KeyLength = 3 }.Fill();
         Rejects("arguments", "add [GlobalTokens]", () => window.Forward(
             item.Query.ReadOnly, item.Key.ReadOnly, item.Value.ReadOnly, item.Output.Writable, new AttentionArguments { GlobalTokenMask = new bool[3] }));
+    }
+
+    [Fact]
+    public void Tensors_of_biases_and_masks_must_broadcast()
+    {
+        Rejects("arguments", "Bias has 5 dimensions", () => Forward(arguments: new AttentionArguments { Bias = new ReadOnlyTensorSpan<float>(new float[1], [1, 1, 1, 1, 1]) }));
+        Rejects("arguments", "Bias has length 6 in dimension 1", () => Forward(arguments: new AttentionArguments { Bias = new ReadOnlyTensorSpan<float>(new float[30], [5, 6]) }));
+        Rejects("arguments", "Mask has length 3 in dimension 0", () => Forward(arguments: new AttentionArguments { Mask = new ReadOnlyTensorSpan<bool>(new bool[3], [3, 1, 1, 1]) }));
+        Forward(arguments: new AttentionArguments { Bias = new ReadOnlyTensorSpan<float>(new float[35], [5, 7]), Mask = new ReadOnlyTensorSpan<bool>(new bool[1], [1]) });
+        Assert.All(output.Data, static x => Assert.Equal(0f, x));
+    }
+
+    [Fact]
+    public void Outputs_must_not_overlap_what_is_added_to_the_scores()
+    {
+        var memory = new float[1000];
+        var shape = new AttentionShape(1, 1, 10);
+        void Call(Span<float> output, AttentionArguments arguments) =>
+            new SpanBias8().Forward(memory.AsSpan(0, 80), memory.AsSpan(0, 80), memory.AsSpan(0, 80), output, shape, arguments);
+        ReadOnlyTensorSpan<bool> Mask() => new(MemoryMarshal.Cast<float, bool>(memory.AsSpan(600, 3))[..10], [10]);
+        ReadOnlyTensorSpan<float> Bias() => new(memory.AsSpan(600, 10), [10]);
+        Span<float> Apart() => memory.AsSpan(900, 80);
+        Rejects("output", "shares memory with the Bias", () => Call(memory.AsSpan(609, 80), new AttentionArguments { RelativeBias = new float[3], Bias = Bias() }));
+        Rejects("output", "shares memory with the Mask", () => Call(memory.AsSpan(602, 80), new AttentionArguments { RelativeBias = new float[3], Mask = Mask() }));
+        Rejects("output", "shares memory with the RelativeBias", () => Call(memory.AsSpan(602, 80), new AttentionArguments { RelativeBias = memory.AsSpan(600, 3) }));
+        Rejects("arguments", "LogSumExp shares memory with the Bias", () => Call(Apart(), new AttentionArguments { RelativeBias = new float[3], LogSumExp = memory.AsSpan(595, 10), Bias = Bias() }));
+        Rejects("arguments", "LogSumExp shares memory with the Mask", () => Call(Apart(), new AttentionArguments { RelativeBias = new float[3], LogSumExp = memory.AsSpan(602, 10), Mask = Mask() }));
+        Rejects("arguments", "LogSumExp shares memory with the RelativeBias", () => Call(Apart(), new AttentionArguments { LogSumExp = memory.AsSpan(595, 10), RelativeBias = memory.AsSpan(600, 3) }));
+        Assert.All(memory, static x => Assert.Equal(0f, x));
+        Call(memory.AsSpan(610, 80), new AttentionArguments { RelativeBias = memory.AsSpan(597, 3), LogSumExp = memory.AsSpan(700, 10), Bias = Bias() });
+    }
+
+    [Fact]
+    public void A_table_of_relative_biases_comes_with_the_classes_that_have_one()
+    {
+        var encoder = new T5Encoder16();
+        var item = new AttentionCase { Attention = encoder, Group = 3, QueryLength = 3, KeyLength = 3 }.Fill();
+        void Call(float[] table) => encoder.Forward(
+            item.Query.ReadOnly, item.Key.ReadOnly, item.Value.ReadOnly, item.Output.Writable, new AttentionArguments { RelativeBias = table });
+        Rejects("arguments", "RelativeBias is missing", () => Call([]));
+        Rejects("arguments", "RelativeBias has 95 elements, but [heads * 32] needs 96", () => Call(new float[95]));
+        Assert.All(item.Output.Data, static x => Assert.True(float.IsNaN(x)));
+        Call(new float[96]);
+        Rejects("arguments", "add [RelativeBias]", () => Forward(arguments: new AttentionArguments { RelativeBias = new float[4] }));
     }
 
     [Fact]

@@ -73,6 +73,8 @@ internal sealed class AttentionCase
 
     public Tensor<bool>? MaskTensor { get; private set; }
 
+    public float[] RelativeBias { get; private set; } = [];
+
     public float[] LogSumExp { get; private set; } = [];
 
     public override string ToString() =>
@@ -101,6 +103,7 @@ internal sealed class AttentionCase
         BlockMask = HasBlockMask ? RandomBlockMask(random) : null;
         BiasTensor = Bias == BroadcastKind.None ? null : Broadcast(Bias, () => random.Next(9) == 0 ? float.NegativeInfinity : Next());
         MaskTensor = Mask == BroadcastKind.None ? null : Broadcast(Mask, () => random.Next(3) > 0);
+        RelativeBias = pattern.Scores.RelativeBias is { } rule ? [.. Enumerable.Range(0, Heads * rule.Count).Select(_ => Next())] : [];
         return this;
     }
 
@@ -159,6 +162,7 @@ internal sealed class AttentionCase
         BlockMask = BlockMask,
         Bias = BiasTensor is null ? default : BiasTensor.AsReadOnlyTensorSpan(),
         Mask = MaskTensor is null ? default : MaskTensor.AsReadOnlyTensorSpan(),
+        RelativeBias = RelativeBias,
         LogSumExp = logSumExp ?? LogSumExp,
     };
 

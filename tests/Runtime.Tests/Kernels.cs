@@ -92,6 +92,6 @@ internal static class Kernels
         new GlobalAtCall8(), new OnlyGlobals8(), new MixedGlobals12(), new NegativeScale24(), new Wide512(), new Narrow3(), new Dilated64(), new DilatedHeads24(), new BigBird64(), new BlockLocal16(),
         new Strided16(), new FixedStride40(), new Neighborhood16(), new Prefix16(), new PrefixAndWindow16(), new NeighborhoodAndWindow16(),
         new StridedAndOthers16(),
-        .. PredicateKernels.All,
+        .. PredicateKernels.All, .. ScoreKernels.All,
     ];
 }

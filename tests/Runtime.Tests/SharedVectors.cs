@@ -6,18 +6,24 @@ namespace SparseAttentionGen.Tests;
 internal static class SharedVectors
 {
     /// <summary>Opens a file of expected values; skips the test, visibly, where the folder is not there.</summary>
-    public static JsonDocument Open(string set, string file)
+    public static JsonDocument Open(string set, string file) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(set), file)));
+
+    /// <summary>Names of a set's files; skips the test, visibly, where the folder is not there.</summary>
+    public static IReadOnlyList<string> Names(string set, string pattern) =>
+        [.. Directory.GetFiles(Folder(set), pattern).Select(static path => Path.GetFileName(path))];
+
+    private static string Folder(string set)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var path = Path.Combine(folder.FullName, "shared", "vectors", set, file);
-            if (File.Exists(path))
+            var path = Path.Combine(folder.FullName, "shared", "vectors", set);
+            if (Directory.Exists(path))
             {
-                return JsonDocument.Parse(File.ReadAllBytes(path));
+                return path;
             }
         }
 
-        Assert.Skip($"The vectors are not beside the repository (shared/vectors/{set}/{file}).");
+        Assert.Skip($"The vectors are not beside the repository (shared/vectors/{set}).");
         throw new InvalidOperationException();
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.CodeAnalysis;
 using SparseAttentionGen.Generator.Expressions;
 
 namespace SparseAttentionGen.Generator.Declarations;
@@ -17,16 +16,16 @@ internal static class PredicateReader
         var read = ExpressionReader.ReadPredicate(arguments.Type, name, arguments.Compilation, arguments.CancellationToken);
         if (read.Error is { } error)
         {
-            arguments.Report(error.Location, DiagnosticDescriptors.PredicateUnusable, "method", name, Reason(error));
+            arguments.Report(error.Location, DiagnosticDescriptors.PredicateUnusable, "method", name, MethodProblems.InWords(error));
             return null;
         }
 
         if (read.Unsupported is { } unsupported)
         {
-            if (IsHidden(arguments.Type))
+            if (MethodProblems.IsHidden(arguments.Type))
             {
-                var reason = $"has to be called for each pair because of {unsupported.Construct}, which generated code cannot do where the class is private or protected,";
-                arguments.Report(unsupported.Location, DiagnosticDescriptors.PredicateUnusable, "method", name, reason);
+                arguments.Report(
+                    unsupported.Location, DiagnosticDescriptors.PredicateUnusable, "method", name, MethodProblems.CannotBeCalled(unsupported));
                 return null;
             }
 
@@ -35,19 +34,4 @@ internal static class PredicateReader
 
         return new MaskPredicateElement(name, new ExpressionPredicate(read.Tree));
     }
-
-    private static bool IsHidden(INamedTypeSymbol type) =>
-        type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal
-        || (type.ContainingType is { } outer && IsHidden(outer));
-
-    private static string Reason(ExpressionError error) => error.Kind switch
-    {
-        ExpressionErrorKind.Missing => "is no method of the class",
-        ExpressionErrorKind.Ambiguous => "has overloads of which not exactly one fits",
-        ExpressionErrorKind.NotStatic => "is not static",
-        ExpressionErrorKind.Generic => "has type parameters",
-        ExpressionErrorKind.WrongSignature => "has another signature",
-        ExpressionErrorKind.Recursive => $"calls itself through '{error.Text}'",
-        _ => $"writes to '{error.Text}'",
-    };
 }

@@ -44,11 +44,17 @@ internal static class RandomDeclaration
         Gen.Select(Number, Number, static (stride, columns) => $"FixedStride({stride}, columns: {columns})"),
         Gen.Select(Number, Number, static (count, dilation) => $"Neighborhood({count}, Dilation = {dilation})"),
         Gen.Select(Number, Number, Number, Number, static (rows, columns, height, width) => $"Neighborhood({rows}, {columns}, Height = {height}, Width = {width})"),
-        Heads.Select(static heads => $"PrefixLM(Heads = {heads})"));
+        Heads.Select(static heads => $"PrefixLM(Heads = {heads})"),
+        Gen.Select(Float.Array[0, 3], Flag, static (slopes, flag) => $"Alibi(Slopes = new float[] {{ {string.Join(", ", slopes)} }}, Symmetric = {flag})"),
+        Gen.Select(Number, Number, Flag, static (buckets, distance, flag) => $"RelativeBias(Buckets = {buckets}, MaxDistance = {distance}, Bidirectional = {flag})"),
+        Gen.Select(Number, Number, static (distance, buckets) => $"RelativeBias({distance}, Buckets = {buckets})"),
+        Number.Select(static distance => $"RelativeBias({distance})"),
+        Gen.OneOf("Alibi", "RelativeBias", "ScoreModifier(\"F\")", "ScoreModifier(null)", "ScoreModifier(nameof(F))", "ScoreModifier(3)"));
 
     private static readonly Gen<string> KernelAttribute = Gen.Frequency<string>(
         (6, Number.Select(static size => $"SparseAttention(HeadDim = {size})")),
         (2, Gen.Select(Number, Number, Float, static (head, value, scale) => $"SparseAttention(HeadDim = {head}, ValueDim = {value}, Scale = {scale})")),
+        (1, Gen.Select(Number, Float, Float, static (head, scale, cap) => $"SparseAttention(HeadDim = {head}, Scale = {scale}, SoftCap = {cap})")),
         (1, Gen.OneOf("SparseAttention", "SparseAttention(", "SparseAttention(ValueDim = 3)", "SparseAttention(8)", "Causal")));
 
     private static readonly Gen<string> Modifiers = Gen.Frequency<string>(
@@ -65,7 +71,8 @@ internal static class RandomDeclaration
         (6, Gen.Const(string.Empty)), (1, Gen.OneOf(": ISparseAttention", ": Undefined", ": Bar", ": object", ": string")));
 
     private static readonly Gen<string> Body = Gen.Frequency<string>(
-        (5, Gen.Const(";")), (2, Gen.OneOf("{ }", "{ int Pattern; }", "{ void Forward() { } }", "{ class System; }", "{", "{ int x = ; }")));
+        (5, Gen.Const(";")), (2, Gen.OneOf("{ }", "{ int Pattern; }", "{ void Forward() { } }", "{ static float F(float score, int head, int q, int k) => score * head; }",
+        "{ static float F(float s, int h, int q, int k) => System.MathF.Sin(s); }", "{ float F(float score, int head, int q, int k) => ; }", "{ static float F(float score", "{ class System; }", "{", "{ int x = ; }")));
 
     private static readonly Gen<string> Class = Gen.Select(
         Gen.Select(KernelAttribute, PatternAttribute.Array[0, 3], static (kernel, patterns) => string.Concat(new[] { kernel }.Concat(patterns).Select(static item => $"[{item}] "))),

@@ -221,9 +221,9 @@ namespace SparseAttentionGen.Generated
             }
         }
 
-        /// <summary>Final scores of one panel, in units of log2: (score * scale + bias) * log2(e).</summary>
+        /// <summary>Final scores of one panel: score * scale + bias.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases)
+        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)
         {
             for (var row = 0; row < 2; row++)
             {
@@ -234,11 +234,12 @@ namespace SparseAttentionGen.Generated
                 {
                     score += bias;
                 }
-                score *= 1.442695f;
+
                 if (!Unsafe.IsNullRef(ref biases))
                 {
                     score = float.IsNegativeInfinity(bias) ? global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore) : score;
                 }
+
                 place = score;
             }
         }

@@ -251,9 +251,9 @@ namespace SparseAttentionGen.Generated
             }
         }
 
-        /// <summary>Final scores of one panel, in units of log2: (score * scale + bias) * log2(e).</summary>
+        /// <summary>Final scores of one panel: score * scale + bias.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases)
+        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)
         {
             for (var row = 0; row < 6; row++)
             {
@@ -264,11 +264,12 @@ namespace SparseAttentionGen.Generated
                 {
                     score += Vector256.LoadUnsafe(ref bias);
                 }
-                score *= Vector256.Create(1.442695f);
+
                 if (!Unsafe.IsNullRef(ref biases))
                 {
                     score = Vector256.ConditionalSelect(Vector256.Equals(Vector256.LoadUnsafe(ref bias), Vector256.Create(float.NegativeInfinity)), Vector256.Create(VectorMath.MaskedScore).AsSingle(), score);
                 }
+
                 score.StoreUnsafe(ref place);
             }
         }

@@ -175,7 +175,54 @@ public class SnapshotTests
         Generate("[SparseAttention(HeadDim = 64, Scale = 0.015625f)] public sealed partial class Foo;"), AllKernels);
 
     [Fact]
+    public Task SoftCap() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64, SoftCap = 30)] [Causal] public sealed partial class Foo;"), OtherKernels);
+
+    [Fact]
+    public Task Alibi() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64)] [Causal] [Alibi(Slopes = new[] { 0.5f, 0.25f })] public sealed partial class Foo;"), OtherKernels);
+
+    [Fact]
+    public Task RelativeBias() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64)] [RelativeBias] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
+    public Task ScoreModifier() => Snapshot.Verify(
+        Generate("""
+            [SparseAttention(HeadDim = 64)]
+            [ScoreModifier(nameof(Damp))]
+            public sealed partial class Foo
+            {
+                private static float Damp(float score, int head, int query, int key)
+                {
+                    var distance = System.Math.Abs(query - key);
+                    return key % (head + 1) == 0 ? score : score - 0.5f * System.MathF.Sqrt(distance);
+                }
+            }
+            """),
+        OtherKernels);
+
+    [Fact]
+    public Task CalledModifier() => Snapshot.Verify(
+        Generate("""
+            [SparseAttention(HeadDim = 64, SoftCap = 30)]
+            [Alibi(Symmetric = true)]
+            [RelativeBias(16)]
+            [ScoreModifier(nameof(LookUp))]
+            public sealed partial class Foo
+            {
+                private static readonly float[] Table = { 0, 1, 0.5f };
+
+                private static float LookUp(float score, int head, int query, int key) => score + Table[(query + key) % 3];
+            }
+            """),
+        OtherKernels);
+
+    [Fact]
     public void No_snapshot_is_orphaned() => Snapshot.VerifyNoneIsOrphaned(typeof(SnapshotTests));
+
+    /// <summary>All but those of 256 bits: one stands for the others.</summary>
+    private static bool OtherKernels(string hint) => AllKernels(hint) && !hint.Contains(".Vector256.", StringComparison.Ordinal);
 
     private static bool AllKernels(string hint) =>
         hint.EndsWith(".Scalar.g.cs", StringComparison.Ordinal) || hint.Contains(".Vector", StringComparison.Ordinal);

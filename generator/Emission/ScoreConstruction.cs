@@ -1,0 +1,79 @@
+using System.Globalization;
+using SparseAttentionGen.Generator.Declarations;
+using SparseAttentionGen.Generator.Expressions;
+
+namespace SparseAttentionGen.Generator.Emission;
+
+/// <summary>Writes what a class makes of its scores as the C# that describes it at run time.</summary>
+internal static class ScoreConstruction
+{
+    /// <summary>An initialiser of the pattern; empty for plain scores.</summary>
+    public static string Initializer(ScoreDeclaration scores)
+    {
+        string[] parts =
+        [
+            scores.SoftCap > 0 ? $"SoftCap = {KernelModel.Literal(scores.SoftCap)}" : string.Empty,
+            scores.Alibi is { } alibi ? $"Alibi = new AlibiBias({string.Join(", ", new[] { Flag("symmetric", alibi.Symmetric) }.Concat(alibi.Slopes.Select(KernelModel.Literal)))})" : string.Empty,
+            scores.RelativeBias is { } rule ? "RelativeBias = " + Of(rule) : string.Empty,
+            scores.Modifier is { } modifier ? $"Modifier = new ScoreModifier(\"{modifier.Name}\", {PairMethod(modifier)})" : string.Empty,
+        ];
+        var given = parts.Where(static part => part.Length > 0).ToList();
+        return given.Count == 0 ? string.Empty : $"Scores = new ScoreDescription {{ {string.Join(", ", given)} }}";
+    }
+
+    /// <summary>The emitted method that computes a modifier's score for one pair.</summary>
+    public static string PairMethod(ModifierDeclaration modifier) => modifier.Name.TrimStart('@') + "Score";
+
+    /// <summary>Emits, beside the pattern, the user's method for one pair.</summary>
+    public static void Emit(CodeWriter writer, KernelDeclaration declaration)
+    {
+        if (declaration.Scores.Modifier is not { } modifier)
+        {
+            return;
+        }
+
+        writer.Lines($"\n/// <summary>{modifier.Name} for one pair.</summary>");
+        using (writer.Block($"public static float {PairMethod(modifier)}(float score, int head, int q, int k)"))
+        {
+            if (modifier.Tree is null)
+            {
+                writer.Lines($"return {declaration.SourcePath}.{ForwardingMethod(modifier)}(score, head, q, k);");
+                return;
+            }
+
+            var printed = VectorExpressionEmitter.Emit(modifier.Tree, VectorTarget.All[VectorTarget.All.Count - 1], new VectorInputs());
+            foreach (var statement in printed.Once.Concat(printed.PerKeys).Concat(printed.PerRow).Concat(printed.PerPair))
+            {
+                writer.Lines(statement);
+            }
+
+            writer.Lines($"return {printed.Value};");
+        }
+    }
+
+    /// <summary>Emits, into the user's class, what lets generated code call a method that could not be read.</summary>
+    public static void EmitForwarding(CodeWriter writer, KernelDeclaration declaration)
+    {
+        if (declaration.Scores.Modifier is { Tree: null } modifier)
+        {
+            writer.Lines($"""
+
+                /// <summary>Calls {modifier.Name}, whatever its accessibility. For generated code.</summary>
+                [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+                internal static float {ForwardingMethod(modifier)}(float score, int head, int q, int k) => {DeclarationReader.SourceName(modifier.Name)}(score, head, q, k);
+                """);
+        }
+    }
+
+    private static string ForwardingMethod(ModifierDeclaration modifier) => "SparseAttentionGen_" + modifier.Name.TrimStart('@');
+
+    private static string Of(RelativeBiasRule rule) => rule switch
+    {
+        ClippedRelativeBias clipped => string.Format(CultureInfo.InvariantCulture, "new ClippedRelativeBias(Distance: {0})", clipped.Distance),
+        BucketedRelativeBias buckets => string.Format(
+            CultureInfo.InvariantCulture, "new BucketedRelativeBias(Buckets: {0}, MaxDistance: {1}, {2})", buckets.Buckets, buckets.MaxDistance, Flag("Bidirectional", buckets.Bidirectional)),
+        _ => throw new NotSupportedException(rule.GetType().Name),
+    };
+
+    private static string Flag(string name, bool value) => $"{name}: {(value ? "true" : "false")}";
+}

@@ -1,0 +1,19 @@
+namespace SparseAttentionGen;
+
+/// <summary>A method of the user that makes the final score of a pair from its score so far.</summary>
+/// <param name="name">The method's name.</param>
+/// <param name="apply">What it makes of a score, a head, a query's and a key's position.</param>
+/// <remarks>Made by generated code from a method that <c>[ScoreModifier]</c> names.</remarks>
+public sealed class ScoreModifier(string name, Func<float, int, int, int, float> apply)
+{
+    /// <summary>The method's name.</summary>
+    public string Name => name;
+
+    /// <summary>The final score of a pair.</summary>
+    /// <param name="score">The score so far.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="query">The query's position among the keys.</param>
+    /// <param name="key">The key's position.</param>
+    /// <returns>The score; minus infinity masks the pair.</returns>
+    public float Apply(float score, int head, int query, int key) => apply(score, head, query, key);
+}

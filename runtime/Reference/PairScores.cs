@@ -1,0 +1,52 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>The definition of a pair's final score, as the formula says.</summary>
+internal static class PairScores
+{
+    /// <summary>The final score of an allowed pair.</summary>
+    /// <param name="pattern">The class's pattern.</param>
+    /// <param name="product">The product of query and key.</param>
+    /// <param name="heads">Number of query heads.</param>
+    /// <param name="batch">The batch element.</param>
+    /// <param name="head">The query head.</param>
+    /// <param name="row">The query.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="arguments">The call's optional parts.</param>
+    /// <returns>The score; null where it is a masked pair after all.</returns>
+    public static double? Of(
+        AttentionPattern pattern, double product, int heads, int batch, int head, int row, int key, in AttentionArguments arguments)
+    {
+        var (scores, position) = (pattern.Scores, row + arguments.QueryOffset);
+        var distance = (long)key - position;
+        var score = product * pattern.Scale;
+        if (scores.SoftCap > 0)
+        {
+            score = scores.SoftCap * Math.Tanh(score / scores.SoftCap);
+        }
+
+        if (scores.Alibi is { } alibi)
+        {
+            score += alibi.Of(alibi.SlopeOf(head, heads), distance);
+        }
+
+        if (scores.RelativeBias is { } rule)
+        {
+            score += arguments.RelativeBias[(head * rule.Count) + rule.IndexOf(distance)];
+        }
+
+        var bias = AllowedPairs.BiasOf(arguments, batch, head, row, key);
+        if (double.IsNegativeInfinity(bias))
+        {
+            return null;
+        }
+
+        score += bias;
+        if (scores.Modifier is { } modifier)
+        {
+            score = modifier.Apply((float)score, head, position, key);
+            return double.IsNegativeInfinity(score) ? null : score;
+        }
+
+        return score;
+    }
+}
