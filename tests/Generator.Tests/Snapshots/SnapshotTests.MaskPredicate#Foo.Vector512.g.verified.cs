@@ -317,9 +317,9 @@ namespace SparseAttentionGen.Generated
             }
         }
 
-        /// <summary>Final scores of one panel, in units of log2: (score * scale + bias) * log2(e).</summary>
+        /// <summary>Final scores of one panel: score * scale + bias.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases)
+        public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)
         {
             for (var row = 0; row < 6; row++)
             {
@@ -330,11 +330,12 @@ namespace SparseAttentionGen.Generated
                 {
                     score += Vector512.LoadUnsafe(ref bias);
                 }
-                score *= Vector512.Create(1.442695f);
+
                 if (!Unsafe.IsNullRef(ref biases))
                 {
                     score = Vector512.ConditionalSelect(Vector512.Equals(Vector512.LoadUnsafe(ref bias), Vector512.Create(float.NegativeInfinity)), Vector512.Create(VectorMath.MaskedScore).AsSingle(), score);
                 }
+
                 score.StoreUnsafe(ref place);
             }
         }
