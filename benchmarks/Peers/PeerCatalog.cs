@@ -5,7 +5,13 @@ using SparseAttentionGen.Benchmarks.Peers.Torch;
 namespace SparseAttentionGen.Benchmarks.Peers;
 
 /// <summary>One of our kernels and everything that computes the same.</summary>
-internal sealed record PeerCase(string Name, ISparseAttention Ours, IReadOnlyList<PeerDefinition> Peers);
+internal sealed record PeerCase(string Name, ISparseAttention Ours, IReadOnlyList<PeerDefinition> Peers)
+{
+    public int Heads { get; init; } = 4;
+
+    /// <summary>Query heads that share one key and value head.</summary>
+    public int HeadsPerKeyValueHead { get; init; } = 1;
+}
 
 /// <summary>Who is compared with what.</summary>
 internal static class PeerCatalog
@@ -30,6 +36,15 @@ internal static class PeerCatalog
             new("libtorch SDPA, causal", TorchPeers.CausalSdpa),
             PlainDense,
         ]),
+        new("causal, 8 heads per KV head", new Causal64(),
+        [
+            new("ONNX Runtime GroupQueryAttention", static problem => OnnxPeers.GroupQuery(problem, window: null)),
+            PlainDense,
+        ])
+        {
+            Heads = 8,
+            HeadsPerKeyValueHead = 8,
+        },
         new("window 256", new Window256(),
         [
             new("libtorch SDPA, boolean mask", TorchPeers.MaskedSdpa) { LeastRatio = 30 },
@@ -49,6 +64,8 @@ internal static class PeerCatalog
             },
             Plain,
         ]),
+        new("BigBird", new BigBird(), [Plain]),
+        new("window 128, dilation 2", new Window128Dilated2(), [Plain]),
     ];
 
     private static PeerDefinition Plain => new("TensorPrimitives", static problem => new TensorPrimitivesPeer(problem));

@@ -6,7 +6,6 @@ namespace SparseAttentionGen.Benchmarks.Peers;
 /// <summary>Ours and everybody else's on the same inputs, in turn, with the same number of threads, results compared.</summary>
 internal sealed class PeersSuite : ISuite
 {
-    private const int Heads = 4;
     private static readonly int[] Lengths = [1024, 4096, 16384];
     private static readonly int[] QuickLengths = [1024];
 
@@ -18,7 +17,13 @@ internal sealed class PeersSuite : ISuite
             .. from item in PeerCatalog.All
                from length in quick ? QuickLengths : Lengths
                from count in threads
-               let shape = new BenchmarkShape(item.Name, item.Ours) { Heads = Heads, Length = length, Threads = count }
+               let shape = new BenchmarkShape(item.Name, item.Ours) 
+               {
+                   Heads = item.Heads,
+                   HeadsPerKeyValueHead = item.HeadsPerKeyValueHead,
+                   Length = length,
+                   Threads = count,
+               }
                let round = new PeerRound(Name, shape, item.Peers, Sampling.Of(quick))
                select new SuiteStep($"{item.Name}, N = {length}, threads: {count}", round.Run),
         ];

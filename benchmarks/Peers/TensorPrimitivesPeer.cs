@@ -44,10 +44,11 @@ internal sealed class TensorPrimitivesPeer(PeerProblem problem) : IPeer
     {
         var (head, position) = Math.DivRem(row, problem.Shape.Length);
         var dim = problem.Pattern.HeadDim;
+        var keyValueHead = head / problem.Shape.HeadsPerKeyValueHead;
         var ranges = problem.Pattern.AllowedKeys(position, problem.Shape.Length, head);
         var query = problem.Tensors.Query.AsSpan(row * dim, dim);
-        var keys = problem.Tensors.Key.AsSpan(head * problem.Shape.Length * dim, problem.Shape.Length * dim);
-        var values = problem.Tensors.Value.AsSpan(head * problem.Shape.Length * dim, problem.Shape.Length * dim);
+        var keys = problem.Tensors.Key.AsSpan(keyValueHead * problem.Shape.Length * dim, problem.Shape.Length * dim);
+        var values = problem.Tensors.Value.AsSpan(keyValueHead * problem.Shape.Length * dim, problem.Shape.Length * dim);
         var count = 0;
         foreach (var range in ranges)
         {
