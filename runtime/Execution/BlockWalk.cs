@@ -25,7 +25,7 @@ internal static class BlockWalk<TKernel>
             {
                 workspace.Streams.Tiles(next.Stream, out var nextStream);
                 var prefetch = new KeyPrefetch<TKernel>(call, block, call.StreamOf(block, nextStream), next, tiles.Length);
-                foreach (var tile in tiles)
+                foreach (ref readonly var tile in tiles)
                 {
                     AttendTile(call, block, workspace, tile, chunk, start, end, ref prefetch);
                 }
@@ -39,7 +39,7 @@ internal static class BlockWalk<TKernel>
         AttentionCall call,
         in RowBlock block,
         KernelWorkspace workspace,
-        TileSegments tile,
+        in TileSegments tile,
         ChunkPlan chunk,
         int start,
         int end,
@@ -54,15 +54,14 @@ internal static class BlockWalk<TKernel>
                 continue;
             }
 
-            for (var run = 0; run < chunk.Count; run++)
+            foreach (ref readonly var run in chunk.Runs)
             {
-                ref readonly var places = ref chunk[run];
-                var from = Math.Max(Math.Max(places.First, start), segment.First);
-                var to = Math.Min(Math.Min(places.End, end), segment.Last + 1);
+                var from = Math.Max(Math.Max(run.First, start), segment.First);
+                var to = Math.Min(Math.Min(run.End, end), segment.Last + 1);
                 if (from < to)
                 {
                     prefetch.Step();
-                    var shift = places.First - places.Staged;
+                    var shift = run.First - run.Staged;
                     TileAttention<TKernel>.Attend(call, block, workspace, tile.Tile, segment, shift, from - shift, to - shift);
                 }
             }

@@ -19,6 +19,9 @@ internal sealed class ChunkPlan
 
     public int LastPlace => runs[Count - 1].End - 1;
 
+    /// <summary>The runs.</summary>
+    public ReadOnlySpan<KeyRun> Runs => runs.AsSpan(0, Count);
+
     /// <summary>A run.</summary>
     public ref readonly KeyRun this[int index] => ref runs[index];
 

@@ -109,8 +109,8 @@ internal sealed unsafe class KernelWorkspace
         return rowPlaces;
     }
 
-    /// <summary>What works out the keys of a variant's queries.</summary>
-    public RowKeys KeysOf(PatternVariant variant) => keys?.Variant == variant ? keys : keys = new RowKeys(variant, leavesOutPredicates: true);
+    /// <summary>What works out the keys of a variant's queries, those of predicates left out.</summary>
+    public RowKeys KeysOf(PatternVariant variant) => keys?.Variant == variant ? keys : keys = new RowKeys(variant, variant.ElementsWithoutPredicates);
 
     /// <summary>Cuts the buffers for a kernel; they may be used only if they fit the capacity.</summary>
     /// <param name="rowCount">Rows of a block.</param>

@@ -53,11 +53,13 @@ internal sealed class NeededKeys
 
             // Panels begin at multiples of the vector length.
             first = first / vectorLength * vectorLength;
-            var end = (int)Math.Min(last + 1L, (long)first + keys - chunk.Keys);
+            var room = chunk.Keys == 0 ? keys - (first % keys) : keys - chunk.Keys;
+            var end = (int)Math.Min(last + 1L, (long)first + room);
             chunk.Add(first, end, vectorLength);
             if (end <= last)
             {
                 ranges[next] = (end, last);
+                break;
             }
             else
             {

@@ -26,6 +26,8 @@ internal static unsafe class RowKeysPlanner<TKernel>
                 variant, HeadsOf(block), QueriesOf(workspace, 0, tiles * TKernel.RowTile), call.KeyLengths[block.Batch]);
         }
 
+        // Under predicates alone, what differs between the rows of a tile is left to the kernels.
+        var rowsAreAlike = hasPredicate && variant.ElementsWithoutPredicates.Length == 0 && !variant.IsCausal && call.Windows.AreShared;
         var previous = int.MinValue;
         for (var tile = 0; tile < tiles; tile++)
         {
@@ -50,7 +52,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
                 : null;
             for (var row = first; row < first + TKernel.RowTile; row++)
             {
-                AddRow(call, block, workspace, keys, spans, row, row > first && (common is not null || IsRepeated(workspace, row)));
+                AddRow(call, block, workspace, keys, spans, row, row > first && (common is not null || rowsAreAlike || IsRepeated(workspace, row)));
             }
 
             workspace.Streams.BeginTile();

@@ -46,13 +46,14 @@ internal static unsafe class RowLoader<TKernel>
     /// <summary>Reads the queries in their order, which the processor expects, and puts them where their residue belongs.</summary>
     private static int AddResidues(AttentionCall call, in RowBlock block, int period, KernelWorkspace workspace)
     {
+        var globals = call.GlobalTokensOf(block);
         var (least, more) = Math.DivRem(block.Count, period);
         var (longRun, shortRun) = (InTiles((least + 1) * block.HeadCount), InTiles(least * block.HeadCount));
         for (var index = 0; index < block.Count; index++)
         {
             var (step, residue) = Math.DivRem(index, period);
             var start = (Math.Min(residue, more) * longRun) + (Math.Max(0, residue - more) * shortRun);
-            AddQuery(call, block, workspace, start + (step * block.HeadCount), index);
+            AddQuery(call, block, globals, workspace, start + (step * block.HeadCount), index);
         }
 
         for (var residue = 0; residue < period; residue++)
@@ -68,18 +69,19 @@ internal static unsafe class RowLoader<TKernel>
 
     private static int AddRun(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row, int first, int end)
     {
+        var globals = call.GlobalTokensOf(block);
         for (var index = first; index < end; index++)
         {
-            AddQuery(call, block, workspace, row, index);
+            AddQuery(call, block, globals, workspace, row, index);
             row += block.HeadCount;
         }
 
         return FillTile(workspace, row);
     }
 
-    private static void AddQuery(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row, int index)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddQuery(AttentionCall call, in RowBlock block, GlobalTokenSet globals, KernelWorkspace workspace, int row, int index)
     {
-        var globals = call.GlobalTokensOf(block);
         var query = block.IsGlobal ? globals.Rows[block.Start + index] : block.Start + index;
         var state = !block.IsGlobal && globals.IsRow(query) ? RowState.Elsewhere : RowState.Computed;
         for (var head = block.Head; head < block.Head + block.HeadCount; head++, row++)

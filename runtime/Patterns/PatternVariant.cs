@@ -16,6 +16,7 @@ internal sealed class PatternVariant
         DiffersByHead = elements.Any(static element => element.DiffersByHead);
         RowsShareKeys = !isCausal && RowBlock > 0 && elements.All(static element => element.RowBlock > 0 || element is DenseElement or GlobalTokensElement);
         Predicates = Array.FindAll(elements, static element => element is MaskPredicateElement).Cast<MaskPredicateElement>().ToArray();
+        ElementsWithoutPredicates = Array.FindAll(elements, static element => element is not MaskPredicateElement);
         HasConsecutiveKeys = elements.Any(static element => element.HasConsecutiveKeys);
         AcceptsGlobalTokens = elements.Any(static element => element is GlobalTokensElement);
         GlobalTokensAttendAll = elements.Any(static element => element is GlobalTokensElement { ColumnsOnly: false });
@@ -48,6 +49,9 @@ internal sealed class PatternVariant
     /// <summary>Whether queries have consecutive keys, or columns, besides keys at a step.</summary>
     public bool HasConsecutiveKeys { get; }
 
+    /// <summary>The other elements.</summary>
+    public PatternElement[] ElementsWithoutPredicates { get; }
+
     /// <summary>Whether calls may name further global tokens.</summary>
     public bool AcceptsGlobalTokens { get; }
 
@@ -69,10 +73,13 @@ internal sealed class PatternVariant
     }
 
     /// <summary>The keys that every query attends, as far as causality allows: ascending, each once.</summary>
-    public int[] Columns(PatternSequence sequence)
+    public int[] Columns(PatternSequence sequence) => Columns(Elements, sequence);
+
+    /// <summary>The keys that every query attends because of some elements: ascending, each once.</summary>
+    public static int[] Columns(PatternElement[] elements, PatternSequence sequence)
     {
         var columns = new List<int>();
-        foreach (var element in Elements)
+        foreach (var element in elements)
         {
             element.AddColumns(sequence, columns);
         }

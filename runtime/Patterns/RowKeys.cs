@@ -4,8 +4,11 @@ namespace SparseAttentionGen;
 /// The keys of one query as disjoint ranges of three kinds, so that no pair is met twice: consecutive keys; keys of equal residue
 /// modulo the variant's period that are not among those; and columns that are not among the consecutive ones.
 /// </summary>
-internal sealed class RowKeys(PatternVariant variant, bool leavesOutPredicates = false)
+/// <param name="variant">The elements of the head.</param>
+/// <param name="elements">Those whose keys are wanted. Default: all.</param>
+internal sealed class RowKeys(PatternVariant variant, PatternElement[]? elements = null)
 {
+    private readonly PatternElement[] elements = elements ?? variant.Elements;
     private readonly RangeList added = new();
     private readonly RangeList mappedWindow = new();
     private readonly RangeList mappedConsecutive = new();
@@ -16,9 +19,6 @@ internal sealed class RowKeys(PatternVariant variant, bool leavesOutPredicates =
 
     /// <summary>The elements of the head.</summary>
     public PatternVariant Variant { get; } = variant;
-
-    /// <summary>Whether the keys of predicates are worked out elsewhere.</summary>
-    public bool LeavesOutPredicates { get; } = leavesOutPredicates;
 
     /// <summary>Ranges of consecutive keys.</summary>
     public RangeList Consecutive { get; } = new();
@@ -76,7 +76,7 @@ internal sealed class RowKeys(PatternVariant variant, bool leavesOutPredicates =
         sequence = ofSequence;
         added.Clear();
         stepped.Clear();
-        foreach (var element in Variant.Elements)
+        foreach (var element in elements)
         {
             element.AddKeys(head, position, sequence, this);
         }

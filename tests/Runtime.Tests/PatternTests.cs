@@ -70,6 +70,15 @@ public sealed class PatternTests
         Assert.Equal(2.0 * (7 + 33) * 100 * 101 / 2, Causal7To33.Pattern.UsefulFlops(100));
         Assert.Equal(0.505, Causal64.Pattern.Density(100), 1e-12);
         Assert.Equal(0, Causal64.Pattern.Density(0));
+        Assert.Equal(0.495, Causal64.Pattern.SavedShare(100), 1e-12);
+    }
+
+    [Fact]
+    public void Bytes_count_each_element_of_the_tensors_once()
+    {
+        Assert.Equal(4.0 * 100 * 4 * 64, Dense64.Pattern.BytesMoved(100));
+        Assert.Equal(4.0 * 2 * 100 * ((12 + 3) * (7 + 33)), Causal7To33.Pattern.BytesMoved(100, heads: 12, batch: 2, keyValueHeads: 3));
+        Assert.Equal("length", Assert.Throws<ArgumentOutOfRangeException>(() => Dense64.Pattern.BytesMoved(-1)).ParamName);
     }
 
     [Fact]

@@ -18,13 +18,8 @@ public sealed record MaskPredicateElement(string Name, MaskPredicate Predicate) 
     public override string Describe() => $"where {Name}(head, query, key)";
 
     /// <inheritdoc/>
-    internal override void AddKeys(int head, int position, PatternSequence sequence, RowKeys keys)
-    {
-        if (!keys.LeavesOutPredicates)
-        {
-            Add(new KeyRange(head, head), new KeyRange(position, position), 0, sequence.KeyCount, keys);
-        }
-    }
+    internal override void AddKeys(int head, int position, PatternSequence sequence, RowKeys keys) =>
+        Add(new KeyRange(head, head), new KeyRange(position, position), 0, sequence.KeyCount, keys);
 
     /// <inheritdoc/>
     internal override bool Covers(PatternVariant variant, int head, KeyRange queries, KeyRange keys, PatternSequence sequence) =>

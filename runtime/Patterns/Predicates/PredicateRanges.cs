@@ -10,6 +10,7 @@ internal sealed class PredicateRanges
 {
     private readonly List<PredicateRange> ranges = [];
     private PatternVariant variant = null!;
+    private RectangleClassifier? classifier;
     private KeyRange heads;
     private KeyRange queries;
     private KeyRange within;
@@ -33,6 +34,7 @@ internal sealed class PredicateRanges
     public void Find(PatternVariant ofVariant, KeyRange ofHeads, KeyRange ofQueries, KeyRange keys, int smallest)
     {
         (variant, heads, queries, within, granule) = (ofVariant, ofHeads, ofQueries, keys, smallest);
+        classifier = ofVariant.Predicates.Length == 1 ? ofVariant.Predicates[0].Predicate.Classifier : null;
         if (keys.IsEmpty || ofQueries.IsEmpty)
         {
             return;
@@ -57,7 +59,9 @@ internal sealed class PredicateRanges
             return;
         }
 
-        var verdict = variant.Classify(heads, queries, new KeyRange(first, last));
+        var verdict = classifier is null
+            ? variant.Classify(heads, queries, new KeyRange(first, last))
+            : classifier(heads.First, heads.Last, queries.First, queries.Last, first, last);
         if (verdict == Verdict.Depends && size > granule)
         {
             Divide(start, size / 2);

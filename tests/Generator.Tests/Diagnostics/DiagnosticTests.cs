@@ -8,7 +8,7 @@ public class DiagnosticTests
 {
     private const string Using = "using SparseAttentionGen;\n";
 
-    internal static readonly DiagnosticCase[] Cases = [.. TypeCases.All, .. PatternCases.All, .. FamilyCases.All, .. ScoreCases.All];
+    internal static readonly DiagnosticCase[] Cases = [.. TypeCases.All, .. PatternCases.All, .. FamilyCases.All, .. PredicateCases.All, .. ScoreCases.All];
 
     public static TheoryData<int, string, string> Wrong =>
         [.. Cases.Select(static (item, index) => (index, item.Id, item.Source))];

@@ -5,19 +5,21 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Generator.Tests.Readme;
 
-/// <summary>What the README shows compiles, and what it names exists.</summary>
+/// <summary>What the README and the page of patterns show compiles, and what they name exists.</summary>
 public partial class ReadmeTests
 {
     private static readonly string Text = File.ReadAllText(RepositoryFiles.PathTo("README.md"));
 
-    [Fact]
-    public async Task The_code_of_the_readme_compiles_as_one_program()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/patterns.md")]
+    public async Task The_code_of_a_page_compiles_as_one_program(string page)
     {
-        var units = CodeBlock().Matches(Text)
+        var units = CodeBlock().Matches(File.ReadAllText(RepositoryFiles.PathTo(page.Split('/'))))
             .Select(static match => SyntaxFactory.ParseCompilationUnit(match.Groups["code"].Value))
             .ToArray();
         Assert.True(units.Length >= 4);
-        var usings = units.SelectMany(static unit => unit.Usings).Select(static item => item.ToString().Trim()).Append("using System;").Distinct();
+        var usings = units.SelectMany(static unit => unit.Usings).Select(static item => item.ToString().Trim()).Concat(["using System;", "using System.IO;"]).Distinct();
         var statements = units.SelectMany(static unit => unit.Members.OfType<GlobalStatementSyntax>()).Select(static item => item.ToFullString());
         var types = units.SelectMany(static unit => unit.Members.OfType<TypeDeclarationSyntax>()).Select(static item => item.ToFullString());
         var program = $$"""
@@ -44,6 +46,33 @@ public partial class ReadmeTests
         Assert.Contains("samples/QuickStart", named);
         Assert.All(named, static path => Assert.True(Path.Exists(RepositoryFiles.PathTo(path.Split('/'))), path));
     }
+
+    [Fact]
+    public void The_pictures_and_places_that_the_page_of_patterns_names_exist()
+    {
+        var text = File.ReadAllText(RepositoryFiles.PathTo("docs", "patterns.md"));
+        var pictures = Picture().Matches(text).Select(static match => match.Groups["path"].Value).ToArray();
+        var headings = Heading().Matches(text).Select(static match => AddressOf(match.Groups["title"].Value)).ToArray();
+        var links = Place().Matches(text).Select(static match => match.Groups["place"].Value).ToArray();
+
+        Assert.True(pictures.Length >= 30);
+        Assert.All(pictures, static path => Assert.True(File.Exists(RepositoryFiles.PathTo(["docs", .. path.Split('/')])), path));
+        Assert.NotEmpty(links);
+        Assert.All(links, link => Assert.Contains(link, headings));
+    }
+
+    /// <summary>A heading's place, as GitHub names it.</summary>
+    private static string AddressOf(string title) =>
+        string.Concat(title.ToLowerInvariant().Where(static letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-')).Replace(' ', '-');
+
+    [GeneratedRegex(@"!\[[^\]]+\]\((?<path>[^)]+)\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Picture();
+
+    [GeneratedRegex(@"^#+ (?<title>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"\]\(#(?<place>[^)]+)\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Place();
 
     [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex CodeBlock();

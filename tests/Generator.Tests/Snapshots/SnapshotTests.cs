@@ -104,6 +104,37 @@ public class SnapshotTests
         Generate("[SparseAttention(HeadDim = 64)] [PrefixLM] public sealed partial class Foo;"), AllKernels);
 
     [Fact]
+    public Task MaskPredicate() => Snapshot.Verify(
+        Generate("""
+            [SparseAttention(HeadDim = 64)]
+            [MaskPredicate(nameof(IsNear))]
+            public sealed partial class Foo
+            {
+                private const int Reach = 256;
+
+                private static bool IsNear(int head, int query, int key)
+                {
+                    var distance = query - key;
+                    return distance >= 0 && distance <= Reach;
+                }
+            }
+            """),
+        static hint => AllKernels(hint) && !hint.Contains("Vector512", StringComparison.Ordinal));
+
+    [Fact]
+    public Task CalledPredicate() => Snapshot.Verify(
+        Generate("""
+            [SparseAttention(HeadDim = 8)]
+            [MaskPredicate(nameof(IsNear), Heads = "0-1")]
+            [SlidingWindow(4)]
+            public sealed partial class Foo
+            {
+                private static bool IsNear(int head, int query, int key) => int.PopCount(query ^ key) < 3;
+            }
+            """),
+        static hint => AllKernels(hint) && !hint.Contains("Vector512", StringComparison.Ordinal));
+
+    [Fact]
     public Task MoreHeadsThanPictures() => Snapshot.Verify(
         Generate("""
             [SparseAttention(HeadDim = 64)]

@@ -1,0 +1,49 @@
+namespace SparseAttentionGen.Benchmarks.Kernels;
+
+/// <summary>BigBird: three blocks of window, two global and three random blocks of 64.</summary>
+[SparseAttention(HeadDim = 64)]
+[BlockWindow(1)]
+[GlobalBlocks(First = 1, Last = 1)]
+[RandomBlocks(3)]
+internal sealed partial class BigBird;
+
+/// <summary>128 keys on each side, every second one.</summary>
+[SparseAttention(HeadDim = 64)]
+[SlidingWindow(128, Dilation = 2)]
+internal sealed partial class Window128Dilated2;
+
+/// <summary>128 keys on each side, every fourth one.</summary>
+[SparseAttention(HeadDim = 64)]
+[SlidingWindow(128, Dilation = 4)]
+internal sealed partial class Window128Dilated4;
+
+/// <summary>Two heads with a window, two with a dilated one, as in Longformer.</summary>
+[SparseAttention(HeadDim = 64)]
+[SlidingWindow(256, Heads = "0-1")]
+[SlidingWindow(128, Dilation = 2, Heads = "2-3")]
+internal sealed partial class DilatedHeads;
+
+/// <summary>The keys of <see cref="CausalWindow256"/>, said by a method.</summary>
+[SparseAttention(HeadDim = 64)]
+[MaskPredicate(nameof(IsNear))]
+internal sealed partial class PredicateWindow256
+{
+    private static bool IsNear(int head, int query, int key) => query >= key && query - key <= 256;
+}
+
+/// <summary>Sparse Transformer, strided.</summary>
+[SparseAttention(HeadDim = 64)]
+[Strided(128, Local = true)]
+[Causal]
+internal sealed partial class Strided128;
+
+/// <summary>Sparse Transformer, fixed.</summary>
+[SparseAttention(HeadDim = 64)]
+[FixedStride(128, 8)]
+[Causal]
+internal sealed partial class Fixed128;
+
+/// <summary>NATTEN in one dimension.</summary>
+[SparseAttention(HeadDim = 64)]
+[Neighborhood(257)]
+internal sealed partial class Neighborhood257;

@@ -1,0 +1,32 @@
+namespace SparseAttentionGen.PatternGallery.Entries;
+
+/// <summary>Where a pattern was described.</summary>
+/// <param name="Name">Authors and year.</param>
+/// <param name="Arxiv">Its number at arXiv.</param>
+internal sealed record Paper(string Name, string Arxiv)
+{
+    public static Paper Transformer { get; } = new("Vaswani et al. 2017", "1706.03762");
+
+    public static Paper TextToText { get; } = new("Raffel et al. 2019, T5", "1910.10683");
+
+    public static Paper Longformer { get; } = new("Beltagy et al. 2020, Longformer", "2004.05150");
+
+    public static Paper Mistral { get; } = new("Jiang et al. 2023, Mistral 7B", "2310.06825");
+
+    public static Paper Streaming { get; } = new("Xiao et al. 2023, StreamingLLM", "2309.17453");
+
+    public static Paper BigBird { get; } = new("Zaheer et al. 2020, Big Bird", "2007.14062");
+
+    public static Paper SparseTransformer { get; } = new("Child et al. 2019, Sparse Transformer", "1904.10509");
+
+    public static Paper Blockwise { get; } = new("Qiu et al. 2019, blockwise self-attention", "1911.02972");
+
+    public static Paper Neighborhood { get; } = new("Hassani et al. 2022, Neighborhood Attention", "2204.07143");
+
+    public static Paper DilatedNeighborhood { get; } = new("Hassani and Shi 2022, dilated Neighborhood Attention", "2209.15001");
+
+    public static Paper FlexAttention { get; } = new("Dong et al. 2024, FlexAttention", "2412.05496");
+
+    /// <summary>The paper's page.</summary>
+    public string Address => $"https://arxiv.org/abs/{Arxiv}";
+}

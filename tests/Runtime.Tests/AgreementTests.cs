@@ -1,0 +1,115 @@
+using System.Globalization;
+using SparseAttentionGen.CompilerServices;
+
+namespace SparseAttentionGen.Tests;
+
+/// <summary>What a pattern says in its different ways is one thing: pair by pair, as ranges, of rectangles, and by what the kernels do.</summary>
+public sealed class AgreementTests
+{
+    private const int Length = 144;
+    private const int Heads = 4;
+
+    [Theory]
+    [MemberData(nameof(KernelNames))]
+    public void Pairs_ranges_rectangles_and_kernels_agree(string kernel)
+    {
+        var attention = Kernels.All.Single(item => item.GetType().Name == kernel);
+        var pattern = attention.Pattern;
+        var attended = AttendedPairs(attention);
+        for (var head = 0; head < Heads; head++)
+        {
+            for (var query = 0; query < Length; query++)
+            {
+                var ranges = pattern.AllowedKeys(query, Length, head);
+                for (var key = 0; key < Length; key++)
+                {
+                    var expected = pattern.Allows(head, query, key, Length);
+                    var where = string.Create(CultureInfo.InvariantCulture, $"head {head} query {query} key {key}");
+                    Assert.True(expected == ranges.Any(range => range.Contains(key)), "ranges: " + where);
+                    Assert.True(expected == attended[head, query, key], "kernel: " + where);
+                }
+            }
+
+            AssertRectangles(pattern, head);
+        }
+    }
+
+    /// <summary>
+    /// Finds out what a kernel attends: with scores of 0 a row's output is the mean of the values it attends, here powers of 2 of a
+    /// few keys at a time, so that the sum tells which.
+    /// </summary>
+    private static bool[,,] AttendedPairs(ISparseAttention attention)
+    {
+        const int KeysAtOnce = 12;
+        var (headDim, valueDim) = (attention.Pattern.HeadDim, attention.Pattern.ValueDim);
+        var attended = new bool[Heads, Length, Length];
+        var output = new float[Heads * Length * valueDim];
+        var sums = new float[Heads * Length];
+        for (var first = 0; first < Length; first += KeysAtOnce)
+        {
+            var value = new float[Heads * Length * valueDim];
+            for (var head = 0; head < Heads; head++)
+            {
+                for (var key = first; key < Math.Min(Length, first + KeysAtOnce); key++)
+                {
+                    value[((head * Length) + key) * valueDim] = 1 << (key - first);
+                }
+            }
+
+            attention.Forward(
+                new float[Heads * Length * headDim], new float[Heads * Length * headDim], value, output,
+                new AttentionShape(1, Heads, Length), new AttentionArguments { LogSumExp = sums });
+            for (var row = 0; row < Heads * Length; row++)
+            {
+                // exp of the log-sum-exp is the number of keys.
+                var count = float.IsNegativeInfinity(sums[row]) ? 0 : Math.Exp(sums[row]);
+                var bits = (int)Math.Round(output[row * valueDim] * count);
+                for (var key = first; key < Math.Min(Length, first + KeysAtOnce); key++)
+                {
+                    attended[row / Length, row % Length, key] = (bits & (1 << (key - first))) != 0;
+                }
+            }
+        }
+
+        return attended;
+    }
+
+    private static void AssertRectangles(AttentionPattern pattern, int head)
+    {
+        var variant = pattern.VariantOf(head);
+        foreach (var element in variant.Predicates)
+        {
+            foreach (var (rows, columns) in new[] { (1, 1), (6, 16), (6, 64), (48, 16), (144, 144) })
+            {
+                for (var query = 0; query + rows <= Length; query += rows)
+                {
+                    for (var key = 0; key + columns <= Length; key += columns)
+                    {
+                        AssertRectangle(element.Predicate, head, new KeyRange(query, query + rows - 1), new KeyRange(key, key + columns - 1));
+                    }
+                }
+            }
+        }
+    }
+
+    private static void AssertRectangle(MaskPredicate predicate, int head, KeyRange queries, KeyRange keys)
+    {
+        var allowed = 0;
+        for (var query = queries.First; query <= queries.Last; query++)
+        {
+            for (var key = keys.First; key <= keys.Last; key++)
+            {
+                allowed += predicate.Allows(head, query, key) ? 1 : 0;
+            }
+        }
+
+        var verdict = predicate.Classify(new KeyRange(head, head), queries, keys);
+        Assert.True(
+            verdict == Verdict.Depends || (verdict == Verdict.Always ? allowed == queries.Count * keys.Count : allowed == 0),
+            string.Create(CultureInfo.InvariantCulture, $"{verdict}: head {head} queries {queries} keys {keys}"));
+    }
+
+    public static TheoryData<string> KernelNames() => [.. Kernels.All
+        .Where(static item => item.Pattern.LargestHead < Heads && item.Pattern.HeadDim <= 128)
+        .Select(static item => item.GetType().Name)];
+}
