@@ -13,9 +13,17 @@ public class IncrementalityTests
         [SparseAttention(HeadDim = 8)]
         [SlidingWindow(4)]
         [GlobalTokens(Positions = new[] { 0, -1 })]
-        public partial class First { int Own() => 1; }
+        [Alibi(Slopes = new[] { 0.5f, 0.25f })]
+        [ScoreModifier("F")]
+        public partial class First
+        {
+            int Own() => 1;
+
+            static float F(float score, int head, int q, int k) { var scaled = score * 4; return scaled + head; }
+        }
 
         [SparseAttention(HeadDim = 16)]
+        [RelativeBias(Buckets = 8)]
         public partial class Second;
         """;
 
@@ -45,6 +53,21 @@ public class IncrementalityTests
         Assert.Single(reasons, IncrementalStepRunReason.Modified);
         Assert.Single(reasons, IncrementalStepRunReason.Cached);
     }
+
+    [Fact]
+    public void An_edit_of_a_method_that_is_read_emits_only_its_class_again()
+    {
+        var run = Run(Declarations.Replace("score * 4", "score * 5", StringComparison.Ordinal), Other);
+
+        var reasons = OutputReasons(run);
+        Assert.Equal(2, reasons.Length);
+        Assert.Single(reasons, IncrementalStepRunReason.Modified);
+        Assert.Single(reasons, IncrementalStepRunReason.Cached);
+    }
+
+    [Fact]
+    public void Another_way_to_write_what_is_read_changes_nothing() =>
+        AssertCached(Run(Declarations.Replace("score * 4", "(score * (2 + 2f))", StringComparison.Ordinal), Other));
 
     [Fact]
     public void A_third_declaration_emits_only_itself()
