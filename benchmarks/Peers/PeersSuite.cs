@@ -17,17 +17,19 @@ internal sealed class PeersSuite : ISuite
             .. from item in PeerCatalog.All
                from length in quick ? QuickLengths : Lengths
                from count in threads
-               let shape = new BenchmarkShape(item.Name, item.Ours) 
-               {
-                   Heads = item.Heads,
-                   HeadsPerKeyValueHead = item.HeadsPerKeyValueHead,
-                   Length = length,
-                   Threads = count,
-               }
+               let shape = Shape(item, length, count)
                let round = new PeerRound(Name, shape, item.Peers, Sampling.Of(quick))
                select new SuiteStep($"{item.Name}, N = {length}, threads: {count}", round.Run),
         ];
     }
+
+    private static BenchmarkShape Shape(PeerCase item, int length, int threads) => new(item.Name, item.Ours)
+    {
+        Heads = item.Heads,
+        HeadsPerKeyValueHead = item.HeadsPerKeyValueHead,
+        Length = length,
+        Threads = threads,
+    };
 
     public string Name => "peers";
 
