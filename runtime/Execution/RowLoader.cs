@@ -15,7 +15,10 @@ internal static unsafe class RowLoader<TKernel>
     public static int Load(AttentionCall call, in RowBlock block, RowOrder order, KernelWorkspace workspace)
     {
         int rows;
-        if (block.IsGlobal || order.Period >= block.Count || (order.Period <= 1 && order.RowBlock < TKernel.RowTile))
+
+        // Bands with a step count on tiles of one residue; elsewhere a residue for each row would only waste rows.
+        var isTooLong = order.Period >= block.Count && !call.UsesBands;
+        if (block.IsGlobal || isTooLong || (order.Period <= 1 && order.RowBlock < TKernel.RowTile))
         {
             rows = AddRun(call, block, workspace, 0, 0, block.Count);
         }

@@ -31,7 +31,7 @@ internal readonly record struct RowOrder(int Period, int RowBlock, bool IsSplit)
     /// <summary>Rows of the tiles that some queries fill, at most.</summary>
     public int Capacity(int queries, int heads, int rowTile)
     {
-        var residues = Period > 1 && Period < queries ? Period : 1;
+        var residues = Math.Min(Period, queries);
         var blocks = (Period <= 1 || IsSplit) && RowBlock >= rowTile ? (queries / RowBlock) + 2 : 1;
         return ((queries * heads) + (Math.Max(residues, blocks) * rowTile) + rowTile - 1) / rowTile * rowTile;
     }

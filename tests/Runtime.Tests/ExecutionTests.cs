@@ -3,6 +3,15 @@ namespace SparseAttentionGen.Tests;
 public sealed class ExecutionTests
 {
     [Fact]
+    public void Last_blocks_shorter_than_the_dilation_equal_reference()
+    {
+        foreach (var (group, queries) in new[] { (4, 26), (4, 25), (3, 37), (1, 1), (1, 2), (6, 3) })
+        {
+            new AttentionCase { Attention = new Dilated64(), Group = group, QueryLength = queries, KeyLength = 50 }.Fill().Run().AssertEqualsReference();
+        }
+    }
+
+    [Fact]
     public void Results_are_identical_for_every_thread_count()
     {
         foreach (var attention in Kernels.All)
