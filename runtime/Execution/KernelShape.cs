@@ -15,8 +15,4 @@ internal static class KernelShape<TKernel>
 
     /// <summary>Keys of a score tile.</summary>
     public static int KeyTile => TKernel.PanelTile * TKernel.VectorLength;
-
-    /// <summary>Rows of a workspace: a block's rows in whole tiles, and at least one query of every head of the group.</summary>
-    public static int Rows(int group) =>
-        (Math.Max(TKernel.BlockRows, group) + TKernel.RowTile - 1) / TKernel.RowTile * TKernel.RowTile;
 }
