@@ -1,5 +1,6 @@
 using System.Globalization;
 using SparseAttentionGen.Generator.Declarations;
+using SparseAttentionGen.Generator.Expressions;
 
 namespace SparseAttentionGen.Generator.Emission;
 
@@ -20,6 +21,14 @@ internal sealed record BandEmitter(string First, string Last, string Words, int 
         if (declaration.Elements.Count == 1 && declaration.Elements[0] is SlidingWindowElement { Dilation: > 1, Heads.IsAll: true } dilated)
         {
             return Dilated(dilated, declaration.IsCausal);
+        }
+
+        if (declaration.Elements.Count == 1
+            && declaration.Elements[0] is MaskPredicateElement { Heads.IsAll: true } predicate
+            && PredicateEmitter.TreeOf(predicate) is { } tree
+            && DifferenceBand.Find(tree.Root) is { } bounds)
+        {
+            return OfDifference(predicate.Name, bounds.Least, bounds.Greatest);
         }
 
         if (!declaration.Elements.All(static element => element.Heads.IsAll && IsBand(element)))
@@ -58,6 +67,16 @@ internal sealed record BandEmitter(string First, string Last, string Words, int 
             Format("{0} keys before the query's position and {1} after it, at distances of {2}.", window.Left, right, window.Dilation),
             window.Dilation);
     }
+
+    /// <summary>The keys for which query - key is between two bounds.</summary>
+    private static BandEmitter OfDifference(string name, long? least, long? greatest) => new(
+        greatest is null ? "first = 0;" : Format("first = (int)global::System.Math.Min(keyCount, global::System.Math.Max(0L, (long)position - {0}));", Number(greatest.Value)),
+        least is null ? "last = keyCount - 1;" : Format("last = (int)global::System.Math.Max(-1L, global::System.Math.Min(keyCount - 1L, (long)position - {0}));", Number(least.Value)),
+        $"What {name} allows: from {greatest?.ToString(CultureInfo.InvariantCulture) ?? "all"} keys before the query's position to {Negated(least)} after it.");
+
+    private static string Number(long value) => Format(value < 0 ? "({0}L)" : "{0}L", value);
+
+    private static string Negated(long? least) => least is null ? "all" : Format("{0}", -least.Value);
 
     private static string Join(string statement, string name, string function, int index) => index == 0
         ? statement

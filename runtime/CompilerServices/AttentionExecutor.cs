@@ -124,7 +124,7 @@ public static unsafe class AttentionExecutor
                 PrefixLengths = arguments.PrefixLengths.ToArray(),
                 Windows = windows,
                 GlobalTokens = GlobalTokens(views, pattern, arguments),
-                UsesBands = TPattern.IsSingleBand && windows.AreRanges,
+                UsesBands = TPattern.IsSingleBand && windows.AreRanges && AreUsual(views, arguments),
                 BandStep = TPattern.KeyStep,
                 Additions = bias == null && mask == null && distances is null
                     ? null
@@ -152,6 +152,17 @@ public static unsafe class AttentionExecutor
         {
             RowFinisher<TKernel>.Merge(call, block, plan.Splits);
         }
+    }
+
+    /// <summary>
+    /// Whether no predicate's arithmetic can wrap around, as its band assumes (DifferenceBand of the generator). Longer calls take the
+    /// general way.
+    /// </summary>
+    private static bool AreUsual(CallViews views, in AttentionArguments arguments)
+    {
+        const int Most = 1 << 29;
+        var last = (long)views.Query.Length + arguments.QueryOffset;
+        return views.Key.Length <= Most && arguments.QueryOffset >= -Most && last <= Most;
     }
 
     private static int[] KeyLengths(CallViews views, in AttentionArguments arguments)

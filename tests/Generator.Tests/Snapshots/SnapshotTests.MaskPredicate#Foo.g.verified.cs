@@ -151,13 +151,13 @@ namespace SparseAttentionGen.Generated
 
         public static int KeyStep => 1;
 
-        public static bool IsSingleBand => false;
+        public static bool IsSingleBand => true;
 
-        /// <summary>The rows' keys are no single range: they are worked out from the pattern.</summary>
+        /// <summary>What IsNear allows: from 256 keys before the query's position to 0 after it.</summary>
         public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
         {
-            first = 0;
-            last = -1;
+            first = (int)global::System.Math.Min(keyCount, global::System.Math.Max(0L, (long)position - 256L));
+            last = (int)global::System.Math.Max(-1L, global::System.Math.Min(keyCount - 1L, (long)position - 0L));
         }
 
         /// <summary>IsNear for one pair.</summary>
