@@ -32,7 +32,7 @@ internal static class ReportPlots
                     .GroupBy(static row => row.Peer!)
                     .Select(static peer => new LogLogSeries(peer.Key, [.. peer.Select(static row => (row.Length!.Value, row.PeerMilliseconds!.Value))])),
             ];
-            var file = $"time-{group.Key.Replace(' ', '-')}.png";
+            var file = $"time-{group.Key.Replace(",", string.Empty, StringComparison.Ordinal).Replace(' ', '-')}.png";
             yield return LogLogPlot.Draw("peers", file, $"Time of attention, {group.Key}, one thread", "ms", series);
         }
     }

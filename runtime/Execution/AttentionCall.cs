@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Everything about one call that its workers read. All pointers are pinned for as long as the call lasts.</summary>
@@ -84,15 +86,19 @@ internal sealed unsafe class AttentionCall
         _ => KeyStream.Stepped(stream, (int)Pattern.VariantOf(block.Head).Period),
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* QueryRow(int batch, int head, int row) =>
         QueryData + (batch * Query.BatchStride) + (head * Query.HeadStride) + (row * Query.RowStride);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* KeyRow(int batch, int head, int row) =>
         KeyData + (batch * Key.BatchStride) + (head * Key.HeadStride) + (row * Key.RowStride);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* ValueRow(int batch, int head, int row) =>
         ValueData + (batch * Value.BatchStride) + (head * Value.HeadStride) + (row * Value.RowStride);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* OutputRow(int batch, int head, int row) =>
         OutputData + (batch * Output.BatchStride) + (head * Output.HeadStride) + (row * Output.RowStride);
 

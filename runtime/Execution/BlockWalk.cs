@@ -7,6 +7,9 @@ namespace SparseAttentionGen.CompilerServices;
 internal static class BlockWalk<TKernel>
     where TKernel : struct, IMicroKernels
 {
+    /// <summary>Tiles between asking for queries and reading them.</summary>
+    private const int TilesAhead = 3;
+
     /// <summary>Attends the keys of all planned streams.</summary>
     /// <param name="call">The call.</param>
     /// <param name="block">The block of rows.</param>
@@ -45,6 +48,7 @@ internal static class BlockWalk<TKernel>
         int end,
         ref KeyPrefetch<TKernel> prefetch)
     {
+        workspace.PrefetchQueries((nint)(tile.Tile + TilesAhead) * TKernel.RowTile * TKernel.HeadDim, TKernel.RowTile * TKernel.HeadDim);
         var (firstPlace, lastPlace) = (Math.Max(start, chunk.FirstPlace), Math.Min(end - 1, chunk.LastPlace));
         for (var index = tile.First; index < tile.First + tile.Count; index++)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -11,6 +12,7 @@ internal sealed unsafe class KernelWorkspace
     private RowBuffers spare;
     private int[] rowPlaces = [];
     private RowKeys? keys;
+    private float* borrowedQueries;
 
     public KernelWorkspace(long bytes)
     {
@@ -22,7 +24,7 @@ internal sealed unsafe class KernelWorkspace
     public long Capacity => memory.Length - CacheLine;
 
     /// <summary>[rows, HeadDim]; the rows' queries.</summary>
-    public float* Queries => rows.Queries;
+    public float* Queries => borrowedQueries != null ? borrowedQueries : rows.Queries;
 
     /// <summary>[rows, PaddedValueDim].</summary>
     public float* Accumulators => rows.Accumulators;
@@ -98,6 +100,27 @@ internal sealed unsafe class KernelWorkspace
 
     /// <summary>The rows in the order before the last exchange.</summary>
     public ref readonly RowBuffers Spare => ref spare;
+
+    /// <summary>Reads the queries of the next rows where the caller has them; null: from the buffer.</summary>
+    public void BorrowQueries(float* queries) => borrowedQueries = queries;
+
+    /// <summary>
+    /// Asks for queries that are read where the caller has them, a little before their tile's turn: the score kernel would otherwise wait
+    /// for memory at its first key.
+    /// </summary>
+    /// <param name="first">The first element.</param>
+    /// <param name="floats">Number of elements.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchQueries(nint first, int floats)
+    {
+        if (Sse.IsSupported && borrowedQueries != null)
+        {
+            for (var index = 0; index < floats; index += CacheLine / sizeof(float))
+            {
+                Sse.Prefetch1(borrowedQueries + first + index);
+            }
+        }
+    }
 
     /// <summary>Exchanges the rows with the spare buffers.</summary>
     public void ExchangeRows() => (rows, spare) = (spare, rows);

@@ -72,17 +72,16 @@ internal static unsafe class KeyStager<TKernel>
         ref var keys = ref *(workspace.Keys + (panel * vector * TKernel.HeadDim));
         KeyPacking.PackPanel(
             ref *call.KeyRow(block.Batch, block.KeyValueHead, first), stream.Period * call.Key.RowStride, TKernel.HeadDim, vector, ref keys);
-        var finite = true;
         for (var lane = 0; lane < vector; lane++)
         {
-            var position = first + (lane * stream.Period);
             workspace.KeyPlaces[(panel * vector) + lane] = place + lane;
-            workspace.KeyPositions[(panel * vector) + lane] = position;
-            finite &= CopyValue(
-                call.ValueRow(block.Batch, block.KeyValueHead, position),
-                workspace.Values + (((panel * vector) + lane) * KernelShape<TKernel>.PaddedValueDim));
+            workspace.KeyPositions[(panel * vector) + lane] = first + (lane * stream.Period);
         }
 
+        var finite = CopyValues(
+            call.ValueRow(block.Batch, block.KeyValueHead, first),
+            stream.Period * call.Value.RowStride,
+            workspace.Values + (panel * vector * KernelShape<TKernel>.PaddedValueDim));
         return finite ? PanelState.None : PanelState.HasNonFiniteValues;
     }
 
@@ -123,6 +122,38 @@ internal static unsafe class KeyStager<TKernel>
         return CopyValue(call.ValueRow(block.Batch, block.KeyValueHead, position), value)
             ? PanelState.None
             : PanelState.HasNonFiniteValues;
+    }
+
+    /// <summary>Copies the values of a panel, pads them with zeros, and tells whether all are finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool CopyValues(float* source, nint stride, float* target)
+    {
+        if (TKernel.VectorLength != Vector512<float>.Count || TKernel.ValueDim % Vector512<float>.Count != 0)
+        {
+            var finite = true;
+            for (var lane = 0; lane < TKernel.VectorLength; lane++)
+            {
+                finite &= CopyValue(source + (lane * stride), target + (lane * KernelShape<TKernel>.PaddedValueDim));
+            }
+
+            return finite;
+        }
+
+        var check = Vector512<float>.Zero;
+        for (var lane = 0; lane < TKernel.VectorLength; lane++)
+        {
+            for (var d = 0; d < TKernel.ValueDim; d += Vector512<float>.Count)
+            {
+                var x = Vector512.Load(source + d);
+                check += x - x;
+                x.Store(target + d);
+            }
+
+            source += stride;
+            target += TKernel.ValueDim;
+        }
+
+        return Vector512.EqualsAll(check, Vector512<float>.Zero);
     }
 
     /// <summary>Copies a value, pads it with zeros, and tells whether it is finite.</summary>

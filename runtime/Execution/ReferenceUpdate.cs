@@ -33,7 +33,7 @@ internal static unsafe class ReferenceUpdate<TKernel>
         var begin = from / TKernel.VectorLength * TKernel.VectorLength;
         SumCheck<TKernel>.Restore(workspace, rows.Sums);
         ScoreModification<TKernel>.Score(workspace, rows, begin, to);
-        ScoreModification<TKernel>.Modify(call, workspace, rows, segment, begin, to);
+        ScoreModification<TKernel>.Modify(call, workspace, rows, segment, shift, begin, to);
         for (var row = 0; row < TKernel.RowTile; row++)
         {
             float? best = null;

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -9,14 +10,20 @@ internal static unsafe class RowFinisher<TKernel>
     where TKernel : struct, IMicroKernels
 {
     private const double Ln2 = 0.69314718055994531;
+    private const int FloatsPerLine = 16;
+
+    /// <summary>Rows between asking for an output's place in memory and writing it.</summary>
+    private const int RowsAhead = 8;
 
     /// <summary>Floats of one unfinished row: accumulators, sum, reference.</summary>
     public static int PartialRowSize => KernelShape<TKernel>.PaddedValueDim + 2;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Finish(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int rows)
     {
         for (var row = 0; row < rows; row++)
         {
+            PrefetchOutput(call, block, workspace, Math.Min(row + RowsAhead, rows - 1));
             if (workspace.RowStates[row] != RowState.Computed)
             {
                 continue;
@@ -34,6 +41,20 @@ internal static unsafe class RowFinisher<TKernel>
                 new ReadOnlySpan<float>(accumulator, KernelShape<TKernel>.PaddedValueDim).CopyTo(partial);
                 partial[^2] = sum;
                 partial[^1] = workspace.References[row];
+            }
+        }
+    }
+
+    /// <summary>A store waits for the line that it goes to; asked for in time, the lines of several rows come together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchOutput(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row)
+    {
+        if (Sse.IsSupported && block.Partial < 0)
+        {
+            var output = call.OutputRow(block.Batch, workspace.RowHead[row], workspace.RowQuery[row]);
+            for (var d = 0; d < TKernel.ValueDim; d += FloatsPerLine)
+            {
+                Sse.Prefetch0(output + d);
             }
         }
     }
@@ -94,6 +115,7 @@ internal static unsafe class RowFinisher<TKernel>
     private static ReadOnlySpan<float> Partial(AttentionCall call, int row) =>
         call.Partials.AsSpan(row * PartialRowSize, PartialRowSize);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write(AttentionCall call, int batch, int head, int query, float* accumulator, float sum, float reference)
     {
         Scale(accumulator, sum == 0 ? 0 : 1 / sum, call.OutputRow(batch, head, query));
@@ -104,7 +126,7 @@ internal static unsafe class RowFinisher<TKernel>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Scale(float* accumulator, float factor, float* output)
     {
         var d = 0;

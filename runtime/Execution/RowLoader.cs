@@ -15,12 +15,13 @@ internal static unsafe class RowLoader<TKernel>
     public static int Load(AttentionCall call, in RowBlock block, RowOrder order, KernelWorkspace workspace)
     {
         int rows;
+        workspace.BorrowQueries(null);
 
         // Bands with a step count on tiles of one residue; elsewhere a residue for each row would only waste rows.
         var isTooLong = order.Period >= block.Count && !call.UsesBands;
         if (block.IsGlobal || isTooLong || (order.Period <= 1 && order.RowBlock < TKernel.RowTile))
         {
-            rows = AddRun(call, block, workspace, 0, 0, block.Count);
+            rows = IsInPlace(call, block) ? Borrow(call, block, workspace) : AddRun(call, block, workspace, 0, 0, block.Count);
         }
         else
         {
@@ -31,6 +32,52 @@ internal static unsafe class RowLoader<TKernel>
         new Span<float>(workspace.Sums, rows * TKernel.VectorLength).Clear();
         new Span<float>(workspace.References, rows).Clear();
         return rows / TKernel.RowTile;
+    }
+
+    /// <summary>
+    /// Whether the caller's queries lie as the kernels read them, without gaps; rows that fill up the last tile are then whatever
+    /// follows, as long as that belongs to the tensor.
+    /// </summary>
+    private static bool IsInPlace(AttentionCall call, in RowBlock block)
+    {
+        if (block.IsGlobal || block.HeadCount != 1 || call.Query.RowStride != TKernel.HeadDim)
+        {
+            return false;
+        }
+
+        var end = call.QueryRow(block.Batch, block.Head, block.Start) + ((nint)InTiles(block.Count) * TKernel.HeadDim);
+        return end <= call.QueryData + call.Query.Extent;
+    }
+
+    private static int Borrow(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
+    {
+        workspace.BorrowQueries(call.QueryRow(block.Batch, block.Head, block.Start));
+        var rows = InTiles(block.Count);
+        new Span<int>(workspace.RowHead, rows).Fill(block.Head);
+        for (var row = 0; row < rows; row++)
+        {
+            var query = Math.Min(block.Start + row, block.Start + block.Count - 1);
+            workspace.RowQuery[row] = query;
+            workspace.RowPosition[row] = query + call.QueryOffset;
+            workspace.RowStates[row] = row < block.Count ? RowState.Computed : RowState.Fill;
+        }
+
+        MarkGlobalRows(call.GlobalTokensOf(block).Rows, block, rows, workspace);
+        return rows;
+    }
+
+    /// <summary>Global tokens among the queries are computed in blocks of their own.</summary>
+    private static void MarkGlobalRows(int[] globals, in RowBlock block, int rows, KernelWorkspace workspace)
+    {
+        for (var index = RowKeys.LowerBound(globals, block.Start); index < globals.Length && globals[index] < block.Start + block.Count; index++)
+        {
+            workspace.RowStates[globals[index] - block.Start] = RowState.Elsewhere;
+        }
+
+        if (workspace.RowStates[block.Count - 1] == RowState.Elsewhere)
+        {
+            new Span<RowState>(workspace.RowStates + block.Count, rows - block.Count).Fill(RowState.Elsewhere);
+        }
     }
 
     private static int AddBlocks(AttentionCall call, in RowBlock block, int rowBlock, KernelWorkspace workspace)
@@ -86,15 +133,20 @@ internal static unsafe class RowLoader<TKernel>
     private static void AddQuery(AttentionCall call, in RowBlock block, GlobalTokenSet globals, KernelWorkspace workspace, int row, int index)
     {
         var query = block.IsGlobal ? globals.Rows[block.Start + index] : block.Start + index;
-        var state = !block.IsGlobal && globals.IsRow(query) ? RowState.Elsewhere : RowState.Computed;
         for (var head = block.Head; head < block.Head + block.HeadCount; head++, row++)
         {
             Copy(call.QueryRow(block.Batch, head, query), workspace.Queries + (row * TKernel.HeadDim));
-            workspace.RowQuery[row] = query;
-            workspace.RowPosition[row] = query + call.QueryOffset;
-            workspace.RowHead[row] = head;
-            workspace.RowStates[row] = state;
+            SetRow(call, globals, workspace, row, head, query, block.IsGlobal);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SetRow(AttentionCall call, GlobalTokenSet globals, KernelWorkspace workspace, int row, int head, int query, bool isGlobal)
+    {
+        workspace.RowQuery[row] = query;
+        workspace.RowPosition[row] = query + call.QueryOffset;
+        workspace.RowHead[row] = head;
+        workspace.RowStates[row] = !isGlobal && globals.IsRow(query) ? RowState.Elsewhere : RowState.Computed;
     }
 
     /// <summary>Fills up the last tile with copies of the last row, so that no row is special.</summary>

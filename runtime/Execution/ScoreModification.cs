@@ -24,7 +24,7 @@ internal static unsafe class ScoreModification<TKernel>
         call.Additions?.Fill<TKernel>(workspace, rows, block.Batch, begin, to);
 
         Score(workspace, rows, begin, to);
-        Modify(call, workspace, rows, segment, begin, to);
+        Modify(call, workspace, rows, segment, shift, begin, to);
         ref var first = ref workspace.Segments.RowFirst(segment.Rows);
         ref var last = ref workspace.Segments.RowLast(segment.Rows);
         for (var key = begin; key < to; key += TKernel.VectorLength)
@@ -54,7 +54,8 @@ internal static unsafe class ScoreModification<TKernel>
     }
 
     /// <summary>What the class and the call make of the scores: marked as masked where the pair is not allowed.</summary>
-    public static void Modify(AttentionCall call, KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int begin, int to)
+    public static void Modify(
+        AttentionCall call, KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int shift, int begin, int to)
     {
         if (TKernel.ModifiesScores || call.AddsToScores)
         {
@@ -68,7 +69,7 @@ internal static unsafe class ScoreModification<TKernel>
             }
         }
 
-        ApplyCondition(workspace, rows, segment, begin, to);
+        ApplyCondition(workspace, rows, segment, shift, begin, to);
         if (TKernel.CallsModifier)
         {
             ModifierCalls<TKernel>.Apply(workspace, rows, segment, begin, to);
@@ -77,18 +78,23 @@ internal static unsafe class ScoreModification<TKernel>
 
     /// <summary>Marks as masked the scores whose pairs the class's predicate decides against.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ApplyCondition(KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int begin, int to)
+    public static void ApplyCondition(KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int shift, int begin, int to)
     {
         if (!TKernel.HasPredicate || segment.Condition == PairCondition.None)
         {
             return;
         }
 
+        // Keys that all rows have in common are known to be allowed.
+        var (commonFirst, commonLast) = (segment.CommonFirst - shift, segment.CommonLast - shift);
         for (var key = begin; key < to; key += TKernel.VectorLength)
         {
-            TKernel.ApplyPredicate(
-                ref *(workspace.Probabilities + key), ref *(workspace.KeyPositions + key), ref *rows.Positions, ref *rows.Heads,
-                segment.Condition == PairCondition.Predicate);
+            if (key < commonFirst || key + TKernel.VectorLength - 1 > commonLast)
+            {
+                TKernel.ApplyPredicate(
+                    ref *(workspace.Probabilities + key), ref *(workspace.KeyPositions + key), ref *rows.Positions, ref *rows.Heads,
+                    segment.Condition == PairCondition.Predicate);
+            }
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Works out which keys the tiles of a block attend.</summary>
@@ -34,23 +36,39 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     {
         for (var tile = 0; tile < tiles; tile++)
         {
-            var segment = workspace.Segments.Add(TKernel.RowTile);
             var residue = Blocks.Residue(workspace.RowPosition[tile * TKernel.RowTile], TPattern.KeyStep);
             var stream = TPattern.KeyStep == 1 || block.IsGlobal ? KeyStreamId.Consecutive : residue;
-            workspace.Segments[segment].Stream = stream;
-            for (var row = 0; row < TKernel.RowTile; row++)
+            var segment = AddBand(call, block, workspace, tile * TKernel.RowTile, stream);
+            if (segment >= 0)
             {
-                var range = Band(call, block, workspace, (tile * TKernel.RowTile) + row);
-                range = stream == KeyStreamId.Consecutive ? range : ToSteps(range, residue);
-                workspace.Segments.RowFirst((segment * TKernel.RowTile) + row) = range.First;
-                workspace.Segments.RowLast((segment * TKernel.RowTile) + row) = range.Last;
-            }
-
-            if (workspace.Segments.Close(segment, TKernel.RowTile))
-            {
-                workspace.Streams.Add(stream, new TileSegments(tile, segment, 1));
+                workspace.Streams.Append(stream, new TileSegments(tile, segment, 1));
             }
         }
+    }
+
+    /// <summary>Adds the segment of a tile.</summary>
+    /// <returns>Its index; -1 where no row has a key.</returns>
+    private static int AddBand(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int firstRow, int stream)
+    {
+        var index = workspace.Segments.AddUnset(TKernel.RowTile);
+        ref var segment = ref workspace.Segments[index];
+        ref var rowFirst = ref workspace.Segments.RowFirst(segment.Rows);
+        ref var rowLast = ref workspace.Segments.RowLast(segment.Rows);
+        var (first, last, commonFirst, commonLast) = (int.MaxValue, -1, 0, int.MaxValue);
+        for (var row = 0; row < TKernel.RowTile; row++)
+        {
+            var range = Band(call, block, workspace, firstRow + row);
+            range = stream == KeyStreamId.Consecutive ? range : ToSteps(range, stream);
+            Unsafe.Add(ref rowFirst, row) = range.First;
+            Unsafe.Add(ref rowLast, row) = range.Last;
+            first = range.IsEmpty ? first : Math.Min(first, range.First);
+            last = Math.Max(last, range.Last);
+            commonFirst = Math.Max(commonFirst, range.First);
+            commonLast = Math.Min(commonLast, range.Last);
+        }
+
+        (segment.First, segment.Last, segment.CommonFirst, segment.CommonLast, segment.Stream) = (first, last, commonFirst, commonLast, stream);
+        return last >= first ? index : -1;
     }
 
     /// <summary>Up to two segments for each tile: the columns before and after the rows' bands.</summary>
@@ -95,6 +113,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static KeyRange Band(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row)
     {
         if (workspace.RowStates[row] == RowState.Elsewhere)

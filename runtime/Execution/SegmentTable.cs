@@ -28,6 +28,19 @@ internal sealed class SegmentTable
     /// <returns>Its index.</returns>
     public int Add(int rowTile)
     {
+        var index = AddUnset(rowTile);
+        ref var segment = ref segments[index];
+        (segment.CommonFirst, segment.CommonLast) = (0, int.MaxValue);
+        rowFirst.AsSpan(segment.Rows, rowTile).Clear();
+        rowLast.AsSpan(segment.Rows, rowTile).Fill(-1);
+        return index;
+    }
+
+    /// <summary>Adds a segment of which the caller sets all ends, its rows' too.</summary>
+    /// <param name="rowTile">Rows of a tile.</param>
+    /// <returns>Its index.</returns>
+    public int AddUnset(int rowTile)
+    {
         var index = Count++;
         if (index == segments.Length)
         {
@@ -41,9 +54,7 @@ internal sealed class SegmentTable
             Array.Resize(ref rowLast, 2 * (rows + rowTile));
         }
 
-        segments[index] = new KeySegment { Rows = rows, CommonLast = int.MaxValue };
-        rowFirst.AsSpan(rows, rowTile).Clear();
-        rowLast.AsSpan(rows, rowTile).Fill(-1);
+        segments[index] = new KeySegment { Rows = rows };
         return index;
     }
 

@@ -38,6 +38,9 @@ internal sealed class StreamTiles
         tile.Add((stream, segments));
     }
 
+    /// <summary>As <see cref="Add"/>, for a tile that no other one repeats.</summary>
+    public void Append(int stream, TileSegments segments) => Find(stream).Add(segments);
+
     /// <summary>Gives a tile the segments of the one before.</summary>
     public void RepeatTile(int index)
     {

@@ -64,6 +64,7 @@ internal static unsafe class SumCheck<TKernel>
     }
 
     /// <summary>The sum over the lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Total(float* sums)
     {
         if (TKernel.VectorLength == Vector512<float>.Count)

@@ -61,7 +61,7 @@ internal static unsafe class TileAttention<TKernel>
             else
             {
                 TKernel.ScoreRaw(ref *rows.Queries, ref keys, ref probabilities);
-                ScoreModification<TKernel>.ApplyCondition(workspace, rows, segment, key, key + keyTile);
+                ScoreModification<TKernel>.ApplyCondition(workspace, rows, segment, shift, key, key + keyTile);
                 TKernel.MaskTile(
                     ref probabilities, ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPlaces + key), ref first, ref last, TKernel.ScaleLog2);
             }
@@ -71,7 +71,7 @@ internal static unsafe class TileAttention<TKernel>
         {
             ref var scores = ref *(workspace.Probabilities + key);
             TKernel.ScorePanel(ref *rows.Queries, ref *(workspace.Keys + ((nint)key * TKernel.HeadDim)), ref scores);
-            ScoreModification<TKernel>.ApplyCondition(workspace, rows, segment, key, key + vector);
+            ScoreModification<TKernel>.ApplyCondition(workspace, rows, segment, shift, key, key + vector);
             TKernel.MaskPanel(
                 ref scores, ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPlaces + key), ref first, ref last, TKernel.ScaleLog2);
         }

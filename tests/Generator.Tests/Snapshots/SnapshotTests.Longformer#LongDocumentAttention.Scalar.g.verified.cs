@@ -3,7 +3,7 @@
 //
 //   query tile   2 rows, up to 1024 rows share the staged keys
 //   key tile     4 keys = 4 panels of 1; a panel is [64, 1]
-//   key chunk    256 keys are staged at a time
+//   key chunk    512 keys are staged at a time
 //   softmax      2^(score * scale * log2(e) - reference), any reference near the row's largest score
 #nullable enable
 
@@ -25,7 +25,7 @@ namespace SparseAttentionGen.Generated
 
         public static int PanelTile => 4;
 
-        public static int KeyChunk => 256;
+        public static int KeyChunk => 512;
 
         public static int BlockRows => 1024;
 
@@ -69,16 +69,16 @@ namespace SparseAttentionGen.Generated
             Unsafe.Add(ref probabilities, 1) = s01;
             Unsafe.Add(ref probabilities, 2) = s02;
             Unsafe.Add(ref probabilities, 3) = s03;
-            Unsafe.Add(ref probabilities, 256) = s10;
-            Unsafe.Add(ref probabilities, 257) = s11;
-            Unsafe.Add(ref probabilities, 258) = s12;
-            Unsafe.Add(ref probabilities, 259) = s13;
+            Unsafe.Add(ref probabilities, 512) = s10;
+            Unsafe.Add(ref probabilities, 513) = s11;
+            Unsafe.Add(ref probabilities, 514) = s12;
+            Unsafe.Add(ref probabilities, 515) = s13;
 
             var scale = 0.18033688f;
             for (var row = 0; row < 2; row++)
             {
                 // one row x keys 0-3
-                ref var score = ref Unsafe.Add(ref probabilities, row * 256);
+                ref var score = ref Unsafe.Add(ref probabilities, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 1);
                 var reference = Unsafe.Add(ref references, row);
                 var p0 = VectorMath.Exp2((score - reference) * scale);
@@ -127,10 +127,10 @@ namespace SparseAttentionGen.Generated
             Unsafe.Add(ref scores, 1) = s01;
             Unsafe.Add(ref scores, 2) = s02;
             Unsafe.Add(ref scores, 3) = s03;
-            Unsafe.Add(ref scores, 256) = s10;
-            Unsafe.Add(ref scores, 257) = s11;
-            Unsafe.Add(ref scores, 258) = s12;
-            Unsafe.Add(ref scores, 259) = s13;
+            Unsafe.Add(ref scores, 512) = s10;
+            Unsafe.Add(ref scores, 513) = s11;
+            Unsafe.Add(ref scores, 514) = s12;
+            Unsafe.Add(ref scores, 515) = s13;
         }
 
         /// <summary>2 queries x 1 key: plain scores, for panels left over by the tiles.</summary>
@@ -155,7 +155,7 @@ namespace SparseAttentionGen.Generated
             }
 
             scores = s00;
-            Unsafe.Add(ref scores, 256) = s10;
+            Unsafe.Add(ref scores, 512) = s10;
         }
 
         /// <summary>Probabilities of 4 keys where they are in each row's range, -0.0f elsewhere.</summary>
@@ -172,7 +172,7 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 2; row++)
             {
                 // one row x keys 0-3
-                ref var score = ref Unsafe.Add(ref scores, row * 256);
+                ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 1);
                 var reference = Unsafe.Add(ref references, row);
                 var first = Unsafe.Add(ref rowFirst, row);
@@ -208,7 +208,7 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 2; row++)
             {
                 // one row x one key
-                ref var score = ref Unsafe.Add(ref scores, row * 256);
+                ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 1);
                 var reference = Unsafe.Add(ref references, row);
                 var first = Unsafe.Add(ref rowFirst, row);
@@ -227,9 +227,9 @@ namespace SparseAttentionGen.Generated
         {
             for (var row = 0; row < 2; row++)
             {
-                ref var place = ref Unsafe.Add(ref scores, row * 256);
+                ref var place = ref Unsafe.Add(ref scores, row * 512);
                 var score = place * 0.125f;
-                ref var bias = ref Unsafe.Add(ref biases, row * 256);
+                ref var bias = ref Unsafe.Add(ref biases, row * 512);
                 if (!Unsafe.IsNullRef(ref biases))
                 {
                     score += bias;
@@ -292,7 +292,7 @@ namespace SparseAttentionGen.Generated
                 o01 = (p * v1) + o01;
                 o02 = (p * v2) + o02;
                 o03 = (p * v3) + o03;
-                p = Unsafe.Add(ref probability, 256);
+                p = Unsafe.Add(ref probability, 512);
                 o10 = (p * v0) + o10;
                 o11 = (p * v1) + o11;
                 o12 = (p * v2) + o12;

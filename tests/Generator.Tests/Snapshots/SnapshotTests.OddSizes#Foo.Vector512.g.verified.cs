@@ -3,7 +3,7 @@
 //
 //   query tile   6 rows, up to 1026 rows share the staged keys
 //   key tile     64 keys = 4 panels of 16; a panel is [33, 16]
-//   key chunk    256 keys are staged at a time
+//   key chunk    512 keys are staged at a time
 //   softmax      2^(score * scale * log2(e) - reference), any reference near the row's largest score
 #nullable enable
 
@@ -25,7 +25,7 @@ namespace SparseAttentionGen.Generated
 
         public static int PanelTile => 4;
 
-        public static int KeyChunk => 256;
+        public static int KeyChunk => 512;
 
         public static int BlockRows => 1026;
 
@@ -93,32 +93,32 @@ namespace SparseAttentionGen.Generated
             s01.StoreUnsafe(ref probabilities, 16);
             s02.StoreUnsafe(ref probabilities, 32);
             s03.StoreUnsafe(ref probabilities, 48);
-            s10.StoreUnsafe(ref probabilities, 256);
-            s11.StoreUnsafe(ref probabilities, 272);
-            s12.StoreUnsafe(ref probabilities, 288);
-            s13.StoreUnsafe(ref probabilities, 304);
-            s20.StoreUnsafe(ref probabilities, 512);
-            s21.StoreUnsafe(ref probabilities, 528);
-            s22.StoreUnsafe(ref probabilities, 544);
-            s23.StoreUnsafe(ref probabilities, 560);
-            s30.StoreUnsafe(ref probabilities, 768);
-            s31.StoreUnsafe(ref probabilities, 784);
-            s32.StoreUnsafe(ref probabilities, 800);
-            s33.StoreUnsafe(ref probabilities, 816);
-            s40.StoreUnsafe(ref probabilities, 1024);
-            s41.StoreUnsafe(ref probabilities, 1040);
-            s42.StoreUnsafe(ref probabilities, 1056);
-            s43.StoreUnsafe(ref probabilities, 1072);
-            s50.StoreUnsafe(ref probabilities, 1280);
-            s51.StoreUnsafe(ref probabilities, 1296);
-            s52.StoreUnsafe(ref probabilities, 1312);
-            s53.StoreUnsafe(ref probabilities, 1328);
+            s10.StoreUnsafe(ref probabilities, 512);
+            s11.StoreUnsafe(ref probabilities, 528);
+            s12.StoreUnsafe(ref probabilities, 544);
+            s13.StoreUnsafe(ref probabilities, 560);
+            s20.StoreUnsafe(ref probabilities, 1024);
+            s21.StoreUnsafe(ref probabilities, 1040);
+            s22.StoreUnsafe(ref probabilities, 1056);
+            s23.StoreUnsafe(ref probabilities, 1072);
+            s30.StoreUnsafe(ref probabilities, 1536);
+            s31.StoreUnsafe(ref probabilities, 1552);
+            s32.StoreUnsafe(ref probabilities, 1568);
+            s33.StoreUnsafe(ref probabilities, 1584);
+            s40.StoreUnsafe(ref probabilities, 2048);
+            s41.StoreUnsafe(ref probabilities, 2064);
+            s42.StoreUnsafe(ref probabilities, 2080);
+            s43.StoreUnsafe(ref probabilities, 2096);
+            s50.StoreUnsafe(ref probabilities, 2560);
+            s51.StoreUnsafe(ref probabilities, 2576);
+            s52.StoreUnsafe(ref probabilities, 2592);
+            s53.StoreUnsafe(ref probabilities, 2608);
 
             var scale = Vector512.Create(0.25114098f);
             for (var row = 0; row < 6; row++)
             {
                 // one row x keys 0-63
-                ref var score = ref Unsafe.Add(ref probabilities, row * 256);
+                ref var score = ref Unsafe.Add(ref probabilities, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 16);
                 var reference = Vector512.Create(-Unsafe.Add(ref references, row));
                 var p0 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score), scale, reference));
@@ -191,26 +191,26 @@ namespace SparseAttentionGen.Generated
             s01.StoreUnsafe(ref scores, 16);
             s02.StoreUnsafe(ref scores, 32);
             s03.StoreUnsafe(ref scores, 48);
-            s10.StoreUnsafe(ref scores, 256);
-            s11.StoreUnsafe(ref scores, 272);
-            s12.StoreUnsafe(ref scores, 288);
-            s13.StoreUnsafe(ref scores, 304);
-            s20.StoreUnsafe(ref scores, 512);
-            s21.StoreUnsafe(ref scores, 528);
-            s22.StoreUnsafe(ref scores, 544);
-            s23.StoreUnsafe(ref scores, 560);
-            s30.StoreUnsafe(ref scores, 768);
-            s31.StoreUnsafe(ref scores, 784);
-            s32.StoreUnsafe(ref scores, 800);
-            s33.StoreUnsafe(ref scores, 816);
-            s40.StoreUnsafe(ref scores, 1024);
-            s41.StoreUnsafe(ref scores, 1040);
-            s42.StoreUnsafe(ref scores, 1056);
-            s43.StoreUnsafe(ref scores, 1072);
-            s50.StoreUnsafe(ref scores, 1280);
-            s51.StoreUnsafe(ref scores, 1296);
-            s52.StoreUnsafe(ref scores, 1312);
-            s53.StoreUnsafe(ref scores, 1328);
+            s10.StoreUnsafe(ref scores, 512);
+            s11.StoreUnsafe(ref scores, 528);
+            s12.StoreUnsafe(ref scores, 544);
+            s13.StoreUnsafe(ref scores, 560);
+            s20.StoreUnsafe(ref scores, 1024);
+            s21.StoreUnsafe(ref scores, 1040);
+            s22.StoreUnsafe(ref scores, 1056);
+            s23.StoreUnsafe(ref scores, 1072);
+            s30.StoreUnsafe(ref scores, 1536);
+            s31.StoreUnsafe(ref scores, 1552);
+            s32.StoreUnsafe(ref scores, 1568);
+            s33.StoreUnsafe(ref scores, 1584);
+            s40.StoreUnsafe(ref scores, 2048);
+            s41.StoreUnsafe(ref scores, 2064);
+            s42.StoreUnsafe(ref scores, 2080);
+            s43.StoreUnsafe(ref scores, 2096);
+            s50.StoreUnsafe(ref scores, 2560);
+            s51.StoreUnsafe(ref scores, 2576);
+            s52.StoreUnsafe(ref scores, 2592);
+            s53.StoreUnsafe(ref scores, 2608);
         }
 
         /// <summary>6 queries x 16 keys: plain scores, for panels left over by the tiles.</summary>
@@ -247,11 +247,11 @@ namespace SparseAttentionGen.Generated
             }
 
             s00.StoreUnsafe(ref scores);
-            s10.StoreUnsafe(ref scores, 256);
-            s20.StoreUnsafe(ref scores, 512);
-            s30.StoreUnsafe(ref scores, 768);
-            s40.StoreUnsafe(ref scores, 1024);
-            s50.StoreUnsafe(ref scores, 1280);
+            s10.StoreUnsafe(ref scores, 512);
+            s20.StoreUnsafe(ref scores, 1024);
+            s30.StoreUnsafe(ref scores, 1536);
+            s40.StoreUnsafe(ref scores, 2048);
+            s50.StoreUnsafe(ref scores, 2560);
         }
 
         /// <summary>Probabilities of 64 keys where they are in each row's range, -0.0f elsewhere.</summary>
@@ -268,7 +268,7 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 6; row++)
             {
                 // one row x keys 0-63
-                ref var score = ref Unsafe.Add(ref scores, row * 256);
+                ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 16);
                 var reference = Vector512.Create(-Unsafe.Add(ref references, row));
                 var first = Vector512.Create(Unsafe.Add(ref rowFirst, row));
@@ -304,7 +304,7 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 6; row++)
             {
                 // one row x keys 0-15
-                ref var score = ref Unsafe.Add(ref scores, row * 256);
+                ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 16);
                 var reference = Vector512.Create(-Unsafe.Add(ref references, row));
                 var first = Vector512.Create(Unsafe.Add(ref rowFirst, row));
@@ -323,9 +323,9 @@ namespace SparseAttentionGen.Generated
         {
             for (var row = 0; row < 6; row++)
             {
-                ref var place = ref Unsafe.Add(ref scores, row * 256);
+                ref var place = ref Unsafe.Add(ref scores, row * 512);
                 var score = Vector512.LoadUnsafe(ref place) * Vector512.Create(0.17407766f);
-                ref var bias = ref Unsafe.Add(ref biases, row * 256);
+                ref var bias = ref Unsafe.Add(ref biases, row * 512);
                 if (!Unsafe.IsNullRef(ref biases))
                 {
                     score += Vector512.LoadUnsafe(ref bias);
@@ -365,15 +365,15 @@ namespace SparseAttentionGen.Generated
                 var v0 = Vector512.LoadUnsafe(ref value);
                 var p = Vector512.Create(probability);
                 o00 = Vector512.FusedMultiplyAdd(p, v0, o00);
-                p = Vector512.Create(Unsafe.Add(ref probability, 256));
-                o10 = Vector512.FusedMultiplyAdd(p, v0, o10);
                 p = Vector512.Create(Unsafe.Add(ref probability, 512));
-                o20 = Vector512.FusedMultiplyAdd(p, v0, o20);
-                p = Vector512.Create(Unsafe.Add(ref probability, 768));
-                o30 = Vector512.FusedMultiplyAdd(p, v0, o30);
+                o10 = Vector512.FusedMultiplyAdd(p, v0, o10);
                 p = Vector512.Create(Unsafe.Add(ref probability, 1024));
+                o20 = Vector512.FusedMultiplyAdd(p, v0, o20);
+                p = Vector512.Create(Unsafe.Add(ref probability, 1536));
+                o30 = Vector512.FusedMultiplyAdd(p, v0, o30);
+                p = Vector512.Create(Unsafe.Add(ref probability, 2048));
                 o40 = Vector512.FusedMultiplyAdd(p, v0, o40);
-                p = Vector512.Create(Unsafe.Add(ref probability, 1280));
+                p = Vector512.Create(Unsafe.Add(ref probability, 2560));
                 o50 = Vector512.FusedMultiplyAdd(p, v0, o50);
                 probability = ref Unsafe.Add(ref probability, 1);
                 value = ref Unsafe.Add(ref value, 16);
