@@ -21,13 +21,14 @@ internal static class BlockWalk<TKernel>
         {
             workspace.Chunks.Take(next, TKernel.KeyChunk, TKernel.VectorLength);
             var tiles = workspace.Streams.Tiles(chunk.Stream, out var stream);
+            var (from, to) = KeyStreamId.Limits(stream, start, end);
             if (KeyStager<TKernel>.Stage(call, block, workspace, call.StreamOf(block, stream), chunk))
             {
                 workspace.Streams.Tiles(next.Stream, out var nextStream);
                 var prefetch = new KeyPrefetch<TKernel>(call, block, call.StreamOf(block, nextStream), next, tiles.Length);
                 foreach (ref readonly var tile in tiles)
                 {
-                    AttendTile(call, block, workspace, tile, chunk, start, end, ref prefetch);
+                    AttendTile(call, block, workspace, tile, chunk, from, to, ref prefetch);
                 }
             }
 

@@ -12,13 +12,14 @@ internal static class ProjectionSurface
         const string Projection = "global::SparseAttentionGen.SequenceProjection";
         var constructor = SurfaceEmitter.ConstructorName(declaration);
         writer.Lines($"private readonly {Projection} projection;\n");
-        if (((LowRankProjection)declaration.Approximation!).MeanPooling)
+        var approximation = (LowRankProjection)declaration.Approximation!;
+        if (approximation.MeanPooling)
         {
             writer.Lines($$"""
                 /// <summary>Projects by the means of equal segments.</summary>
                 public {{constructor}}()
                 {
-                    projection = {{Projection}}.MeanPooling(Pattern);
+                    projection = {{Projection}}.MeanPooling({{approximation.ProjectedKeys}});
                 }
 
                 """);
@@ -26,9 +27,10 @@ internal static class ProjectionSurface
         }
 
         writer.Lines($$"""
-            /// <summary>Projects by given matrices.</summary>
-            /// <param name="projection">E and F, with as many rows as the class has projected keys.</param>
-            /// <exception cref="global::System.ArgumentException">The projection does not fit the class.</exception>
+            /// <summary>Projects keys and values along the sequence before they are attended.</summary>
+            /// <param name="projection">How, with {{approximation.ProjectedKeys}} projected keys.</param>
+            /// <exception cref="global::System.ArgumentNullException">There is no projection.</exception>
+            /// <exception cref="global::System.ArgumentException">It has another number of projected keys, or is longer than the class allows.</exception>
             public {{constructor}}({{Projection}} projection)
             {
                 this.projection = {{Projection}}.CheckedFor(Pattern, projection);

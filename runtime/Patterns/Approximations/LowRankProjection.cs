@@ -12,6 +12,9 @@ public sealed record LowRankProjection(int ProjectedKeys, int Length = 0, bool M
     /// <summary>The largest number of projected keys.</summary>
     public const int Most = 65536;
 
+    /// <summary>Keys whose weights lie side by side for each projected key, and which are projected at a time.</summary>
+    internal const int WeightChunk = 128;
+
     /// <inheritdoc/>
     public override string Name => "Linformer";
 
