@@ -5,7 +5,7 @@ internal static class OutputEmitter
 {
     public static void Emit(CodeWriter writer, KernelModel model)
     {
-        var product = new ProductEmitter("probabilities", "probability", model.Schedule.KeyChunk, "values", "value", model.PaddedValueDim, "accumulators");
+        var product = new ProductEmitter("probabilities", "probability", model.Schedule.KeyChunk, 1, "values", "value", model.PaddedValueDim, "accumulators");
         writer.Lines($"""
 
             /// <summary>{model.Schedule.RowTile} rows x {model.PaddedValueDim} values, in pieces that fit the registers.</summary>

@@ -6,12 +6,13 @@ namespace SparseAttentionGen.Generator.Emission;
 /// </summary>
 /// <param name="Factors">The parameter with the left matrix.</param>
 /// <param name="Factor">An element of it.</param>
-/// <param name="FactorStride">Floats from one row of it to the next.</param>
+/// <param name="RowStride">Floats from one row of it to the next.</param>
+/// <param name="KeyStride">Floats from one key's element of it to the next.</param>
 /// <param name="Keys">The parameter with the right matrix.</param>
 /// <param name="Key">A row of it.</param>
 /// <param name="Columns">Floats of its rows and of the sums', in whole vectors.</param>
 /// <param name="Sums">The parameter with the sums.</param>
-internal sealed record ProductEmitter(string Factors, string Factor, int FactorStride, string Keys, string Key, int Columns, string Sums)
+internal sealed record ProductEmitter(string Factors, string Factor, int RowStride, int KeyStride, string Keys, string Key, int Columns, string Sums)
 {
     /// <summary>Emits the calls of the pieces for all columns.</summary>
     /// <param name="writer">Receives the code.</param>
@@ -64,14 +65,14 @@ internal sealed record ProductEmitter(string Factors, string Factor, int FactorS
 
                 for (var row = 0; row < rows; row++)
                 {
-                    writer.Lines($"{(row == 0 ? "var " : string.Empty)}p = {target.Broadcast(VectorTarget.Element(Factor, row * FactorStride))};");
+                    writer.Lines($"{(row == 0 ? "var " : string.Empty)}p = {target.Broadcast(VectorTarget.Element(Factor, row * RowStride))};");
                     for (var vector = 0; vector < vectors; vector++)
                     {
                         writer.Lines($"o{row}{vector} = {target.MultiplyAdd("p", $"v{vector}", $"o{row}{vector}")};");
                     }
                 }
 
-                writer.Lines($"{Factor} = ref Unsafe.Add(ref {Factor}, 1);\n{Key} = ref Unsafe.Add(ref {Key}, {Columns});");
+                writer.Lines($"{Factor} = ref Unsafe.Add(ref {Factor}, {KeyStride});\n{Key} = ref Unsafe.Add(ref {Key}, {Columns});");
             }
 
             writer.Lines(string.Empty);

@@ -75,7 +75,7 @@ internal sealed partial class LongBlocks32;
 [SparseAttention(HeadDim = 24)]
 [SlidingWindow(10, Heads = "0")]
 [SlidingWindow(8, Dilation = 3, Heads = "1")]
-[Strided(13, Local = true, Heads = "2-3")]
+[Strided(13)]
 [LowRankProjection(8)]
 internal sealed partial class LongHeads24;
 

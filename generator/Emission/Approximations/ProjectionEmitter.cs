@@ -18,7 +18,7 @@ internal static class ProjectionEmitter
 
     private static void EmitProduct(CodeWriter writer, KernelModel model, string method, string keys, int columns, string pieces, bool withPieces)
     {
-        var product = new ProductEmitter("weights", "weight", LowRankProjection.WeightChunk, keys, "element", columns, "sums");
+        var product = new ProductEmitter("weights", "weight", 1, LowRankProjection.WeightRows, keys, "element", columns, "sums");
         writer.Lines($"""
 
             /// <summary>{model.Schedule.RowTile} rows of weights x {columns} elements of {keys}, in pieces that fit the registers.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -10,6 +11,7 @@ internal static unsafe class MatrixProjection<TKernel>
     where TKernel : struct, IMicroKernels
 {
     private const int Chunk = LowRankProjection.WeightChunk;
+    private const int FloatsPerLine = 16;
 
     /// <summary>Floats that a worker stages keys and values in.</summary>
     public static int StageSize => Chunk * (KernelShape<TKernel>.PaddedHeadDim + KernelShape<TKernel>.PaddedValueDim);
@@ -33,7 +35,7 @@ internal static unsafe class MatrixProjection<TKernel>
             if (call.AnyExists(block.Batch, first, end))
             {
                 Stage(call, block, first, end, stage);
-                AddChunk(call, block, chunk, end - first, stage, keySums, valueSums);
+                AddChunk(call, block, chunk, end - first, stage, keySums, valueSums, Math.Min(keys, block.EndChunk * Chunk));
             }
         }
     }
@@ -79,18 +81,73 @@ internal static unsafe class MatrixProjection<TKernel>
         }
     }
 
+    /// <summary>Asks for some keys of the next chunk, so that staging them does not wait for memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Prefetch(ProjectionCall call, in MatrixBlock block, int key, int end)
+    {
+        if (!Sse.IsSupported)
+        {
+            return key;
+        }
+
+        for (; key < end; key++)
+        {
+            var (row, value) = ((nint)call.KeyRow(block.Batch, block.Head, key), (nint)call.ValueRow(block.Batch, block.Head, key));
+            for (var d = 0; d < TKernel.HeadDim; d += FloatsPerLine)
+            {
+                Sse.Prefetch1((float*)row + d);
+            }
+
+            for (var d = 0; d < TKernel.ValueDim; d += FloatsPerLine)
+            {
+                Sse.Prefetch1((float*)value + d);
+            }
+        }
+
+        return key;
+    }
+
+    /// <summary>Asks for the weights of a tile: the hardware looks ahead within a page alone, of which a tile fills most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchWeights(ref float tile)
+    {
+        if (Sse.IsSupported)
+        {
+            var weights = (float*)Unsafe.AsPointer(ref tile);
+            for (var offset = 0; offset < Chunk * TKernel.RowTile; offset += FloatsPerLine)
+            {
+                Sse.Prefetch0(weights + offset);
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddChunk(ProjectionCall call, in MatrixBlock block, int chunk, int count, float* stage, float* keySums, float* valueSums)
+    private static void AddChunk(ProjectionCall call, in MatrixBlock block, int chunk, int count, float* stage, float* keySums, float* valueSums, int end)
     {
         var (keyDim, valueDim) = (KernelShape<TKernel>.PaddedHeadDim, KernelShape<TKernel>.PaddedValueDim);
         var head = call.Projection.Heads == 1 ? 0 : block.Head;
         ref var keyWeights = ref call.Projection.KeyMatrix!.Chunk(head, chunk);
         ref var valueWeights = ref call.Projection.ValueMatrix!.Chunk(head, chunk);
+        var nextChunk = Math.Min(chunk + 1, block.EndChunk - 1);
+        ref var nextKeyWeights = ref call.Projection.KeyMatrix.Chunk(head, nextChunk);
+        ref var nextValueWeights = ref call.Projection.ValueMatrix.Chunk(head, nextChunk);
+        var shared = Unsafe.AreSame(ref keyWeights, ref valueWeights);
         ref var keys = ref *stage;
         ref var values = ref *(stage + (Chunk * keyDim));
+        var next = (chunk + 1) * Chunk;
+        var keysPerTile = Math.Max(1, Chunk * TKernel.RowTile / (block.EndRow - block.FirstRow)) + 1;
         for (var row = block.FirstRow; row < block.EndRow; row += TKernel.RowTile)
         {
-            var (tile, place) = (row * Chunk, row - block.FirstRow);
+            next = Prefetch(call, block, next, Math.Min(Math.Min(end, (chunk + 2) * Chunk), next + keysPerTile));
+            var isLast = row + TKernel.RowTile >= block.EndRow;
+            var following = ProjectionWeights.Place(isLast ? block.FirstRow : row + TKernel.RowTile, 0);
+            PrefetchWeights(ref Unsafe.Add(ref isLast ? ref nextKeyWeights : ref keyWeights, following));
+            if (!shared)
+            {
+                PrefetchWeights(ref Unsafe.Add(ref isLast ? ref nextValueWeights : ref valueWeights, following));
+            }
+
+            var (tile, place) = (ProjectionWeights.Place(row, 0), row - block.FirstRow);
             TKernel.ProjectKeys(ref Unsafe.Add(ref keyWeights, tile), ref keys, ref *(keySums + (place * keyDim)), count);
             TKernel.ProjectValues(ref Unsafe.Add(ref valueWeights, tile), ref values, ref *(valueSums + (place * valueDim)), count);
         }

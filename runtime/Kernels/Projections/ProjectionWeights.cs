@@ -2,20 +2,21 @@ namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>One of a projection's matrices, for each head: [heads, rank, length], kept in the order in which the kernels read it.</summary>
 /// <remarks>
-/// A head's columns are cut into chunks, each [rank, <see cref="LowRankProjection.WeightChunk"/>] without gaps: a tile of rows is then one
-/// piece of memory, whatever the length, and there is no second copy. Behind the last row is room for a tile that is not full.
+/// A head's columns are cut into chunks, each [rank / WeightRows, WeightChunk, WeightRows] without gaps, see
+/// <see cref="LowRankProjection.WeightRows"/>: a tile of rows reads its weights one after the other, whatever the length, and there is no
+/// second copy. The last group is filled up with zeros.
 /// </remarks>
 internal sealed class ProjectionWeights
 {
-    /// <summary>More rows than any kernel's tile lacks at the end.</summary>
-    private const int SpareRows = 8;
+    private const int Width = LowRankProjection.WeightChunk;
+    private const int Group = LowRankProjection.WeightRows;
 
     private readonly float[][] chunks;
     private readonly int chunksOfHead;
 
     private ProjectionWeights(int heads, int length)
     {
-        chunksOfHead = Blocks.Count(length, LowRankProjection.WeightChunk);
+        chunksOfHead = Blocks.Count(length, Width);
         chunks = new float[checked(heads * chunksOfHead)][];
     }
 
@@ -28,11 +29,10 @@ internal sealed class ProjectionWeights
     /// <exception cref="ArgumentException">An element is not finite.</exception>
     public static ProjectionWeights Copy(RowSource rows, int heads, int rank, int length, string name)
     {
-        const int Width = LowRankProjection.WeightChunk;
         var weights = new ProjectionWeights(heads, length);
         for (var index = 0; index < weights.chunks.Length; index++)
         {
-            weights.chunks[index] = new float[checked((rank + SpareRows) * Width)];
+            weights.chunks[index] = new float[checked(Blocks.Count(rank, Group) * Group * Width)];
         }
 
         for (var head = 0; head < heads; head++)
@@ -41,10 +41,9 @@ internal sealed class ProjectionWeights
             {
                 var source = rows(head, row);
                 CheckFinite(source, name, heads, head, row);
-                for (var chunk = 0; chunk < weights.chunksOfHead; chunk++)
+                for (var column = 0; column < length; column++)
                 {
-                    var part = source[(chunk * Width)..Math.Min(length, (chunk + 1) * Width)];
-                    part.CopyTo(weights.chunks[(head * weights.chunksOfHead) + chunk].AsSpan(row * Width));
+                    weights.chunks[(head * weights.chunksOfHead) + (column / Width)][Place(row, column % Width)] = source[column];
                 }
             }
         }
@@ -54,9 +53,14 @@ internal sealed class ProjectionWeights
 
     /// <summary>An element.</summary>
     public float this[int head, int row, int column] =>
-        chunks[(head * chunksOfHead) + (column / LowRankProjection.WeightChunk)][(row * LowRankProjection.WeightChunk) + (column % LowRankProjection.WeightChunk)];
+        chunks[(head * chunksOfHead) + (column / Width)][Place(row, column % Width)];
 
-    /// <summary>The weights of some consecutive keys, [rank, WeightChunk].</summary>
+    /// <summary>Place of a row's weights in a chunk.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="column">The column within the chunk.</param>
+    public static int Place(int row, int column) => (row / Group * Group * Width) + (column * Group) + (row % Group);
+
+    /// <summary>The weights of some consecutive keys.</summary>
     /// <param name="head">The head.</param>
     /// <param name="chunk">The chunk of keys.</param>
     public ref float Chunk(int head, int chunk) => ref chunks[(head * chunksOfHead) + chunk][0];

@@ -12,8 +12,11 @@ public sealed record LowRankProjection(int ProjectedKeys, int Length = 0, bool M
     /// <summary>The largest number of projected keys.</summary>
     public const int Most = 65536;
 
-    /// <summary>Keys whose weights lie side by side for each projected key, and which are projected at a time.</summary>
+    /// <summary>Keys that are projected at a time, with their weights side by side: their elements, 32 KiB at head size 64, stay in the first-level cache.</summary>
     internal const int WeightChunk = 128;
+
+    /// <summary>Projected keys whose weights of one key lie side by side: a multiple of every kernel's tile of rows.</summary>
+    internal const int WeightRows = 6;
 
     /// <inheritdoc/>
     public override string Name => "Linformer";
