@@ -61,6 +61,16 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.RelativeBiasFormsMixed,
         DiagnosticDescriptors.ModifierUnusable,
         DiagnosticDescriptors.ModifierNotVectorized,
+        DiagnosticDescriptors.RankOutOfRange,
+        DiagnosticDescriptors.ProjectionTooLong,
+        DiagnosticDescriptors.SeedMissing,
+        DiagnosticDescriptors.FeatureKindUndefined,
+        DiagnosticDescriptors.ConvolutionOutOfRange,
+        DiagnosticDescriptors.ApproximationsMixed,
+        DiagnosticDescriptors.ApproximationNotCausal,
+        DiagnosticDescriptors.ApproximationWithPattern,
+        DiagnosticDescriptors.ProjectionWithPattern,
+        DiagnosticDescriptors.ApproximationWithScores,
     ];
 
     /// <inheritdoc/>
@@ -102,7 +112,7 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
 
         foreach (var attribute in attributes)
         {
-            if (PatternReader.IsPattern(attribute) || ScoreReader.IsOfScores(attribute))
+            if (PatternReader.IsPattern(attribute) || ScoreReader.IsOfScores(attribute) || ApproximationReader.IsApproximation(attribute))
             {
                 context.ReportDiagnostic(Diagnostic.Create(
                     DiagnosticDescriptors.PatternWithoutKernel,

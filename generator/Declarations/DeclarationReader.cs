@@ -73,6 +73,7 @@ internal sealed class DeclarationReader
         var isCausal = type.GetAttributes().Any(static data => Is(data, KnownNames.Causal));
         var elements = new PatternReader(type, compilation, isCausal, diagnostics, cancellationToken).Read();
         var scores = new ScoreReader(type, kernelAttribute, compilation, isCausal, diagnostics, cancellationToken).Read(scale);
+        var approximation = new ApproximationReader(type, kernelAttribute, compilation, isCausal, headDim ?? 1, diagnostics, cancellationToken).Read(elements, scores);
         if (headDim is null)
         {
             return null;
@@ -91,6 +92,7 @@ internal sealed class DeclarationReader
             new EquatableArray<PatternElement>([.. elements]))
         {
             Scores = scores,
+            Approximation = approximation,
         };
     }
 

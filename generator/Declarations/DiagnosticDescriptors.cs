@@ -139,6 +139,36 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor ModifierNotVectorized = Create(
         "SAG0055", "Score modifier is called for each pair", "'{0}' is called for each pair because of {1}: use the subset of C# that becomes vector code to have it read", DiagnosticSeverity.Info);
 
+    public static readonly DiagnosticDescriptor RankOutOfRange = Error(
+        "SAG0060", "Rank of an approximation is out of range", "The number of {0} is {1}: give a number from 1 to {2}");
+
+    public static readonly DiagnosticDescriptor ProjectionTooLong = Error(
+        "SAG0061", "Projection is longer than the sequence", "There are {0} projected keys for a Length of {1}: give a Length of at least the number of projected keys, or leave it out");
+
+    public static readonly DiagnosticDescriptor SeedMissing = Error(
+        "SAG0062", "Random features have no seed", "[RandomFeatures] has no Seed, on which all results depend: write [RandomFeatures(m, Seed = s)]");
+
+    public static readonly DiagnosticDescriptor FeatureKindUndefined = Error(
+        "SAG0063", "Kind of features is not defined", "{0} is no kind of features: use FeatureKind.Softmax or FeatureKind.Relu");
+
+    public static readonly DiagnosticDescriptor ConvolutionOutOfRange = Error(
+        "SAG0064", "Convolution is out of range", "The convolution has {0} values: give an odd number from 1 to 1023, or leave it out for none");
+
+    public static readonly DiagnosticDescriptor ApproximationsMixed = Error(
+        "SAG0065", "Two approximations", "[{0}] and [{1}] are two ways to approximate the attention of '{2}': keep one of them");
+
+    public static readonly DiagnosticDescriptor ApproximationNotCausal = Error(
+        "SAG0066", "Approximation cannot be causal", "[{0}] mixes keys of the whole sequence, so that none can be excluded by [Causal]: remove [Causal], or use [RandomFeatures] or [LinearAttention]");
+
+    public static readonly DiagnosticDescriptor ApproximationWithPattern = Error(
+        "SAG0067", "Pattern with an approximation", "[{0}] has no pairs that the patterns of '{1}' could mask: remove the pattern attributes, or use [LowRankProjection], which attends a pattern's keys besides the projected ones");
+
+    public static readonly DiagnosticDescriptor ProjectionWithPattern = Error(
+        "SAG0068", "Pattern does not go with projected keys", "[LowRankProjection] adds projected keys to those of a pattern, which [Dense], [MaskPredicate] and [PrefixLM] cannot be for '{0}': remove them, or use a window, blocks, strides or global tokens");
+
+    public static readonly DiagnosticDescriptor ApproximationWithScores = Error(
+        "SAG0069", "Approximation has no such scores", "[{0}] has no scores of pairs that {1} could change: remove one of the two");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);

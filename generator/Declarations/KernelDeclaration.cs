@@ -26,6 +26,9 @@ internal sealed record KernelDeclaration(
     /// <summary>What becomes of the scaled scores.</summary>
     public ScoreDeclaration Scores { get; init; } = ScoreDeclaration.Plain;
 
+    /// <summary>How attention is approximated; null: it is not.</summary>
+    public AttentionApproximation? Approximation { get; init; }
+
     /// <summary>The class as source text anywhere can name it.</summary>
     public string SourcePath => "global::" + string.Join(
         ".",
@@ -34,5 +37,9 @@ internal sealed record KernelDeclaration(
             .Concat([Name]));
 
     /// <summary>The pattern that the declaration means.</summary>
-    public AttentionPattern CreatePattern() => new(HeadDim, ValueDim, Scale, IsCausal, [.. Elements]) { Scores = Scores.Describe() };
+    public AttentionPattern CreatePattern() => new(HeadDim, ValueDim, Scale, IsCausal, [.. Elements])
+    {
+        Scores = Scores.Describe(),
+        Approximation = Approximation,
+    };
 }

@@ -36,6 +36,7 @@ internal static class KernelEmitter
                 ModifyEmitter.Emit(writer, model);
                 PredicateKernelEmitter.Emit(writer, model);
                 OutputEmitter.Emit(writer, model);
+                ProjectionEmitter.Emit(writer, model);
             }
         }
 

@@ -13,6 +13,9 @@ internal sealed record KernelModel(KernelDeclaration Declaration, VectorTarget T
 
     public int VectorLength => Target.VectorLength;
 
+    /// <summary>Floats of a query or key in whole vectors.</summary>
+    public int PaddedHeadDim => (HeadDim + VectorLength - 1) / VectorLength * VectorLength;
+
     /// <summary>Floats of a value in whole vectors.</summary>
     public int PaddedValueDim => (Declaration.ValueDim + VectorLength - 1) / VectorLength * VectorLength;
 

@@ -11,7 +11,12 @@ internal static class PatternEmitter
         using (writer.Block($"internal readonly struct {KernelModel.StructName(declaration, "Pattern")} : IKernelPattern"))
         {
             var elements = declaration.Elements.Select(PatternConstruction.Of).ToList();
-            var scores = ScoreConstruction.Initializer(declaration.Scores);
+            string[] initializers =
+            [
+                ScoreConstruction.Initializer(declaration.Scores),
+                declaration.Approximation is { } approximation ? "Approximation = " + ApproximationConstruction.Of(approximation) : string.Empty,
+            ];
+            var given = initializers.Where(static initializer => initializer.Length > 0).ToList();
             writer.Lines($"public static AttentionPattern Pattern {{ get; }} = new(");
             writer.Lines(string.Format(
                 CultureInfo.InvariantCulture,
@@ -21,7 +26,7 @@ internal static class PatternEmitter
                 KernelModel.Literal(declaration.Scale),
                 Literal(declaration.IsCausal),
                 string.Concat(elements.Select(static element => ",\n    " + element)),
-                scores.Length == 0 ? string.Empty : $"\n{{\n    {scores},\n}}"));
+                given.Count == 0 ? string.Empty : $"\n{{\n    {string.Join(",\n    ", given)},\n}}"));
             var band = BandEmitter.Create(declaration);
             writer.Lines($"""
 

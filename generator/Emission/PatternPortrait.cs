@@ -21,6 +21,21 @@ internal sealed class PatternPortrait
 
     public PatternPortrait(AttentionPattern pattern)
     {
+        if (!pattern.AttendsPairs)
+        {
+            Costs =
+            [
+                Format(
+                    "At {0} tokens: {1:0.###} GFLOP for each head, {2:0.###} for dense attention. {3}.",
+                    UsualLength,
+                    pattern.UsefulFlops(UsualLength) / 1e9,
+                    2.0 * (pattern.HeadDim + pattern.ValueDim) * UsualLength * UsualLength / 1e9,
+                    pattern.Approximation!.Source),
+            ];
+            Pictures = [];
+            return;
+        }
+
         var predicates = pattern.Elements.OfType<MaskPredicateElement>().ToList();
         if (predicates.Find(static element => PredicateEmitter.TreeOf(element) is null) is { } called)
         {

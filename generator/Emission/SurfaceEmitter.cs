@@ -48,6 +48,9 @@ internal static class SurfaceEmitter
         return writer.ToString();
     }
 
+    /// <summary>The class's name as its constructor has it.</summary>
+    public static string ConstructorName(KernelDeclaration declaration) => declaration.Name;
+
     private static void EmitTypes(CodeWriter writer, KernelDeclaration declaration, PatternPortrait portrait, string words)
     {
         var blocks = new Stack<IDisposable>();
@@ -99,7 +102,9 @@ internal static class SurfaceEmitter
     {
         const string Library = "global::SparseAttentionGen";
         const string ReadOnlyTensor = "global::System.Numerics.Tensors.ReadOnlyTensorSpan<float>";
+        var call = ExecutorCall.Of(declaration);
         var patternType = $"global::{KernelModel.Namespace}.{KernelModel.StructName(declaration, "Pattern")}";
+        call.Members(writer, declaration);
         writer.Lines($$"""
             /// <summary>Which (query, key) pairs are allowed, and what they cost.</summary>
             public static {{Library}}.AttentionPattern Pattern => {{patternType}}.Pattern;
@@ -115,7 +120,7 @@ internal static class SurfaceEmitter
                 in {{Library}}.AttentionArguments arguments = default,
                 {{Library}}.AttentionOptions? options = null)
             """);
-        EmitDispatch(writer, declaration, patternType, "in query, in key, in value, in output, in arguments, options");
+        EmitDispatch(writer, declaration, call, patternType, "in query, in key, in value, in output, in arguments, options");
         writer.Lines($$"""
 
             /// <inheritdoc/>
@@ -128,10 +133,10 @@ internal static class SurfaceEmitter
                 in {{Library}}.AttentionArguments arguments = default,
                 {{Library}}.AttentionOptions? options = null)
             """);
-        EmitDispatch(writer, declaration, patternType, "query, key, value, output, shape, in arguments, options");
+        EmitDispatch(writer, declaration, call, patternType, "query, key, value, output, shape, in arguments, options");
     }
 
-    private static void EmitDispatch(CodeWriter writer, KernelDeclaration declaration, string patternType, string arguments)
+    private static void EmitDispatch(CodeWriter writer, KernelDeclaration declaration, ExecutorCall call, string patternType, string arguments)
     {
         using (writer.Block())
         {
@@ -142,7 +147,7 @@ internal static class SurfaceEmitter
                 using (writer.Block(target.VectorLength == 1 ? "else" : $"{keyword} ({target.IsSupported})"))
                 {
                     var kernel = $"global::{KernelModel.Namespace}.{KernelModel.StructName(declaration, target.Name)}";
-                    writer.Lines($"global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<{patternType}, {kernel}>(\n    {arguments});");
+                    writer.Lines($"global::SparseAttentionGen.CompilerServices.{call.Executor}.Forward<{patternType}, {kernel}>(\n    {call.Parameters}{arguments});");
                 }
 
                 keyword = "else if";

@@ -135,7 +135,8 @@ public static unsafe class AttentionExecutor
         }
     }
 
-    private static void Execute<TPattern, TKernel>(AttentionCall call, AttentionOptions options)
+    /// <summary>Plans a call's work and does it.</summary>
+    internal static void Execute<TPattern, TKernel>(AttentionCall call, AttentionOptions options)
         where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
@@ -165,7 +166,8 @@ public static unsafe class AttentionExecutor
         return views.Key.Length <= Most && arguments.QueryOffset >= -Most && last <= Most;
     }
 
-    private static int[] KeyLengths(CallViews views, in AttentionArguments arguments)
+    /// <summary>Number of keys of each batch element before padding.</summary>
+    internal static int[] KeyLengths(CallViews views, in AttentionArguments arguments)
     {
         if (!arguments.KeyLengths.IsEmpty)
         {
@@ -200,7 +202,8 @@ public static unsafe class AttentionExecutor
         return maps;
     }
 
-    private static GlobalTokenSet[] GlobalTokens(CallViews views, AttentionPattern pattern, in AttentionArguments arguments)
+    /// <summary>The global tokens of each batch element and variant of the pattern.</summary>
+    internal static GlobalTokenSet[] GlobalTokens(CallViews views, AttentionPattern pattern, in AttentionArguments arguments)
     {
         var variants = pattern.Variants;
         var sets = new GlobalTokenSet[views.Query.Batch * variants.Count];

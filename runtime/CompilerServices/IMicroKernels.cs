@@ -133,4 +133,23 @@ public interface IMicroKernels
     /// <param name="accumulators">The rows' accumulators.</param>
     /// <param name="keyCount">Number of keys.</param>
     static abstract void OutputTile(ref float probabilities, ref float values, ref float accumulators, int keyCount);
+
+    /// <summary>
+    /// Adds weights · keys to RowTile projected keys, for classes that project the sequence. The weights of one key lie side by side, those
+    /// of the next <c>LowRankProjection.WeightRows</c> floats further; keys and sums are rows of HeadDim padded to whole vectors.
+    /// </summary>
+    /// <param name="weights">The first key's weights.</param>
+    /// <param name="keys">The first key.</param>
+    /// <param name="sums">The projected keys so far.</param>
+    /// <param name="keyCount">Number of keys.</param>
+    static virtual void ProjectKeys(ref float weights, ref float keys, ref float sums, int keyCount) =>
+        throw new NotSupportedException("The class has no [LowRankProjection].");
+
+    /// <summary>As <see cref="ProjectKeys"/>, for values of PaddedValueDim.</summary>
+    /// <param name="weights">The first value's weights.</param>
+    /// <param name="values">The first value.</param>
+    /// <param name="sums">The projected values so far.</param>
+    /// <param name="keyCount">Number of values.</param>
+    static virtual void ProjectValues(ref float weights, ref float values, ref float sums, int keyCount) =>
+        throw new NotSupportedException("The class has no [LowRankProjection].");
 }

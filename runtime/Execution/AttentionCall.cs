@@ -50,6 +50,9 @@ internal sealed unsafe class AttentionCall
     /// <summary>Distance from one key of a band to the next.</summary>
     public required int BandStep { get; init; }
 
+    /// <summary>The projected keys that every row attends besides its pattern's, or null.</summary>
+    public ProjectedKeys? Projected { get; init; }
+
     /// <summary>What the call adds to the scores, or null.</summary>
     public ScoreAdditions? Additions { get; init; }
 
@@ -72,6 +75,9 @@ internal sealed unsafe class AttentionCall
     /// <summary>What the pattern must know of a batch element.</summary>
     public PatternSequence SequenceOf(int batch) => new(Key.Length, PrefixLengthOf(batch));
 
+    /// <summary>Number of projected keys that each row of a batch element attends besides its pattern's.</summary>
+    public int ProjectedCount(int batch) => Projected is null ? 0 : Projected.Counts[batch];
+
     /// <summary>Length of a batch element's prefix.</summary>
     public int PrefixLengthOf(int batch) => PrefixLengths.Length == 0 ? 0 : PrefixLengths[batch];
 
@@ -82,6 +88,7 @@ internal sealed unsafe class AttentionCall
     public KeyStream StreamOf(in RowBlock block, int stream) => stream switch
     {
         KeyStreamId.Consecutive or KeyStreamId.Predicate => KeyStream.Consecutive,
+        KeyStreamId.Projected => KeyStream.Projected,
         KeyStreamId.Columns => KeyStream.Gathered(GlobalTokensOf(block).Columns),
         _ => KeyStream.Stepped(stream, (int)Pattern.VariantOf(block.Head).Period),
     };

@@ -24,18 +24,32 @@ internal static class BlockWalk<TKernel>
         {
             workspace.Chunks.Take(next, TKernel.KeyChunk, TKernel.VectorLength);
             var tiles = workspace.Streams.Tiles(chunk.Stream, out var stream);
-            if (KeyStager<TKernel>.Stage(call, block, workspace, call.StreamOf(block, stream), chunk))
+            var (from, to) = KeyStreamId.Limits(stream, start, end);
+            if (IsStaged(call, block, workspace, stream, chunk) || KeyStager<TKernel>.Stage(call, block, workspace, call.StreamOf(block, stream), chunk))
             {
                 workspace.Streams.Tiles(next.Stream, out var nextStream);
                 var prefetch = new KeyPrefetch<TKernel>(call, block, call.StreamOf(block, nextStream), next, tiles.Length);
                 foreach (ref readonly var tile in tiles)
                 {
-                    AttendTile(call, block, workspace, tile, chunk, start, end, ref prefetch);
+                    AttendTile(call, block, workspace, tile, chunk, from, to, ref prefetch);
                 }
+            }
+            else
+            {
+                workspace.Staged = default;
             }
 
             (chunk, next) = (next, chunk);
         }
+    }
+
+    /// <summary>Whether the block before has left the keys staged, as where all keys fit a chunk; notes what will be staged otherwise.</summary>
+    private static bool IsStaged(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int stream, ChunkPlan chunk)
+    {
+        var keys = chunk.Count == 1 ? new StagedKeys(call, block.Batch, block.Head, stream, chunk[0].First, chunk[0].End) : default;
+        var isStaged = keys.Call is not null && keys == workspace.Staged;
+        workspace.Staged = keys;
+        return isStaged;
     }
 
     private static void AttendTile(

@@ -27,7 +27,9 @@ internal sealed class ChunkSequence(SegmentTable segments, StreamTiles streams)
         while (chunk.Count == 0 && stream + 1 < streams.Count)
         {
             stream++;
-            needed.Collect(segments, streams.Tiles(stream, out _), start, end);
+            var tiles = streams.Tiles(stream, out var id);
+            var (from, to) = KeyStreamId.Limits(id, start, end);
+            needed.Collect(segments, tiles, from, to);
             needed.Take(chunk, keys, vectorLength);
         }
 

@@ -98,6 +98,9 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>What holds for some panel of the chunk.</summary>
     public PanelState AnyPanel { get; set; }
 
+    /// <summary>Whose keys the staged chunk holds.</summary>
+    public StagedKeys Staged { get; set; }
+
     /// <summary>The rows in the order before the last exchange.</summary>
     public ref readonly RowBuffers Spare => ref spare;
 
@@ -191,6 +194,15 @@ internal sealed unsafe class KernelWorkspace
         }
     }
 }
+
+/// <summary>Names the keys of a staged chunk that is one run, so that the next block of rows need not stage them again.</summary>
+/// <param name="Call">The call; null for none.</param>
+/// <param name="Batch">The batch element.</param>
+/// <param name="Head">The first query head of the block, on which the stream's keys depend as well.</param>
+/// <param name="Stream">The stream of the places.</param>
+/// <param name="First">First place.</param>
+/// <param name="End">The place after the last.</param>
+internal readonly record struct StagedKeys(AttentionCall? Call, int Batch, int Head, int Stream, int First, int End);
 
 /// <summary>What the traversal must know of a staged panel.</summary>
 [Flags]

@@ -11,11 +11,9 @@ internal unsafe ref struct KeyPrefetch<TKernel>
     where TKernel : struct, IMicroKernels
 {
     private const int FloatsPerLine = 16;
-    private readonly AttentionCall call;
+    private readonly KeySource source;
     private readonly KeyStream stream;
     private readonly ChunkPlan chunk;
-    private readonly int batch;
-    private readonly int head;
     private readonly int keysPerTile;
     private int run;
     private int next;
@@ -28,11 +26,9 @@ internal unsafe ref struct KeyPrefetch<TKernel>
     /// <param name="tiles">Number of tiles among which the work is divided.</param>
     public KeyPrefetch(AttentionCall call, in RowBlock block, in KeyStream stream, ChunkPlan chunk, int tiles)
     {
-        this.call = call;
+        source = new KeySource(call, block, stream);
         this.stream = stream;
         this.chunk = chunk;
-        batch = block.Batch;
-        head = block.KeyValueHead;
         next = chunk.Count > 0 ? chunk[0].First : 0;
 
         // A window's rows meet a chunk with part of their tiles alone: at twice the pace the keys come in time all the same.
@@ -55,13 +51,13 @@ internal unsafe ref struct KeyPrefetch<TKernel>
         for (; next < end; next++)
         {
             var position = stream.PositionOf(next);
-            var key = call.KeyRow(batch, head, position);
+            var key = source.Key(position);
             for (var d = 0; d < TKernel.HeadDim; d += FloatsPerLine)
             {
                 Sse.Prefetch1(key + d);
             }
 
-            var value = call.ValueRow(batch, head, position);
+            var value = source.Value(position);
             for (var d = 0; d < TKernel.ValueDim; d += FloatsPerLine)
             {
                 Sse.Prefetch1(value + d);

@@ -22,7 +22,8 @@ internal static unsafe class KeyStager<TKernel>
     public static bool Stage(AttentionCall call, in RowBlock block, KernelWorkspace workspace, in KeyStream stream, ChunkPlan chunk)
     {
         var vector = TKernel.VectorLength;
-        var padding = call.PaddingRow(block.Batch);
+        var source = new KeySource(call, block, stream);
+        var padding = source.Padding;
         workspace.AnyPanel = PanelState.None;
         if (padding != null && !AnyKey(padding, stream, chunk))
         {
@@ -30,15 +31,15 @@ internal static unsafe class KeyStager<TKernel>
         }
 
         var wholePanels = padding == null && stream.Positions is null;
-        var count = stream.Count(call.Key.Length);
+        var count = stream.Count(source.Count);
         var panel = 0;
         for (var run = 0; run < chunk.Count; run++)
         {
             for (var place = chunk[run].First; place < chunk[run].End; place += vector, panel++)
             {
                 var state = wholePanels && place + vector <= count
-                    ? StageWholePanel(call, block, workspace, stream, panel, place)
-                    : StageKeys(call, block, workspace, stream, panel, place, count, padding);
+                    ? StageWholePanel(source, workspace, stream, panel, place)
+                    : StageKeys(source, workspace, stream, panel, place, count);
                 workspace.Panels[panel] = state;
                 workspace.AnyPanel |= state;
             }
@@ -65,13 +66,13 @@ internal static unsafe class KeyStager<TKernel>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static PanelState StageWholePanel(
-        AttentionCall call, in RowBlock block, KernelWorkspace workspace, in KeyStream stream, int panel, int place)
+        in KeySource source, KernelWorkspace workspace, in KeyStream stream, int panel, int place)
     {
         var vector = TKernel.VectorLength;
         var first = stream.PositionOf(place);
         ref var keys = ref *(workspace.Keys + (panel * vector * TKernel.HeadDim));
         KeyPacking.PackPanel(
-            ref *call.KeyRow(block.Batch, block.KeyValueHead, first), stream.Period * call.Key.RowStride, TKernel.HeadDim, vector, ref keys);
+            ref *source.Key(first), stream.Period * source.KeyStride, TKernel.HeadDim, vector, ref keys);
         for (var lane = 0; lane < vector; lane++)
         {
             workspace.KeyPlaces[(panel * vector) + lane] = place + lane;
@@ -79,22 +80,22 @@ internal static unsafe class KeyStager<TKernel>
         }
 
         var finite = CopyValues(
-            call.ValueRow(block.Batch, block.KeyValueHead, first),
-            stream.Period * call.Value.RowStride,
+            source.Value(first),
+            stream.Period * source.ValueStride,
             workspace.Values + (panel * vector * KernelShape<TKernel>.PaddedValueDim));
         return finite ? PanelState.None : PanelState.HasNonFiniteValues;
     }
 
     /// <summary>Stages a panel key by key: one with padding, at the end of the keys, or of keys at any distances.</summary>
     private static PanelState StageKeys(
-        AttentionCall call, in RowBlock block, KernelWorkspace workspace, in KeyStream stream, int panel, int place, int count, bool* padding)
+        in KeySource source, KernelWorkspace workspace, in KeyStream stream, int panel, int place, int count)
     {
         var state = PanelState.None;
         for (var lane = 0; lane < TKernel.VectorLength; lane++)
         {
             var position = place + lane < count ? stream.PositionOf(place + lane) : -1;
-            var exists = position >= 0 && (padding == null || padding[position]);
-            state |= StageKey(call, block, workspace, panel, lane, place + lane, exists ? position : -1);
+            var exists = position >= 0 && (source.Padding == null || source.Padding[position]);
+            state |= StageKey(source, workspace, panel, lane, place + lane, exists ? position : -1);
         }
 
         return state;
@@ -102,7 +103,7 @@ internal static unsafe class KeyStager<TKernel>
 
     /// <summary>Stages one key, or, for position -1, padding that no row attends.</summary>
     private static PanelState StageKey(
-        AttentionCall call, in RowBlock block, KernelWorkspace workspace, int panel, int lane, int place, int position)
+        in KeySource source, KernelWorkspace workspace, int panel, int lane, int place, int position)
     {
         var vector = TKernel.VectorLength;
         var index = (panel * vector) + lane;
@@ -118,8 +119,8 @@ internal static unsafe class KeyStager<TKernel>
         }
 
         workspace.KeyPlaces[index] = place;
-        KeyPacking.PackKey(ref *call.KeyRow(block.Batch, block.KeyValueHead, position), TKernel.HeadDim, vector, ref keyLane);
-        return CopyValue(call.ValueRow(block.Batch, block.KeyValueHead, position), value)
+        KeyPacking.PackKey(ref *source.Key(position), TKernel.HeadDim, vector, ref keyLane);
+        return CopyValue(source.Value(position), value)
             ? PanelState.None
             : PanelState.HasNonFiniteValues;
     }

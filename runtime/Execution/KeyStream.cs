@@ -25,6 +25,12 @@ internal readonly struct KeyStream
     /// <summary>Keys from one place to the next.</summary>
     public int Period => period;
 
+    /// <summary>All projected keys.</summary>
+    public static KeyStream Projected => new(0, 1, null) { IsProjected = true };
+
+    /// <summary>Whether the places are those of projected keys, rather than of the call's.</summary>
+    public bool IsProjected { get; private init; }
+
     /// <summary>The keys of a residue.</summary>
     public static KeyStream Stepped(int residue, int period) => new(residue, period, null);
 

@@ -29,6 +29,29 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
         {
             RowKeysPlanner<TKernel>.Plan(call, block, workspace, tiles, kinds);
         }
+
+        // Of a global row's parts the first alone, and of two passes the first, meets the projected keys.
+        if (call.ProjectedCount(block.Batch) > 0 && (kinds & KeyKinds.Consecutive) != 0 && block.KeyStart == 0)
+        {
+            PlanProjected(call.ProjectedCount(block.Batch), workspace, tiles);
+        }
+    }
+
+    /// <summary>One segment that all tiles share: every row attends all projected keys.</summary>
+    private static void PlanProjected(int count, KernelWorkspace workspace, int tiles)
+    {
+        var segment = workspace.Segments.Add(TKernel.RowTile);
+        workspace.Segments[segment].Stream = KeyStreamId.Projected;
+        for (var row = 0; row < TKernel.RowTile; row++)
+        {
+            Set(workspace.Segments, segment, row, 0, count - 1);
+        }
+
+        workspace.Segments.Close(segment, TKernel.RowTile);
+        for (var tile = 0; tile < tiles; tile++)
+        {
+            workspace.Streams.Add(KeyStreamId.Projected, new TileSegments(tile, segment, 1));
+        }
     }
 
     /// <summary>One segment for each tile: the rows' bands.</summary>

@@ -39,7 +39,7 @@ internal static class WorkEstimate
                 rowKeys = row.Count();
             }
 
-            pairs += (double)rowKeys * block.Count * block.HeadCount;
+            pairs += ((double)rowKeys + call.ProjectedCount(block.Batch)) * block.Count * block.HeadCount;
         }
 
         return 2.0 * (TKernel.HeadDim + TKernel.ValueDim) * pairs;

@@ -23,6 +23,7 @@ internal static class WorkspacePool
 
     public static void Return(KernelWorkspace workspace)
     {
+        workspace.Staged = default;
         if (Idle.Count < Environment.ProcessorCount)
         {
             Idle.Add(workspace);

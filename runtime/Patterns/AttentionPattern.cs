@@ -62,6 +62,9 @@ public sealed class AttentionPattern
     /// <summary>What becomes of the scaled scores.</summary>
     public ScoreDescription Scores { get; init; } = ScoreDescription.Plain;
 
+    /// <summary>How attention is approximated; null: it is not. Then <see cref="Elements"/> says which keys are attended besides.</summary>
+    public AttentionApproximation? Approximation { get; init; }
+
     /// <summary>Whether keys after the query's position are excluded.</summary>
     public bool IsCausal { get; }
 
@@ -125,10 +128,14 @@ public sealed class AttentionPattern
     public string Describe()
     {
         var scores = Scores.Describe();
-        return string.Join("; ", elements.Select(static element => element.DescribeWithHeads()))
+        return Approximation is not null && !AttendsPairs ? Approximation.Describe() + (IsCausal ? "; causal" : string.Empty) : string.Join("; ", elements.Select(static element => element.DescribeWithHeads()))
             + (IsCausal ? "; causal" : string.Empty)
-            + (scores.Length > 0 ? "; scores: " + scores : string.Empty);
+            + (scores.Length > 0 ? "; scores: " + scores : string.Empty)
+            + (Approximation is null ? string.Empty : "; besides, " + Approximation.Describe());
     }
+
+    /// <summary>Whether pairs are attended one by one: not where an approximation stands for all of them.</summary>
+    internal bool AttendsPairs => Approximation is null || elements is not [DenseElement];
 
     /// <summary>The elements of a head.</summary>
     internal PatternVariant VariantOf(int head) => variants[VariantIndex(head)];

@@ -74,7 +74,8 @@ public static class PatternCost
     }
 
     /// <summary>
-    /// Floating-point operations that no algorithm can save: two for each element of each allowed pair's score and value.
+    /// Floating-point operations that no algorithm can save: two for each element of each allowed pair's score and value. For an
+    /// approximation those of its own formula, and those of the pairs that are attended besides.
     /// </summary>
     /// <param name="pattern">The pattern.</param>
     /// <param name="length">Number of queries and of keys.</param>
@@ -82,6 +83,12 @@ public static class PatternCost
     /// <param name="batch">Number of batch elements.</param>
     /// <returns>2 (HeadDim + ValueDim) for each allowed pair.</returns>
     public static double UsefulFlops(this AttentionPattern pattern, int length, int heads = 1, int batch = 1)
+    {
+        var approximating = (pattern.Approximation?.UsefulFlops(length, length, pattern.HeadDim, pattern.ValueDim) ?? 0) * heads * batch;
+        return approximating + (pattern.AttendsPairs ? FlopsOfPairs(pattern, length, heads, batch) : 0);
+    }
+
+    private static double FlopsOfPairs(AttentionPattern pattern, int length, int heads, int batch)
     {
         var counts = new Dictionary<int, long>();
         double pairs = 0;

@@ -191,6 +191,11 @@ public static class AttentionReference
         AttentionPattern pattern, TensorView query, TensorView key, TensorView value, in AttentionArguments arguments)
     {
         ArgumentNullException.ThrowIfNull(pattern);
+        if (pattern.Approximation is LowRankProjection)
+        {
+            throw new ArgumentException("The class has [LowRankProjection]: its definition is ProjectionReference.", nameof(pattern));
+        }
+
         var output = TensorView.Contiguous(query.Batch, query.Heads, query.Length, pattern.ValueDim);
         var views = new CallViews(query, key, value, output);
         ShapeChecks.Check(views, pattern);

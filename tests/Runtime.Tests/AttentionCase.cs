@@ -10,6 +10,9 @@ internal sealed class AttentionCase
 
     public required ISparseAttention Attention { get; init; }
 
+    /// <summary>The projection of a class with [LowRankProjection].</summary>
+    public SequenceProjection? Projection { get; init; }
+
     public int Batch { get; init; } = 1;
 
     /// <summary>At least as many as the pattern names.</summary>
@@ -78,7 +81,7 @@ internal sealed class AttentionCase
     public float[] LogSumExp { get; private set; } = [];
 
     public override string ToString() =>
-        $"{(Attention is ComposedAttention ? Attention : Attention.GetType().Name)} batch {Batch} heads {KeyValueHeads} x {Group} queries {QueryLength} keys {KeyLength} offset {QueryOffset} "
+        $"{(Attention is ComposedAttention or ComposedProjection ? Attention : Attention.GetType().Name)} batch {Batch} heads {KeyValueHeads} x {Group} queries {QueryLength} keys {KeyLength} offset {QueryOffset} "
         + $"{Layout} seed {Seed} lengths {HasKeyLengths} padding {HasPaddingMask} global {HasGlobalMask} "
         + $"documents {Documents} block mask {HasBlockMask} bias {Bias} mask {Mask}";
 
@@ -176,9 +179,14 @@ internal sealed class AttentionCase
     public void AssertEqualsReference(double tolerance = Tolerance)
     {
         var expectedSums = new float[LogSumExp.Length];
-        var expected = AttentionReference.Forward(
-            Attention.Pattern, Query.ReadOnly, Key.ReadOnly, Value.ReadOnly, Arguments(expectedSums));
-        var largest = Value.Data.Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty(1).Max();
+        var expected = Projection is null
+            ? AttentionReference.Forward(Attention.Pattern, Query.ReadOnly, Key.ReadOnly, Value.ReadOnly, Arguments(expectedSums))
+            : ProjectionReference.Forward(Attention.Pattern, Projection, Query.ReadOnly, Key.ReadOnly, Value.ReadOnly, Arguments(expectedSums));
+
+        // Projected values may be larger than values.
+        var largest = Math.Max(
+            Value.Data.Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty(1).Max(),
+            Projection is null ? 0 : expected.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max());
         var index = 0;
         for (var batch = 0; batch < Batch; batch++)
         {

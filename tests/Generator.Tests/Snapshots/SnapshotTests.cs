@@ -219,6 +219,14 @@ public class SnapshotTests
         OtherKernels);
 
     [Fact]
+    public Task LowRankProjection() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 16, ValueDim = 24)] [LowRankProjection(256, Length = 4096)] public sealed partial class Foo;"), OtherKernels);
+
+    [Fact]
+    public Task WindowAndPooledProjection() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64)] [SlidingWindow(128)] [LowRankProjection(64, MeanPooling = true)] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
     public void No_snapshot_is_orphaned() => Snapshot.VerifyNoneIsOrphaned(typeof(SnapshotTests));
 
     /// <summary>All but those of 256 bits: one stands for the others.</summary>

@@ -1,0 +1,18 @@
+using SparseAttentionGen.Generator.Declarations;
+
+namespace SparseAttentionGen.Generator.Emission;
+
+/// <summary>Which executor of the runtime a class calls, what it gives to it besides the call's arguments, and the members that hold that.</summary>
+/// <param name="Executor">The executor's name in the runtime's namespace for generated code.</param>
+/// <param name="Parameters">Arguments before the call's own, each followed by a comma and a space.</param>
+/// <param name="Members">Emits the constructors and other members of the class.</param>
+internal sealed record ExecutorCall(string Executor, string Parameters, Action<CodeWriter, KernelDeclaration> Members)
+{
+    public static ExecutorCall Of(KernelDeclaration declaration) => declaration.Approximation switch
+    {
+        LowRankProjection => ProjectionSurface.Call,
+        RandomFeatures or LinearFeatures => FeatureSurface.Call(declaration),
+        NystromLandmarks => LandmarkSurface.Call(declaration),
+        _ => new ExecutorCall("AttentionExecutor", string.Empty, static (_, _) => { }),
+    };
+}

@@ -1,0 +1,93 @@
+namespace SparseAttentionGen.Generator.Emission;
+
+/// <summary>
+/// Emits micro-kernels that add the product of two matrices, [rows, keys] with one element of each row at a time and [keys, columns], to
+/// sums that stay in registers for all keys.
+/// </summary>
+/// <param name="Factors">The parameter with the left matrix.</param>
+/// <param name="Factor">An element of it.</param>
+/// <param name="RowStride">Floats from one row of it to the next.</param>
+/// <param name="KeyStride">Floats from one key's element of it to the next.</param>
+/// <param name="Keys">The parameter with the right matrix.</param>
+/// <param name="Key">A row of it.</param>
+/// <param name="Columns">Floats of its rows and of the sums', in whole vectors.</param>
+/// <param name="Sums">The parameter with the sums.</param>
+internal sealed record ProductEmitter(string Factors, string Factor, int RowStride, int KeyStride, string Keys, string Key, int Columns, string Sums)
+{
+    /// <summary>Emits the calls of the pieces for all columns.</summary>
+    /// <param name="writer">Receives the code.</param>
+    /// <param name="model">The class's kernels.</param>
+    /// <param name="name">What the pieces' names begin with.</param>
+    public void EmitCalls(CodeWriter writer, KernelModel model, string name)
+    {
+        var column = 0;
+        foreach (var piece in Pieces(model))
+        {
+            writer.Lines($"{name}{piece}(ref {Factors}, ref {VectorTarget.Element(Keys, column)}, ref {VectorTarget.Element(Sums, column)}, keyCount);");
+            column += piece * model.VectorLength;
+        }
+    }
+
+    /// <summary>Emits the pieces, each for as many columns as fit the registers.</summary>
+    /// <param name="writer">Receives the code.</param>
+    /// <param name="model">The class's kernels.</param>
+    /// <param name="name">What their names begin with.</param>
+    /// <param name="what">What a column is called.</param>
+    public void EmitPieces(CodeWriter writer, KernelModel model, string name, string what)
+    {
+        foreach (var piece in Pieces(model).Distinct())
+        {
+            EmitPiece(writer, model, name, piece, what);
+        }
+    }
+
+    private IReadOnlyList<int> Pieces(KernelModel model) => model.Schedule.OutputPieces(Columns / model.VectorLength);
+
+    private void EmitPiece(CodeWriter writer, KernelModel model, string name, int vectors, string what)
+    {
+        var (target, rows) = (model.Target, model.Schedule.RowTile);
+        writer.Lines($"""
+
+            /// <summary>{rows} rows x {vectors * model.VectorLength} {what}: {rows * vectors} accumulators are loaded and stored once for all keys.</summary>
+            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+            """);
+        using (writer.Block($"private static void {name}{vectors}(ref float {Factors}, ref float {Keys}, ref float {Sums}, int keyCount)"))
+        {
+            ForEach((row, vector) => $"var o{row}{vector} = {target.Load(Sums, (row * Columns) + (vector * model.VectorLength))};");
+            writer.Lines($"\n// rows 0-{rows - 1} x one key x {what} 0-{(vectors * model.VectorLength) - 1}");
+            writer.Lines($"ref var {Factor} = ref {Factors};\nref var {Key} = ref {Keys};");
+            using (writer.Block("for (var key = 0; key < keyCount; key++)"))
+            {
+                for (var vector = 0; vector < vectors; vector++)
+                {
+                    writer.Lines($"var v{vector} = {target.Load(Key, vector * model.VectorLength)};");
+                }
+
+                for (var row = 0; row < rows; row++)
+                {
+                    writer.Lines($"{(row == 0 ? "var " : string.Empty)}p = {target.Broadcast(VectorTarget.Element(Factor, row * RowStride))};");
+                    for (var vector = 0; vector < vectors; vector++)
+                    {
+                        writer.Lines($"o{row}{vector} = {target.MultiplyAdd("p", $"v{vector}", $"o{row}{vector}")};");
+                    }
+                }
+
+                writer.Lines($"{Factor} = ref Unsafe.Add(ref {Factor}, {KeyStride});\n{Key} = ref Unsafe.Add(ref {Key}, {Columns});");
+            }
+
+            writer.Lines(string.Empty);
+            ForEach((row, vector) => target.Store($"o{row}{vector}", Sums, (row * Columns) + (vector * model.VectorLength)));
+        }
+
+        void ForEach(Func<int, int, string> line)
+        {
+            for (var row = 0; row < rows; row++)
+            {
+                for (var vector = 0; vector < vectors; vector++)
+                {
+                    writer.Lines(line(row, vector));
+                }
+            }
+        }
+    }
+}

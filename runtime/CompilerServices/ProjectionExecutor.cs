@@ -1,0 +1,188 @@
+using System.ComponentModel;
+using System.Numerics.Tensors;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Runs the kernels of a class that projects the sequence: keys and values are projected, then attended. For generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class ProjectionExecutor
+{
+    /// <summary>Checks and runs a call with tensors.</summary>
+    /// <typeparam name="TPattern">The class's pattern.</typeparam>
+    /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
+    /// <param name="projection">How keys and values are projected.</param>
+    /// <param name="query">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="key">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="value">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="output">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="arguments">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="options">See <see cref="ISparseAttention"/>.</param>
+    public static void Forward<TPattern, TKernel>(
+        SequenceProjection projection,
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in TensorSpan<float> output,
+        in AttentionArguments arguments,
+        AttentionOptions? options)
+        where TPattern : struct, IKernelPattern
+        where TKernel : struct, IMicroKernels
+    {
+        var views = new CallViews(
+            TensorView.Of(query, nameof(query)),
+            TensorView.Of(key, nameof(key)),
+            TensorView.Of(value, nameof(value)),
+            TensorView.Of(output.AsReadOnlyTensorSpan(), nameof(output)));
+        fixed (float* queryData = &query.GetPinnableReference())
+        fixed (float* keyData = &key.GetPinnableReference())
+        fixed (float* valueData = &value.GetPinnableReference())
+        fixed (float* outputData = &output.GetPinnableReference())
+        {
+            Run<TPattern, TKernel>(projection, views, queryData, keyData, valueData, outputData, arguments, options);
+        }
+    }
+
+    /// <summary>Checks and runs a call with plain spans.</summary>
+    /// <typeparam name="TPattern">The class's pattern.</typeparam>
+    /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
+    /// <param name="projection">How keys and values are projected.</param>
+    /// <param name="query">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="key">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="value">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="output">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="shape">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="arguments">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="options">See <see cref="ISparseAttention"/>.</param>
+    public static void Forward<TPattern, TKernel>(
+        SequenceProjection projection,
+        ReadOnlySpan<float> query,
+        ReadOnlySpan<float> key,
+        ReadOnlySpan<float> value,
+        Span<float> output,
+        AttentionShape shape,
+        in AttentionArguments arguments,
+        AttentionOptions? options)
+        where TPattern : struct, IKernelPattern
+        where TKernel : struct, IMicroKernels
+    {
+        ShapeChecks.CheckSpans(shape, TPattern.Pattern, query.Length, key.Length, value.Length, output.Length);
+        var (headDim, valueDim) = (TPattern.Pattern.HeadDim, TPattern.Pattern.ValueDim);
+        var views = new CallViews(
+            TensorView.Contiguous(shape.Batch, shape.Heads, shape.QueryLength, headDim),
+            TensorView.Contiguous(shape.Batch, shape.KeyValueHeads, shape.KeyLength, headDim),
+            TensorView.Contiguous(shape.Batch, shape.KeyValueHeads, shape.KeyLength, valueDim),
+            TensorView.Contiguous(shape.Batch, shape.Heads, shape.QueryLength, valueDim));
+        fixed (float* queryData = query)
+        fixed (float* keyData = key)
+        fixed (float* valueData = value)
+        fixed (float* outputData = output)
+        {
+            Run<TPattern, TKernel>(projection, views, queryData, keyData, valueData, outputData, arguments, options);
+        }
+    }
+
+    private static void Run<TPattern, TKernel>(
+        SequenceProjection projection,
+        CallViews views,
+        float* query,
+        float* key,
+        float* value,
+        float* output,
+        in AttentionArguments arguments,
+        AttentionOptions? options)
+        where TPattern : struct, IKernelPattern
+        where TKernel : struct, IMicroKernels
+    {
+        var pattern = TPattern.Pattern;
+        ShapeChecks.Check(views, pattern);
+        ArgumentChecks.Check(views, pattern, arguments);
+        ProjectionArgumentChecks.Check(views, pattern, projection, arguments);
+        fixed (float* logSumExp = arguments.LogSumExp)
+        fixed (bool* padding = arguments.KeyPaddingMask)
+        {
+            ArgumentChecks.CheckOverlap(views, query, key, value, output, logSumExp, arguments.LogSumExp.Length, padding, arguments.KeyPaddingMask.Length);
+            var sequence = new ProjectionCall
+            {
+                Projection = projection,
+                Key = views.Key,
+                Value = views.Value,
+                KeyData = key,
+                ValueData = value,
+                KeyPaddingMask = padding,
+                KeyLengths = AttentionExecutor.KeyLengths(views, arguments),
+            };
+            options ??= AttentionOptions.Default;
+            var (projecting, attending) = PhaseProgress.Split(options, views.Query.Length, views.Key.Length);
+            AlignedBuffer? buffer = null;
+            try
+            {
+                var projected = SequenceProjector<TKernel>.Project(sequence, projecting, ref buffer);
+                var call = pattern.AttendsPairs
+                    ? Union<TPattern>(sequence, projected, views, query, output, logSumExp, arguments)
+                    : Pure<TPattern>(projected, views, query, output, logSumExp);
+                AttentionExecutor.Execute<TPattern, TKernel>(call, attending);
+            }
+            finally
+            {
+                if (buffer is not null)
+                {
+                    AlignedBuffer.Return(buffer);
+                }
+            }
+        }
+    }
+
+    /// <summary>Every query attends the projected keys, as it would the keys of a short sequence.</summary>
+    private static AttentionCall Pure<TPattern>(ProjectedKeys projected, CallViews views, float* query, float* output, float* logSumExp)
+        where TPattern : struct, IKernelPattern => new()
+        {
+            Pattern = TPattern.Pattern,
+            Query = views.Query,
+            Key = projected.Key,
+            Value = projected.Value,
+            Output = views.Output,
+            QueryData = query,
+            KeyData = projected.KeyData,
+            ValueData = projected.ValueData,
+            OutputData = output,
+            LogSumExp = logSumExp,
+            QueryOffset = 0,
+            KeyLengths = projected.Counts,
+            Windows = new KeyWindows(isCausal: false, projected.Counts, documents: null, blockMask: null),
+            GlobalTokens = NoGlobalTokens(views.Query.Batch),
+            UsesBands = TPattern.IsSingleBand,
+            BandStep = TPattern.KeyStep,
+        };
+
+    /// <summary>Every query attends the keys of the pattern, and the projected keys as well.</summary>
+    private static AttentionCall Union<TPattern>(
+        ProjectionCall sequence, ProjectedKeys projected, CallViews views, float* query, float* output, float* logSumExp, in AttentionArguments arguments)
+        where TPattern : struct, IKernelPattern => new()
+        {
+            Pattern = TPattern.Pattern,
+            Query = views.Query,
+            Key = views.Key,
+            Value = views.Value,
+            Output = views.Output,
+            QueryData = query,
+            KeyData = sequence.KeyData,
+            ValueData = sequence.ValueData,
+            OutputData = output,
+            LogSumExp = logSumExp,
+            KeyPaddingMask = sequence.KeyPaddingMask,
+            QueryOffset = arguments.QueryOffset,
+            KeyLengths = sequence.KeyLengths,
+            Windows = new KeyWindows(TPattern.Pattern.IsCausal, sequence.KeyLengths, documents: null, blockMask: null),
+            GlobalTokens = AttentionExecutor.GlobalTokens(views, TPattern.Pattern, arguments),
+            Projected = projected,
+            UsesBands = TPattern.IsSingleBand,
+            BandStep = TPattern.KeyStep,
+        };
+
+    private static GlobalTokenSet[] NoGlobalTokens(int batch)
+    {
+        var sets = new GlobalTokenSet[batch];
+        Array.Fill(sets, GlobalTokenSet.None);
+        return sets;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Where the keys and values of a block's stream lie: those of the call, or projected ones.</summary>
+internal readonly unsafe struct KeySource
+{
+    private readonly float* keys;
+    private readonly float* values;
+
+    /// <summary>Finds the source.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="block">Names the batch element and the head.</param>
+    /// <param name="stream">The stream.</param>
+    public KeySource(AttentionCall call, in RowBlock block, in KeyStream stream)
+    {
+        if (stream.IsProjected)
+        {
+            var projected = call.Projected!;
+            keys = projected.KeyRow(0, block.Batch, block.KeyValueHead, 0);
+            values = projected.ValueRow(0, block.Batch, block.KeyValueHead, 0);
+            (KeyStride, ValueStride, Count) = (projected.Key.RowStride, projected.Value.RowStride, projected.Counts[block.Batch]);
+            Padding = null;
+        }
+        else
+        {
+            keys = call.KeyRow(block.Batch, block.KeyValueHead, 0);
+            values = call.ValueRow(block.Batch, block.KeyValueHead, 0);
+            (KeyStride, ValueStride, Count) = (call.Key.RowStride, call.Value.RowStride, call.Key.Length);
+            Padding = call.PaddingRow(block.Batch);
+        }
+    }
+
+    /// <summary>Number of keys.</summary>
+    public int Count { get; }
+
+    /// <summary>Floats from one key to the next.</summary>
+    public nint KeyStride { get; }
+
+    /// <summary>Floats from one value to the next.</summary>
+    public nint ValueStride { get; }
+
+    /// <summary>Which keys exist, or null for all.</summary>
+    public bool* Padding { get; }
+
+    /// <summary>A key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float* Key(int position) => keys + (position * KeyStride);
+
+    /// <summary>A value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float* Value(int position) => values + (position * ValueStride);
+}

@@ -1,0 +1,206 @@
+using System.Numerics.Tensors;
+using SparseAttentionGen.CompilerServices;
+
+namespace SparseAttentionGen;
+
+/// <summary>
+/// The definition of what classes with <see cref="LowRankProjectionAttribute"/> compute, in double precision and without any cleverness: one
+/// softmax over the keys of the pattern, if there is one, and the projected keys (Wang et al. 2020, arXiv 2006.04768, equation 7; Zhu et
+/// al. 2021, arXiv 2107.02192, section 3.3).
+/// </summary>
+public static class ProjectionReference
+{
+    /// <summary>Computes all outputs.</summary>
+    /// <param name="pattern">The pattern of a generated class.</param>
+    /// <param name="projection">The projection that the class is constructed with.</param>
+    /// <param name="query">Queries, [batch, heads, queryLength, HeadDim].</param>
+    /// <param name="key">Keys, [batch, keyValueHeads, keyLength, HeadDim].</param>
+    /// <param name="value">Values, [batch, keyValueHeads, keyLength, ValueDim].</param>
+    /// <param name="arguments">Optional parts; also receives the log-sum-exp.</param>
+    /// <returns>The outputs, [batch, heads, queryLength, ValueDim] without gaps.</returns>
+    /// <exception cref="ArgumentException">An argument does not fit.</exception>
+    public static double[] Forward(
+        AttentionPattern pattern,
+        SequenceProjection projection,
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in AttentionArguments arguments = default)
+    {
+        var views = Check(pattern, projection, query, key, value, arguments);
+        var group = views.Key.Heads == 0 ? 1 : views.Query.Heads / views.Key.Heads;
+        var output = new double[(long)views.Query.Batch * views.Query.Heads * views.Query.Length * pattern.ValueDim];
+        var row = 0;
+        for (var batch = 0; batch < views.Query.Batch; batch++)
+        {
+            for (var head = 0; head < views.Query.Heads; head++)
+            {
+                var (keys, values) = Project(projection, key, value, batch, head / group, arguments);
+                for (var index = 0; index < views.Query.Length; index++, row++)
+                {
+                    var (scores, rows) = (new List<double>(), new List<double[]>());
+                    if (pattern.AttendsPairs)
+                    {
+                        AddPairs(pattern, query, key, value, batch, head, head / group, index, arguments, scores, rows);
+                    }
+
+                    for (var projected = 0; projected < keys.Count; projected++)
+                    {
+                        scores.Add(pattern.Scale * Product(query, batch, head, index, keys[projected]));
+                        rows.Add(values[projected]);
+                    }
+
+                    var logSumExp = Combine(scores, rows, output.AsSpan(row * pattern.ValueDim, pattern.ValueDim));
+                    if (!arguments.LogSumExp.IsEmpty)
+                    {
+                        arguments.LogSumExp[row] = (float)logSumExp;
+                    }
+                }
+            }
+        }
+
+        return output;
+    }
+
+    /// <summary>The projected keys and values of one head that there are.</summary>
+    private static (List<double[]> Keys, List<double[]> Values) Project(
+        SequenceProjection projection,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        int batch,
+        int head,
+        in AttentionArguments arguments)
+    {
+        var length = arguments.KeyLengths.IsEmpty ? (int)key.Lengths[2] : arguments.KeyLengths[batch];
+        var (keys, values) = (new List<double[]>(), new List<double[]>());
+        for (var row = 0; row < projection.Rank; row++)
+        {
+            var members = new List<int>();
+            for (var column = 0; column < length; column++)
+            {
+                if (IsMember(projection, row, column, length)
+                    && (arguments.KeyPaddingMask.IsEmpty || arguments.KeyPaddingMask[(int)((batch * key.Lengths[2]) + column)]))
+                {
+                    members.Add(column);
+                }
+            }
+
+            if (members.Count > 0)
+            {
+                var isMean = projection.Kind == ProjectionKind.MeanPooling;
+                keys.Add(Sum(key, batch, head, members, column => isMean ? 1.0 / members.Count : projection.KeyWeight(head, row, column, length)));
+                values.Add(Sum(value, batch, head, members, column => isMean ? 1.0 / members.Count : projection.ValueWeight(head, row, column, length)));
+            }
+        }
+
+        return (keys, values);
+    }
+
+    /// <summary>Whether a key belongs to a projected key.</summary>
+    private static bool IsMember(SequenceProjection projection, int row, int column, int length)
+    {
+        long segments = Math.Min(projection.Rank, length);
+        return projection.Kind switch
+        {
+            ProjectionKind.MeanPooling => row < segments && column >= row * length / segments && column < (row + 1) * length / segments,
+            ProjectionKind.Convolution => column / projection.KeyKernel.Length == row,
+            _ => true,
+        };
+    }
+
+    private static double[] Sum(in ReadOnlyTensorSpan<float> tensor, int batch, int head, List<int> members, Func<int, double> weight)
+    {
+        var sum = new double[tensor.Lengths[3]];
+        foreach (var column in members)
+        {
+            var factor = weight(column);
+            for (var d = 0; d < sum.Length; d++)
+            {
+                sum[d] += factor * tensor[batch, head, column, d];
+            }
+        }
+
+        return sum;
+    }
+
+    private static void AddPairs(
+        AttentionPattern pattern,
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        int batch,
+        int head,
+        int keyValueHead,
+        int row,
+        in AttentionArguments arguments,
+        List<double> scores,
+        List<double[]> rows)
+    {
+        var keys = (int)key.Lengths[2];
+        for (var index = 0; index < keys; index++)
+        {
+            if (AllowedPairs.IsAllowed(pattern, batch, head, row, index, keys, arguments))
+            {
+                scores.Add(pattern.Scale * Product(query, batch, head, row, Sum(key, batch, keyValueHead, [index], static _ => 1)));
+                rows.Add(Sum(value, batch, keyValueHead, [index], static _ => 1));
+            }
+        }
+    }
+
+    private static double Product(in ReadOnlyTensorSpan<float> query, int batch, int head, int row, double[] key)
+    {
+        var product = 0.0;
+        for (var d = 0; d < key.Length; d++)
+        {
+            product += query[batch, head, row, d] * key[d];
+        }
+
+        return product;
+    }
+
+    /// <summary>The softmax of some scores times rows.</summary>
+    /// <returns>The logarithm of the sum of the exponentials.</returns>
+    private static double Combine(List<double> scores, List<double[]> rows, Span<double> output)
+    {
+        output.Clear();
+        if (scores.Count == 0)
+        {
+            return double.NegativeInfinity;
+        }
+
+        var largest = scores.Max();
+        var sum = scores.Sum(score => Math.Exp(score - largest));
+        for (var index = 0; index < scores.Count; index++)
+        {
+            var weight = Math.Exp(scores[index] - largest) / sum;
+            for (var d = 0; d < output.Length; d++)
+            {
+                output[d] += weight * rows[index][d];
+            }
+        }
+
+        return largest + Math.Log(sum);
+    }
+
+    private static CallViews Check(
+        AttentionPattern pattern,
+        SequenceProjection projection,
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in AttentionArguments arguments)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        SequenceProjection.CheckedFor(pattern, projection);
+        var queries = TensorView.Of(query, nameof(query));
+        var views = new CallViews(
+            queries,
+            TensorView.Of(key, nameof(key)),
+            TensorView.Of(value, nameof(value)),
+            TensorView.Contiguous(queries.Batch, queries.Heads, queries.Length, pattern.ValueDim));
+        ShapeChecks.Check(views, pattern);
+        ArgumentChecks.Check(views, pattern, arguments);
+        ProjectionArgumentChecks.Check(views, pattern, projection, arguments);
+        return views;
+    }
+}

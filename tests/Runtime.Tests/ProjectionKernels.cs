@@ -1,0 +1,190 @@
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
+using SparseAttentionGen.CompilerServices;
+using SparseAttentionGen.Generated;
+
+namespace SparseAttentionGen.Tests;
+
+[SparseAttention(HeadDim = 16)]
+[LowRankProjection(24)]
+internal sealed partial class Linformer16;
+
+[SparseAttention(HeadDim = 64)]
+[LowRankProjection(32, Length = 1500)]
+internal sealed partial class Linformer64;
+
+[SparseAttention(HeadDim = 7, ValueDim = 33)]
+[LowRankProjection(5)]
+internal sealed partial class Linformer7To33;
+
+[SparseAttention(HeadDim = 80, ValueDim = 48, Scale = 0.2f)]
+[LowRankProjection(19)]
+internal sealed partial class Linformer80To48;
+
+[SparseAttention(HeadDim = 1)]
+[LowRankProjection(1)]
+internal sealed partial class Linformer1;
+
+[SparseAttention(HeadDim = 512, ValueDim = 500)]
+[LowRankProjection(13)]
+internal sealed partial class Linformer512;
+
+[SparseAttention(HeadDim = 32)]
+[LowRankProjection(12, MeanPooling = true)]
+internal sealed partial class Pooled32;
+
+[SparseAttention(HeadDim = 64)]
+[SlidingWindow(16)]
+[LowRankProjection(20)]
+internal sealed partial class LongShort64;
+
+[SparseAttention(HeadDim = 24, ValueDim = 40)]
+[SlidingWindow(9)]
+[GlobalTokens(2)]
+[LowRankProjection(11)]
+internal sealed partial class LongShortGlobal24;
+
+[SparseAttention(HeadDim = 16)]
+[SlidingWindow(6, Dilation = 3)]
+[LowRankProjection(7)]
+internal sealed partial class LongShortDilated16;
+
+[SparseAttention(HeadDim = 16)]
+[SlidingWindow(4)]
+[GlobalTokens(1)]
+[LowRankProjection(9, MeanPooling = true)]
+internal sealed partial class LongShortPooled16;
+
+[SparseAttention(HeadDim = 8)]
+[GlobalTokens]
+[LowRankProjection(6)]
+internal sealed partial class LongGlobals8;
+
+[SparseAttention(HeadDim = 3, ValueDim = 1)]
+[GlobalTokens(3)]
+[LowRankProjection(4)]
+internal sealed partial class LongNarrow3;
+
+[SparseAttention(HeadDim = 32)]
+[BlockWindow(1, BlockSize = 16)]
+[GlobalBlocks(First = 1, BlockSize = 16)]
+[RandomBlocks(1, BlockSize = 16, Seed = 3)]
+[LowRankProjection(18)]
+internal sealed partial class LongBlocks32;
+
+[SparseAttention(HeadDim = 24)]
+[SlidingWindow(10, Heads = "0")]
+[SlidingWindow(8, Dilation = 3, Heads = "1")]
+[Strided(13)]
+[LowRankProjection(8)]
+internal sealed partial class LongHeads24;
+
+/// <summary>Kernels of the classes above for one head and value size, for patterns and projections made up at run time.</summary>
+internal abstract record ProjectionKernels(int HeadDim, int ValueDim)
+{
+    public static IReadOnlyList<ProjectionKernels> All { get; } =
+    [
+        new Of<SparseAttentionGen_Tests_Linformer16_Vector512, SparseAttentionGen_Tests_Linformer16_Vector256, SparseAttentionGen_Tests_Linformer16_Vector128, SparseAttentionGen_Tests_Linformer16_Scalar>(16, 16),
+        new Of<SparseAttentionGen_Tests_Linformer64_Vector512, SparseAttentionGen_Tests_Linformer64_Vector256, SparseAttentionGen_Tests_Linformer64_Vector128, SparseAttentionGen_Tests_Linformer64_Scalar>(64, 64),
+        new Of<SparseAttentionGen_Tests_Linformer7To33_Vector512, SparseAttentionGen_Tests_Linformer7To33_Vector256, SparseAttentionGen_Tests_Linformer7To33_Vector128, SparseAttentionGen_Tests_Linformer7To33_Scalar>(7, 33),
+        new Of<SparseAttentionGen_Tests_Linformer80To48_Vector512, SparseAttentionGen_Tests_Linformer80To48_Vector256, SparseAttentionGen_Tests_Linformer80To48_Vector128, SparseAttentionGen_Tests_Linformer80To48_Scalar>(80, 48),
+        new Of<SparseAttentionGen_Tests_Linformer1_Vector512, SparseAttentionGen_Tests_Linformer1_Vector256, SparseAttentionGen_Tests_Linformer1_Vector128, SparseAttentionGen_Tests_Linformer1_Scalar>(1, 1),
+        new Of<SparseAttentionGen_Tests_Linformer512_Vector512, SparseAttentionGen_Tests_Linformer512_Vector256, SparseAttentionGen_Tests_Linformer512_Vector128, SparseAttentionGen_Tests_Linformer512_Scalar>(512, 500),
+    ];
+
+    public abstract void Forward(
+        AttentionPattern pattern,
+        SequenceProjection projection,
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in TensorSpan<float> output,
+        in AttentionArguments arguments,
+        AttentionOptions? options);
+
+    private sealed record Of<T512, T256, T128, TScalar>(int HeadDim, int ValueDim) : ProjectionKernels(HeadDim, ValueDim)
+        where T512 : struct, IMicroKernels
+        where T256 : struct, IMicroKernels
+        where T128 : struct, IMicroKernels
+        where TScalar : struct, IMicroKernels
+    {
+        // Projection kernels carry no scale: the pattern's is that of the class.
+        public override void Forward(
+            AttentionPattern pattern,
+            SequenceProjection projection,
+            in ReadOnlyTensorSpan<float> query,
+            in ReadOnlyTensorSpan<float> key,
+            in ReadOnlyTensorSpan<float> value,
+            in TensorSpan<float> output,
+            in AttentionArguments arguments,
+            AttentionOptions? options)
+        {
+            AnyPattern.Current = pattern;
+            if (Vector512.IsHardwareAccelerated)
+            {
+                ProjectionExecutor.Forward<AnyPattern, T512>(projection, query, key, value, output, arguments, options);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                ProjectionExecutor.Forward<AnyPattern, T256>(projection, query, key, value, output, arguments, options);
+            }
+            else if (Vector128.IsHardwareAccelerated)
+            {
+                ProjectionExecutor.Forward<AnyPattern, T128>(projection, query, key, value, output, arguments, options);
+            }
+            else
+            {
+                ProjectionExecutor.Forward<AnyPattern, TScalar>(projection, query, key, value, output, arguments, options);
+            }
+        }
+    }
+
+    /// <summary>A pattern without a closed form of its rows.</summary>
+    private readonly struct AnyPattern : IKernelPattern
+    {
+        [ThreadStatic]
+        private static AttentionPattern? current;
+
+        public static AttentionPattern Current
+        {
+            set => current = value;
+        }
+
+        public static AttentionPattern Pattern => current!;
+
+        public static bool HasColumns => true;
+
+        public static int KeyStep => 1;
+
+        public static bool IsSingleBand => false;
+
+        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last) => (first, last) = (0, -1);
+    }
+}
+
+/// <summary>Attention with a pattern and a projection that are made up at run time.</summary>
+internal sealed class ComposedProjection(AttentionPattern pattern, SequenceProjection projection) : ISparseAttention
+{
+    private readonly ProjectionKernels kernels = ProjectionKernels.All.Single(item => (item.HeadDim, item.ValueDim) == (pattern.HeadDim, pattern.ValueDim));
+
+    public AttentionPattern Pattern { get; } = pattern;
+
+    public override string ToString() => $"{Pattern.Describe()} head {Pattern.HeadDim} value {Pattern.ValueDim}; {projection}";
+
+    public void Forward(
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in TensorSpan<float> output,
+        in AttentionArguments arguments = default,
+        AttentionOptions? options = null) => kernels.Forward(Pattern, projection, query, key, value, output, arguments, options);
+
+    public void Forward(
+        ReadOnlySpan<float> query,
+        ReadOnlySpan<float> key,
+        ReadOnlySpan<float> value,
+        Span<float> output,
+        AttentionShape shape,
+        in AttentionArguments arguments = default,
+        AttentionOptions? options = null) => throw new NotSupportedException();
+}
