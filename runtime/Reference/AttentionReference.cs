@@ -191,6 +191,12 @@ public static class AttentionReference
         AttentionPattern pattern, TensorView query, TensorView key, TensorView value, in AttentionArguments arguments)
     {
         ArgumentNullException.ThrowIfNull(pattern);
+        if (!pattern.AttendsPairs)
+        {
+            throw new ArgumentException(
+                $"The pattern is not one of pairs ({pattern.Describe()}): its definition is in {pattern.Approximation!.ReferenceName}.", nameof(pattern));
+        }
+
         var output = TensorView.Contiguous(query.Batch, query.Heads, query.Length, pattern.ValueDim);
         var views = new CallViews(query, key, value, output);
         ShapeChecks.Check(views, pattern);
