@@ -32,7 +32,11 @@ internal sealed partial class NystromConvolution16;
 [Nystrom(12, Convolution = 33)]
 internal sealed partial class NystromConvolution8To21;
 
-/// <summary>Every class of this file, those with a convolution with weights for any number of heads.</summary>
+[SparseAttention(HeadDim = 4)]
+[Nystrom(3, Convolution = 1023)]
+internal sealed partial class NystromLongConvolution4;
+
+/// <summary>Classes with landmarks, those with a convolution with weights for any number of heads.</summary>
 internal static class LandmarkKernels
 {
     public static ValueConvolution Shared5 { get; } = new(1, [0.25f, -0.5f, 1, 0.75f, -0.125f]);

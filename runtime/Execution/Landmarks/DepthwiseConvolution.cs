@@ -1,132 +1,117 @@
-using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Adds a convolution of the values along the sequence to the output, each element of a value by itself.</summary>
-internal static unsafe class DepthwiseConvolution<TKernel>
+/// <remarks>
+/// A tile of rows times the values under them is a product with a band matrix, whose row r has the weights from column r on. The class's
+/// output kernel computes it, zeros included: of RowTile + taps - 1 columns only taps count, but it runs at the speed of that kernel.
+/// </remarks>
+internal sealed unsafe class DepthwiseConvolution<TKernel> : IDisposable
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Rows whose values are staged together.</summary>
-    private const int TileRows = 64;
+    private readonly LandmarkCall call;
+    private readonly int taps;
+    private readonly int columns;
+    private readonly AlignedFloats staged;
+    private readonly AlignedFloats band;
+    private readonly AlignedFloats sums = new(TKernel.RowTile * Width);
 
-    /// <summary>Rows whose sums are in registers together.</summary>
-    private const int RegisterRows = 8;
+    /// <summary>A worker's buffers for a call's convolution.</summary>
+    public DepthwiseConvolution(LandmarkCall call)
+    {
+        this.call = call;
+        taps = call.Convolution!.Taps;
+        columns = TKernel.RowTile + taps - 1;
+        staged = new AlignedFloats((long)(StagedRows + taps - 1) * Width);
+        band = new AlignedFloats((long)Chunks * TKernel.RowTile * TKernel.KeyChunk);
+    }
+
+    /// <summary>Rows whose values are staged together: whole tiles, enough that few values are staged twice.</summary>
+    private static int StagedRows => 16 * TKernel.RowTile;
 
     private static int Width => KernelShape<TKernel>.PaddedValueDim;
 
-    /// <summary>Floats of the staged values.</summary>
-    public static long StagedSize(int taps) => (long)(TileRows + taps - 1) * Width;
+    private int Chunks => (columns + TKernel.KeyChunk - 1) / TKernel.KeyChunk;
 
     /// <summary>Adds it for a block of rows.</summary>
-    /// <param name="call">The call.</param>
     /// <param name="block">The rows.</param>
-    /// <param name="staged">Overwritten; <see cref="StagedSize"/> floats.</param>
-    public static void Add(LandmarkCall call, in RowBlock block, float* staged)
+    public void Add(in RowBlock block)
     {
-        var convolution = call.Convolution!;
         for (var head = block.Head; head < block.Head + block.HeadCount; head++)
         {
-            fixed (float* weights = convolution.WeightsOf(head))
+            PackBand(call.Convolution!.WeightsOf(head));
+            for (var row = block.Start; row < block.Start + block.Count; row += StagedRows)
             {
-                for (var row = block.Start; row < block.Start + block.Count; row += TileRows)
+                var count = Math.Min(StagedRows, block.Start + block.Count - row);
+                var tiles = (count + TKernel.RowTile - 1) / TKernel.RowTile;
+                Stage(block.Batch, head / call.Group, row - (taps / 2), (tiles * TKernel.RowTile) + taps - 1);
+                for (var first = 0; first < count; first += TKernel.RowTile)
                 {
-                    var count = Math.Min(TileRows, block.Start + block.Count - row);
-                    Stage(call, block.Batch, head / call.Group, row - (convolution.Taps / 2), count + convolution.Taps - 1, staged);
-                    AddTile(staged, weights, convolution.Taps, call.OutputRow(block.Batch, head, row), call.Views.Output.RowStride, count);
+                    AddTile(first, call.OutputRow(block.Batch, head, row + first), Math.Min(TKernel.RowTile, count - first));
                 }
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        staged.Dispose();
+        band.Dispose();
+        sums.Dispose();
+    }
+
+    /// <summary>[chunks][RowTile, KeyChunk]: row r has the weights from column r on.</summary>
+    private void PackBand(ReadOnlySpan<float> weights)
+    {
+        for (var row = 0; row < TKernel.RowTile; row++)
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                var (chunk, index) = Math.DivRem(column, TKernel.KeyChunk);
+                var tap = column - row;
+                band.Data[(((chunk * TKernel.RowTile) + row) * TKernel.KeyChunk) + index] = tap >= 0 && tap < taps ? weights[tap] : 0;
             }
         }
     }
 
     /// <summary>Copies values side by side, zeros in the place of padding and of what lies outside of the sequence.</summary>
-    private static void Stage(LandmarkCall call, int batch, int head, int first, int count, float* staged)
+    private void Stage(int batch, int head, int first, int count)
     {
         var padding = call.PaddingRow(batch);
-        for (var index = 0; index < count; index++, staged += Width)
+        var target = staged.Data;
+        for (var row = first; row < first + count; row++, target += Width)
         {
-            var row = first + index;
             if (row < 0 || row >= call.KeyLengths[batch] || (padding != null && !padding[row]))
             {
-                Unsafe.InitBlockUnaligned(staged, 0, (uint)Width * sizeof(float));
-                continue;
+                Unsafe.InitBlockUnaligned(target, 0, (uint)Width * sizeof(float));
             }
-
-            Unsafe.CopyBlockUnaligned(staged, call.ValueRow(batch, head, row), (uint)TKernel.ValueDim * sizeof(float));
-            for (var d = TKernel.ValueDim; d < Width; d++)
+            else
             {
-                staged[d] = 0;
+                // What pads a value to whole vectors is zero from the start.
+                Unsafe.CopyBlockUnaligned(target, call.ValueRow(batch, head, row), (uint)TKernel.ValueDim * sizeof(float));
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddTile(float* staged, float* weights, int taps, float* output, nint outputStride, int rows)
+    private void AddTile(int first, float* output, int rows)
     {
-        var row = 0;
-        for (; TKernel.VectorLength > 1 && row + RegisterRows <= rows; row += RegisterRows)
+        new Span<float>(sums.Data, TKernel.RowTile * Width).Clear();
+        for (var chunk = 0; chunk < Chunks; chunk++)
         {
-            for (var d = 0; d < TKernel.ValueDim; d += Vector<float>.Count)
-            {
-                AddEightRows(staged + (row * Width) + d, weights, taps, output + (row * outputStride) + d, outputStride, TKernel.ValueDim - d);
-            }
+            var start = chunk * TKernel.KeyChunk;
+            TKernel.OutputTile(
+                ref *(band.Data + (start * TKernel.RowTile)),
+                ref *(staged.Data + ((nint)(first + start) * Width)),
+                ref *sums.Data,
+                Math.Min(TKernel.KeyChunk, columns - start));
         }
 
-        for (; row < rows; row++)
+        for (var row = 0; row < rows; row++)
         {
-            for (var d = 0; d < TKernel.ValueDim; d++)
-            {
-                var sum = 0f;
-                for (var tap = 0; tap < taps; tap++)
-                {
-                    sum += weights[tap] * staged[((row + tap) * Width) + d];
-                }
-
-                output[(row * outputStride) + d] += sum;
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddEightRows(float* staged, float* weights, int taps, float* output, nint outputStride, int elements)
-    {
-        var (s0, s1, s2, s3) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
-        var (s4, s5, s6, s7) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
-        for (var tap = 0; tap < taps; tap++, staged += Width)
-        {
-            var weight = Vector.Create(weights[tap]);
-            s0 = Vector.MultiplyAddEstimate(weight, Vector.Load(staged), s0);
-            s1 = Vector.MultiplyAddEstimate(weight, Vector.Load(staged + Width), s1);
-            s2 = Vector.MultiplyAddEstimate(weight, Vector.Load(staged + (2 * Width)), s2);
-            s3 = Vector.MultiplyAddEstimate(weight, Vector.Load(staged + (3 * Width)), s3);
-            s4 = Vector.MultiplyAddEstimate(weight, Vector.Load(staged + (4 * Width)), s4);
-            s5 = Vector.MultiplyAddEstimate(weight, Vector.Load(staged + (5 * Width)), s5);
-            s6 = Vector.MultiplyAddEstimate(weight, Vector.Load(staged + (6 * Width)), s6);
-            s7 = Vector.MultiplyAddEstimate(weight, Vector.Load(staged + (7 * Width)), s7);
-        }
-
-        AddTo(output, s0, elements);
-        AddTo(output + outputStride, s1, elements);
-        AddTo(output + (2 * outputStride), s2, elements);
-        AddTo(output + (3 * outputStride), s3, elements);
-        AddTo(output + (4 * outputStride), s4, elements);
-        AddTo(output + (5 * outputStride), s5, elements);
-        AddTo(output + (6 * outputStride), s6, elements);
-        AddTo(output + (7 * outputStride), s7, elements);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTo(float* output, Vector<float> sum, int elements)
-    {
-        if (elements >= Vector<float>.Count)
-        {
-            (Vector.Load(output) + sum).Store(output);
-            return;
-        }
-
-        for (var d = 0; d < elements; d++)
-        {
-            output[d] += sum[d];
+            var target = new Span<float>(output + (row * call.Views.Output.RowStride), TKernel.ValueDim);
+            TensorPrimitives.Add(target, new ReadOnlySpan<float>(sums.Data + (row * Width), TKernel.ValueDim), target);
         }
     }
 }

@@ -170,28 +170,21 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
             });
     }
 
-    private void Attend(AttentionCall attend, BlockPlan plan, AttentionOptions options)
-    {
-        var stagedSize = call.Convolution is { } convolution ? DepthwiseConvolution<TKernel>.StagedSize(convolution.Taps) : 0;
-        WorkQueue.Run(
-            plan.Blocks.Count,
-            plan.UsefulThreads,
-            options,
-            () => (Workspace: WorkspacePool.Rent<TKernel>(plan.WorkspaceRows, plan.ExchangesRows), Staged: new AlignedFloats(stagedSize)),
-            (worker, index) =>
-            {
-                RowBlockTraversal<TPattern, TKernel>.Attend(attend, plan.Blocks[index], worker.Workspace);
-                if (call.Convolution is not null)
-                {
-                    DepthwiseConvolution<TKernel>.Add(call, plan.Blocks[index], worker.Staged.Data);
-                }
-            },
-            static worker =>
-            {
-                WorkspacePool.Return(worker.Workspace);
-                worker.Staged.Dispose();
-            });
-    }
+    private void Attend(AttentionCall attend, BlockPlan plan, AttentionOptions options) => WorkQueue.Run(
+        plan.Blocks.Count,
+        plan.UsefulThreads,
+        options,
+        () => (Workspace: WorkspacePool.Rent<TKernel>(plan.WorkspaceRows, plan.ExchangesRows), Convolution: call.Convolution is null ? null : new DepthwiseConvolution<TKernel>(call)),
+        (worker, index) =>
+        {
+            RowBlockTraversal<TPattern, TKernel>.Attend(attend, plan.Blocks[index], worker.Workspace);
+            worker.Convolution?.Add(plan.Blocks[index]);
+        },
+        static worker =>
+        {
+            WorkspacePool.Return(worker.Workspace);
+            worker.Convolution?.Dispose();
+        });
 
     /// <summary>softmax(scale · Q~ Kᵀ) V: the landmarks are the queries, all of them rows that attend every key.</summary>
     private AttentionCall GatherCall() => new()

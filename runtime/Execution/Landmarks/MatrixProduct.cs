@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
@@ -24,6 +26,7 @@ internal static unsafe class MatrixProduct<TKernel>
     /// <param name="plusIdentity">Whether to add the identity.</param>
     /// <param name="block">Which rows, in units of <see cref="BlockRows"/>.</param>
     /// <param name="packed">Overwritten; [BlockRows, KeyChunk].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(
         in SlabMatrix<TKernel> left, in SlabMatrix<TKernel> right, in SlabMatrix<TKernel> target, float factor, bool plusIdentity, int block, float* packed)
     {

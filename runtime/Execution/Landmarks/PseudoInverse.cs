@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
@@ -80,6 +83,7 @@ internal sealed unsafe class PseudoInverse<TKernel> : IDisposable
     }
 
     /// <summary>Some rows of I + R / 4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddIdentityToQuarter(in SlabMatrix<TKernel> residual, in SlabMatrix<TKernel> target, int block)
     {
         var first = block * MatrixProduct<TKernel>.BlockRows;
@@ -87,7 +91,7 @@ internal sealed unsafe class PseudoInverse<TKernel> : IDisposable
         var count = (end - first) * KernelShape<TKernel>.PaddedValueDim;
         for (var slab = 0; slab < target.Slabs; slab++)
         {
-            System.Numerics.Tensors.TensorPrimitives.Multiply(
+            TensorPrimitives.Multiply(
                 new ReadOnlySpan<float>(residual.Row(slab, first), count), 0.25f, new Span<float>(target.Row(slab, first), count));
         }
 
@@ -98,6 +102,7 @@ internal sealed unsafe class PseudoInverse<TKernel> : IDisposable
     }
 
     /// <summary>Aᵀ / (|A|₁ |A|∞): the largest sums of a column's and of a row's absolute values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Begin(in SlabMatrix<TKernel> attention, in SlabMatrix<TKernel> inverse)
     {
         var columns = new double[attention.Columns];

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -21,7 +22,11 @@ internal readonly unsafe record struct SlabMatrix<TKernel>(nint Data, int Rows, 
     public nint SlabStride => (nint)TileRows(Rows) * Width;
 
     /// <summary>An element.</summary>
-    public ref float this[int row, int column] => ref Row(column / Width, row)[column % Width];
+    public ref float this[int row, int column]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref Row(column / Width, row)[column % Width];
+    }
 
     /// <summary>Floats that a matrix needs.</summary>
     public static long Size(int rows, int columns) => (long)TileRows(rows) * Width * ((columns + Width - 1) / Width);
@@ -30,6 +35,7 @@ internal readonly unsafe record struct SlabMatrix<TKernel>(nint Data, int Rows, 
     public static int TileRows(int rows) => (rows + TKernel.RowTile - 1) / TKernel.RowTile * TKernel.RowTile;
 
     /// <summary>A row's elements in one slab.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Row(int slab, int row) => (float*)Data + (slab * SlabStride) + ((nint)row * Width);
 
     /// <summary>Fills the whole matrix, with what lies beyond it, with zeros.</summary>
@@ -46,6 +52,7 @@ internal readonly unsafe record struct SlabMatrix<TKernel>(nint Data, int Rows, 
     /// <param name="column">The first column.</param>
     /// <param name="target">Receives as many elements as it has.</param>
     /// <param name="factor">Factor on each element.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyRow(int row, int column, Span<float> target, float factor)
     {
         while (!target.IsEmpty)
@@ -61,6 +68,7 @@ internal readonly unsafe record struct SlabMatrix<TKernel>(nint Data, int Rows, 
     /// <summary>Sets a row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="source">Its elements.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SetRow(int row, ReadOnlySpan<float> source)
     {
         for (var slab = 0; slab < Slabs; slab++)
