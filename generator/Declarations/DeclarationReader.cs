@@ -74,6 +74,11 @@ internal sealed class DeclarationReader
         var elements = new PatternReader(type, compilation, isCausal, diagnostics, cancellationToken).Read();
         var scores = new ScoreReader(type, kernelAttribute, compilation, isCausal, diagnostics, cancellationToken).Read(scale);
         var approximation = new ApproximationReader(type, kernelAttribute, compilation, isCausal, headDim ?? 1, diagnostics, cancellationToken).Read(elements, scores);
+        if (approximation is not null)
+        {
+            MemberChecks.Check(type, approximation, diagnostics);
+        }
+
         if (headDim is null)
         {
             return null;

@@ -59,7 +59,7 @@ internal static class DiagnosticDescriptors
         "SAG0017", "Runtime assembly is not referenced", "[SparseAttention] needs the assembly SparseAttentionGen, which is not referenced in the version of this generator: reference the NuGet package SparseAttentionGen without excluding its assets");
 
     public static readonly DiagnosticDescriptor MemberNameTaken = Error(
-        "SAG0018", "Member name is taken", "'{0}' has or inherits a member named '{1}', which the generated code of '{2}' must declare: rename it");
+        "SAG0018", "Member name is taken", "'{0}' has or inherits {1}, which the generated code of '{2}' must declare: {3}");
 
     public static readonly DiagnosticDescriptor GlobalTypeHides = Error(
         "SAG0019", "Global type hides a name", "The type '{0}' in the global namespace hides the '{0}' that the generated code of '{1}' needs: rename it, or move it into a namespace");
@@ -167,7 +167,7 @@ internal static class DiagnosticDescriptors
         "SAG0068", "Pattern does not go with projected keys", "[LowRankProjection] adds projected keys to those of a pattern, which [Dense], [MaskPredicate] and [PrefixLM] cannot be for '{0}': remove them, or use a window, blocks, strides or global tokens");
 
     public static readonly DiagnosticDescriptor ApproximationWithScores = Error(
-        "SAG0069", "Approximation has no such scores", "[{0}] has no scores of pairs that {1} could change: remove one of the two");
+        "SAG0069", "Approximation has no such scores", "[{0}] does not compute a score for each pair, which {1} would change: remove one of the two");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 

@@ -17,4 +17,16 @@ internal static class KnownNames
 
     /// <summary>Members that generated code adds to the class.</summary>
     public static readonly string[] GeneratedMembers = ["Pattern", "Forward"];
+
+    /// <summary>Members that it adds besides for an approximation, those that hold what the class is constructed with among them.</summary>
+    public static string[] MembersOf(AttentionApproximation approximation) => approximation switch
+    {
+        LowRankProjection => ["projection"],
+        RandomFeatures => ["features", "Features", "Redraw"],
+        NystromLandmarks { Convolution: > 0 } => ["convolution"],
+        _ => [],
+    };
+
+    /// <summary>Whether generated code constructs the class of an approximation, with what its calls need.</summary>
+    public static bool HasConstructor(AttentionApproximation approximation) => MembersOf(approximation).Length > 0;
 }

@@ -5,16 +5,50 @@ namespace SparseAttentionGen.Generator.Declarations;
 /// <summary>Whether the names that generated code declares in a class are free.</summary>
 internal static class MemberChecks
 {
-    public static void Check(INamedTypeSymbol type, List<Diagnostic> diagnostics)
+    /// <summary>Checks the members of every class.</summary>
+    public static void Check(INamedTypeSymbol type, List<Diagnostic> diagnostics) => CheckNames(type, KnownNames.GeneratedMembers, diagnostics);
+
+    /// <summary>Checks the members, and the constructor, that a class with an approximation has besides.</summary>
+    public static void Check(INamedTypeSymbol type, AttentionApproximation approximation, List<Diagnostic> diagnostics)
     {
-        foreach (var name in KnownNames.GeneratedMembers)
+        CheckNames(type, KnownNames.MembersOf(approximation), diagnostics);
+        if (!KnownNames.HasConstructor(approximation))
+        {
+            return;
+        }
+
+        foreach (var constructor in type.InstanceConstructors.Where(static item => !item.IsImplicitlyDeclared))
+        {
+            Report(type, constructor.Locations.FirstOrDefault() ?? Location.None, "a constructor", "remove it", diagnostics);
+        }
+
+        if (type.BaseType is { TypeKind: not TypeKind.Error } declaring && !declaring.InstanceConstructors.Any(IsCallableWithoutArguments))
+        {
+            diagnostics.Add(Diagnostic.Create(
+                DiagnosticDescriptors.UnsupportedType,
+                type.Locations.FirstOrDefault() ?? Location.None,
+                type.Name,
+                $"derived from '{declaring.Name}', which has no constructor without parameters that the generated one could call"));
+        }
+    }
+
+    private static void CheckNames(INamedTypeSymbol type, string[] names, List<Diagnostic> diagnostics)
+    {
+        foreach (var name in names)
         {
             if (Taken(type, name) is { } location)
             {
-                diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.MemberNameTaken, location, type.Name, name, type.Name));
+                Report(type, location, $"a member named '{name}'", "rename it", diagnostics);
             }
         }
     }
+
+    private static void Report(INamedTypeSymbol type, Location location, string what, string fix, List<Diagnostic> diagnostics) =>
+        diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.MemberNameTaken, location, type.Name, what, type.Name, fix));
+
+    private static bool IsCallableWithoutArguments(IMethodSymbol constructor) =>
+        constructor.DeclaredAccessibility != Accessibility.Private
+        && constructor.Parameters.All(static parameter => parameter.IsOptional || parameter.IsParams);
 
     /// <summary>Where a name is taken: at the class's own member, or at the class for an inherited one.</summary>
     private static Location? Taken(INamedTypeSymbol type, string name)

@@ -140,19 +140,7 @@ public static unsafe class AttentionExecutor
         where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
-        var plan = BlockPlan.Create<TPattern, TKernel>(call);
-        call.Partials = new float[(long)plan.PartialRows * RowFinisher<TKernel>.PartialRowSize];
-        WorkQueue.Run(
-            plan.Blocks.Count,
-            plan.UsefulThreads,
-            options,
-            () => WorkspacePool.Rent<TKernel>(plan.WorkspaceRows, plan.ExchangesRows),
-            (workspace, index) => RowBlockTraversal<TPattern, TKernel>.Attend(call, plan.Blocks[index], workspace),
-            WorkspacePool.Return);
-        foreach (var block in plan.Merges)
-        {
-            RowFinisher<TKernel>.Merge(call, block, plan.Splits);
-        }
+        BlockRunner<TPattern, TKernel>.Run(call, BlockPlan.Create<TPattern, TKernel>(call), options);
     }
 
     /// <summary>

@@ -4,13 +4,16 @@ namespace SparseAttentionGen.CompilerServices;
 internal sealed class BlockPlan
 {
     /// <summary>A block is made smaller rather than leave fewer blocks than this.</summary>
-    private const int FewestBlocks = 16;
+    public const int FewestBlocks = 16;
 
     /// <summary>Rows below which sharing the staged keys no longer pays.</summary>
     private const int SmallestBlockRows = 96;
 
     /// <summary>Keys of global rows that make a block of their own.</summary>
     private const int KeysPerSplit = 8192;
+
+    /// <summary>The same where all rows are global, and blocks few.</summary>
+    private const int FewestKeysPerSplit = 2048;
 
     /// <summary>Most parts of a global row; bounds the memory for unfinished rows.</summary>
     private const int MostSplits = 16;
@@ -45,8 +48,11 @@ internal sealed class BlockPlan
     /// <summary>Whether rows are put into another order, so that a workspace must hold them twice.</summary>
     public bool ExchangesRows { get; private set; }
 
-    /// <summary>Most threads that have enough to do, as an estimate from the middle row of each block.</summary>
-    public int UsefulThreads { get; private set; }
+    /// <summary>Floating-point operations of all blocks, as an estimate from the middle row of each.</summary>
+    public double Flops { get; private set; }
+
+    /// <summary>Most threads that have enough to do.</summary>
+    public int UsefulThreads => (int)Math.Clamp(Flops / FlopsPerThread, 1, int.MaxValue);
 
     /// <summary>Plans a call.</summary>
     public static BlockPlan Create<TPattern, TKernel>(AttentionCall call)
@@ -59,7 +65,7 @@ internal sealed class BlockPlan
         {
             foreach (var group in groups)
             {
-                plan.AddGlobalRows<TKernel>(call, batch, group);
+                plan.AddGlobalRows<TKernel>(call, batch, group, Math.Clamp(call.Key.Length / KeysPerSplit, 1, MostSplits));
             }
         }
 
@@ -71,8 +77,28 @@ internal sealed class BlockPlan
             }
         }
 
-        var flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks);
-        plan.UsefulThreads = (int)Math.Clamp(flops / FlopsPerThread, 1, int.MaxValue);
+        plan.Flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks);
+        return plan;
+    }
+
+    /// <summary>Plans a call all of whose rows are global: split along the keys also where there are few, if blocks are few.</summary>
+    public static BlockPlan CreateForGlobalRows<TPattern, TKernel>(AttentionCall call)
+        where TPattern : struct, IKernelPattern
+        where TKernel : struct, IMicroKernels
+    {
+        var plan = new BlockPlan();
+        var groups = HeadGroup.Create(call);
+        var blocks = Math.Max(1, (long)call.Query.Batch * groups.Count);
+        var splits = (int)Math.Clamp(Math.Min(Quotient(FewestBlocks, blocks), call.Key.Length / FewestKeysPerSplit), 1, MostSplits);
+        for (var batch = 0; batch < call.Query.Batch; batch++)
+        {
+            foreach (var group in groups)
+            {
+                plan.AddGlobalRows<TKernel>(call, batch, group, splits);
+            }
+        }
+
+        plan.Flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks);
         return plan;
     }
 
@@ -114,14 +140,14 @@ internal sealed class BlockPlan
         }
     }
 
-    private void AddGlobalRows<TKernel>(AttentionCall call, int batch, HeadGroup group)
+    private void AddGlobalRows<TKernel>(AttentionCall call, int batch, HeadGroup group, int splits)
         where TKernel : struct, IMicroKernels
     {
         var whole = new RowBlock(batch, group.KeyValueHead, group.Head, group.Count, 0, 0, true, 0, call.KeyLengths[batch], -1);
         var rows = call.GlobalTokensOf(whole).Rows.Length;
         var queries = Math.Max(1, TKernel.BlockRows / group.Count);
         WorkspaceRows = Math.Max(WorkspaceRows, (int)Quotient((long)queries * group.Count, TKernel.RowTile) * TKernel.RowTile);
-        Splits = Math.Clamp(call.Key.Length / KeysPerSplit, 1, MostSplits);
+        Splits = splits;
         var keys = Quotient(Quotient(call.Key.Length, Splits), TKernel.KeyChunk) * TKernel.KeyChunk;
         for (var start = 0; start < rows; start += queries)
         {

@@ -191,9 +191,10 @@ public static class AttentionReference
         AttentionPattern pattern, TensorView query, TensorView key, TensorView value, in AttentionArguments arguments)
     {
         ArgumentNullException.ThrowIfNull(pattern);
-        if (pattern.Approximation is LowRankProjection)
+        if (pattern.Approximation is { } approximation)
         {
-            throw new ArgumentException("The class has [LowRankProjection]: its definition is ProjectionReference.", nameof(pattern));
+            throw new ArgumentException(
+                $"The pattern is not one of pairs alone ({pattern.Describe()}): its definition is in {approximation.ReferenceName}.", nameof(pattern));
         }
 
         var output = TensorView.Contiguous(query.Batch, query.Heads, query.Length, pattern.ValueDim);

@@ -56,11 +56,24 @@ internal sealed class ApproximationReader(
             DiagnosticDescriptors.ProjectionWithPattern,
             null,
             type.Name);
-        var change = scores.SoftCap > 0 ? "SoftCap" : scores.Alibi is not null ? "[Alibi]" : scores.RelativeBias is not null ? "[RelativeBias]" : scores.Modifier is not null ? "[ScoreModifier]" : null;
+        CheckScores(arguments, name, scores);
+    }
+
+    private void CheckScores(PatternArguments arguments, string name, ScoreDeclaration scores)
+    {
+        var change = scores.Alibi is not null ? "[Alibi]" : scores.RelativeBias is not null ? "[RelativeBias]" : scores.Modifier is not null ? "[ScoreModifier]" : null;
         arguments.Require(change is null, DiagnosticDescriptors.ApproximationWithScores, null, name, change);
-        var hasScale = kernelAttribute.NamedArguments.Any(static argument => argument.Key == "Scale");
-        arguments.Require(
-            !hasScale || name is not ("RandomFeatures" or "LinearAttention"), DiagnosticDescriptors.ApproximationWithScores, null, name, "Scale");
+
+        // Features have the factor of the paper's, or none.
+        string[] numbers = name is "RandomFeatures" or "LinearAttention" ? ["SoftCap", "Scale"] : ["SoftCap"];
+        foreach (var number in numbers.Where(number => number != "SoftCap" || scores.SoftCap > 0))
+        {
+            if (kernelAttribute.NamedArguments.Any(argument => argument.Key == number))
+            {
+                diagnostics.Add(Diagnostic.Create(
+                    DiagnosticDescriptors.ApproximationWithScores, Locations.OfArgument(kernelAttribute, type, number, cancellationToken), name, number));
+            }
+        }
     }
 
     private static LowRankProjection? ReadProjection(PatternArguments arguments)

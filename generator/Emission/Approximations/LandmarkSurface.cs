@@ -7,7 +7,7 @@ internal static class LandmarkSurface
 {
     public static ExecutorCall Call(KernelDeclaration declaration) => ((NystromLandmarks)declaration.Approximation!).Convolution > 0
         ? new ExecutorCall("LandmarkExecutor", "convolution, ", EmitConvolution)
-        : new ExecutorCall("LandmarkExecutor", string.Empty, static (_, _) => { });
+        : new ExecutorCall("LandmarkExecutor", "null, ", static (_, _) => { });
 
     private static void EmitConvolution(CodeWriter writer, KernelDeclaration declaration)
     {
@@ -16,8 +16,9 @@ internal static class LandmarkSurface
             private readonly {{Convolution}} convolution;
 
             /// <summary>Adds a depthwise convolution of the values to the output.</summary>
-            /// <param name="convolution">A row of weights for each head.</param>
-            /// <exception cref="global::System.ArgumentException">The convolution does not fit the class.</exception>
+            /// <param name="convolution">A row of weights for each head, or one for all; as many taps as declared.</param>
+            /// <exception cref="global::System.ArgumentNullException">The convolution is null.</exception>
+            /// <exception cref="global::System.ArgumentException">The convolution has another number of taps.</exception>
             public {{SurfaceEmitter.ConstructorName(declaration)}}({{Convolution}} convolution)
             {
                 this.convolution = {{Convolution}}.CheckedFor(Pattern, convolution);

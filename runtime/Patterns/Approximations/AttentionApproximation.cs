@@ -14,6 +14,14 @@ public abstract record AttentionApproximation
     /// <summary>What the columns are called: <c>rank</c>, <c>features</c> or <c>landmarks</c>.</summary>
     public abstract string RankName { get; }
 
+    /// <summary>The class of the runtime that has its definition in double precision.</summary>
+    internal string ReferenceName => this switch
+    {
+        LowRankProjection => "ProjectionReference",
+        NystromLandmarks => "LandmarkReference",
+        _ => "FeatureReference",
+    };
+
     /// <summary>The paper and where to find it.</summary>
     public abstract string Source { get; }
 

@@ -13,6 +13,9 @@ public sealed record NystromLandmarks(int Count, int Convolution = 0) : Attentio
     /// <summary>The largest number of landmarks.</summary>
     public const int Most = 4096;
 
+    /// <summary>The largest number of values under the convolution.</summary>
+    public const int LongestConvolution = 1023;
+
     /// <summary>Steps of the pseudo-inverse.</summary>
     public const int Iterations = 6;
 

@@ -9,12 +9,14 @@ public class DiagnosticTests
     private const string Using = "using SparseAttentionGen;\n";
 
     internal static readonly DiagnosticCase[] Cases =
-        [.. TypeCases.All, .. PatternCases.All, .. FamilyCases.All, .. PredicateCases.All, .. ScoreCases.All];
+        [.. TypeCases.All, .. PatternCases.All, .. FamilyCases.All, .. PredicateCases.All, .. ScoreCases.All, .. ApproximationCases.All];
 
     public static TheoryData<int, string, string> Wrong =>
         [.. Cases.Select(static (item, index) => (index, item.Id, item.Source))];
 
     public static TheoryData<string> Correct => [.. NearMisses.All];
+
+    public static TheoryData<string> CorrectApproximations => [.. NearMisses.Approximations];
 
     [Theory]
     [MemberData(nameof(Wrong))]
@@ -51,5 +53,15 @@ public class DiagnosticTests
         var result = await GeneratorHarness.RunAsync(Using + source);
 
         Assert.Empty(result.All);
+    }
+
+    [Theory]
+    [MemberData(nameof(CorrectApproximations))]
+    public async Task A_correct_approximation_is_not_reported(string source)
+    {
+        var result = await GeneratorHarness.RunAsync(Using + source);
+
+        Assert.Empty(result.AnalyzerDiagnostics);
+        Assert.Contains(GeneratorHarness.Generate(Using + source).GeneratedTrees, static tree => Path.GetFileName(tree.FilePath) == "Foo.g.cs");
     }
 }

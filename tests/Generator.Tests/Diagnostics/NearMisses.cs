@@ -93,5 +93,25 @@ internal static class NearMisses
         Kernel + "[ScoreModifier(\"F\")] [MaskPredicate(\"F\")] partial class Foo { static float F(float score, int head, int q, int k) => 1; static bool F(int head, int q, int k) => q > k; }",
         "[SparseAttention(HeadDim = 8, SoftCap = 5)] [Causal] [Alibi] [RelativeBias(3)] [ScoreModifier(\"F\")] partial class Foo { static float F(float slope, int bias, int row, int place) { var distance = row - place; return slope - distance * bias; } }",
         "partial class Outer { [SparseAttention(HeadDim = 8)] [ScoreModifier(\"F\")] private partial class Foo { static float F(float score, int head, int q, int k) => score * 2; } }",
+        Kernel + "[Nystrom(1)] partial class Foo;",
+        Kernel + "[Nystrom(4096, Convolution = 0)] partial class Foo;",
+        Kernel + "[Nystrom(4, Convolution = 1)] partial class Foo;",
+        Kernel + "[Nystrom(4, Convolution = 1023)] partial class Foo { static Foo() { } int Convolution => 1; }",
+        Kernel + "[Nystrom(4)] partial class Foo { int convolution = 1; public Foo(int x) => convolution = x; int Get() => convolution; }",
+        "[SparseAttention(HeadDim = 8, Scale = -1, SoftCap = 0)] [Nystrom(4)] partial class Foo;",
+        "class Base(int x = 1) { protected int y = x; } " + Kernel + "[Nystrom(4, Convolution = 3)] partial class Foo : Base;",
+        "class Base { private int convolution = 1; int Get() => convolution; protected Base(params int[] x) { } } " + Kernel + "[Nystrom(4, Convolution = 3)] partial class Foo : Base;",
+    ];
+
+    /// <summary>The same, of approximations whose generated code is not part of these tests: nothing is reported.</summary>
+    public static readonly string[] Approximations =
+    [
+        Kernel + "[Causal] [RandomFeatures(65536, Seed = 0)] partial class Foo;",
+        Kernel + "[Causal] [LinearAttention] partial class Foo { int Features => 1; void Redraw() { } public Foo(int x) { } }",
+        Kernel + "[RandomFeatures(1, Seed = int.MinValue, Kind = FeatureKind.Relu, Independent = true)] partial class Foo;",
+        "[SparseAttention(HeadDim = 8, ValueDim = 3)] [LowRankProjection(65536)] partial class Foo { int Projection => 1; }",
+        "[SparseAttention(HeadDim = 8, Scale = 0.5f)] [LowRankProjection(64, Length = 64)] partial class Foo;",
+        Kernel + "[LowRankProjection(1, Length = 1, MeanPooling = true)] [SlidingWindow(4)] [GlobalTokens(1)] partial class Foo;",
+        Kernel + "[LowRankProjection(4)] [BlockLocal(8, Heads = \"0\")] [Strided(4, Heads = \"1\")] partial class Foo;",
     ];
 }

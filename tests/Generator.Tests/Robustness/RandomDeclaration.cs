@@ -49,6 +49,8 @@ internal static class RandomDeclaration
         Gen.Select(Number, Number, Flag, static (buckets, distance, flag) => $"RelativeBias(Buckets = {buckets}, MaxDistance = {distance}, Bidirectional = {flag})"),
         Gen.Select(Number, Number, static (distance, buckets) => $"RelativeBias({distance}, Buckets = {buckets})"),
         Number.Select(static distance => $"RelativeBias({distance})"),
+        Gen.Select(Number, Number, static (count, taps) => $"Nystrom({count}, Convolution = {taps})"),
+        Number.Select(static count => $"Nystrom(landmarks: {count})"),
         Gen.OneOf("Alibi", "RelativeBias", "ScoreModifier(\"F\")", "ScoreModifier(null)", "ScoreModifier(nameof(F))", "ScoreModifier(3)"));
 
     private static readonly Gen<string> KernelAttribute = Gen.Frequency<string>(
@@ -71,7 +73,7 @@ internal static class RandomDeclaration
         (6, Gen.Const(string.Empty)), (1, Gen.OneOf(": ISparseAttention", ": Undefined", ": Bar", ": object", ": string")));
 
     private static readonly Gen<string> Body = Gen.Frequency<string>(
-        (5, Gen.Const(";")), (2, Gen.OneOf("{ }", "{ int Pattern; }", "{ void Forward() { } }", "{ static float F(float score, int head, int q, int k) => score * head; }",
+        (5, Gen.Const(";")), (2, Gen.OneOf("{ }", "{ int Pattern; }", "{ void Forward() { } }", "{ int convolution; }", "{ Foo(int x) { } }", "{ static float F(float score, int head, int q, int k) => score * head; }",
         "{ static float F(float s, int h, int q, int k) => System.MathF.Sin(s); }", "{ float F(float score, int head, int q, int k) => ; }", "{ static float F(float score", "{ class System; }", "{", "{ int x = ; }")));
 
     private static readonly Gen<string> Class = Gen.Select(

@@ -187,6 +187,14 @@ public class SnapshotTests
         Generate("[SparseAttention(HeadDim = 64)] [RelativeBias] public sealed partial class Foo;"), AllKernels);
 
     [Fact]
+    public Task Nystrom() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64)] [Nystrom(64)] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
+    public Task NystromWithConvolution() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64)] [Nystrom(64, Convolution = 33)] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
     public Task ScoreModifier() => Snapshot.Verify(
         Generate("""
             [SparseAttention(HeadDim = 64)]

@@ -1,0 +1,23 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Hands a plan's blocks to threads, and joins those that are split along the keys.</summary>
+internal static class BlockRunner<TPattern, TKernel>
+    where TPattern : struct, IKernelPattern
+    where TKernel : struct, IMicroKernels
+{
+    public static void Run(AttentionCall call, BlockPlan plan, AttentionOptions options)
+    {
+        call.Partials = new float[(long)plan.PartialRows * RowFinisher<TKernel>.PartialRowSize];
+        WorkQueue.Run(
+            plan.Blocks.Count,
+            plan.UsefulThreads,
+            options,
+            () => WorkspacePool.Rent<TKernel>(plan.WorkspaceRows, plan.ExchangesRows),
+            (workspace, index) => RowBlockTraversal<TPattern, TKernel>.Attend(call, plan.Blocks[index], workspace),
+            WorkspacePool.Return);
+        foreach (var block in plan.Merges)
+        {
+            RowFinisher<TKernel>.Merge(call, block, plan.Splits);
+        }
+    }
+}

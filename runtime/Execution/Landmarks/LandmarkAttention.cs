@@ -1,0 +1,243 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>
+/// softmax(scale · Q K~ᵀ) · pinv(softmax(scale · Q~ K~ᵀ)) · softmax(scale · Q~ Kᵀ) V in four stages: the landmarks Q~ and K~; what the queries'
+/// landmarks gather from all keys; what the keys' landmarks offer, through the pseudo-inverse; what all queries gather from that. The
+/// second and the fourth are dense attention with few queries or few keys, and run through its blocks and kernels.
+/// </summary>
+internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
+    where TPattern : struct, IKernelPattern
+    where TKernel : struct, IMicroKernels
+{
+    private readonly LandmarkCall call;
+    private readonly LandmarkSegments[] querySegments;
+    private readonly LandmarkSegments[] keySegments;
+    private readonly int queryCount;
+    private readonly int keyCount;
+    private readonly AlignedFloats queries;
+    private readonly AlignedFloats keys;
+    private readonly AlignedFloats gathered;
+    private readonly AlignedFloats offered;
+
+    private LandmarkAttention(LandmarkCall call)
+    {
+        this.call = call;
+        var landmarks = TPattern.Pattern.Approximation!.Rank;
+        keySegments = call.KeySegments(landmarks);
+        querySegments = call.IsSelfAttention ? keySegments : call.QuerySegments(landmarks);
+        queryCount = Most(querySegments);
+        keyCount = Most(keySegments);
+        queries = new AlignedFloats((long)Heads * QueryRows * TKernel.HeadDim);
+        keys = new AlignedFloats((long)Heads * KeyRows * TKernel.HeadDim);
+        gathered = new AlignedFloats((long)Heads * QueryRows * Width);
+        offered = new AlignedFloats((long)Heads * KeyRows * Width);
+    }
+
+    private static int Width => KernelShape<TKernel>.PaddedValueDim;
+
+    /// <summary>Query heads of all batch elements.</summary>
+    private int Heads => checked(call.Views.Query.Batch * call.Views.Query.Heads);
+
+    /// <summary>Rows that a head's landmarks have in the buffers: whole tiles.</summary>
+    private int QueryRows => SlabMatrix<TKernel>.TileRows(queryCount);
+
+    private int KeyRows => SlabMatrix<TKernel>.TileRows(keyCount);
+
+    /// <summary>Carries out a call.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="options">Threads, cancellation, progress.</param>
+    public static void Run(LandmarkCall call, AttentionOptions options)
+    {
+        using var attention = new LandmarkAttention<TPattern, TKernel>(call);
+        attention.Run(options);
+    }
+
+    public void Dispose()
+    {
+        queries.Dispose();
+        keys.Dispose();
+        gathered.Dispose();
+        offered.Dispose();
+    }
+
+    private static int Most(LandmarkSegments[] segments) => segments.Select(static item => item.Count).DefaultIfEmpty(0).Max();
+
+    private void Run(AttentionOptions options)
+    {
+        var gather = GatherCall();
+        var attend = AttendCall();
+        var gatherPlan = BlockPlan.CreateForGlobalRows<TPattern, TKernel>(gather);
+        var attendPlan = BlockPlan.Create<TPattern, TKernel>(attend);
+        double means = (double)(call.Views.Query.Length + call.Views.Key.Length) * TKernel.HeadDim * Heads;
+        var inverses = Heads * 2.0 * queryCount * queryCount * ((4.0 * NystromLandmarks.Iterations * keyCount) + Width);
+        var staged = new StagedOptions(options, means + gatherPlan.Flops + inverses + attendPlan.Flops);
+        LandmarkMeans(means, staged.Next(means));
+        BlockRunner<TPattern, TKernel>.Run(gather, gatherPlan, staged.Next(gatherPlan.Flops));
+        Invert(staged.Next(inverses));
+        Attend(attend, attendPlan, staged.Next(attendPlan.Flops));
+    }
+
+    /// <summary>Means of the segments of queries and of keys.</summary>
+    private void LandmarkMeans(double work, AttentionOptions options)
+    {
+        var heads = call.Views.Query.Heads + call.Views.Key.Heads;
+        var parts = Math.Max(1, BlockPlan.FewestBlocks / Math.Max(1, call.Views.Query.Batch * heads));
+        WorkQueue.Run(
+            call.Views.Query.Batch * heads * parts,
+            (int)Math.Clamp(work / ElementsPerThread, 1, int.MaxValue),
+            options,
+            static () => true,
+            (_, piece) =>
+            {
+                var (batch, rest) = Math.DivRem(piece, heads * parts);
+                var (head, part) = Math.DivRem(rest, parts);
+                if (head < call.Views.Query.Heads)
+                {
+                    QueryMeans(batch, head, part, parts);
+                }
+                else
+                {
+                    KeyMeans(batch, head - call.Views.Query.Heads, part, parts);
+                }
+            },
+            static _ => { });
+    }
+
+    /// <summary>Elements of queries and keys for which another thread pays.</summary>
+    private const double ElementsPerThread = 5e5;
+
+    private void QueryMeans(int batch, int head, int part, int parts)
+    {
+        var segments = querySegments[batch];
+        var exists = call.IsSelfAttention ? call.PaddingRow(batch) : null;
+        for (var segment = First(segments, part, parts); segment < First(segments, part + 1, parts); segment++)
+        {
+            SegmentMeans<TKernel>.Compute(
+                call.QueryRows(batch, head), call.Views.Query.RowStride, exists, segments.Start(segment), segments.End(segment), QueryLandmark(batch, head, segment));
+        }
+    }
+
+    private void KeyMeans(int batch, int keyHead, int part, int parts)
+    {
+        var segments = keySegments[batch];
+        for (var segment = First(segments, part, parts); segment < First(segments, part + 1, parts); segment++)
+        {
+            var mean = KeyLandmark(batch, keyHead * call.Group, segment);
+            SegmentMeans<TKernel>.Compute(
+                call.KeyRows(batch, keyHead), call.Views.Key.RowStride, call.PaddingRow(batch), segments.Start(segment), segments.End(segment), mean);
+
+            // Each query head has values of its own for the landmarks, and so is a key head of its own.
+            for (var head = 1; head < call.Group; head++)
+            {
+                new ReadOnlySpan<float>(mean, TKernel.HeadDim).CopyTo(
+                    new Span<float>(KeyLandmark(batch, (keyHead * call.Group) + head, segment), TKernel.HeadDim));
+            }
+        }
+    }
+
+    private static int First(LandmarkSegments segments, int part, int parts) => (int)((long)segments.Count * part / parts);
+
+    /// <summary>The values of the keys' landmarks, head by head or each head by all threads: every row is computed alike.</summary>
+    private void Invert(AttentionOptions options)
+    {
+        var threads = options.MaxThreads == 0 ? Environment.ProcessorCount : options.MaxThreads;
+        var headByHead = threads > Heads;
+        var inside = headByHead ? options : options with { MaxThreads = 1 };
+        WorkQueue.Run(
+            Heads,
+            headByHead ? 1 : int.MaxValue,
+            options,
+            () => (Inverse: new PseudoInverse<TKernel>(queryCount, keyCount), Loop: new RowLoop<TKernel>(keyCount, inside)),
+            (worker, index) =>
+            {
+                var (batch, head) = Math.DivRem(index, call.Views.Query.Heads);
+                var (queryLandmarks, keyLandmarks) = (querySegments[batch].Count, keySegments[batch].Count);
+                if (queryLandmarks > 0 && keyLandmarks > 0)
+                {
+                    worker.Inverse.Compute(
+                        QueryLandmark(batch, head, 0),
+                        KeyLandmark(batch, head, 0),
+                        TPattern.Pattern.Scale,
+                        new SlabMatrix<TKernel>((nint)(gathered.Data + ((nint)index * QueryRows * Width)), queryLandmarks, Width),
+                        new SlabMatrix<TKernel>((nint)(offered.Data + ((nint)index * KeyRows * Width)), keyLandmarks, Width),
+                        worker.Loop);
+                }
+            },
+            static worker =>
+            {
+                worker.Inverse.Dispose();
+                worker.Loop.Dispose();
+            });
+    }
+
+    private void Attend(AttentionCall attend, BlockPlan plan, AttentionOptions options) => WorkQueue.Run(
+        plan.Blocks.Count,
+        plan.UsefulThreads,
+        options,
+        () => (Workspace: WorkspacePool.Rent<TKernel>(plan.WorkspaceRows, plan.ExchangesRows), Convolution: call.Convolution is null ? null : new DepthwiseConvolution<TKernel>(call)),
+        (worker, index) =>
+        {
+            RowBlockTraversal<TPattern, TKernel>.Attend(attend, plan.Blocks[index], worker.Workspace);
+            worker.Convolution?.Add(plan.Blocks[index]);
+        },
+        static worker =>
+        {
+            WorkspacePool.Return(worker.Workspace);
+            worker.Convolution?.Dispose();
+        });
+
+    /// <summary>softmax(scale · Q~ Kᵀ) V: the landmarks are the queries, all of them rows that attend every key.</summary>
+    private AttentionCall GatherCall() => new()
+    {
+        Pattern = TPattern.Pattern,
+        Query = View(queryCount, QueryRows, TKernel.HeadDim, TKernel.HeadDim),
+        Key = call.Views.Key,
+        Value = call.Views.Value,
+        Output = View(queryCount, QueryRows, TKernel.ValueDim, Width),
+        QueryData = queries.Data,
+        KeyData = call.KeyData,
+        ValueData = call.ValueData,
+        OutputData = gathered.Data,
+        KeyPaddingMask = call.KeyPaddingMask,
+        QueryOffset = 0,
+        KeyLengths = call.KeyLengths,
+        Windows = new KeyWindows(false, call.KeyLengths, null, null),
+        GlobalTokens = [.. querySegments.Select(static segments => new GlobalTokenSet([], [.. Enumerable.Range(0, segments.Count)]))],
+        UsesBands = TPattern.IsSingleBand,
+        BandStep = 1,
+    };
+
+    /// <summary>softmax(scale · Q K~ᵀ) times the values of the keys' landmarks.</summary>
+    private AttentionCall AttendCall()
+    {
+        int[] counts = [.. keySegments.Select(static segments => segments.Count)];
+        return new AttentionCall
+        {
+            Pattern = TPattern.Pattern,
+            Query = call.Views.Query,
+            Key = View(keyCount, KeyRows, TKernel.HeadDim, TKernel.HeadDim),
+            Value = View(keyCount, KeyRows, TKernel.ValueDim, Width),
+            Output = call.Views.Output,
+            QueryData = call.QueryData,
+            KeyData = keys.Data,
+            ValueData = offered.Data,
+            OutputData = call.OutputData,
+            QueryOffset = 0,
+            KeyLengths = counts,
+            Windows = new KeyWindows(false, counts, null, null),
+            GlobalTokens = [.. keySegments.Select(static _ => GlobalTokenSet.None)],
+            UsesBands = TPattern.IsSingleBand,
+            BandStep = 1,
+        };
+    }
+
+    /// <summary>A buffer of one row for each landmark.</summary>
+    private TensorView View(int count, int rows, int dim, int rowStride) => new(
+        call.Views.Query.Batch, call.Views.Query.Heads, count, dim, (nint)call.Views.Query.Heads * rows * rowStride, (nint)rows * rowStride, rowStride);
+
+    private float* QueryLandmark(int batch, int head, int segment) =>
+        queries.Data + (((((nint)batch * call.Views.Query.Heads) + head) * QueryRows) + segment) * TKernel.HeadDim;
+
+    private float* KeyLandmark(int batch, int head, int segment) =>
+        keys.Data + (((((nint)batch * call.Views.Query.Heads) + head) * KeyRows) + segment) * TKernel.HeadDim;
+}

@@ -1,0 +1,81 @@
+using System.Numerics.Tensors;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>The attention of landmarks among themselves: A = softmax(scale · Q~ K~ᵀ), row by row through the class's score kernel.</summary>
+/// <param name="queries">The queries' landmarks, [rows in whole tiles, HeadDim].</param>
+/// <param name="keys">The keys' landmarks, [count, HeadDim].</param>
+/// <param name="keyCount">Number of keys.</param>
+/// <param name="panels">Receives the keys, packed for the score kernel; <see cref="PanelSize"/> floats.</param>
+internal readonly unsafe struct LandmarkScores<TKernel>(float* queries, float* keys, int keyCount, float* panels)
+    where TKernel : struct, IMicroKernels
+{
+    /// <summary>Floats of the packed keys.</summary>
+    public static long PanelSize(int keyCount) => (long)Panels(keyCount) * TKernel.VectorLength * TKernel.HeadDim;
+
+    /// <summary>Floats of a tile's scores side by side.</summary>
+    public static long RowSize(int keyCount) => (long)TKernel.RowTile * keyCount;
+
+    /// <summary>Packs the keys.</summary>
+    public void Pack()
+    {
+        for (var key = 0; key < keyCount; key++)
+        {
+            var panel = panels + ((nint)(key / TKernel.VectorLength) * TKernel.VectorLength * TKernel.HeadDim);
+            KeyPacking.PackKey(ref *(keys + ((nint)key * TKernel.HeadDim)), TKernel.HeadDim, TKernel.VectorLength, ref *(panel + (key % TKernel.VectorLength)));
+        }
+    }
+
+    /// <summary>Computes some rows.</summary>
+    /// <param name="target">Receives the rows.</param>
+    /// <param name="scale">Factor on the scores.</param>
+    /// <param name="block">Which rows, in units of those of a product.</param>
+    /// <param name="packed">Overwritten; [rows of a product, KeyChunk].</param>
+    /// <param name="rows">Overwritten; <see cref="RowSize"/> floats.</param>
+    public void Rows(in SlabMatrix<TKernel> target, float scale, int block, float* packed, float* rows)
+    {
+        var first = block * MatrixProduct<TKernel>.BlockRows;
+        var end = Math.Min(first + MatrixProduct<TKernel>.BlockRows, target.Rows);
+        for (var row = first; row < end; row += TKernel.RowTile)
+        {
+            ScoreTile(row, packed, rows);
+            for (var index = row; index < Math.Min(row + TKernel.RowTile, end); index++)
+            {
+                var scores = new Span<float>(rows + ((nint)(index - row) * keyCount), keyCount);
+                TensorPrimitives.Multiply(scores, scale, scores);
+                TensorPrimitives.Subtract(scores, TensorPrimitives.Max<float>(scores), scores);
+                TensorPrimitives.Exp<float>(scores, scores);
+                TensorPrimitives.Divide(scores, TensorPrimitives.Sum<float>(scores), scores);
+                target.SetRow(index, scores);
+            }
+        }
+    }
+
+    private static int Panels(int keyCount) => (keyCount + TKernel.VectorLength - 1) / TKernel.VectorLength;
+
+    private void ScoreTile(int row, float* packed, float* rows)
+    {
+        ref var query = ref *(queries + ((nint)row * TKernel.HeadDim));
+        for (var start = 0; start < keyCount; start += TKernel.KeyChunk)
+        {
+            var count = Math.Min(TKernel.KeyChunk, keyCount - start);
+            var (panel, end) = (0, Panels(count));
+            for (; panel + TKernel.PanelTile <= end; panel += TKernel.PanelTile)
+            {
+                TKernel.ScoreRaw(ref query, ref *Panel(start, panel), ref *(packed + (panel * TKernel.VectorLength)));
+            }
+
+            for (; panel < end; panel++)
+            {
+                TKernel.ScorePanel(ref query, ref *Panel(start, panel), ref *(packed + (panel * TKernel.VectorLength)));
+            }
+
+            for (var index = 0; index < TKernel.RowTile; index++)
+            {
+                new ReadOnlySpan<float>(packed + (index * TKernel.KeyChunk), count).CopyTo(new Span<float>(rows + ((nint)index * keyCount) + start, count));
+            }
+        }
+    }
+
+    private float* Panel(int start, int panel) => panels + (((nint)start + ((nint)panel * TKernel.VectorLength)) * TKernel.HeadDim);
+}
