@@ -3,31 +3,38 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <summary>Emits the micro-kernels that add probabilities times values to the outputs.</summary>
 internal static class OutputEmitter
 {
-    public static void Emit(CodeWriter writer, KernelModel model)
+    public static void Emit(CodeWriter writer, KernelModel model) => Emit(writer, model, "Output", model.Schedule.KeyChunk);
+
+    /// <summary>Emits a kernel for rows of weights at a given distance.</summary>
+    /// <param name="writer">Receives the code.</param>
+    /// <param name="model">The kernels.</param>
+    /// <param name="name">What the kernel's name begins with.</param>
+    /// <param name="weightStride">Floats from one row's weights to the next row's.</param>
+    public static void Emit(CodeWriter writer, KernelModel model, string name, int weightStride)
     {
         var pieces = model.Schedule.OutputPieces(model.PaddedValueDim / model.VectorLength);
         writer.Lines($"""
 
             /// <summary>{model.Schedule.RowTile} rows x {model.PaddedValueDim} values, in pieces that fit the registers.</summary>
             """);
-        using (writer.Block("public static void OutputTile(ref float probabilities, ref float values, ref float accumulators, int keyCount)"))
+        using (writer.Block($"public static void {name}Tile(ref float probabilities, ref float values, ref float accumulators, int keyCount)"))
         {
             var column = 0;
             foreach (var piece in pieces)
             {
                 writer.Lines(
-                    $"OutputPiece{piece}(ref probabilities, ref {VectorTarget.Element("values", column)}, ref {VectorTarget.Element("accumulators", column)}, keyCount);");
+                    $"{name}Piece{piece}(ref probabilities, ref {VectorTarget.Element("values", column)}, ref {VectorTarget.Element("accumulators", column)}, keyCount);");
                 column += piece * model.VectorLength;
             }
         }
 
         foreach (var piece in pieces.Distinct())
         {
-            EmitPiece(writer, model, piece);
+            EmitPiece(writer, model, piece, name, weightStride);
         }
     }
 
-    private static void EmitPiece(CodeWriter writer, KernelModel model, int vectors)
+    private static void EmitPiece(CodeWriter writer, KernelModel model, int vectors, string name, int weightStride)
     {
         var (target, rows, stride) = (model.Target, model.Schedule.RowTile, model.PaddedValueDim);
         writer.Lines($"""
@@ -35,7 +42,7 @@ internal static class OutputEmitter
             /// <summary>{rows} rows x {vectors * model.VectorLength} values: {rows * vectors} accumulators are loaded and stored once for all keys.</summary>
             [MethodImpl(MethodImplOptions.AggressiveOptimization)]
             """);
-        using (writer.Block($"private static void OutputPiece{vectors}(ref float probabilities, ref float values, ref float accumulators, int keyCount)"))
+        using (writer.Block($"private static void {name}Piece{vectors}(ref float probabilities, ref float values, ref float accumulators, int keyCount)"))
         {
             ForEach((row, vector) => $"var o{row}{vector} = {target.Load("accumulators", (row * stride) + (vector * model.VectorLength))};");
             writer.Lines($"\n// rows 0-{rows - 1} x one key x values 0-{(vectors * model.VectorLength) - 1}");
@@ -49,7 +56,7 @@ internal static class OutputEmitter
 
                 for (var row = 0; row < rows; row++)
                 {
-                    writer.Lines($"{(row == 0 ? "var " : string.Empty)}p = {target.Broadcast(VectorTarget.Element("probability", row * model.Schedule.KeyChunk))};");
+                    writer.Lines($"{(row == 0 ? "var " : string.Empty)}p = {target.Broadcast(VectorTarget.Element("probability", row * weightStride))};");
                     for (var vector = 0; vector < vectors; vector++)
                     {
                         writer.Lines($"o{row}{vector} = {target.MultiplyAdd("p", $"v{vector}", $"o{row}{vector}")};");

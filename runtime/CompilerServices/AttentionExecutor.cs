@@ -154,7 +154,7 @@ public static unsafe class AttentionExecutor
         }
     }
 
-    private static int[] KeyLengths(CallViews views, in AttentionArguments arguments)
+    internal static int[] KeyLengths(CallViews views, in AttentionArguments arguments)
     {
         if (!arguments.KeyLengths.IsEmpty)
         {

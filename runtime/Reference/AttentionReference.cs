@@ -191,6 +191,7 @@ public static class AttentionReference
         AttentionPattern pattern, TensorView query, TensorView key, TensorView value, in AttentionArguments arguments)
     {
         ArgumentNullException.ThrowIfNull(pattern);
+        ApproximationArgumentChecks.RequirePairs(pattern);
         var output = TensorView.Contiguous(query.Batch, query.Heads, query.Length, pattern.ValueDim);
         var views = new CallViews(query, key, value, output);
         ShapeChecks.Check(views, pattern);
