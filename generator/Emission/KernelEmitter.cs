@@ -5,7 +5,10 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <summary>Emits the file with one class's micro-kernels for one vector width.</summary>
 internal static class KernelEmitter
 {
-    public static string Emit(KernelModel model)
+    public static string Emit(KernelModel model) =>
+        model.Declaration.Approximation is RandomFeatures or LinearFeatures ? FeatureKernelEmitter.Emit(FeatureModel.Create(model)) : EmitPairs(model);
+
+    private static string EmitPairs(KernelModel model)
     {
         var (declaration, schedule) = (model.Declaration, model.Schedule);
         var writer = new CodeWriter();

@@ -3,18 +3,25 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <summary>Emits the micro-kernels that add probabilities times values to the outputs.</summary>
 internal static class OutputEmitter
 {
-    public static void Emit(CodeWriter writer, KernelModel model)
+    public static void Emit(CodeWriter writer, KernelModel model) => Emit(writer, model, "Output", model.Schedule.KeyChunk);
+
+    /// <summary>Emits a kernel for rows of weights at a given distance.</summary>
+    /// <param name="writer">Receives the code.</param>
+    /// <param name="model">The kernels.</param>
+    /// <param name="name">What the kernel's name begins with.</param>
+    /// <param name="weightStride">Floats from one row's weights to the next row's.</param>
+    public static void Emit(CodeWriter writer, KernelModel model, string name, int weightStride)
     {
-        var product = new ProductEmitter("probabilities", "probability", model.Schedule.KeyChunk, 1, "values", "value", model.PaddedValueDim, "accumulators");
+        var product = new ProductEmitter("probabilities", "probability", weightStride, 1, "values", "value", model.PaddedValueDim, "accumulators");
         writer.Lines($"""
 
             /// <summary>{model.Schedule.RowTile} rows x {model.PaddedValueDim} values, in pieces that fit the registers.</summary>
             """);
-        using (writer.Block("public static void OutputTile(ref float probabilities, ref float values, ref float accumulators, int keyCount)"))
+        using (writer.Block($"public static void {name}Tile(ref float probabilities, ref float values, ref float accumulators, int keyCount)"))
         {
-            product.EmitCalls(writer, model, "OutputPiece");
+            product.EmitCalls(writer, model, name + "Piece");
         }
 
-        product.EmitPieces(writer, model, "OutputPiece", "values");
+        product.EmitPieces(writer, model, name + "Piece", "values");
     }
 }

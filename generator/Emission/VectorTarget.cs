@@ -65,6 +65,21 @@ internal abstract class VectorTarget
     /// <summary>The value where the condition holds, otherwise the other.</summary>
     public abstract string Select(string condition, string value, string other);
 
+    /// <summary>The larger of two values, lane by lane.</summary>
+    public abstract string Max(string a, string b);
+
+    /// <summary>The sum of a vector's elements.</summary>
+    public abstract string Sum(string vector);
+
+    /// <summary>Condition: an int is less than another, lane by lane.</summary>
+    public abstract string Below(string a, string b);
+
+    /// <summary>Condition: a float is greater than zero, lane by lane.</summary>
+    public abstract string IsPositive(string value);
+
+    /// <summary>The value, or zero where it is negative; NaN stays NaN, unlike with the processor's maximum.</summary>
+    public abstract string NotNegative(string value);
+
     /// <summary>An element at a constant offset.</summary>
     public static string Element(string reference, int offset) =>
         offset == 0 ? reference : $"Unsafe.Add(ref {reference}, {offset})";
@@ -107,6 +122,16 @@ internal sealed class HardwareVector(string name, int length, string multiplyAdd
 
     public override string Select(string condition, string value, string other) =>
         $"{name}.ConditionalSelect({condition}.AsSingle(), {value}, {other})";
+
+    public override string Max(string a, string b) => $"{name}.MaxNative({a}, {b})";
+
+    public override string Sum(string vector) => $"{name}.Sum({vector})";
+
+    public override string Below(string a, string b) => $"{name}.LessThan({a}, {b})";
+
+    public override string IsPositive(string value) => $"{name}.GreaterThan({value}, {Type}.Zero)";
+
+    public override string NotNegative(string value) => $"{name}.ConditionalSelect({name}.LessThan({value}, {Type}.Zero), {Type}.Zero, {value})";
 }
 
 /// <summary>Plain floats: without vector hardware, vectors of one element would be slow routines.</summary>
@@ -142,4 +167,14 @@ internal sealed class ScalarTarget : VectorTarget
         $"float.IsNegativeInfinity({bias}) ? global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore) : {score}";
 
     public override string Select(string condition, string value, string other) => $"{condition} ? {value} : {other}";
+
+    public override string Max(string a, string b) => $"global::System.MathF.Max({a}, {b})";
+
+    public override string Sum(string vector) => vector;
+
+    public override string Below(string a, string b) => $"{a} < {b}";
+
+    public override string IsPositive(string value) => $"{value} > 0f";
+
+    public override string NotNegative(string value) => $"({value} < 0f ? 0f : {value})";
 }

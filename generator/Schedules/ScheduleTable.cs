@@ -34,5 +34,18 @@ internal static class ScheduleTable
         return new KernelSchedule(rows, panels, chunk, blockRows);
     }
 
+    /// <summary>Keys whose features are held at a time.</summary>
+    /// <param name="isCausal">Whether keys meet the queries among them pair by pair.</param>
+    /// <param name="keyTile">Keys of a product's tile.</param>
+    /// <returns>A multiple of the tile.</returns>
+    public static int FeatureKeyChunk(bool isCausal, int keyTile)
+    {
+        // Pairs within a chunk are work besides the features' own, in proportion to the chunk; sums of features are loaded and
+        // stored once for each chunk. Both together are least at about 64 keys. Without pairs, 128 keys' features still leave
+        // the second-level cache to the vectors and sums.
+        var keys = isCausal ? 64 : 128;
+        return (keys + keyTile - 1) / keyTile * keyTile;
+    }
+
     private static int Clamp(int value, int least, int most) => Math.Min(Math.Max(value, least), most);
 }

@@ -3,6 +3,23 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>Rejects the parts of a call that an approximation of attention cannot honour. Each failure names the argument and the reason.</summary>
 internal static class ApproximationArgumentChecks
 {
+    /// <summary>Rejects what a class with features, or one without, cannot honour.</summary>
+    public static void Check(AttentionPattern pattern, in AttentionArguments arguments)
+    {
+        CheckState(pattern, arguments);
+        if (pattern.Approximation is not (RandomFeatures or LinearFeatures))
+        {
+            return;
+        }
+
+        var name = pattern.Approximation.Name;
+        RejectPairs(pattern, arguments);
+        Reject(!arguments.RelativeBias.IsEmpty, nameof(arguments.RelativeBias), name, "computes no scores of pairs to which it could be added");
+        Reject(!arguments.GlobalTokenMask.IsEmpty, nameof(arguments.GlobalTokenMask), name, "attends all keys alike");
+        Reject(!arguments.PrefixLengths.IsEmpty, nameof(arguments.PrefixLengths), name, "attends all keys alike");
+        RejectLogSumExp(pattern, arguments, "has none: its weights are products of features, not exponentials of scores");
+    }
+
     /// <summary>Rejects what masks or changes the scores of single pairs.</summary>
     public static void RejectPairs(AttentionPattern pattern, in AttentionArguments arguments)
     {
@@ -25,6 +42,26 @@ internal static class ApproximationArgumentChecks
         if (isGiven)
         {
             throw new ArgumentException($"{argument} is given, but {approximation} {reason}.", "arguments");
+        }
+    }
+
+    private static void CheckState(AttentionPattern pattern, in AttentionArguments arguments)
+    {
+        if (arguments.State is null)
+        {
+            return;
+        }
+
+        if (!pattern.IsCausal || pattern.Approximation is not (RandomFeatures or LinearFeatures))
+        {
+            throw new ArgumentException(
+                "State is given, but the class has none: only a class with [Causal] and [RandomFeatures] or [LinearAttention] can go on from one.", nameof(arguments));
+        }
+
+        if (arguments.QueryOffset < 0)
+        {
+            throw new ArgumentException(
+                $"QueryOffset is {arguments.QueryOffset}, but must not be negative with a State: keys before the call's cannot be left out again.", nameof(arguments));
         }
     }
 }

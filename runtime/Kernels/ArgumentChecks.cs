@@ -5,6 +5,7 @@ internal static unsafe class ArgumentChecks
 {
     public static void Check(CallViews views, AttentionPattern pattern, in AttentionArguments arguments)
     {
+        ApproximationArgumentChecks.Check(pattern, arguments);
         var (batch, keys, queries) = (views.Query.Batch, views.Key.Length, views.Query.Length);
         Length(arguments.KeyLengths.Length, batch, nameof(arguments.KeyLengths), "[batch]");
         for (var index = 0; index < arguments.KeyLengths.Length; index++)

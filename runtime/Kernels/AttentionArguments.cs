@@ -71,4 +71,11 @@ public readonly ref struct AttentionArguments
     /// minus infinity for a row without keys. Empty: not wanted.
     /// </summary>
     public Span<float> LogSumExp { get; init; }
+
+    /// <summary>
+    /// Sums over the keys before the call's, which the call reads and then adds its own keys to; null: there are none. Only for classes with
+    /// <c>[Causal]</c> and <c>[RandomFeatures]</c> or <c>[LinearAttention]</c>. Every query comes after the state's keys; among the call's own
+    /// keys its position is as without a state, so that <see cref="QueryOffset"/> stays 0 for queries and keys of the same tokens.
+    /// </summary>
+    public PerformerState? State { get; init; }
 }

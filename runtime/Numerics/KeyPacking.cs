@@ -23,9 +23,22 @@ internal static class KeyPacking
             return;
         }
 
-        for (var key = 0; key < vectorLength; key += 4)
+        PackKeys(ref keys, keyStride, headDim, vectorLength, vectorLength, ref panel);
+    }
+
+    /// <summary>Packs some consecutive or strided keys side by side.</summary>
+    /// <param name="keys">The first key.</param>
+    /// <param name="keyStride">Floats from one key to the next.</param>
+    /// <param name="headDim">Elements of a key.</param>
+    /// <param name="keyCount">Number of keys: a multiple of 4.</param>
+    /// <param name="elementStride">Floats from one element of the packed keys to the next.</param>
+    /// <param name="packed">Receives the keys.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PackKeys(ref float keys, nint keyStride, int headDim, int keyCount, int elementStride, ref float packed)
+    {
+        for (var key = 0; key < keyCount; key += 4)
         {
-            PackFourKeys(ref Unsafe.Add(ref keys, key * keyStride), keyStride, headDim, vectorLength, ref Unsafe.Add(ref panel, key));
+            PackFourKeys(ref Unsafe.Add(ref keys, key * keyStride), keyStride, headDim, elementStride, ref Unsafe.Add(ref packed, key));
         }
     }
 

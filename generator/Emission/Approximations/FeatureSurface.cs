@@ -7,13 +7,28 @@ internal static class FeatureSurface
 {
     public static ExecutorCall Call(KernelDeclaration declaration) => declaration.Approximation is RandomFeatures
         ? new ExecutorCall("FeatureExecutor", "features, ", EmitFeatures)
-        : new ExecutorCall("FeatureExecutor", string.Empty, static (_, _) => { });
+        : new ExecutorCall("FeatureExecutor", "null, ", static (_, _) => { });
 
     private static void EmitFeatures(CodeWriter writer, KernelDeclaration declaration)
     {
         const string Features = "global::SparseAttentionGen.FeatureMatrix";
+        var constructor = SurfaceEmitter.ConstructorName(declaration);
         writer.Lines($$"""
-            private volatile {{Features}} features = {{Features}}.Draw(Pattern);
+            private volatile {{Features}} features;
+
+            /// <summary>Draws the features from the class's seed.</summary>
+            public {{constructor}}()
+            {
+                features = {{Features}}.Draw(Pattern);
+            }
+
+            /// <summary>Takes given features, such as those that a model was trained with.</summary>
+            /// <param name="features">As many vectors as the class has features, of its head size.</param>
+            /// <exception cref="global::System.ArgumentException">The features do not fit the class.</exception>
+            public {{constructor}}({{Features}} features)
+            {
+                this.features = {{Features}}.CheckedFor(Pattern, features);
+            }
 
             /// <summary>The vectors of the features in use.</summary>
             public {{Features}} Features => features;

@@ -38,6 +38,14 @@ internal struct SplitMixSequence
         return (int)(product >> 32);
     }
 
+    /// <summary>The next number from 0 to 1, 1 left out: a multiple of 2^-53, each as likely as the others.</summary>
+    /// <returns>The number.</returns>
+    public double Unit()
+    {
+        var high = (ulong)(NextWord() >> 5);
+        return ((high << 26) | (NextWord() >> 6)) * (1.0 / (1UL << 53));
+    }
+
     private static ulong Absorb(ulong hash, int value) => Mix((hash ^ (uint)value) + Step);
 
     private static ulong Mix(ulong value)

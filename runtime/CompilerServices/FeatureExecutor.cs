@@ -1,0 +1,144 @@
+using System.ComponentModel;
+using System.Numerics.Tensors;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Runs the kernels of a class with features: checks the arguments and hands the work to threads. For generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class FeatureExecutor
+{
+    /// <summary>Work for which another thread pays: handing over takes about the time of 1e6 operations.</summary>
+    private const double FlopsPerThread = 2e6;
+
+    /// <summary>Checks and runs a call with tensors.</summary>
+    /// <typeparam name="TPattern">The class's pattern.</typeparam>
+    /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
+    /// <param name="features">The vectors of random features; null for linear attention.</param>
+    /// <param name="query">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="key">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="value">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="output">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="arguments">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="options">See <see cref="ISparseAttention"/>.</param>
+    public static void Forward<TPattern, TKernel>(
+        FeatureMatrix? features,
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in TensorSpan<float> output,
+        in AttentionArguments arguments,
+        AttentionOptions? options)
+        where TPattern : struct, IKernelPattern
+        where TKernel : struct, IFeatureKernels
+    {
+        var views = new CallViews(
+            TensorView.Of(query, nameof(query)),
+            TensorView.Of(key, nameof(key)),
+            TensorView.Of(value, nameof(value)),
+            TensorView.Of(output.AsReadOnlyTensorSpan(), nameof(output)));
+        fixed (float* queryData = &query.GetPinnableReference())
+        fixed (float* keyData = &key.GetPinnableReference())
+        fixed (float* valueData = &value.GetPinnableReference())
+        fixed (float* outputData = &output.GetPinnableReference())
+        {
+            Run<TPattern, TKernel>(features, views, queryData, keyData, valueData, outputData, arguments, options);
+        }
+    }
+
+    /// <summary>Checks and runs a call with plain spans.</summary>
+    /// <typeparam name="TPattern">The class's pattern.</typeparam>
+    /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
+    /// <param name="features">The vectors of random features; null for linear attention.</param>
+    /// <param name="query">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="key">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="value">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="output">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="shape">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="arguments">See <see cref="ISparseAttention"/>.</param>
+    /// <param name="options">See <see cref="ISparseAttention"/>.</param>
+    public static void Forward<TPattern, TKernel>(
+        FeatureMatrix? features,
+        ReadOnlySpan<float> query,
+        ReadOnlySpan<float> key,
+        ReadOnlySpan<float> value,
+        Span<float> output,
+        AttentionShape shape,
+        in AttentionArguments arguments,
+        AttentionOptions? options)
+        where TPattern : struct, IKernelPattern
+        where TKernel : struct, IFeatureKernels
+    {
+        ShapeChecks.CheckSpans(shape, TPattern.Pattern, query.Length, key.Length, value.Length, output.Length);
+        var (headDim, valueDim) = (TPattern.Pattern.HeadDim, TPattern.Pattern.ValueDim);
+        var views = new CallViews(
+            TensorView.Contiguous(shape.Batch, shape.Heads, shape.QueryLength, headDim),
+            TensorView.Contiguous(shape.Batch, shape.KeyValueHeads, shape.KeyLength, headDim),
+            TensorView.Contiguous(shape.Batch, shape.KeyValueHeads, shape.KeyLength, valueDim),
+            TensorView.Contiguous(shape.Batch, shape.Heads, shape.QueryLength, valueDim));
+        fixed (float* queryData = query)
+        fixed (float* keyData = key)
+        fixed (float* valueData = value)
+        fixed (float* outputData = output)
+        {
+            Run<TPattern, TKernel>(features, views, queryData, keyData, valueData, outputData, arguments, options);
+        }
+    }
+
+    private static void Run<TPattern, TKernel>(
+        FeatureMatrix? features,
+        CallViews views,
+        float* query,
+        float* key,
+        float* value,
+        float* output,
+        in AttentionArguments arguments,
+        AttentionOptions? options)
+        where TPattern : struct, IKernelPattern
+        where TKernel : struct, IFeatureKernels
+    {
+        var pattern = TPattern.Pattern;
+        ShapeChecks.Check(views, pattern);
+        ArgumentChecks.Check(views, pattern, arguments);
+        var binding = new PerformerState.Binding(
+            features, TKernel.Kind, TKernel.Features, TKernel.HeadDim, TKernel.ValueDim, TKernel.VectorLength, views.Key.Batch, views.Key.Heads);
+        arguments.State?.Check(binding);
+        fixed (bool* padding = arguments.KeyPaddingMask)
+        {
+            ArgumentChecks.CheckOverlap(views, query, key, value, output, null, 0, padding, arguments.KeyPaddingMask.Length);
+            var call = new FeatureCall
+            {
+                Views = views,
+                QueryData = query,
+                KeyData = key,
+                ValueData = value,
+                OutputData = output,
+                KeyPaddingMask = padding,
+                QueryOffset = arguments.QueryOffset,
+                IsCausal = pattern.IsCausal,
+                KeyLengths = AttentionExecutor.KeyLengths(views, arguments),
+                Features = features?.PackedFor<TKernel>(),
+                Past = arguments.State?.Sums ?? [],
+            };
+            Execute<TKernel>(call, pattern, options ?? AttentionOptions.Default, arguments.State, binding);
+        }
+    }
+
+    private static void Execute<TKernel>(
+        FeatureCall call, AttentionPattern pattern, AttentionOptions options, PerformerState? state, PerformerState.Binding binding)
+        where TKernel : struct, IFeatureKernels
+    {
+        var (query, key) = (call.Views.Query, call.Views.Key);
+        var flops = query.Batch * (double)query.Heads * pattern.Approximation!.UsefulFlops(query.Length, key.Length, pattern.HeadDim, pattern.ValueDim);
+        var usefulThreads = (int)Math.Clamp(flops / FlopsPerThread, 1, int.MaxValue);
+        if (!call.IsCausal)
+        {
+            BidirectionalFeatures<TKernel>.Run(call, options, usefulThreads);
+            return;
+        }
+
+        var sums = CausalFeatures<TKernel>.Run(call, options, usefulThreads, keepsSums: state is not null);
+
+        // Only now, so that a call that failed or was cancelled leaves the state as it was.
+        state?.Advance(binding, sums, key.Length);
+    }
+}

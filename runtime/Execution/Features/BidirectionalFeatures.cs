@@ -1,0 +1,78 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>A call in which every query attends every key: sums over all keys first, then the queries.</summary>
+internal static unsafe class BidirectionalFeatures<TKernel>
+    where TKernel : struct, IFeatureKernels
+{
+    /// <summary>Keys of a sequence that make a piece of their own, at least.</summary>
+    private const int LeastKeys = 2048;
+
+    /// <summary>Most pieces of all sequences together, unless there are more sequences: bounds the memory for their sums.</summary>
+    private const int MostPieces = 16;
+
+    /// <summary>Rows of a block: enough that handing it over costs nothing.</summary>
+    private const int BlockRows = 240;
+
+    public static void Run(FeatureCall call, AttentionOptions options, int usefulThreads)
+    {
+        var sequences = call.Sequences;
+        var (keys, queries) = (call.Views.Key.Length, call.Views.Query.Length);
+        var pieces = Math.Clamp(Math.Min(keys / LeastKeys, MostPieces / Math.Max(1, sequences)), 1, MostPieces);
+        var share = (double)keys / Math.Max(1, (double)keys + queries);
+        var sums = AddKeys(call, PassProgress.Options(options, 0, share), usefulThreads, pieces);
+
+        var queriesPerBlock = Math.Max(1, BlockRows / call.Group);
+        var blocks = (queries + queriesPerBlock - 1) / queriesPerBlock;
+        WorkQueue.Run(
+            checked(blocks * sequences),
+            usefulThreads,
+            PassProgress.Options(options, share, 1 - share),
+            FeatureWorkspace<TKernel>.Rent,
+            (workspace, index) =>
+            {
+                var (sequence, block) = Math.DivRem(index, blocks);
+                var total = sums[sequence * pieces];
+                workspace.Epsilons[0] = Epsilon(total);
+                var first = block * queriesPerBlock;
+                QueryFeatures<TKernel>.Attend(
+                    call, workspace, sequence / call.Views.Key.Heads, sequence % call.Views.Key.Heads, first, Math.Min(queries, first + queriesPerBlock), total, null);
+            },
+            FeatureWorkspace<TKernel>.Return);
+    }
+
+    /// <summary>The definition's epsilon relative to the reference of sums.</summary>
+    private static float Epsilon(FeatureSums sums) => TKernel.Kind == FeatureFunction.Softmax && sums.Count > 0
+        ? FeatureShape<TKernel>.Epsilon * MathF.Pow(2, sums.Largest - sums.Reference)
+        : 0;
+
+    /// <summary>Sums over the keys of each sequence, at the place of its first piece.</summary>
+    private static FeatureSums[] AddKeys(FeatureCall call, AttentionOptions options, int usefulThreads, int pieces)
+    {
+        var sums = new FeatureSums[checked(call.Sequences * pieces)];
+        var keysPerPiece = (call.Views.Key.Length + pieces - 1) / pieces;
+        WorkQueue.Run(
+            sums.Length,
+            usefulThreads,
+            options,
+            FeatureWorkspace<TKernel>.Rent,
+            (workspace, index) =>
+            {
+                var (sequence, piece) = Math.DivRem(index, pieces);
+                var (batch, head) = Math.DivRem(sequence, call.Views.Key.Heads);
+                var length = call.KeyLengths[batch];
+                sums[index] = FeatureSums.Create<TKernel>();
+                KeyFeatures<TKernel>.AddRange(
+                    call, workspace, batch, head, Math.Min(length, piece * keysPerPiece), (int)Math.Min(length, (piece + 1L) * keysPerPiece), sums[index]);
+            },
+            FeatureWorkspace<TKernel>.Return);
+        for (var sequence = 0; sequence < call.Sequences; sequence++)
+        {
+            for (var piece = 1; piece < pieces; piece++)
+            {
+                sums[sequence * pieces].Join(sums[sequence * pieces], sums[(sequence * pieces) + piece]);
+            }
+        }
+
+        return sums;
+    }
+}

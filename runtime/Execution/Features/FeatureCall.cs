@@ -1,0 +1,63 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Everything about one call that its workers read. All pointers are pinned for as long as the call lasts.</summary>
+internal sealed unsafe class FeatureCall
+{
+    public required CallViews Views { get; init; }
+
+    public float* QueryData { get; init; }
+
+    public float* KeyData { get; init; }
+
+    public float* ValueData { get; init; }
+
+    public float* OutputData { get; init; }
+
+    /// <summary>[batch, keyLength], or null.</summary>
+    public bool* KeyPaddingMask { get; init; }
+
+    public required int QueryOffset { get; init; }
+
+    public required bool IsCausal { get; init; }
+
+    /// <summary>Number of keys of each batch element before padding.</summary>
+    public required int[] KeyLengths { get; init; }
+
+    /// <summary>The features' vectors; null where features are made of single elements.</summary>
+    public PackedFeatures? Features { get; init; }
+
+    /// <summary>Sums over the keys before the call's, of each batch element and key head; empty: there are none.</summary>
+    public IReadOnlyList<FeatureSums> Past { get; init; } = [];
+
+    /// <summary>Number of query heads that share a key and value head.</summary>
+    public int Group => Views.Key.Heads == 0 ? 1 : Views.Query.Heads / Views.Key.Heads;
+
+    /// <summary>Pairs of a batch element and a key head, whose sums are apart.</summary>
+    public int Sequences => Views.Key.Batch * Views.Key.Heads;
+
+    public float* QueryRow(int batch, int head, int row) => Row(QueryData, Views.Query, batch, head, row);
+
+    public float* KeyRow(int batch, int head, int row) => Row(KeyData, Views.Key, batch, head, row);
+
+    public float* ValueRow(int batch, int head, int row) => Row(ValueData, Views.Value, batch, head, row);
+
+    public float* OutputRow(int batch, int head, int row) => Row(OutputData, Views.Output, batch, head, row);
+
+    /// <summary>The first key of a batch element from a position on that is not padding; <paramref name="end"/> if there is none before it.</summary>
+    public int NextKey(int batch, int position, int end)
+    {
+        if (KeyPaddingMask != null)
+        {
+            var exists = KeyPaddingMask + ((nint)batch * Views.Key.Length);
+            while (position < end && !exists[position])
+            {
+                position++;
+            }
+        }
+
+        return Math.Min(position, end);
+    }
+
+    private static float* Row(float* data, TensorView view, int batch, int head, int row) =>
+        data + (batch * view.BatchStride) + (head * view.HeadStride) + (row * view.RowStride);
+}

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Sizes and properties that follow from a kernel's constants.</summary>
+internal static class FeatureShape<TKernel>
+    where TKernel : struct, IFeatureKernels
+{
+    /// <summary>The value's size, rounded up to whole vectors.</summary>
+    public static int PaddedValueDim
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (TKernel.ValueDim + TKernel.VectorLength - 1) / TKernel.VectorLength * TKernel.VectorLength;
+    }
+
+    /// <summary>
+    /// Rows of the keys' features, in whole tiles: behind the features a constant one, whose products are the sum of the values.
+    /// </summary>
+    public static int Rows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (TKernel.Features + TKernel.RowTile) / TKernel.RowTile * TKernel.RowTile;
+    }
+
+    /// <summary>Vectors that hold all features of a query.</summary>
+    public static int Panels
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (TKernel.Features + TKernel.VectorLength - 1) / TKernel.VectorLength;
+    }
+
+    /// <summary>Keys of a product's tile.</summary>
+    public static int KeyTile => TKernel.PanelTile * TKernel.VectorLength;
+
+    /// <summary>Whether features are products with vectors, rather than made of single elements.</summary>
+    public static bool HasVectors => TKernel.Kind != FeatureFunction.Elu;
+
+    /// <summary>Whether features are powers, taken relative to a reference.</summary>
+    public static bool HasReference => TKernel.Kind != FeatureFunction.Relu;
+
+    /// <summary>What is added to every power.</summary>
+    public static float Epsilon => TKernel.Kind == FeatureFunction.Softmax ? 1e-6f : 0;
+
+    /// <summary>Features of a query that meet the sums over keys: with the constant one, where it stands for the epsilon.</summary>
+    public static int SummedFeatures => TKernel.Kind == FeatureFunction.Softmax ? TKernel.Features + 1 : TKernel.Features;
+}

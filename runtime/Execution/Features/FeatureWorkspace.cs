@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Buffers of one worker. Their size depends on the kernel, not on the lengths.</summary>
+internal sealed unsafe class FeatureWorkspace<TKernel>
+    where TKernel : struct, IFeatureKernels
+{
+    private static readonly ConcurrentBag<FeatureWorkspace<TKernel>> Idle = [];
+
+    private readonly List<AlignedFloats> buffers = [];
+    private FeatureSums? local;
+    private FeatureSums? total;
+    private FeatureSums? prefix;
+
+    private FeatureWorkspace()
+    {
+        var (chunk, tile) = (TKernel.KeyChunk, TKernel.RowTile);
+        Keys = Take(FeatureShape<TKernel>.HasVectors ? (long)chunk * TKernel.HeadDim : 0);
+        KeyFeatures = Take((long)FeatureShape<TKernel>.Rows * chunk);
+        Values = Take((long)chunk * FeatureShape<TKernel>.PaddedValueDim);
+        ChunkWeights = Take(FeatureShape<TKernel>.Rows);
+        Squares = Take(chunk);
+        LargestOfKey = Take(chunk);
+        LargestSoFar = Take(chunk);
+        Offsets = Take(chunk);
+        Factors = Take(chunk);
+        Epsilons = Take(chunk + 1);
+        Positions = (int*)Take(chunk);
+        Places = (int*)Take(chunk);
+        Queries = Take((long)tile * TKernel.HeadDim);
+        QueryFeatures = Take((long)tile * TKernel.FeatureStride);
+        Pairs = Take((long)tile * chunk);
+        Accumulators = Take((long)tile * FeatureShape<TKernel>.PaddedValueDim);
+        LargestOfRow = Take(tile * TKernel.VectorLength);
+        References = Take(tile);
+        Floors = Take(tile);
+        Products = Take(tile);
+        Totals = Take(tile);
+        Additions = Take(tile);
+        PairSums = Take(tile);
+        Limits = (int*)Take(tile);
+        Ones = Take(TKernel.FeatureStride);
+        new Span<float>(Ones, TKernel.Features).Fill(1);
+        for (var place = 0; place < chunk; place++)
+        {
+            Places[place] = place;
+        }
+    }
+
+    /// <summary>[KeyChunk / VectorLength, HeadDim, VectorLength].</summary>
+    public float* Keys { get; }
+
+    /// <summary>[feature rows, KeyChunk]: products, then features; for linear attention the keys themselves at first.</summary>
+    public float* KeyFeatures { get; }
+
+    /// <summary>[KeyChunk, padded ValueDim].</summary>
+    public float* Values { get; }
+
+    /// <summary>[feature rows]: sums over the chunk's features.</summary>
+    public float* ChunkWeights { get; }
+
+    /// <summary>[KeyChunk]: half of each scaled key's square, as an exponent of 2.</summary>
+    public float* Squares { get; }
+
+    /// <summary>[KeyChunk]: each key's largest exponent, its square left out.</summary>
+    public float* LargestOfKey { get; }
+
+    /// <summary>[KeyChunk]: the largest of those of a key and all before it, as far as the sums reach that the chunk is added to.</summary>
+    public float* LargestSoFar { get; }
+
+    /// <summary>[KeyChunk]: what is subtracted from each key's exponents.</summary>
+    public float* Offsets { get; }
+
+    /// <summary>[KeyChunk]: what a key's features are multiplied by, where they are no powers.</summary>
+    public float* Factors { get; }
+
+    /// <summary>[KeyChunk + 1]: by the number of the chunk's keys that a query attends, its epsilon relative to the sums' reference.</summary>
+    public float* Epsilons { get; }
+
+    /// <summary>[KeyChunk]: the position of each staged key.</summary>
+    public int* Positions { get; }
+
+    /// <summary>[KeyChunk]: 0, 1, and so on.</summary>
+    public int* Places { get; }
+
+    /// <summary>[RowTile, HeadDim].</summary>
+    public float* Queries { get; }
+
+    /// <summary>[RowTile, FeatureStride].</summary>
+    public float* QueryFeatures { get; }
+
+    /// <summary>[RowTile, KeyChunk].</summary>
+    public float* Pairs { get; }
+
+    /// <summary>[RowTile, padded ValueDim].</summary>
+    public float* Accumulators { get; }
+
+    /// <summary>[RowTile, VectorLength].</summary>
+    public float* LargestOfRow { get; }
+
+    /// <summary>[RowTile] each.</summary>
+    public float* References { get; }
+
+    public float* Floors { get; }
+
+    public float* Products { get; }
+
+    public float* Totals { get; }
+
+    public float* Additions { get; }
+
+    public float* PairSums { get; }
+
+    public int* Limits { get; }
+
+    /// <summary>[FeatureStride]: 1 for a feature, 0 from there on.</summary>
+    public float* Ones { get; }
+
+    /// <summary>Number of staged keys.</summary>
+    public int Count { get; set; }
+
+    /// <summary>Position of the first key behind the staged ones, or where the keys end.</summary>
+    public int Next { get; set; }
+
+    /// <summary>Sums over the keys of the present segment.</summary>
+    public FeatureSums Local => local ??= FeatureSums.Create<TKernel>();
+
+    /// <summary>Sums over all keys before the present chunk.</summary>
+    public FeatureSums Total => total ??= FeatureSums.Create<TKernel>();
+
+    /// <summary>Sums over all keys before the present segment.</summary>
+    public FeatureSums Prefix => prefix ??= FeatureSums.Create<TKernel>();
+
+    public static FeatureWorkspace<TKernel> Rent() => Idle.TryTake(out var idle) ? idle : new FeatureWorkspace<TKernel>();
+
+    public static void Return(FeatureWorkspace<TKernel> workspace)
+    {
+        if (Idle.Count < Environment.ProcessorCount)
+        {
+            Idle.Add(workspace);
+        }
+    }
+
+    private float* Take(long count)
+    {
+        var buffer = new AlignedFloats(count);
+        buffers.Add(buffer);
+        return buffer.Pointer;
+    }
+}

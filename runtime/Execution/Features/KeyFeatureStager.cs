@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Brings a chunk of keys and values into the workspace. Padding is left out, so that it is no case anywhere else.</summary>
+internal static unsafe class KeyFeatureStager<TKernel>
+    where TKernel : struct, IFeatureKernels
+{
+    /// <summary>A square beyond this is taken to be this: no power is left of it, and differences stay finite.</summary>
+    private const float LargestExponent = 1e30f;
+
+    /// <summary>Stages keys from a position on.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="workspace">Receives the keys, their number and where the next one is.</param>
+    /// <param name="batch">The batch element.</param>
+    /// <param name="head">The key head.</param>
+    /// <param name="position">The first key's position; it is not padding.</param>
+    /// <param name="end">The position behind the last key.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Stage(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head, int position, int end)
+    {
+        Find(call, workspace, batch, position, end);
+        var firstPoison = CopyRows(call, workspace, batch, head);
+        if (call.IsCausal && firstPoison > 0 && firstPoison < workspace.Count)
+        {
+            // What is infinite or not a number must not meet the rows before it, so it begins a chunk.
+            Find(call, workspace, batch, position, workspace.Positions[firstPoison]);
+            CopyRows(call, workspace, batch, head);
+        }
+
+        Pack(call, workspace, batch, head);
+    }
+
+    private static void Find(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int position, int end)
+    {
+        var count = 0;
+        for (; count < TKernel.KeyChunk && position < end; count++)
+        {
+            workspace.Positions[count] = position;
+            position = call.NextKey(batch, position + 1, end);
+        }
+
+        (workspace.Count, workspace.Next) = (count, position);
+    }
+
+    /// <summary>Copies the values and looks at the keys.</summary>
+    /// <returns>The first key behind the first one that is not finite or whose value is not.</returns>
+    private static int CopyRows(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head)
+    {
+        var firstPoison = int.MaxValue;
+        var scale = 0.5f * Log2E / MathF.Sqrt(TKernel.HeadDim);
+        for (var index = workspace.Count - 1; index >= 0; index--)
+        {
+            var position = workspace.Positions[index];
+            var key = call.KeyRow(batch, head, position);
+            var square = RowMath<TKernel>.SquaredNorm(key);
+            var finite = RowMath<TKernel>.CopyValue(
+                call.ValueRow(batch, head, position), workspace.Values + ((nint)index * FeatureShape<TKernel>.PaddedValueDim));
+            if (index > 0 && !(finite && float.IsFinite(square)))
+            {
+                firstPoison = index;
+            }
+
+            var exponent = square * scale;
+            workspace.Squares[index] = exponent > LargestExponent ? LargestExponent : exponent;
+            if (TKernel.Kind == FeatureFunction.Elu)
+            {
+                workspace.LargestOfKey[index] = MathF.Min(0, RowMath<TKernel>.Largest(key, TKernel.HeadDim)) * Log2E;
+            }
+        }
+
+        return firstPoison;
+    }
+
+    private const float Log2E = 1.44269502f;
+
+    private static void Pack(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head)
+    {
+        var vector = TKernel.VectorLength;
+        for (var first = 0; first < workspace.Count; first += vector)
+        {
+            var packed = FeatureShape<TKernel>.HasVectors ? workspace.Keys + ((nint)first * TKernel.HeadDim) : workspace.KeyFeatures + first;
+            var elementStride = FeatureShape<TKernel>.HasVectors ? vector : TKernel.KeyChunk;
+            var last = first + vector - 1;
+            if (vector > 1 && last < workspace.Count && workspace.Positions[last] == workspace.Positions[first] + vector - 1)
+            {
+                var key = call.KeyRow(batch, head, workspace.Positions[first]);
+                KeyPacking.PackKeys(ref *key, call.Views.Key.RowStride, TKernel.HeadDim, vector, elementStride, ref *packed);
+                continue;
+            }
+
+            for (var lane = 0; lane < vector; lane++)
+            {
+                // Lanes that fill up the panel repeat a key, so that they change no maximum.
+                var position = workspace.Positions[Math.Min(first + lane, workspace.Count - 1)];
+                KeyPacking.PackKey(ref *call.KeyRow(batch, head, position), TKernel.HeadDim, elementStride, ref packed[lane]);
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System.Runtime.CompilerServices;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Makes the features of queries, in tiles of rows, and their outputs from the sums over keys and from single keys.</summary>
+internal static unsafe class QueryFeatures<TKernel>
+    where TKernel : struct, IFeatureKernels
+{
+    /// <summary>
+    /// Exponent of 2 up to which a query's square is made good for by a larger epsilon; beyond it the powers are made smaller. The
+    /// products with sums stay below the largest float.
+    /// </summary>
+    private const float LargestSquare = 43;
+
+    private const float LargestExponent = 1e30f;
+    private const float Log2E = 1.44269502f;
+
+    /// <summary>What a lane without a feature holds for linear attention: its power is nothing.</summary>
+    private const float NoElement = -1e30f;
+
+    /// <summary>Computes and writes the rows of some queries, for all heads that share a key head.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="workspace">The worker's buffers.</param>
+    /// <param name="batch">The batch element.</param>
+    /// <param name="keyHead">The key head.</param>
+    /// <param name="first">The first query.</param>
+    /// <param name="end">The query after the last.</param>
+    /// <param name="sums">Sums over keys that all these queries attend.</param>
+    /// <param name="pairScale">
+    /// Factor from the staged keys' features to the sums' reference; 0: the queries attend none of the staged keys.
+    /// </param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Attend(
+        FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int keyHead, int first, int end, FeatureSums sums, float? pairScale)
+    {
+        var rows = (end - first) * call.Group;
+        var limit = 0;
+        for (var row = 0; row < rows; row += TKernel.RowTile)
+        {
+            for (var index = 0; index < TKernel.RowTile; index++)
+            {
+                // The last row, repeated, fills up the tile.
+                var (query, head) = Place(call, keyHead, first, Math.Min(row + index, rows - 1));
+                Load(call.QueryRow(batch, head, query), workspace, index);
+                if (pairScale is not null)
+                {
+                    limit = Limit(workspace, limit, (long)query + call.QueryOffset);
+                }
+
+                workspace.Limits[index] = limit;
+            }
+
+            MakeFeatures(call, workspace, sums);
+            if (pairScale is { } scale && limit > 0)
+            {
+                AddPairs(workspace, limit, scale);
+            }
+
+            for (var index = 0; index < TKernel.RowTile && row + index < rows; index++)
+            {
+                var (query, head) = Place(call, keyHead, first, row + index);
+                Write(workspace, index, sums.Count, call.OutputRow(batch, head, query));
+            }
+        }
+    }
+
+    private static (int Query, int Head) Place(FeatureCall call, int keyHead, int first, int row) =>
+        (first + (row / call.Group), (keyHead * call.Group) + (row % call.Group));
+
+    /// <summary>Number of staged keys up to a position; not less than for an earlier one.</summary>
+    private static int Limit(FeatureWorkspace<TKernel> workspace, int limit, long position)
+    {
+        while (limit < workspace.Count && workspace.Positions[limit] <= position)
+        {
+            limit++;
+        }
+
+        return limit;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load(float* query, FeatureWorkspace<TKernel> workspace, int index)
+    {
+        if (FeatureShape<TKernel>.HasVectors)
+        {
+            var target = workspace.Queries + (index * TKernel.HeadDim);
+            Unsafe.CopyBlockUnaligned(target, query, (uint)TKernel.HeadDim * sizeof(float));
+            if (TKernel.Kind == FeatureFunction.Softmax)
+            {
+                var square = RowMath<TKernel>.SquaredNorm(target) * (0.5f * Log2E / MathF.Sqrt(TKernel.HeadDim));
+                square = square > LargestExponent ? LargestExponent : square;
+                workspace.References[index] = MathF.Max(0, square - LargestSquare);
+                workspace.Floors[index] = FeatureShape<TKernel>.Epsilon * VectorMath.Exp2(MathF.Min(square, LargestSquare));
+            }
+
+            return;
+        }
+
+        var features = workspace.QueryFeatures + (index * TKernel.FeatureStride);
+        Unsafe.CopyBlockUnaligned(features, query, (uint)TKernel.HeadDim * sizeof(float));
+        new Span<float>(features + TKernel.Features, TKernel.FeatureStride - TKernel.Features).Fill(NoElement);
+        workspace.References[index] = MathF.Min(0, RowMath<TKernel>.Largest(features, TKernel.Features)) * Log2E;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MakeFeatures(FeatureCall call, FeatureWorkspace<TKernel> workspace, FeatureSums sums)
+    {
+        if (FeatureShape<TKernel>.HasVectors)
+        {
+            TakeProducts(call, workspace);
+        }
+
+        TKernel.QueryFeatures(
+            ref *workspace.QueryFeatures,
+            ref *workspace.References,
+            ref *workspace.Floors,
+            ref *sums.Weights,
+            ref *workspace.Ones,
+            ref *workspace.Products,
+            ref *workspace.Totals);
+        for (var row = 0; row < TKernel.RowTile; row++)
+        {
+            var addition = workspace.Epsilons[workspace.Limits[row]] * workspace.Totals[row];
+            workspace.Additions[row] = addition;
+            workspace.QueryFeatures[(row * TKernel.FeatureStride) + TKernel.Features] = addition;
+            workspace.Products[row] += addition * (float)sums.Count;
+            workspace.PairSums[row] = 0;
+        }
+
+        new Span<float>(workspace.Accumulators, TKernel.RowTile * FeatureShape<TKernel>.PaddedValueDim).Clear();
+        TKernel.SumTile(ref *workspace.QueryFeatures, ref *sums.Products, ref *workspace.Accumulators, FeatureShape<TKernel>.SummedFeatures);
+    }
+
+    private static void TakeProducts(FeatureCall call, FeatureWorkspace<TKernel> workspace)
+    {
+        new Span<float>(workspace.LargestOfRow, TKernel.RowTile * TKernel.VectorLength).Fill(float.NegativeInfinity);
+        var (dim, vector) = (TKernel.HeadDim, TKernel.VectorLength);
+        var panel = 0;
+        for (; panel + TKernel.PanelTile <= FeatureShape<TKernel>.Panels; panel += TKernel.PanelTile)
+        {
+            TKernel.QueryProductsTile(
+                ref *workspace.Queries, ref *(call.Features!.Panels + ((nint)panel * dim * vector)), ref workspace.QueryFeatures[panel * vector], ref *workspace.LargestOfRow);
+        }
+
+        for (; panel < FeatureShape<TKernel>.Panels; panel++)
+        {
+            TKernel.QueryProductsPanel(
+                ref *workspace.Queries, ref *(call.Features!.Panels + ((nint)panel * dim * vector)), ref workspace.QueryFeatures[panel * vector], ref *workspace.LargestOfRow);
+        }
+
+        for (var row = 0; row < TKernel.RowTile && TKernel.Kind == FeatureFunction.Softmax; row++)
+        {
+            workspace.References[row] += RowMath<TKernel>.LargestLane(workspace.LargestOfRow + (row * vector));
+        }
+    }
+
+    /// <summary>Adds the staged keys, each row as many as it attends.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddPairs(FeatureWorkspace<TKernel> workspace, int keys, float scale)
+    {
+        var key = 0;
+        for (; key + FeatureShape<TKernel>.KeyTile - TKernel.VectorLength < keys; key += FeatureShape<TKernel>.KeyTile)
+        {
+            TKernel.PairProductsTile(ref *workspace.QueryFeatures, ref workspace.KeyFeatures[key], ref workspace.Pairs[key]);
+        }
+
+        for (; key < keys; key += TKernel.VectorLength)
+        {
+            TKernel.PairProductsPanel(ref *workspace.QueryFeatures, ref workspace.KeyFeatures[key], ref workspace.Pairs[key]);
+        }
+
+        var panels = (keys + TKernel.VectorLength - 1) / TKernel.VectorLength;
+        TKernel.PairWeights(
+            ref *workspace.Pairs, ref *workspace.Places, ref *workspace.Limits, ref *workspace.Additions, scale, ref *workspace.PairSums, panels);
+        TKernel.ValueTile(ref *workspace.Pairs, ref *workspace.Values, ref *workspace.Accumulators, keys);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(FeatureWorkspace<TKernel> workspace, int row, double summedKeys, float* output)
+    {
+        if (summedKeys == 0 && workspace.Limits[row] == 0)
+        {
+            new Span<float>(output, TKernel.ValueDim).Clear();
+            return;
+        }
+
+        RowMath<TKernel>.Scale(
+            workspace.Accumulators + (row * FeatureShape<TKernel>.PaddedValueDim), 1 / (workspace.Products[row] + workspace.PairSums[row]), output);
+    }
+}

@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>What is done with single rows of queries, keys and values.</summary>
+internal static unsafe class RowMath<TKernel>
+    where TKernel : struct, IFeatureKernels
+{
+    /// <summary>The sum of the squares: not finite where an element is not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SquaredNorm(float* row)
+    {
+        var d = 0;
+        var sum = 0f;
+        if (TKernel.VectorLength == Vector512<float>.Count)
+        {
+            var sums = Vector512<float>.Zero;
+            for (; d + Vector512<float>.Count <= TKernel.HeadDim; d += Vector512<float>.Count)
+            {
+                var x = Vector512.Load(row + d);
+                sums += x * x;
+            }
+
+            sum = Vector512.Sum(sums);
+        }
+        else if (TKernel.VectorLength > 1)
+        {
+            var sums = Vector128<float>.Zero;
+            for (; d + Vector128<float>.Count <= TKernel.HeadDim; d += Vector128<float>.Count)
+            {
+                var x = Vector128.Load(row + d);
+                sums += x * x;
+            }
+
+            sum = Vector128.Sum(sums);
+        }
+
+        for (; d < TKernel.HeadDim; d++)
+        {
+            sum += row[d] * row[d];
+        }
+
+        return sum;
+    }
+
+    /// <summary>The largest element.</summary>
+    public static float Largest(float* row, int count)
+    {
+        var largest = row[0];
+        for (var index = 1; index < count; index++)
+        {
+            largest = MathF.Max(largest, row[index]);
+        }
+
+        return largest;
+    }
+
+    /// <summary>The largest of one vector's lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LargestLane(float* lanes)
+    {
+        if (TKernel.VectorLength == 1)
+        {
+            return *lanes;
+        }
+
+        Vector128<float> four;
+        if (TKernel.VectorLength == Vector512<float>.Count)
+        {
+            var all = Vector512.Load(lanes);
+            var eight = Vector256.MaxNative(all.GetLower(), all.GetUpper());
+            four = Vector128.MaxNative(eight.GetLower(), eight.GetUpper());
+        }
+        else if (TKernel.VectorLength == Vector256<float>.Count)
+        {
+            four = Vector128.MaxNative(Vector128.Load(lanes), Vector128.Load(lanes + 4));
+        }
+        else
+        {
+            four = Vector128.Load(lanes);
+        }
+
+        return MathF.Max(MathF.Max(four[0], four[1]), MathF.Max(four[2], four[3]));
+    }
+
+    /// <summary>Copies a value and pads it with zeros.</summary>
+    /// <returns>Whether it is finite.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool CopyValue(float* source, float* target)
+    {
+        // x - x is 0 for a finite x and NaN otherwise.
+        var d = 0;
+        var rest = 0f;
+        if (TKernel.VectorLength == Vector512<float>.Count)
+        {
+            var check = Vector512<float>.Zero;
+            for (; d + Vector512<float>.Count <= TKernel.ValueDim; d += Vector512<float>.Count)
+            {
+                var x = Vector512.Load(source + d);
+                check += x - x;
+                x.Store(target + d);
+            }
+
+            rest = Vector512.EqualsAll(check, Vector512<float>.Zero) ? 0 : float.NaN;
+        }
+        else if (TKernel.VectorLength > 1)
+        {
+            var check = Vector128<float>.Zero;
+            for (; d + Vector128<float>.Count <= TKernel.ValueDim; d += Vector128<float>.Count)
+            {
+                var x = Vector128.Load(source + d);
+                check += x - x;
+                x.Store(target + d);
+            }
+
+            rest = Vector128.EqualsAll(check, Vector128<float>.Zero) ? 0 : float.NaN;
+        }
+
+        for (; d < TKernel.ValueDim; d++)
+        {
+            rest += source[d] - source[d];
+            target[d] = source[d];
+        }
+
+        for (; d < FeatureShape<TKernel>.PaddedValueDim; d++)
+        {
+            target[d] = 0;
+        }
+
+        return rest == 0;
+    }
+
+    /// <summary>Writes a row of outputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Scale(float* source, float factor, float* target)
+    {
+        var d = 0;
+        if (TKernel.VectorLength == Vector512<float>.Count)
+        {
+            for (; d + Vector512<float>.Count <= TKernel.ValueDim; d += Vector512<float>.Count)
+            {
+                (Vector512.Load(source + d) * factor).Store(target + d);
+            }
+        }
+        else if (TKernel.VectorLength > 1)
+        {
+            for (; d + Vector128<float>.Count <= TKernel.ValueDim; d += Vector128<float>.Count)
+            {
+                (Vector128.Load(source + d) * factor).Store(target + d);
+            }
+        }
+
+        for (; d < TKernel.ValueDim; d++)
+        {
+            target[d] = source[d] * factor;
+        }
+    }
+}
