@@ -49,15 +49,15 @@ internal static class FeatureKernelEmitter
         if (!model.IsElu)
         {
             var (keys, queries) = model.IsSoftmax ? (LargestOf.Column, LargestOf.Row) : (LargestOf.Nothing, LargestOf.Nothing);
-            ProductEmitter.Emit(writer, kernel, new ProductShape(
+            FeatureProductEmitter.Emit(writer, kernel, new ProductShape(
                 "KeyProducts", ("vectors", "features' vectors"), ("keys", "keys"), "products", depth, depth, vector, depth * vector, model.KeyChunk, keys));
-            ProductEmitter.Emit(writer, kernel, new ProductShape(
+            FeatureProductEmitter.Emit(writer, kernel, new ProductShape(
                 "QueryProducts", ("queries", "queries"), ("vectors", "features' vectors"), "products", depth, depth, vector, depth * vector, model.FeatureStride, queries));
         }
 
         if (kernel.Declaration.IsCausal)
         {
-            ProductEmitter.Emit(writer, kernel, new ProductShape(
+            FeatureProductEmitter.Emit(writer, kernel, new ProductShape(
                 PairProducts, ("features", "queries' features"), ("keyFeatures", "keys' features"), "pairs", model.Features, model.FeatureStride, model.KeyChunk, vector, model.KeyChunk, LargestOf.Nothing));
         }
     }

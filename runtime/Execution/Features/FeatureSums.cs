@@ -9,7 +9,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// </remarks>
 internal sealed unsafe class FeatureSums
 {
-    private readonly AlignedFloats memory;
+    private readonly PinnedFloats memory;
     private readonly int features;
     private readonly int rows;
     private readonly int valueDim;
@@ -17,7 +17,7 @@ internal sealed unsafe class FeatureSums
     private FeatureSums(int features, int rows, int weights, int valueDim)
     {
         (this.features, this.rows, this.valueDim) = (features, rows, valueDim);
-        memory = new AlignedFloats(((long)rows * valueDim) + weights);
+        memory = new PinnedFloats(((long)rows * valueDim) + weights);
         Clear();
     }
 

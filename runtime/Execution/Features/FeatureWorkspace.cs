@@ -8,7 +8,7 @@ internal sealed unsafe class FeatureWorkspace<TKernel>
 {
     private static readonly ConcurrentBag<FeatureWorkspace<TKernel>> Idle = [];
 
-    private readonly List<AlignedFloats> buffers = [];
+    private readonly List<PinnedFloats> buffers = [];
     private FeatureSums? local;
     private FeatureSums? total;
     private FeatureSums? prefix;
@@ -144,7 +144,7 @@ internal sealed unsafe class FeatureWorkspace<TKernel>
 
     private float* Take(long count)
     {
-        var buffer = new AlignedFloats(count);
+        var buffer = new PinnedFloats(count);
         buffers.Add(buffer);
         return buffer.Pointer;
     }

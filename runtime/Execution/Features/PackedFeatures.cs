@@ -6,15 +6,15 @@ namespace SparseAttentionGen.CompilerServices;
 /// </summary>
 internal sealed unsafe class PackedFeatures
 {
-    private readonly AlignedFloats rows;
-    private readonly AlignedFloats panels;
+    private readonly PinnedFloats rows;
+    private readonly PinnedFloats panels;
     private readonly (int VectorLength, int RowTile, FeatureFunction Function) key;
 
     private PackedFeatures((int VectorLength, int RowTile, FeatureFunction Function) key, long rowFloats, long panelFloats)
     {
         this.key = key;
-        rows = new AlignedFloats(rowFloats);
-        panels = new AlignedFloats(panelFloats);
+        rows = new PinnedFloats(rowFloats);
+        panels = new PinnedFloats(panelFloats);
     }
 
     /// <summary>[rows, HeadDim].</summary>

@@ -1,7 +1,7 @@
 namespace SparseAttentionGen.Generator.Emission;
 
 /// <summary>Emits micro-kernels that multiply rows with panels of columns, and keep the largest products while they are in registers.</summary>
-internal static class ProductEmitter
+internal static class FeatureProductEmitter
 {
     /// <summary>Emits a kernel for as many panels as fit the registers, and one for panels left over.</summary>
     public static void Emit(CodeWriter writer, KernelModel model, ProductShape shape)
