@@ -79,7 +79,8 @@ internal sealed class DeclarationReader
             MemberChecks.Check(type, approximation, diagnostics);
         }
 
-        if (headDim is null)
+        // A class without a name, which the compiler reports, can have no constructor either.
+        if (headDim is null || type.Name.Length == 0)
         {
             return null;
         }

@@ -55,7 +55,9 @@ public sealed class LandmarkTests
     [Fact]
     public void Landmarks_over_many_chunks_of_a_product_equal_the_definition() => new AttentionCase
     {
-        Attention = new NystromMany16(), Batch = 1, QueryLength = 700, KeyLength = 700,
+        Attention = new NystromMany16(),
+        QueryLength = 700,
+        KeyLength = 700,
     }.Fill().RunLandmarks().AssertEqualsDefinition();
 
     [Fact]

@@ -93,6 +93,7 @@ internal static class BrokenSources
         Kernel + "[Nystrom(4)] [Undefined] [LinearAttention(1)] partial class Foo;",
         Kernel + "[Nystrom(int.MaxValue)] [Causal] [Dense(1)] [Alibi(null)] partial class Foo;",
         Kernel + "[Nystrom(4, Convolution = 3)] partial class Foo : Undefined;",
+        Kernel + "[Nystrom(4, Convolution = 3)] partial class : Undefined { }",
         Kernel + "[Nystrom(4, Convolution = 3)] partial class Foo(int convolution;",
         Kernel + "[Nystrom(4, Convolution = 3)] partial class Foo : Bar; class Bar { Bar( { }",
         Kernel + "[LowRankProjection] partial class Foo;",
