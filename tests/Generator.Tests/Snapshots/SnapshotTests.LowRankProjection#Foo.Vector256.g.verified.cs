@@ -3,7 +3,7 @@
 //
 //   query tile   6 rows, up to 1026 rows share the staged keys
 //   key tile     16 keys = 2 panels of 8; a panel is [16, 8]
-//   key chunk    256 keys are staged at a time
+//   key chunk    512 keys are staged at a time
 //   softmax      2^(score * scale * log2(e) - reference), any reference near the row's largest score
 #nullable enable
 
@@ -25,7 +25,7 @@ namespace SparseAttentionGen.Generated
 
         public static int PanelTile => 2;
 
-        public static int KeyChunk => 256;
+        public static int KeyChunk => 512;
 
         public static int BlockRows => 1026;
 
@@ -77,22 +77,22 @@ namespace SparseAttentionGen.Generated
 
             s00.StoreUnsafe(ref probabilities);
             s01.StoreUnsafe(ref probabilities, 8);
-            s10.StoreUnsafe(ref probabilities, 256);
-            s11.StoreUnsafe(ref probabilities, 264);
-            s20.StoreUnsafe(ref probabilities, 512);
-            s21.StoreUnsafe(ref probabilities, 520);
-            s30.StoreUnsafe(ref probabilities, 768);
-            s31.StoreUnsafe(ref probabilities, 776);
-            s40.StoreUnsafe(ref probabilities, 1024);
-            s41.StoreUnsafe(ref probabilities, 1032);
-            s50.StoreUnsafe(ref probabilities, 1280);
-            s51.StoreUnsafe(ref probabilities, 1288);
+            s10.StoreUnsafe(ref probabilities, 512);
+            s11.StoreUnsafe(ref probabilities, 520);
+            s20.StoreUnsafe(ref probabilities, 1024);
+            s21.StoreUnsafe(ref probabilities, 1032);
+            s30.StoreUnsafe(ref probabilities, 1536);
+            s31.StoreUnsafe(ref probabilities, 1544);
+            s40.StoreUnsafe(ref probabilities, 2048);
+            s41.StoreUnsafe(ref probabilities, 2056);
+            s50.StoreUnsafe(ref probabilities, 2560);
+            s51.StoreUnsafe(ref probabilities, 2568);
 
             var scale = Vector256.Create(0.36067376f);
             for (var row = 0; row < 6; row++)
             {
                 // one row x keys 0-15
-                ref var score = ref Unsafe.Add(ref probabilities, row * 256);
+                ref var score = ref Unsafe.Add(ref probabilities, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
                 var reference = Vector256.Create(-Unsafe.Add(ref references, row));
                 var p0 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score), scale, reference));
@@ -145,16 +145,16 @@ namespace SparseAttentionGen.Generated
 
             s00.StoreUnsafe(ref scores);
             s01.StoreUnsafe(ref scores, 8);
-            s10.StoreUnsafe(ref scores, 256);
-            s11.StoreUnsafe(ref scores, 264);
-            s20.StoreUnsafe(ref scores, 512);
-            s21.StoreUnsafe(ref scores, 520);
-            s30.StoreUnsafe(ref scores, 768);
-            s31.StoreUnsafe(ref scores, 776);
-            s40.StoreUnsafe(ref scores, 1024);
-            s41.StoreUnsafe(ref scores, 1032);
-            s50.StoreUnsafe(ref scores, 1280);
-            s51.StoreUnsafe(ref scores, 1288);
+            s10.StoreUnsafe(ref scores, 512);
+            s11.StoreUnsafe(ref scores, 520);
+            s20.StoreUnsafe(ref scores, 1024);
+            s21.StoreUnsafe(ref scores, 1032);
+            s30.StoreUnsafe(ref scores, 1536);
+            s31.StoreUnsafe(ref scores, 1544);
+            s40.StoreUnsafe(ref scores, 2048);
+            s41.StoreUnsafe(ref scores, 2056);
+            s50.StoreUnsafe(ref scores, 2560);
+            s51.StoreUnsafe(ref scores, 2568);
         }
 
         /// <summary>6 queries x 8 keys: plain scores, for panels left over by the tiles.</summary>
@@ -191,11 +191,11 @@ namespace SparseAttentionGen.Generated
             }
 
             s00.StoreUnsafe(ref scores);
-            s10.StoreUnsafe(ref scores, 256);
-            s20.StoreUnsafe(ref scores, 512);
-            s30.StoreUnsafe(ref scores, 768);
-            s40.StoreUnsafe(ref scores, 1024);
-            s50.StoreUnsafe(ref scores, 1280);
+            s10.StoreUnsafe(ref scores, 512);
+            s20.StoreUnsafe(ref scores, 1024);
+            s30.StoreUnsafe(ref scores, 1536);
+            s40.StoreUnsafe(ref scores, 2048);
+            s50.StoreUnsafe(ref scores, 2560);
         }
 
         /// <summary>Probabilities of 16 keys where they are in each row's range, -0.0f elsewhere.</summary>
@@ -210,7 +210,7 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 6; row++)
             {
                 // one row x keys 0-15
-                ref var score = ref Unsafe.Add(ref scores, row * 256);
+                ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
                 var reference = Vector256.Create(-Unsafe.Add(ref references, row));
                 var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
@@ -238,7 +238,7 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 6; row++)
             {
                 // one row x keys 0-7
-                ref var score = ref Unsafe.Add(ref scores, row * 256);
+                ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
                 var reference = Vector256.Create(-Unsafe.Add(ref references, row));
                 var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
@@ -257,9 +257,9 @@ namespace SparseAttentionGen.Generated
         {
             for (var row = 0; row < 6; row++)
             {
-                ref var place = ref Unsafe.Add(ref scores, row * 256);
+                ref var place = ref Unsafe.Add(ref scores, row * 512);
                 var score = Vector256.LoadUnsafe(ref place) * Vector256.Create(0.25f);
-                ref var bias = ref Unsafe.Add(ref biases, row * 256);
+                ref var bias = ref Unsafe.Add(ref biases, row * 512);
                 if (!Unsafe.IsNullRef(ref biases))
                 {
                     score += Vector256.LoadUnsafe(ref bias);
@@ -308,19 +308,19 @@ namespace SparseAttentionGen.Generated
                 var p = Vector256.Create(probability);
                 o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
                 o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
-                p = Vector256.Create(Unsafe.Add(ref probability, 256));
+                p = Vector256.Create(Unsafe.Add(ref probability, 512));
                 o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
                 o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
-                p = Vector256.Create(Unsafe.Add(ref probability, 512));
+                p = Vector256.Create(Unsafe.Add(ref probability, 1024));
                 o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
                 o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
-                p = Vector256.Create(Unsafe.Add(ref probability, 768));
+                p = Vector256.Create(Unsafe.Add(ref probability, 1536));
                 o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
                 o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
-                p = Vector256.Create(Unsafe.Add(ref probability, 1024));
+                p = Vector256.Create(Unsafe.Add(ref probability, 2048));
                 o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
                 o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
-                p = Vector256.Create(Unsafe.Add(ref probability, 1280));
+                p = Vector256.Create(Unsafe.Add(ref probability, 2560));
                 o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
                 o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
                 probability = ref Unsafe.Add(ref probability, 1);
@@ -360,15 +360,15 @@ namespace SparseAttentionGen.Generated
                 var v0 = Vector256.LoadUnsafe(ref value);
                 var p = Vector256.Create(probability);
                 o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
-                p = Vector256.Create(Unsafe.Add(ref probability, 256));
-                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
                 p = Vector256.Create(Unsafe.Add(ref probability, 512));
-                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
-                p = Vector256.Create(Unsafe.Add(ref probability, 768));
-                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
                 p = Vector256.Create(Unsafe.Add(ref probability, 1024));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1536));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2048));
                 o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
-                p = Vector256.Create(Unsafe.Add(ref probability, 1280));
+                p = Vector256.Create(Unsafe.Add(ref probability, 2560));
                 o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
                 probability = ref Unsafe.Add(ref probability, 1);
                 value = ref Unsafe.Add(ref value, 24);
