@@ -47,3 +47,11 @@ internal sealed partial class Fixed128;
 [SparseAttention(HeadDim = 64)]
 [Neighborhood(257)]
 internal sealed partial class Neighborhood257;
+
+/// <summary>Four sinks and a causal window of 256 keys: no single range, so that rectangles are asked about.</summary>
+[SparseAttention(HeadDim = 64)]
+[MaskPredicate(nameof(IsSinkOrNear))]
+internal sealed partial class PredicateSinks
+{
+    private static bool IsSinkOrNear(int head, int query, int key) => query >= key && (key < 4 || query - key < 256);
+}

@@ -29,9 +29,9 @@ internal sealed class ShapeTensors
     public long Bytes => sizeof(float) * ((long)Query.Length + Key.Length + Value.Length + Output.Length);
 
     /// <summary>A call of the kernel.</summary>
-    public Action Call(int threads)
+    public Action Call(int threads, AttentionStatistics? statistics = null)
     {
-        var options = new AttentionOptions { MaxThreads = threads };
+        var options = new AttentionOptions { MaxThreads = threads, Statistics = statistics };
         return () => shape.Attention.Forward(Query, Key, Value, Output, shape.Sizes, options: options);
     }
 

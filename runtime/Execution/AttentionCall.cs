@@ -65,6 +65,9 @@ internal sealed unsafe class AttentionCall
     /// <summary>Unfinished rows of blocks that are split along the keys; set before the work begins.</summary>
     public float[] Partials { get; set; } = [];
 
+    /// <summary>Receives where the time goes, or null; set before the work begins.</summary>
+    public AttentionStatistics? Statistics { get; set; }
+
     /// <summary>Number of query heads that share a key and value head.</summary>
     public int Group => Key.Heads == 0 ? 1 : Query.Heads / Key.Heads;
 

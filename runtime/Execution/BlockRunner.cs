@@ -8,6 +8,7 @@ internal static class BlockRunner<TPattern, TKernel>
     public static void Run(AttentionCall call, BlockPlan plan, AttentionOptions options)
     {
         call.Partials = new float[(long)plan.PartialRows * RowFinisher<TKernel>.PartialRowSize];
+        call.Statistics = options.Statistics;
         WorkQueue.Run(
             plan.Blocks.Count,
             plan.UsefulThreads,

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>One block of rows: its queries, its keys stream by stream, its results.</summary>
@@ -12,9 +14,10 @@ internal static class RowBlockTraversal<TPattern, TKernel>
     /// <summary>Computes one block.</summary>
     public static void Attend(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
     {
+        var start = call.Statistics is null ? 0 : Stopwatch.GetTimestamp();
         var order = block.IsGlobal ? RowOrder.Plain : call.OrderOf(block.Head);
         var tiles = RowLoader<TKernel>.Load(call, block, order.First, workspace);
-        SegmentPlanner<TPattern, TKernel>.Plan(call, block, workspace, tiles, order.IsSplit ? KeyKinds.Consecutive : KeyKinds.All);
+        Plan(call, block, workspace, tiles, order.IsSplit ? KeyKinds.Consecutive : KeyKinds.All);
         BlockWalk<TKernel>.Walk(call, block, workspace);
         if (order.IsSplit)
         {
@@ -22,11 +25,19 @@ internal static class RowBlockTraversal<TPattern, TKernel>
             var gathered = tiles * TKernel.RowTile;
             tiles = RowLoader<TKernel>.Load(call, block, order, workspace);
             RowSwap<TKernel>.CarryOver(block, gathered, tiles * TKernel.RowTile, workspace);
-            SegmentPlanner<TPattern, TKernel>.Plan(call, block, workspace, tiles, KeyKinds.Stepped);
+            Plan(call, block, workspace, tiles, KeyKinds.Stepped);
             BlockWalk<TKernel>.Walk(call, block, workspace);
         }
 
         RowFinisher<TKernel>.Finish(call, block, workspace, tiles * TKernel.RowTile);
+        call.Statistics?.AddBlock(start);
+    }
+
+    private static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, KeyKinds kinds)
+    {
+        var start = call.Statistics is null ? 0 : Stopwatch.GetTimestamp();
+        SegmentPlanner<TPattern, TKernel>.Plan(call, block, workspace, tiles, kinds);
+        call.Statistics?.AddPlanning(start);
     }
 }
 

@@ -10,6 +10,7 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
     private readonly RangeList span = new();
     private readonly RangeList spanKeys = new();
     private bool hasPredicate;
+    private bool rowsDiffer;
     private KeyKinds kinds;
 
     /// <summary>Begins a tile.</summary>
@@ -19,6 +20,7 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
     {
         kinds = ofKinds;
         hasPredicate = withPredicate;
+        rowsDiffer = false;
         ranges.Clear();
         rowStart.Clear();
     }
@@ -27,6 +29,7 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
     /// <param name="keys">The keys.</param>
     public void AddRow(RowKeys keys)
     {
+        BeginOtherRow();
         rowStart.Add(ranges.Count);
         if ((kinds & KeyKinds.Consecutive) != 0)
         {
@@ -63,16 +66,28 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
     /// <param name="window">The keys.</param>
     public void AddRow(RangeList window)
     {
+        BeginOtherRow();
         rowStart.Add(ranges.Count);
         AddAll(KeyStreamId.Consecutive, window);
     }
 
     /// <summary>Adds a row without keys.</summary>
-    public void AddEmptyRow() => rowStart.Add(ranges.Count);
+    public void AddEmptyRow()
+    {
+        BeginOtherRow();
+        rowStart.Add(ranges.Count);
+    }
 
     /// <summary>Adds a row with the keys of the row before.</summary>
     public void RepeatRow()
     {
+        if (!rowsDiffer)
+        {
+            // All rows so far are the first one.
+            rowStart.Add(ranges.Count);
+            return;
+        }
+
         var (start, end) = (rowStart[^1], ranges.Count);
         rowStart.Add(end);
         for (var index = start; index < end; index++)
@@ -88,7 +103,11 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
         var rows = rowStart.Count;
         rowStart.Add(ranges.Count);
         var firstSegment = segments.Count;
-        if (!AddAligned(rows))
+        if (!rowsDiffer)
+        {
+            AddCommon(rows);
+        }
+        else if (!AddAligned(rows))
         {
             AddClustered(rows);
         }
@@ -96,11 +115,41 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
         CloseAll(tile, firstSegment, rows);
     }
 
+    /// <summary>Repetitions of the first row are written out only if another row follows.</summary>
+    private void BeginOtherRow()
+    {
+        var count = ranges.Count;
+        for (var row = 1; !rowsDiffer && row < rowStart.Count; row++)
+        {
+            rowStart[row] = ranges.Count;
+            for (var index = 0; index < count; index++)
+            {
+                ranges.Add(ranges[index]);
+            }
+        }
+
+        rowsDiffer = rowStart.Count > 0;
+    }
+
     private void AddAll(int stream, RangeList list)
     {
         for (var index = 0; index < list.Count; index++)
         {
             ranges.Add(new RowRange(stream, list[index].First, list[index].Last));
+        }
+    }
+
+    /// <summary>All rows have the keys of the first.</summary>
+    private void AddCommon(int rows)
+    {
+        foreach (var range in ranges)
+        {
+            var segment = segments.Add(rows);
+            Open(segment, range);
+            for (var row = 0; row < rows; row++)
+            {
+                SetRow(segment, row, range);
+            }
         }
     }
 

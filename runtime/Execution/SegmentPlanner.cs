@@ -19,11 +19,15 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
         workspace.Streams.Clear();
         if (TPattern.IsSingleBand && call.UsesBands)
         {
-            PlanBands(call, block, workspace, tiles);
+            PlanBands(call, block, workspace, tiles, default(ClassBand<TPattern>));
             if (TPattern.HasColumns && !block.IsGlobal)
             {
                 PlanColumns(call, block, workspace, tiles);
             }
+        }
+        else if (WindowBand.Of(call, block, kinds) is { } window)
+        {
+            PlanBands(call, block, workspace, tiles, window);
         }
         else
         {
@@ -55,13 +59,14 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     }
 
     /// <summary>One segment for each tile: the rows' bands.</summary>
-    private static void PlanBands(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles)
+    private static void PlanBands<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, TBand band)
+        where TBand : struct, IRowBand
     {
         for (var tile = 0; tile < tiles; tile++)
         {
-            var residue = Blocks.Residue(workspace.RowPosition[tile * TKernel.RowTile], TPattern.KeyStep);
-            var stream = TPattern.KeyStep == 1 || block.IsGlobal ? KeyStreamId.Consecutive : residue;
-            var segment = AddBand(call, block, workspace, tile * TKernel.RowTile, stream);
+            var residue = Blocks.Residue(workspace.RowPosition[tile * TKernel.RowTile], band.Step);
+            var stream = band.Step == 1 || block.IsGlobal ? KeyStreamId.Consecutive : residue;
+            var segment = AddBand(call, block, workspace, tile * TKernel.RowTile, stream, band);
             if (segment >= 0)
             {
                 workspace.Streams.Append(stream, new TileSegments(tile, segment, 1));
@@ -71,7 +76,8 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
 
     /// <summary>Adds the segment of a tile.</summary>
     /// <returns>Its index; -1 where no row has a key.</returns>
-    private static int AddBand(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int firstRow, int stream)
+    private static int AddBand<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int firstRow, int stream, TBand band)
+        where TBand : struct, IRowBand
     {
         var index = workspace.Segments.AddUnset(TKernel.RowTile);
         ref var segment = ref workspace.Segments[index];
@@ -80,8 +86,8 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
         var (first, last, commonFirst, commonLast) = (int.MaxValue, -1, 0, int.MaxValue);
         for (var row = 0; row < TKernel.RowTile; row++)
         {
-            var range = Band(call, block, workspace, firstRow + row);
-            range = stream == KeyStreamId.Consecutive ? range : ToSteps(range, stream);
+            var range = Band(call, block, workspace, firstRow + row, band);
+            range = stream == KeyStreamId.Consecutive ? range : ToSteps(range, stream, band.Step);
             Unsafe.Add(ref rowFirst, row) = range.First;
             Unsafe.Add(ref rowLast, row) = range.Last;
             first = range.IsEmpty ? first : Math.Min(first, range.First);
@@ -113,7 +119,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
             {
                 var index = (tile * rows) + row;
                 var window = call.Windows.RangeOf(block.Batch, workspace.RowPosition[index]);
-                var band = Band(call, block, workspace, index);
+                var band = Band(call, block, workspace, index, default(ClassBand<TPattern>));
                 if (workspace.RowStates[index] == RowState.Elsewhere || window.IsEmpty)
                 {
                     continue;
@@ -137,7 +143,8 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static KeyRange Band(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row)
+    private static KeyRange Band<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row, TBand band)
+        where TBand : struct, IRowBand
     {
         if (workspace.RowStates[row] == RowState.Elsewhere)
         {
@@ -151,21 +158,21 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
             return window;
         }
 
-        TPattern.Band(position, call.Key.Length, call.PrefixLengthOf(block.Batch), out var first, out var last);
+        band.Keys(position, call.Key.Length, call.PrefixLengthOf(block.Batch), out var first, out var last);
         (first, last) = (Math.Max(first, window.First), Math.Min(last, window.Last));
         return last < first ? KeyRange.Empty : new KeyRange(first, last);
     }
 
     /// <summary>The steps of a residue whose keys lie in a range.</summary>
-    private static KeyRange ToSteps(KeyRange range, int residue)
+    private static KeyRange ToSteps(KeyRange range, int residue, int step)
     {
         if (range.IsEmpty || range.Last < residue)
         {
             return KeyRange.Empty;
         }
 
-        var first = range.First <= residue ? 0 : (range.First - residue + TPattern.KeyStep - 1) / TPattern.KeyStep;
-        var last = (range.Last - residue) / TPattern.KeyStep;
+        var first = range.First <= residue ? 0 : (range.First - residue + step - 1) / step;
+        var last = (range.Last - residue) / step;
         return first > last ? KeyRange.Empty : new KeyRange(first, last);
     }
 

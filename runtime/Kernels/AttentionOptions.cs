@@ -25,4 +25,7 @@ public sealed record AttentionOptions
 
     /// <summary>Told the share of the work that is done, ascending from above 0 to 1, from whichever thread did it.</summary>
     public IProgress<double>? Progress { get; init; }
+
+    /// <summary>Receives where the time went, for classes that attend pairs of queries and keys; null: it is not measured.</summary>
+    public AttentionStatistics? Statistics { get; init; }
 }

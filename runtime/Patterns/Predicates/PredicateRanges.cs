@@ -8,6 +8,9 @@ namespace SparseAttentionGen;
 /// </summary>
 internal sealed class PredicateRanges
 {
+    /// <summary>So many of the smallest parts are asked about one by one.</summary>
+    private const int MostParts = 4;
+
     private readonly List<PredicateRange> ranges = [];
     private PatternVariant variant = null!;
     private RectangleClassifier? classifier;
@@ -42,12 +45,12 @@ internal sealed class PredicateRanges
 
         // The smallest aligned power of 2 that holds all the keys.
         long size = smallest;
-        while (keys.First / size != keys.Last / size)
+        while ((keys.First ^ keys.Last) >= size)
         {
             size *= 2;
         }
 
-        Divide(keys.First / size * size, size);
+        Divide(keys.First & ~(size - 1), size);
     }
 
     private void Divide(long start, long size)
@@ -59,13 +62,22 @@ internal sealed class PredicateRanges
             return;
         }
 
+        // Keys in one half alone are not asked about twice, and a few parts sooner by themselves than first together.
+        var middle = start + (size / 2);
+        if (size > granule && (last < middle || first >= middle || last - first < MostParts * (long)granule))
+        {
+            Divide(start, size / 2);
+            Divide(middle, size / 2);
+            return;
+        }
+
         var verdict = classifier is null
             ? variant.Classify(heads, queries, new KeyRange(first, last))
             : classifier(heads.First, heads.Last, queries.First, queries.Last, first, last);
         if (verdict == Verdict.Depends && size > granule)
         {
             Divide(start, size / 2);
-            Divide(start + (size / 2), size / 2);
+            Divide(middle, size / 2);
         }
         else if (verdict != Verdict.Never)
         {

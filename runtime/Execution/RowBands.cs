@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>The keys of rows that have one range each, or keys at one distance from each other.</summary>
+internal interface IRowBand
+{
+    /// <summary>Distance from one key to the next.</summary>
+    int Step { get; }
+
+    /// <summary>The first and the last key of a query, or a last one before the first.</summary>
+    void Keys(int position, int keyCount, int prefixLength, out int first, out int last);
+}
+
+/// <summary>The band of a class whose heads all have the same.</summary>
+internal readonly struct ClassBand<TPattern> : IRowBand
+    where TPattern : struct, IKernelPattern
+{
+    public int Step => TPattern.KeyStep;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Keys(int position, int keyCount, int prefixLength, out int first, out int last) =>
+        TPattern.Band(position, keyCount, prefixLength, out first, out last);
+}
+
+/// <summary>The window of some heads of a class whose heads differ.</summary>
+internal readonly struct WindowBand : IRowBand
+{
+    private readonly long left;
+    private readonly long right;
+
+    private WindowBand(SlidingWindowElement window)
+    {
+        Step = window.Dilation;
+        (left, right) = ((long)window.Left * Step, (long)window.Right * Step);
+    }
+
+    public int Step { get; }
+
+    /// <summary>Finds the window of a block's heads; null where they have other keys or the rows are not in the order of its steps.</summary>
+    public static WindowBand? Of(AttentionCall call, in RowBlock block, KeyKinds kinds) =>
+        kinds == KeyKinds.All
+        && !block.IsGlobal
+        && call.Windows.AreRanges
+        && call.Pattern.VariantOf(block.Head).Elements is [SlidingWindowElement window]
+        && window.Dilation < block.Count
+            ? new WindowBand(window)
+            : null;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Keys(int position, int keyCount, int prefixLength, out int first, out int last)
+    {
+        first = (int)Math.Min(keyCount, Math.Max(0, position - left));
+        last = (int)Math.Max(-1, Math.Min(keyCount - 1L, position + right));
+    }
+}
