@@ -102,6 +102,14 @@ public interface IFeatureKernels
     {
     }
 
+    /// <summary>As <see cref="PairProductsTile"/>, for half as many panels.</summary>
+    /// <param name="features">The queries' features.</param>
+    /// <param name="keyFeatures">The first panel.</param>
+    /// <param name="pairs">Receives the products.</param>
+    static virtual void PairProductsHalf(ref float features, ref float keyFeatures, ref float pairs)
+    {
+    }
+
     /// <summary>As <see cref="PairProductsTile"/>, for one panel.</summary>
     /// <param name="features">The queries' features.</param>
     /// <param name="keyFeatures">The panel.</param>

@@ -3,10 +3,16 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <summary>Emits micro-kernels that multiply rows with panels of columns, and keep the largest products while they are in registers.</summary>
 internal static class FeatureProductEmitter
 {
-    /// <summary>Emits a kernel for as many panels as fit the registers, and one for panels left over.</summary>
+    /// <summary>Emits a kernel for as many panels as fit the registers, and others for panels left over.</summary>
     public static void Emit(CodeWriter writer, KernelModel model, ProductShape shape)
     {
         Emit(writer, model, shape, shape.Name + "Tile", model.Schedule.PanelTile);
+        if (shape.Name == FeatureKernelEmitter.PairProducts)
+        {
+            // Most rows of a causal chunk meet less than a tile of its keys.
+            Emit(writer, model, shape, shape.Name + "Half", model.Schedule.PanelTile / 2);
+        }
+
         Emit(writer, model, shape, shape.Name + "Panel", 1);
     }
 

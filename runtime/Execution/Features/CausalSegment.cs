@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>A range of positions of one sequence of a causal call, whose keys are summed apart from those before it.</summary>
@@ -21,6 +23,7 @@ internal static unsafe class CausalRows<TKernel>
     /// <param name="workspace">The worker's buffers; its local sums become those over the segment's keys.</param>
     /// <param name="segment">The segment.</param>
     /// <param name="prefix">Sums over all keys before the segment.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(FeatureCall call, FeatureWorkspace<TKernel> workspace, CausalSegment segment, FeatureSums prefix)
     {
         var (batch, head) = (segment.Batch, segment.Head);
@@ -60,6 +63,7 @@ internal static unsafe class CausalRows<TKernel>
     }
 
     /// <summary>Computes the rows at some positions: those from the first staged key to the next key behind the staged ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Attend(
         FeatureCall call, FeatureWorkspace<TKernel> workspace, CausalSegment segment, FeatureSums prefix, long start, long end)
     {
@@ -94,6 +98,7 @@ internal static unsafe class CausalRows<TKernel>
         return total;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SetEpsilons(FeatureWorkspace<TKernel> workspace, FeatureSums total)
     {
         if (TKernel.Kind != FeatureFunction.Softmax)
@@ -110,5 +115,5 @@ internal static unsafe class CausalRows<TKernel>
         }
     }
 
-    private static float Power(float exponent) => exponent == 0 ? 1 : MathF.Pow(2, exponent);
+    private static float Power(float exponent) => exponent == 0 ? 1 : VectorMath.Exp2(exponent);
 }

@@ -30,17 +30,37 @@ internal static class FeatureShape<TKernel>
     }
 
     /// <summary>Keys of a product's tile.</summary>
-    public static int KeyTile => TKernel.PanelTile * TKernel.VectorLength;
+    public static int KeyTile
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TKernel.PanelTile * TKernel.VectorLength;
+    }
 
     /// <summary>Whether features are products with vectors, rather than made of single elements.</summary>
-    public static bool HasVectors => TKernel.Kind != FeatureFunction.Elu;
+    public static bool HasVectors
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TKernel.Kind != FeatureFunction.Elu;
+    }
 
     /// <summary>Whether features are powers, taken relative to a reference.</summary>
-    public static bool HasReference => TKernel.Kind != FeatureFunction.Relu;
+    public static bool HasReference
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TKernel.Kind != FeatureFunction.Relu;
+    }
 
     /// <summary>What is added to every power.</summary>
-    public static float Epsilon => TKernel.Kind == FeatureFunction.Softmax ? 1e-6f : 0;
+    public static float Epsilon
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TKernel.Kind == FeatureFunction.Softmax ? 1e-6f : 0;
+    }
 
     /// <summary>Features of a query that meet the sums over keys: with the constant one, where it stands for the epsilon.</summary>
-    public static int SummedFeatures => TKernel.Kind == FeatureFunction.Softmax ? TKernel.Features + 1 : TKernel.Features;
+    public static int SummedFeatures
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TKernel.Kind == FeatureFunction.Softmax ? TKernel.Features + 1 : TKernel.Features;
+    }
 }

@@ -8,6 +8,7 @@ internal static unsafe class KeyFeatureStager<TKernel>
 {
     /// <summary>A square beyond this is taken to be this: no power is left of it, and differences stay finite.</summary>
     private const float LargestExponent = 1e30f;
+    private const float Log2E = 1.44269502f;
 
     /// <summary>Stages keys from a position on.</summary>
     /// <param name="call">The call.</param>
@@ -31,9 +32,18 @@ internal static unsafe class KeyFeatureStager<TKernel>
         Pack(call, workspace, batch, head);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Find(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int position, int end)
     {
         var count = 0;
+        if (call.KeyPaddingMask == null)
+        {
+            for (; count < TKernel.KeyChunk && position < end; count++, position++)
+            {
+                workspace.Positions[count] = position;
+            }
+        }
+
         for (; count < TKernel.KeyChunk && position < end; count++)
         {
             workspace.Positions[count] = position;
@@ -45,18 +55,19 @@ internal static unsafe class KeyFeatureStager<TKernel>
 
     /// <summary>Copies the values and looks at the keys.</summary>
     /// <returns>The first key behind the first one that is not finite or whose value is not.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CopyRows(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head)
     {
         var firstPoison = int.MaxValue;
         var scale = 0.5f * Log2E / MathF.Sqrt(TKernel.HeadDim);
-        for (var index = workspace.Count - 1; index >= 0; index--)
+        for (var index = 0; index < workspace.Count; index++)
         {
             var position = workspace.Positions[index];
             var key = call.KeyRow(batch, head, position);
             var square = RowMath<TKernel>.SquaredNorm(key);
             var finite = RowMath<TKernel>.CopyValue(
                 call.ValueRow(batch, head, position), workspace.Values + ((nint)index * FeatureShape<TKernel>.PaddedValueDim));
-            if (index > 0 && !(finite && float.IsFinite(square)))
+            if (index > 0 && firstPoison == int.MaxValue && !(finite && float.IsFinite(square)))
             {
                 firstPoison = index;
             }
@@ -72,8 +83,7 @@ internal static unsafe class KeyFeatureStager<TKernel>
         return firstPoison;
     }
 
-    private const float Log2E = 1.44269502f;
-
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pack(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head)
     {
         var vector = TKernel.VectorLength;

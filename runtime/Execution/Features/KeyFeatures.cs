@@ -27,6 +27,7 @@ internal static unsafe class KeyFeatures<TKernel>
     /// <param name="start">The first position.</param>
     /// <param name="end">The position behind the last.</param>
     /// <param name="sums">The keys are added to it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddRange(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head, int start, int end, FeatureSums sums)
     {
         for (var position = call.NextKey(batch, start, end); position < end; position = workspace.Next)
@@ -50,7 +51,7 @@ internal static unsafe class KeyFeatures<TKernel>
         KeyFeatureStager<TKernel>.Stage(call, workspace, batch, head, position, end);
         if (FeatureShape<TKernel>.HasVectors)
         {
-            TakeProducts(call, workspace);
+            TakeProducts(call, workspace, batch, head, end);
         }
 
         if (FeatureShape<TKernel>.HasReference)
@@ -90,6 +91,7 @@ internal static unsafe class KeyFeatures<TKernel>
         workspace.Count);
 
     /// <summary>Adds what is left of the chunk once all tiles are added.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FinishSums(FeatureWorkspace<TKernel> workspace, FeatureSums sums)
     {
         var weights = new Span<float>(sums.Weights, TKernel.Features);
@@ -101,14 +103,24 @@ internal static unsafe class KeyFeatures<TKernel>
         }
     }
 
-    private static void TakeProducts(FeatureCall call, FeatureWorkspace<TKernel> workspace)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TakeProducts(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head, int end)
     {
+        var tiles = FeatureShape<TKernel>.Rows / TKernel.RowTile;
+        var keysPerTile = (TKernel.KeyChunk + tiles - 1) / tiles;
+        var (next, nextEnd) = (workspace.Next, (int)Math.Min(end, (long)workspace.Next + TKernel.KeyChunk));
         new Span<float>(workspace.LargestOfKey, TKernel.KeyChunk).Fill(float.NegativeInfinity);
         var (dim, tile) = (TKernel.HeadDim, FeatureShape<TKernel>.KeyTile);
         for (var row = 0; row < FeatureShape<TKernel>.Rows; row += TKernel.RowTile)
         {
             ref var vectors = ref *(call.Features!.Rows + ((nint)row * dim));
             var products = workspace.KeyFeatures + ((nint)row * TKernel.KeyChunk);
+            for (var ask = Math.Min(nextEnd, next + keysPerTile); next < ask; next++)
+            {
+                RowPrefetch.Row(call.KeyRow(batch, head, next), dim);
+                RowPrefetch.Row(call.ValueRow(batch, head, next), TKernel.ValueDim);
+            }
+
             var key = 0;
             for (; key + tile - TKernel.VectorLength < workspace.Count; key += tile)
             {
@@ -122,6 +134,7 @@ internal static unsafe class KeyFeatures<TKernel>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FindReference(FeatureCall call, FeatureWorkspace<TKernel> workspace, FeatureSums sums)
     {
         var largest = MathF.Max(sums.Largest, workspace.LargestOfKey[0]);
@@ -146,6 +159,7 @@ internal static unsafe class KeyFeatures<TKernel>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SetOffsets(FeatureWorkspace<TKernel> workspace, float reference)
     {
         var isSoftmax = TKernel.Kind == FeatureFunction.Softmax;

@@ -33,41 +33,67 @@ internal static unsafe class QueryFeatures<TKernel>
     public static void Attend(
         FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int keyHead, int first, int end, FeatureSums sums, float? pairScale)
     {
-        var rows = (end - first) * call.Group;
-        var limit = 0;
-        for (var row = 0; row < rows; row += TKernel.RowTile)
+        var (group, firstHead) = (call.Group, keyHead * call.Group);
+        var (query, head, limit) = (first, 0, 0);
+        while (query < end)
         {
+            var (startQuery, startHead, rows) = (query, head, 0);
             for (var index = 0; index < TKernel.RowTile; index++)
             {
                 // The last row, repeated, fills up the tile.
-                var (query, head) = Place(call, keyHead, first, Math.Min(row + index, rows - 1));
-                Load(call.QueryRow(batch, head, query), workspace, index);
+                var (rowQuery, rowHead) = query < end ? (query, head) : (end - 1, group - 1);
+                Load(call.QueryRow(batch, firstHead + rowHead, rowQuery), workspace, index);
                 if (pairScale is not null)
                 {
-                    limit = Limit(workspace, limit, (long)query + call.QueryOffset);
+                    limit = Limit(workspace, limit, (long)rowQuery + call.QueryOffset);
                 }
 
                 workspace.Limits[index] = limit;
+                if (query < end)
+                {
+                    rows++;
+                    Advance(ref query, ref head, group);
+                }
             }
 
+            Prefetch(call, batch, firstHead, query, head, call.Views.Query.Length);
             MakeFeatures(call, workspace, sums);
             if (pairScale is { } scale && limit > 0)
             {
                 AddPairs(workspace, limit, scale);
             }
 
-            for (var index = 0; index < TKernel.RowTile && row + index < rows; index++)
+            for (var index = 0; index < rows; index++)
             {
-                var (query, head) = Place(call, keyHead, first, row + index);
-                Write(workspace, index, sums.Count, call.OutputRow(batch, head, query));
+                Write(workspace, index, sums.Count, call.OutputRow(batch, firstHead + startHead, startQuery));
+                Advance(ref startQuery, ref startHead, group);
             }
         }
     }
 
-    private static (int Query, int Head) Place(FeatureCall call, int keyHead, int first, int row) =>
-        (first + (row / call.Group), (keyHead * call.Group) + (row % call.Group));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Advance(ref int query, ref int head, int group)
+    {
+        if (++head == group)
+        {
+            (query, head) = (query + 1, 0);
+        }
+    }
+
+    /// <summary>Asks for the next tile's queries, and for where its outputs go.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Prefetch(FeatureCall call, int batch, int firstHead, int query, int head, int end)
+    {
+        for (var index = 0; index < TKernel.RowTile && query < end; index++)
+        {
+            RowPrefetch.Row(call.QueryRow(batch, firstHead + head, query), TKernel.HeadDim);
+            RowPrefetch.Row(call.OutputRow(batch, firstHead + head, query), TKernel.ValueDim);
+            Advance(ref query, ref head, call.Group);
+        }
+    }
 
     /// <summary>Number of staged keys up to a position; not less than for an earlier one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Limit(FeatureWorkspace<TKernel> workspace, int limit, long position)
     {
         while (limit < workspace.Count && workspace.Positions[limit] <= position)
@@ -131,6 +157,7 @@ internal static unsafe class QueryFeatures<TKernel>
         TKernel.SumTile(ref *workspace.QueryFeatures, ref *sums.Products, ref *workspace.Accumulators, FeatureShape<TKernel>.SummedFeatures);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TakeProducts(FeatureCall call, FeatureWorkspace<TKernel> workspace)
     {
         new Span<float>(workspace.LargestOfRow, TKernel.RowTile * TKernel.VectorLength).Fill(float.NegativeInfinity);
@@ -162,6 +189,11 @@ internal static unsafe class QueryFeatures<TKernel>
         for (; key + FeatureShape<TKernel>.KeyTile - TKernel.VectorLength < keys; key += FeatureShape<TKernel>.KeyTile)
         {
             TKernel.PairProductsTile(ref *workspace.QueryFeatures, ref workspace.KeyFeatures[key], ref workspace.Pairs[key]);
+        }
+
+        for (var half = TKernel.PanelTile / 2 * TKernel.VectorLength; key + half - TKernel.VectorLength < keys; key += half)
+        {
+            TKernel.PairProductsHalf(ref *workspace.QueryFeatures, ref workspace.KeyFeatures[key], ref workspace.Pairs[key]);
         }
 
         for (; key < keys; key += TKernel.VectorLength)

@@ -45,10 +45,23 @@ internal static unsafe class RowMath<TKernel>
     }
 
     /// <summary>The largest element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(float* row, int count)
     {
-        var largest = row[0];
-        for (var index = 1; index < count; index++)
+        var index = 0;
+        var largest = float.NegativeInfinity;
+        if (TKernel.VectorLength > 1)
+        {
+            var lanes = Vector128.Create(largest);
+            for (; index + Vector128<float>.Count <= count; index += Vector128<float>.Count)
+            {
+                lanes = Vector128.MaxNative(lanes, Vector128.Load(row + index));
+            }
+
+            largest = MathF.Max(MathF.Max(lanes[0], lanes[1]), MathF.Max(lanes[2], lanes[3]));
+        }
+
+        for (; index < count; index++)
         {
             largest = MathF.Max(largest, row[index]);
         }

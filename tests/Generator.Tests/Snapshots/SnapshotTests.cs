@@ -69,6 +69,14 @@ public class SnapshotTests
         AllKernels);
 
     [Fact]
+    public Task CausalPerformer() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 8)] [RandomFeatures(16, Seed = 1)] [Causal] public sealed partial class Foo;"), OtherKernels);
+
+    [Fact]
+    public Task LinearAttention() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 8)] [LinearAttention] public sealed partial class Foo;"), OtherKernels);
+
+    [Fact]
     public Task RandomBlocksOfSomeHeads() => Snapshot.Verify(
         Generate("""
             [SparseAttention(HeadDim = 64)]
