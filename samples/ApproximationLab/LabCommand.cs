@@ -28,8 +28,9 @@ internal sealed class LabCommand(IAnsiConsole console) : Command<LabSettings>
 
         new ErrorTables(console).Write(measurements, extent);
         ErrorFile.Write(Path.Combine(settings.Folder, "errors.csv"), measurements);
+        ErrorDocument.Write(Path.Combine(settings.Folder, "errors.md"), measurements, extent);
         ErrorPlots.Write(settings.Folder, measurements, extent);
-        console.MarkupLineInterpolated($"Wrote plots and errors.csv to {settings.Folder}");
+        console.MarkupLineInterpolated($"Wrote plots, errors.md and errors.csv to {settings.Folder}");
         return 0;
     }
 

@@ -9,7 +9,7 @@ namespace SparseAttentionGen.ApproximationLab;
 internal sealed class LabSettings : CommandSettings
 {
     [CommandArgument(0, "[FOLDER]")]
-    [Description("Receives the plots, and errors.csv with every figure. Default: errors.")]
+    [Description("Receives the plots, errors.md with the tables, and errors.csv with every figure. Default: errors.")]
     public string Folder { get; init; } = "errors";
 
     [CommandOption("-q|--quick")]

@@ -28,6 +28,7 @@ public sealed class LabTests : IDisposable
             Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(folder.At($"errors/{picture}"))[..4]);
         }
 
+        Assert.Contains("## Attention rows, Gaussian, deviation 0.5", File.ReadAllText(folder.At("errors/errors.md")), StringComparison.Ordinal);
         var lines = File.ReadAllLines(folder.At("errors/errors.csv"));
         Assert.Equal(1 + (3 * MethodCatalog.UpTo(LabExtent.Quick.LargestSize).Sum(static method => method.Sizes.Count)), lines.Length);
         Assert.All(lines[1..], static line => Assert.All(line.Split(',')[^6..], static figure => Assert.True(double.IsFinite(double.Parse(figure, CultureInfo.InvariantCulture)))));

@@ -81,11 +81,17 @@ internal sealed class ErrorPanel(Plot plot, Func<Measurement, ErrorSpread> sprea
         line.MarkerSize = 7;
     }
 
-    /// <summary>1, 2 and 5 times the powers of ten; only 1 times where those would be too many.</summary>
+    /// <summary>Round numbers: the fewer powers of ten there are, the more of them.</summary>
     private NumericManual Ticks()
     {
         var first = (int)Math.Floor(limits.Lowest);
-        int[] steps = limits.Highest - limits.Lowest < 3 ? [1, 2, 5] : [1];
+        double[] steps = (limits.Highest - limits.Lowest) switch
+        {
+            > 3 => [1],
+            > 0.8 => [1, 2, 5],
+            > 0.3 => [1, 1.5, 2, 3, 4, 5, 6, 8],
+            _ => [1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.25, 2.5, 2.75, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9],
+        };
         double[] values = [.. Enumerable.Range(first, (int)Math.Ceiling(limits.Highest) - first + 1).SelectMany(power => steps.Select(step => step * Math.Pow(10, power)))];
         return new NumericManual([.. values.Select(Math.Log10)], [.. values.Select(static value => value.ToString("0.###", CultureInfo.InvariantCulture))]);
     }

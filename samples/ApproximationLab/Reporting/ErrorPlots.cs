@@ -56,7 +56,8 @@ internal static class ErrorPlots
         plot.HideAxesAndGrid();
         plot.Legend.ManualItems.AddRange(items);
         plot.Legend.Orientation = Orientation.Horizontal;
-        plot.Legend.FontSize = 14;
+        plot.Legend.TightHorizontalWrapping = true;
+        plot.Legend.FontSize = 13;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.ShowLegend(Alignment.MiddleCenter);

@@ -24,7 +24,7 @@ internal sealed class ErrorTables(IAnsiConsole console)
 
     private void Table(string title, IReadOnlyList<Measurement> measurements, Func<Measurement, ErrorSpread> spread)
     {
-        var sizes = measurements.Select(static item => item.Size).Where(static size => size > 0).Distinct().Order().ToArray();
+        var sizes = ErrorFigures.SizesOf(measurements);
         var table = new Table().Border(TableBorder.Rounded).Title(title).AddColumn("features, keys or landmarks");
         foreach (var size in sizes)
         {
@@ -33,30 +33,11 @@ internal sealed class ErrorTables(IAnsiConsole console)
 
         foreach (var method in measurements.GroupBy(static item => item.Method))
         {
-            // What has no size is said once, in the first column.
-            var bySize = method.ToDictionary(item => item.Size == 0 ? sizes[0] : item.Size);
-            var cells = sizes.Select(size => bySize.TryGetValue(size, out var item) ? Cell(spread(item)) : string.Empty);
+            var cells = ErrorFigures.CellsOf([.. method], sizes, item => $"{ErrorFigures.Median(spread(item))}\n[dim]±{ErrorFigures.HalfRange(spread(item))}[/]");
             table.AddRow([method.Key.Name, .. cells]);
         }
 
         console.Write(table);
         console.WriteLine();
     }
-
-    /// <summary>The median, and how far the trials lie around it as a share of it.</summary>
-    private static string Cell(ErrorSpread spread) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Number(spread.Median)}\n[dim]±{HalfRange(spread):0}%[/]");
-
-    private static double HalfRange(ErrorSpread spread) => spread.Median == 0 ? 0 : 50 * (spread.Highest - spread.Lowest) / spread.Median;
-
-    private static string Number(double error) => error.ToString(
-        error switch
-        {
-            0 or >= 100 => "0",
-            >= 10 => "0.0",
-            >= 1 => "0.00",
-            >= 0.001 => "0.000",
-            _ => "0e-0",
-        },
-        CultureInfo.InvariantCulture);
 }
