@@ -34,7 +34,7 @@ internal sealed class GalleryCommand(IAnsiConsole console) : Command<GallerySett
 
     private void WriteImages(GallerySettings settings)
     {
-        var entries = Catalog.Groups.SelectMany(static group => group.Entries).ToArray();
+        var entries = Catalog.Groups.SelectMany(static group => group.Entries).Where(static entry => entry.HasPicture).ToArray();
         foreach (var entry in entries)
         {
             foreach (var (head, label) in entry.Heads)

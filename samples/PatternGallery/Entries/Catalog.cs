@@ -3,7 +3,7 @@ using SparseAttentionGen.PatternGallery.Declarations;
 namespace SparseAttentionGen.PatternGallery.Entries;
 
 /// <summary>Every pattern, in the order of the page.</summary>
-internal static class Catalog
+internal static partial class Catalog
 {
     /// <summary>Pictures of images: one pair for each pixel of the drawing.</summary>
     private const int EveryPair = 256;
@@ -91,6 +91,7 @@ internal static class Catalog
                 Paper = Paper.DilatedNeighborhood,
                 Cells = EveryPair,
             }),
+        new("Low-rank and kernel attention", ApproximationIntroduction, ApproximationEntries()),
         new("DeepSpeed layouts", DeepSpeedIntroduction, DeepSpeedEntries()),
         new("attention-gym masks", AttentionGymIntroduction, AttentionGymEntries()),
     ];

@@ -17,6 +17,12 @@ internal sealed record GalleryEntry(string Title, string ClassName, AttentionPat
     /// <summary>What else is to say, in one or two sentences.</summary>
     public string? Note { get; init; }
 
+    /// <summary>The plot of its errors, in the folder of those.</summary>
+    public string? ErrorPlot { get; init; }
+
+    /// <summary>Whether there are pairs to draw: an approximation of them all has none.</summary>
+    public bool HasPicture => Pattern is not { Approximation: not null, Elements: [DenseElement] };
+
     /// <summary>Heads to draw: one of each kind, and what they are called.</summary>
     public (int Head, string Label)[] Heads { get; init; } = [(0, "all heads")];
 
@@ -70,6 +76,11 @@ internal sealed record GalleryEntry(string Title, string ClassName, AttentionPat
     /// <param name="length">Number of tokens.</param>
     public EntryCost Cost(int head, int length)
     {
+        if (!HasPicture)
+        {
+            return new EntryCost(Pattern, length, 0);
+        }
+
         // A document is a sequence of its own.
         var pairs = DocumentShares.Length == 0
             ? Pattern.CountAllowed(length, length, 0, head, PrefixOf(length))

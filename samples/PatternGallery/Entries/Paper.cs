@@ -27,6 +27,16 @@ internal sealed record Paper(string Name, string Arxiv)
 
     public static Paper FlexAttention { get; } = new("Dong et al. 2024, FlexAttention", "2412.05496");
 
+    public static Paper Linformer { get; } = new("Wang et al. 2020, Linformer", "2006.04768");
+
+    public static Paper LongShort { get; } = new("Zhu et al. 2021, Transformer-LS", "2107.02192");
+
+    public static Paper Performer { get; } = new("Choromanski et al. 2020, Performer", "2009.14794");
+
+    public static Paper LinearTransformer { get; } = new("Katharopoulos et al. 2020, Transformers are RNNs", "2006.16236");
+
+    public static Paper Nystrom { get; } = new("Xiong et al. 2021, Nyströmformer", "2102.03902");
+
     /// <summary>The paper's page.</summary>
     public string Address => $"https://arxiv.org/abs/{Arxiv}";
 }

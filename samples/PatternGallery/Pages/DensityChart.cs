@@ -28,7 +28,7 @@ internal static class DensityChart
             Format($"<text x=\"{PlaceOf(cost, costs):0.#}\" y=\"{Bottom + 15}\" text-anchor=\"middle\">{Figures.Tokens(cost.Length)}</text>")));
         return $"""
             <svg class="chart" viewBox="0 0 280 128" role="img">
-            <title>Share of pairs that are allowed, by number of tokens</title>
+            <title>Share of dense attention's operations, by number of tokens</title>
             {rules}
             {names}
             <polyline points="{line}"/>{dots}

@@ -20,7 +20,7 @@ internal sealed class EntrySection(GalleryEntry entry, int length)
         <p>{Html.Escape(entry.Source.Summary)}{Source()}</p>
         <div class="entry">
         <div class="pictures{(entry.Heads.Length > 1 ? " several" : string.Empty)}">
-        {string.Concat(entry.Heads.Select(Figure))}{CanvasPicture.Draw(entry)}{(entry.Heads.Length == 1 ? Charts() : string.Empty)}</div>
+        {string.Concat(entry.Heads.Where(_ => entry.HasPicture).Select(Figure))}{CanvasPicture.Draw(entry)}{(entry.Heads.Length == 1 ? Charts() : string.Empty)}</div>
         <div class="facts">
         <pre><code>{Html.Code(entry.Source.Code)}</code></pre>
         {Legend()}{Note()}{Tables()}{Explanation()}{(entry.Heads.Length == 1 ? string.Empty : $"<div class=\"charts\">{Charts()}</div>")}</div>
@@ -46,19 +46,23 @@ internal sealed class EntrySection(GalleryEntry entry, int length)
 
     private string Legend()
     {
-        var items = entry.Pattern.Elements.Select(static (element, index) =>
+        var items = entry.Pattern.Elements.Where(_ => entry.HasPicture).Select(static (element, index) =>
             $"<li><span class=\"swatch swatch-{index % Colours}\"></span>{Html.Escape(element.Describe())}{(element.Heads.IsAll ? string.Empty : $" (heads {element.Heads})")}</li>");
         var causal = entry.Pattern.IsCausal ? "<li><span class=\"swatch\"></span>causal: no later keys</li>" : string.Empty;
-        return $"<ul class=\"legend\">{string.Concat(items)}{causal}</ul>\n";
+        var approximation = entry.Pattern.Approximation is { } approximated ? $"<li>{Html.Escape(approximated.Describe())}</li>" : string.Empty;
+        return $"<ul class=\"legend\">{string.Concat(items)}{approximation}{causal}</ul>\n";
     }
 
     private string Note() => entry.Note is null ? string.Empty : $"<p class=\"note\">{Html.Escape(entry.Note)}</p>\n";
 
     private string Charts() => string.Concat(costs
         .Where(static item => item.Costs.Length > 1)
-        .Select(item => $"<figure>\n{DensityChart.Draw(item.Costs)}<figcaption>{(costs.Length > 1 ? item.Label + ": s" : "S")}hare of all pairs, by tokens</figcaption>\n</figure>\n"));
+        .Select(item => $"<figure>\n{DensityChart.Draw(item.Costs)}<figcaption>{(costs.Length > 1 ? item.Label + ": s" : "S")}hare of {(entry.Pattern.Approximation is null ? "all pairs" : "dense attention's operations")}, by tokens</figcaption>\n</figure>\n"));
 
     private string Tables() => string.Concat(costs.Select(item => Table(costs.Length > 1 ? item.Label : "a head", item.Costs)));
+
+    /// <summary>An approximation of all pairs has no number of keys that a query attends.</summary>
+    private string Keys(EntryCost cost) => entry.HasPicture ? Figures.Number(cost.KeysPerQuery) : "all";
 
     /// <summary>Heads that differ in more than their random blocks have costs of their own.</summary>
     private static (string Label, EntryCost[] Costs)[] CostsOf(GalleryEntry entry, int length) =>
@@ -68,11 +72,11 @@ internal sealed class EntrySection(GalleryEntry entry, int length)
             .Select(view => (view.Label, entry.CostLengths.Select(tokens => entry.Cost(view.Head, tokens)).ToArray())),
     ];
 
-    private static string Table(string head, EntryCost[] costs)
+    private string Table(string head, EntryCost[] costs)
     {
-        var rows = costs.Select(static cost => string.Create(
+        var rows = costs.Select(cost => string.Create(
             CultureInfo.InvariantCulture,
-            $"<tr><th scope=\"row\">{Figures.Tokens(cost.Length)}</th><td>{Figures.Number(cost.KeysPerQuery)}</td><td>{Figures.Percent(cost.Density)}</td><td>{Figures.Saved(cost.Density)}</td><td>{Figures.Number(cost.Gigaflops)}</td><td>{Figures.Number(cost.Megabytes)}</td></tr>\n"));
+            $"<tr><th scope=\"row\">{Figures.Tokens(cost.Length)}</th><td>{Keys(cost)}</td><td>{Figures.Percent(cost.Density)}</td><td>{Figures.Saved(cost.Density)}</td><td>{Figures.Number(cost.Gigaflops)}</td><td>{Figures.Number(cost.Megabytes)}</td></tr>\n"));
         return $"""
             <div class="table"><table>
             <caption>Cost of {head}</caption>
@@ -86,7 +90,7 @@ internal sealed class EntrySection(GalleryEntry entry, int length)
 
     private string Explanation()
     {
-        if (entry.DocumentShares.Length > 0)
+        if (entry.DocumentShares.Length > 0 || !entry.HasPicture)
         {
             return string.Empty;
         }

@@ -28,7 +28,7 @@ internal static class GalleryPage
             <h1>Attention patterns</h1>
             <p>Each of these is a class with a few attributes; SparseAttentionGen writes its kernels at compile time. Code and pictures on this page come from the same classes.</p>
             <p>In a picture, a row is a query and a column a key. A cell stands for several of each: the stronger its colour, the more of its pairs are allowed.
-            Each attribute has its own colour. Operations are those of the allowed pairs, 2 (head size + value size) for each; MB are the queries, keys, values and outputs, read or
+            Each attribute has its own colour. Operations are those of the allowed pairs, 2 (head size + value size) for each, and of an approximation's own matrix products; MB are the queries, keys, values and outputs, read or
             written once.</p>
             </header>
             <nav aria-label="Patterns">

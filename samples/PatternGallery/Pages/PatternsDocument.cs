@@ -39,12 +39,21 @@ internal static class PatternsDocument
             text.Append(Markdown(entry.Note)).Append("\n\n");
         }
 
-        foreach (var (head, label) in entry.Heads)
+        foreach (var (head, label) in entry.Heads.Where(_ => entry.HasPicture))
         {
             text.Append($"![{entry.Title}, {label}, {Figures.Tokens(length)} tokens]({folder}/{entry.PictureName(head)}.svg)\n");
         }
 
-        text.Append('\n').Append(Costs(entry)).Append('\n');
+        if (entry.HasPicture)
+        {
+            text.Append('\n');
+        }
+
+        text.Append(Costs(entry)).Append('\n');
+        if (entry.ErrorPlot is not null)
+        {
+            text.Append($"\n[Error against exact attention](approximation/{entry.ErrorPlot}), and [how it was measured](approximation.md).\n");
+        }
     }
 
     private static string Costs(GalleryEntry entry)
