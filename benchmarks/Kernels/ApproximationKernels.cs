@@ -10,6 +10,11 @@ internal sealed partial class Linformer256;
 [LowRankProjection(128)]
 internal sealed partial class Linformer128;
 
+/// <summary>128 means of equal segments in the place of keys and values.</summary>
+[SparseAttention(HeadDim = 64)]
+[LowRankProjection(128, MeanPooling = true)]
+internal sealed partial class MeanPooling128;
+
 /// <summary>256 keys on each side and 128 projected keys under one softmax.</summary>
 [SparseAttention(HeadDim = 64)]
 [SlidingWindow(256)]

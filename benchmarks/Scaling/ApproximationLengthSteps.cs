@@ -19,6 +19,7 @@ internal sealed class ApproximationLengthSteps
     private static readonly Family[] Families =
     [
         new("Linformer 128", static length => new Linformer128(Projections.Random(128, length)), static length => Projections.Bytes(128, length)),
+        new("mean pooling 128", static _ => new MeanPooling128(), static _ => 0),
         new("Performer 256", static _ => new Performer256(), static _ => 0),
         new("causal Performer 256", static _ => new CausalPerformer256(), static _ => 0),
         new("linear attention", static _ => new Linear64(), static _ => 0),
