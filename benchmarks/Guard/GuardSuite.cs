@@ -9,6 +9,8 @@ internal sealed class GuardSuite : ISuite
 {
     private const double Tolerated = 0.5;
     private const int Rounds = 5;
+    private const int Length = 4096;
+    private const int QuickLength = 1024;
     private readonly Dictionary<string, double> baseline;
 
     /// <param name="baseline">Committed shares of this vector width, by shape.</param>
@@ -34,8 +36,11 @@ internal sealed class GuardSuite : ISuite
             new("causal window 256", new CausalWindow256()),
             new("window 256 + 1 global", new Window256Global1()),
             new("window 256, head size 80", new Window256Head80()),
+            new("Linformer 256", new Linformer256(Projections.Random(256, Length))),
+            new("Performer 256", new Performer256()),
+            new("causal Performer 256", new CausalPerformer256()),
         }
-        .Select(shape => shape with { Length = quick ? 1024 : 4096 });
+        .Select(shape => shape with { Length = quick ? QuickLength : Length });
 
     private BenchmarkResult Judge(BenchmarkShape shape, ShapeTime time)
     {

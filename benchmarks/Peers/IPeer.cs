@@ -25,8 +25,11 @@ internal sealed record PeerProblem(BenchmarkShape Shape, ShapeTensors Tensors)
 /// <param name="Create">Makes it; throws where it cannot be loaded or cannot do this.</param>
 internal sealed record PeerDefinition(string Name, Func<PeerProblem, IPeer> Create)
 {
-    /// <summary>Rows that have the same keys in both; null: all.</summary>
-    public Func<int, bool>? ComparableRow { get; init; }
+    /// <summary>Rows, of sequences of a length, whose outputs are the same in both; null: all.</summary>
+    public Func<int, int, bool>? ComparableRow { get; init; }
+
+    /// <summary>Whether outputs are compared at all: not where ours is an approximation of the peer's.</summary>
+    public bool ComputesTheSame { get; init; } = true;
 
     /// <summary>Longest sequence that is worth waiting for.</summary>
     public int LongestLength { get; init; } = int.MaxValue;

@@ -11,6 +11,11 @@ internal sealed record PeerCase(string Name, ISparseAttention Ours, IReadOnlyLis
 
     /// <summary>Query heads that share one key and value head.</summary>
     public int HeadsPerKeyValueHead { get; init; } = 1;
+
+    public IReadOnlyList<int> Lengths { get; init; } = [1024, 4096, 16384];
+
+    /// <summary>Time after which a slow peer is not repeated any more; null: the suite's.</summary>
+    public TimeSpan? Limit { get; init; }
 }
 
 /// <summary>Who is compared with what.</summary>
@@ -58,7 +63,7 @@ internal static class PeerCatalog
             new("ONNX Runtime SparseAttention, block window", static problem => OnnxPeers.Sparse(problem, Window, SparseBlock))
             {
                 // A block's first row attends whole blocks and itself: there the two patterns are the same.
-                ComparableRow = static row => row % SparseBlock == 0,
+                ComparableRow = static (row, _) => row % SparseBlock == 0,
                 LeastRatio = 25,
                 Note = $"each row up to {SparseBlock - 1} keys more; compared where the keys are the same",
             },
@@ -66,6 +71,7 @@ internal static class PeerCatalog
         ]),
         new("BigBird", new BigBird(), [Plain]),
         new("window 128, dilation 2", new Window128Dilated2(), [Plain]),
+        .. ApproximationPeers.All,
     ];
 
     private static PeerDefinition Plain => new("TensorPrimitives", static problem => new TensorPrimitivesPeer(problem));

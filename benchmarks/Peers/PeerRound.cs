@@ -90,27 +90,27 @@ internal sealed class PeerRound(string suite, BenchmarkShape shape, IReadOnlyLis
     {
         var milliseconds = Interleaved.Median(samples);
         var leastRatio = shape is { Threads: 1, Length: JudgedLength } ? definition.LeastRatio : null;
-        var difference = LargestDifference(tensors.Output, peer.Output(), definition.ComparableRow);
+        double? difference = definition.ComputesTheSame ? LargestDifference(tensors.Output, peer.Output(), definition.ComparableRow) : null;
         return own with
         {
             Peer = definition.Name,
             PeerMilliseconds = milliseconds,
             Ratio = milliseconds / own.Milliseconds,
-            LargestDifference = double.IsFinite(difference) ? difference : null,
+            LargestDifference = difference is { } value && double.IsFinite(value) ? value : null,
             Bar = leastRatio is null ? null : $">= {leastRatio} x",
             BarMet = leastRatio is null ? null : milliseconds / own.Milliseconds >= leastRatio,
             Note = definition.Note,
-            Error = difference <= LargestAllowedDifference ? null : $"The results differ by {difference}.",
+            Error = difference is null or <= LargestAllowedDifference ? null : $"The results differ by {difference}.",
         };
     }
 
     /// <summary>Infinite where one of the two is not a number.</summary>
-    private double LargestDifference(float[] ours, float[] theirs, Func<int, bool>? isComparable)
+    private double LargestDifference(float[] ours, float[] theirs, Func<int, int, bool>? isComparable)
     {
         var largest = ours.Length == theirs.Length ? 0.0 : double.PositiveInfinity;
         for (var index = 0; index < Math.Min(ours.Length, theirs.Length); index++)
         {
-            if (isComparable is null || isComparable(index / shape.Pattern.ValueDim % shape.Length))
+            if (isComparable is null || isComparable(index / shape.Pattern.ValueDim % shape.Length, shape.Length))
             {
                 var difference = Math.Abs((double)ours[index] - theirs[index]);
                 largest = Math.Max(largest, double.IsNaN(difference) ? double.PositiveInfinity : difference);

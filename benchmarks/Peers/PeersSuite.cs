@@ -6,7 +6,6 @@ namespace SparseAttentionGen.Benchmarks.Peers;
 /// <summary>Ours and everybody else's on the same inputs, in turn, with the same number of threads, results compared.</summary>
 internal sealed class PeersSuite : ISuite
 {
-    private static readonly int[] Lengths = [1024, 4096, 16384];
     private static readonly int[] QuickLengths = [1024];
 
     public PeersSuite(bool quick)
@@ -15,12 +14,18 @@ internal sealed class PeersSuite : ISuite
         Steps =
         [
             .. from item in PeerCatalog.All
-               from length in quick ? QuickLengths : Lengths
+               from length in quick ? QuickLengths : item.Lengths
                from count in threads
                let shape = Shape(item, length, count)
-               let round = new PeerRound(Name, shape, item.Peers, Sampling.Of(quick))
+               let round = new PeerRound(Name, shape, item.Peers, SamplingOf(item, quick))
                select new SuiteStep($"{item.Name}, N = {length}, threads: {count}", round.Run),
         ];
+    }
+
+    private static Sampling SamplingOf(PeerCase item, bool quick)
+    {
+        var sampling = Sampling.Of(quick);
+        return sampling with { Limit = quick ? sampling.Limit : item.Limit ?? sampling.Limit };
     }
 
     private static BenchmarkShape Shape(PeerCase item, int length, int threads) => new(item.Name, item.Ours)

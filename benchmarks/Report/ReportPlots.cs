@@ -8,7 +8,7 @@ internal static class ReportPlots
     private const string Ours = "SparseAttentionGen";
 
     public static IReadOnlyList<ReportPlot> Draw(IReadOnlyList<BenchmarkResult> results) =>
-        [.. Roofline(results), .. Peers(results), .. Memory(results)];
+        [.. Roofline(results), .. Peers(results), .. Memory(results), .. Lengths(results)];
 
     private static IEnumerable<ReportPlot> Roofline(IReadOnlyList<BenchmarkResult> results)
     {
@@ -19,11 +19,11 @@ internal static class ReportPlots
         }
     }
 
-    /// <summary>For each pattern time against length, one thread, with everyone who took part.</summary>
+    /// <summary>For each kernel that somebody could be compared with: time against length, one thread, with everyone who took part.</summary>
     private static IEnumerable<ReportPlot> Peers(IReadOnlyList<BenchmarkResult> results)
     {
         var rows = results.Where(static result => result is { Suite: "peers", Threads: 1, Milliseconds: not null, Length: not null });
-        foreach (var group in rows.GroupBy(static result => result.Case))
+        foreach (var group in rows.GroupBy(static result => result.Case).Where(static group => group.Any(static row => row.PeerMilliseconds is not null)))
         {
             LogLogSeries[] series =
             [
@@ -55,5 +55,20 @@ internal static class ReportPlots
             new("for scale: an N x N matrix of scores", [.. rows.Select(static row => (row.Length!.Value, sizeof(float) * (double)row.Length.Value * row.Length.Value / MiB))]),
         ];
         yield return LogLogPlot.Draw("scaling", "memory.png", "Memory, window 256, one head, one thread", "MiB", series);
+    }
+
+    /// <summary>Time of everything that grows with the length alone.</summary>
+    private static IEnumerable<ReportPlot> Lengths(IReadOnlyList<BenchmarkResult> results)
+    {
+        const string Prefix = "by length: ";
+        var series = results
+            .Where(static result => result is { Suite: "scaling", Milliseconds: not null, Length: not null } && result.Case.StartsWith(Prefix, StringComparison.Ordinal))
+            .GroupBy(static result => result.Case[Prefix.Length..])
+            .Select(static group => new LogLogSeries(group.Key, [.. group.Select(static row => (row.Length!.Value, row.Milliseconds!.Value))]))
+            .ToArray();
+        if (series.Length > 0)
+        {
+            yield return LogLogPlot.Draw("scaling", "time-by-length.png", "Time by length, one head, one thread", "ms", series);
+        }
     }
 }

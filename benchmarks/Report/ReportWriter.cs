@@ -10,15 +10,18 @@ internal sealed class ReportWriter(Machine machine, IReadOnlyList<BenchmarkResul
     private static readonly (string Suite, string Title, string Text)[] Sections =
     [
         ("roofline", "Share of the multiply-add peak",
-            "Useful operations are 2 (head size + value size) for each allowed pair; work on masked pairs counts as waste. The peak is a loop "
+            "Useful operations are 2 (head size + value size) for each allowed pair, and those of the family's own formula for approximations; "
+            + "work on masked pairs counts as waste. The peak is a loop "
             + "of multiply-adds on registers alone, timed in the same rounds with as many threads. Figures are medians. Four heads of 4096 "
             + "tokens, fp32, head size 64, unless the case says otherwise."),
         ("peers", "Against other systems",
             "The same inputs, the same number of threads, timed in turn in one process; medians. The ratio is how many times longer the other "
-            + "system takes. The difference is the largest one between the outputs. Threads of ONNX Runtime do not spin between calls."),
+            + "system takes. The difference is the largest one between the outputs. Threads of ONNX Runtime do not spin between calls. Exact "
+            + "attention beside an approximation says what the approximation saves, not that both compute the same."),
         ("scaling", "Growth",
             "One head and one thread unless the case says otherwise. Bytes are everything that the first calls of a fresh process allocate "
-            + "beyond the tensors; the growth is that of the process during calls of this length."),
+            + "beyond the tensors; the growth is that of the process during calls of this length. Dense attention beside an approximation is "
+            + "ours, in the same rounds."),
         ("startup", "Start and compile time", "The first call includes compiling the kernel, except where it was compiled before."),
     ];
 

@@ -7,11 +7,14 @@ namespace SparseAttentionGen.Benchmarks.Roofline;
 internal static class RooflineShapes
 {
     private const string Window = "window 256";
+    private const int Length = 4096;
+    private const int QuickLength = 1024;
     private static readonly Bar WithGlobals = new Bar.OfPeak(72);
 
     public static IReadOnlyList<(BenchmarkShape Shape, Bar? Bar)> All(bool quick) =>
     [
         .. OneThread().Select(item => (Sized(item.Shape, quick), item.Bar)),
+        .. Approximations().Select(item => (Sized(item.Shape, quick), item.Bar)),
         .. TwoThreads().Select(item => (Sized(item.Shape, quick), item.Bar)),
     ];
 
@@ -28,7 +31,7 @@ internal static class RooflineShapes
         (new("BigBird", new BigBird()), new Bar.OfPeak(72)),
         (new("window 128, dilation 2", new Window128Dilated2()), new Bar.OfPeak(65)),
         (new("window 128, dilation 4", new Window128Dilated4()), new Bar.OfPeak(65)),
-        (new("dilated heads", new DilatedHeads()), null),
+        (new("dilated heads", new DilatedHeads()) { Heads = 4 }, null),
         (new("causal window 256 as a predicate", new PredicateWindow256()), null),
         (new("strided 128", new Strided128()), null),
         (new("fixed 128, 8 columns", new Fixed128()), null),
@@ -39,6 +42,19 @@ internal static class RooflineShapes
         (new("window 256, head size 128", new Window256Head128()), new Bar.Near(Window, 8)),
         (new("window 256, 8 heads per KV head", new Window256()) { Heads = 8, HeadsPerKeyValueHead = 8 }, new Bar.OfPeak(78)),
         (new("dense, 128 sequences of 128", new Dense64()) { Batch = 128, Length = 128 }, null),
+    ];
+
+    /// <summary>Shares of the operations that each family's own formula needs.</summary>
+    private static IEnumerable<(BenchmarkShape Shape, Bar? Bar)> Approximations() =>
+    [
+        (new("Linformer 256", new Linformer256(Projections.Random(256, Length))), new Bar.OfPeak(80)),
+        (new("Linformer 128", new Linformer128(Projections.Random(128, Length))), null),
+        (new("Performer 256", new Performer256()), new Bar.OfPeak(70)),
+        (new("causal Performer 256", new CausalPerformer256()), new Bar.OfPeak(60)),
+        (new("linear attention", new Linear64()), null),
+        (new("causal linear attention", new CausalLinear64()), null),
+        (new("Nystrom 64", new Nystrom64()), null),
+        (new("window 256 + projection 128", new Window256Projection128(Projections.Random(128, Length))), null),
     ];
 
     private static IEnumerable<(BenchmarkShape Shape, Bar? Bar)> TwoThreads() => Environment.ProcessorCount < 2 ? [] :
@@ -52,7 +68,7 @@ internal static class RooflineShapes
     {
         (true, true) => shape with { Batch = 16 },
         (true, false) => shape,
-        (false, true) => shape with { Length = 1024 },
+        (false, true) => shape with { Length = QuickLength },
         (false, false) => shape with { Heads = Math.Max(shape.Heads, 4) },
     };
 }

@@ -19,9 +19,12 @@ internal sealed class LengthSteps
     public LengthSteps(string suite, bool quick)
     {
         (this.suite, sampling) = (suite, Sampling.Of(quick));
-        var lengths = Enumerable.Range(0, 6).Select(static power => 1024 << (2 * power)).Where(length => !quick || length <= 65536);
+        var lengths = Lengths.Where(length => !quick || length <= 65536);
         Steps = [.. lengths.Select(length => new SuiteStep($"length {length}", token => [Measure(length, token)]))];
     }
+
+    /// <summary>From 1 Ki to 1 Mi.</summary>
+    public static IEnumerable<int> Lengths => Enumerable.Range(0, 6).Select(static power => 1024 << (2 * power));
 
     public IReadOnlyList<SuiteStep> Steps { get; }
 

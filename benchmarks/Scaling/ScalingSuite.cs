@@ -15,7 +15,14 @@ internal sealed class ScalingSuite : ISuite
     public ScalingSuite(bool quick)
     {
         (this.quick, sampling) = (quick, Sampling.Of(quick));
-        Steps = [.. new LengthSteps(Name, quick).Steps, .. PlanSteps.Create(Name, quick), .. Shapes().Select(shape => new SuiteStep($"{shape.Name}, threads: {shape.Threads}", token => [Measure(shape, token)]))];
+        Steps =
+        [
+            .. new LengthSteps(Name, quick).Steps,
+            .. new ApproximationLengthSteps(Name, quick).Steps,
+            new DenseComparison(Name, quick).Step,
+            .. PlanSteps.Create(Name, quick),
+            .. Shapes().Select(shape => new SuiteStep($"{shape.Name}, threads: {shape.Threads}", token => [Measure(shape, token)])),
+        ];
     }
 
     public string Name => "scaling";

@@ -21,6 +21,16 @@ internal static class TorchPeers
 
     public static IPeer Blocked(PeerProblem problem, int window) => Create(problem, asked => new BlockedWindow(asked, window).Forward);
 
+    public static IPeer Linformer(PeerProblem problem, SequenceProjection projection) =>
+        Create(problem, asked => new LinformerForm(asked, projection).Forward);
+
+    public static IPeer Performer(PeerProblem problem, FeatureMatrix features) =>
+        Create(problem, asked => FeatureForm.Performer(asked, features).Forward);
+
+    public static IPeer Linear(PeerProblem problem) => Create(problem, static asked => FeatureForm.Linear(asked).Forward);
+
+    public static IPeer Nystrom(PeerProblem problem) => Create(problem, static asked => new NystromForm(asked).Forward);
+
     /// <exception cref="DllNotFoundException">The native library cannot be loaded; the message has the reason.</exception>
     private static TorchPeer Create(PeerProblem problem, Func<PeerProblem, Func<Tensor, Tensor, Tensor, Tensor>> forward)
     {
