@@ -102,7 +102,7 @@ public interface IFeatureKernels
     {
     }
 
-    /// <summary>As <see cref="PairProductsTile"/>, for half as many panels.</summary>
+    /// <summary>As <see cref="PairProductsTile"/>, for half as many panels; only where that is more than one.</summary>
     /// <param name="features">The queries' features.</param>
     /// <param name="keyFeatures">The first panel.</param>
     /// <param name="pairs">Receives the products.</param>

@@ -191,7 +191,7 @@ internal static unsafe class QueryFeatures<TKernel>
             TKernel.PairProductsTile(ref *workspace.QueryFeatures, ref workspace.KeyFeatures[key], ref workspace.Pairs[key]);
         }
 
-        for (var half = TKernel.PanelTile / 2 * TKernel.VectorLength; key + half - TKernel.VectorLength < keys; key += half)
+        for (var half = TKernel.PanelTile / 2 * TKernel.VectorLength; TKernel.PanelTile > 2 && key + half - TKernel.VectorLength < keys; key += half)
         {
             TKernel.PairProductsHalf(ref *workspace.QueryFeatures, ref workspace.KeyFeatures[key], ref workspace.Pairs[key]);
         }

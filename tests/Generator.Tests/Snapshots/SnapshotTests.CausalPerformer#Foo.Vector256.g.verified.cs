@@ -300,47 +300,6 @@ namespace SparseAttentionGen.Generated
 
         /// <summary>6 queries' features x 8 keys' features.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void PairProductsHalf(ref float features, ref float keyFeatures, ref float pairs)
-        {
-            Vector256<float> p00 = default;
-            Vector256<float> p10 = default;
-            Vector256<float> p20 = default;
-            Vector256<float> p30 = default;
-            Vector256<float> p40 = default;
-            Vector256<float> p50 = default;
-
-            // element d of rows 0-5 x columns 0-7
-            ref var row = ref features;
-            ref var column = ref keyFeatures;
-            for (var d = 0; d < 16; d++)
-            {
-                var c0 = Vector256.LoadUnsafe(ref column);
-                var r = Vector256.Create(row);
-                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
-                r = Vector256.Create(Unsafe.Add(ref row, 24));
-                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
-                r = Vector256.Create(Unsafe.Add(ref row, 48));
-                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
-                r = Vector256.Create(Unsafe.Add(ref row, 72));
-                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
-                r = Vector256.Create(Unsafe.Add(ref row, 96));
-                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
-                r = Vector256.Create(Unsafe.Add(ref row, 120));
-                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 64);
-            }
-
-            p00.StoreUnsafe(ref pairs);
-            p10.StoreUnsafe(ref pairs, 64);
-            p20.StoreUnsafe(ref pairs, 128);
-            p30.StoreUnsafe(ref pairs, 192);
-            p40.StoreUnsafe(ref pairs, 256);
-            p50.StoreUnsafe(ref pairs, 320);
-        }
-
-        /// <summary>6 queries' features x 8 keys' features.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void PairProductsPanel(ref float features, ref float keyFeatures, ref float pairs)
         {
             Vector256<float> p00 = default;
