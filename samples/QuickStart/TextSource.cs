@@ -14,7 +14,11 @@ internal static class TextSource
 {
     private const string RootMarker = "SparseAttentionGen.sln";
     private const char ReplacementCharacter = '\uFFFD';
-    /// <summary>The library and its documents: enough for a whole document, and dense attention over it still ends within a minute.</summary>
+
+    /// <summary>After so many characters no further file is read: dense attention over them, quadratic in their number, still ends within a minute.</summary>
+    private const int Enough = 200_000;
+
+    /// <summary>The library and its documents.</summary>
     private static readonly string[] Folders = ["docs", "runtime"];
     private static readonly string[] BuildFolders = ["bin", "obj", "artifacts"];
 
@@ -22,7 +26,7 @@ internal static class TextSource
     public static IReadOnlyList<TextPart> FromFiles(IEnumerable<string> paths) =>
         [.. paths.Select(static path => Read(path, path)).Select(RejectEmpty)];
 
-    /// <summary>Reads the sources and documents of the repository that a folder is part of, in ordinal order.</summary>
+    /// <summary>Reads sources and documents of the repository that a folder is part of, in ordinal order, until there is text enough.</summary>
     public static IReadOnlyList<TextPart> FromRepository(string folder)
     {
         var root = FindRoot(folder)
@@ -36,7 +40,19 @@ internal static class TextSource
             .Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'))
             .Where(IsWritten)
             .Order(StringComparer.Ordinal);
-        return [.. names.Select(name => Read(Path.Combine(root, name), name)).Where(static part => part.Text.Length > 0)];
+        var characters = 0;
+        var parts = new List<TextPart>();
+        foreach (var name in names.TakeWhile(_ => characters < Enough))
+        {
+            var part = Read(Path.Combine(root, name), name);
+            characters += part.Text.Length;
+            if (part.Text.Length > 0)
+            {
+                parts.Add(part);
+            }
+        }
+
+        return parts;
     }
 
     private static string? FindRoot(string folder)

@@ -27,6 +27,17 @@ public sealed class QuickStartPartsTests : IDisposable
     }
 
     [Fact]
+    public void Repository_text_ends_with_the_file_that_makes_it_enough()
+    {
+        folder.Write("SparseAttentionGen.sln", "x");
+        folder.Write("docs/a.md", new string('a', 150_000));
+        folder.Write("docs/b.md", new string('b', 150_000));
+        folder.Write("docs/c.md", "c");
+
+        Assert.Equal(["docs/a.md", "docs/b.md"], TextSource.FromRepository(folder.Path).Select(static part => part.Name));
+    }
+
+    [Fact]
     public void Outside_a_repository_a_file_is_asked_for()
     {
         var exception = Assert.Throws<InputException>(() => TextSource.FromRepository(folder.Path));
