@@ -111,16 +111,15 @@ public static unsafe class ProjectionExecutor
                 KeyPaddingMask = padding,
                 KeyLengths = AttentionExecutor.KeyLengths(views, arguments),
             };
-            options ??= AttentionOptions.Default;
-            var (projecting, attending) = PhaseProgress.Split(options, views.Query.Length, views.Key.Length);
+            var staged = new StagedOptions(options ?? AttentionOptions.Default, Math.Max(1, (double)views.Key.Length + views.Query.Length));
             AlignedBuffer? buffer = null;
             try
             {
-                var projected = SequenceProjector<TKernel>.Project(sequence, projecting, ref buffer);
+                var projected = SequenceProjector<TKernel>.Project(sequence, staged.Next(views.Key.Length), ref buffer);
                 var call = pattern.AttendsPairs
                     ? Union<TPattern>(sequence, projected, views, query, output, logSumExp, arguments)
                     : Pure<TPattern>(projected, views, query, output, logSumExp);
-                AttentionExecutor.Execute<TPattern, TKernel>(call, attending);
+                AttentionExecutor.Execute<TPattern, TKernel>(call, staged.Next(views.Query.Length));
             }
             finally
             {

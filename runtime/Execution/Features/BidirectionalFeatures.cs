@@ -18,15 +18,15 @@ internal static unsafe class BidirectionalFeatures<TKernel>
         var sequences = call.Sequences;
         var (keys, queries) = (call.Views.Key.Length, call.Views.Query.Length);
         var pieces = Math.Clamp(Math.Min(keys / LeastKeys, MostPieces / Math.Max(1, sequences)), 1, MostPieces);
-        var share = (double)keys / Math.Max(1, (double)keys + queries);
-        var sums = AddKeys(call, PassProgress.Options(options, 0, share), usefulThreads, pieces);
+        var staged = new StagedOptions(options, Math.Max(1, (double)keys + queries));
+        var sums = AddKeys(call, staged.Next(keys), usefulThreads, pieces);
 
         var queriesPerBlock = Math.Max(1, BlockRows / call.Group);
         var blocks = (queries + queriesPerBlock - 1) / queriesPerBlock;
         WorkQueue.Run(
             checked(blocks * sequences),
             usefulThreads,
-            PassProgress.Options(options, share, 1 - share),
+            staged.Next(queries),
             FeatureWorkspace<TKernel>.Rent,
             (workspace, index) =>
             {

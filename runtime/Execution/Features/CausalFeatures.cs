@@ -58,11 +58,12 @@ internal static unsafe class CausalFeatures<TKernel>
     private static void RunSideBySide(FeatureCall call, AttentionOptions options, int usefulThreads, int segments, FeatureSums[] results)
     {
         var prefixes = new FeatureSums[call.Sequences * segments];
-        AddKeys(call, PassProgress.Options(options, 0, 1 / 3.0), usefulThreads, segments, prefixes);
+        var staged = new StagedOptions(options, total: 3);
+        AddKeys(call, staged.Next(1), usefulThreads, segments, prefixes);
         WorkQueue.Run(
             prefixes.Length,
             usefulThreads,
-            PassProgress.Options(options, 1 / 3.0, 2 / 3.0),
+            staged.Next(2),
             FeatureWorkspace<TKernel>.Rent,
             (workspace, index) =>
             {
