@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
@@ -14,6 +16,7 @@ internal static class BlockWalk<TKernel>
     /// <param name="call">The call.</param>
     /// <param name="block">The block of rows.</param>
     /// <param name="workspace">Its rows, segments and streams.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Walk(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
     {
         var (start, end) = block.IsGlobal ? (block.KeyStart, block.KeyEnd) : (0, int.MaxValue);
@@ -52,6 +55,7 @@ internal static class BlockWalk<TKernel>
         return isStaged;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AttendTile(
         AttentionCall call,
         in RowBlock block,
@@ -78,9 +82,8 @@ internal static class BlockWalk<TKernel>
                 var to = Math.Min(Math.Min(run.End, end), segment.Last + 1);
                 if (from < to)
                 {
-                    prefetch.Step();
                     var shift = run.First - run.Staged;
-                    TileAttention<TKernel>.Attend(call, block, workspace, tile.Tile, segment, shift, from - shift, to - shift);
+                    TileAttention<TKernel>.Attend(call, block, workspace, tile.Tile, segment, shift, from - shift, to - shift, ref prefetch);
                 }
             }
         }

@@ -12,6 +12,7 @@ internal static unsafe class RowLoader<TKernel>
     /// <param name="order">The order of the rows.</param>
     /// <param name="workspace">Receives queries, and cleared sums.</param>
     /// <returns>Number of tiles.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Load(AttentionCall call, in RowBlock block, RowOrder order, KernelWorkspace workspace)
     {
         int rows;
@@ -49,6 +50,7 @@ internal static unsafe class RowLoader<TKernel>
         return end <= call.QueryData + call.Query.Extent;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Borrow(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
     {
         workspace.BorrowQueries(call.QueryRow(block.Batch, block.Head, block.Start));
@@ -80,6 +82,7 @@ internal static unsafe class RowLoader<TKernel>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddBlocks(AttentionCall call, in RowBlock block, int rowBlock, KernelWorkspace workspace)
     {
         var row = 0;
@@ -94,6 +97,7 @@ internal static unsafe class RowLoader<TKernel>
     }
 
     /// <summary>Reads the queries in their order, which the processor expects, and puts them where their residue belongs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddResidues(AttentionCall call, in RowBlock block, int period, KernelWorkspace workspace)
     {
         var globals = call.GlobalTokensOf(block);
@@ -117,6 +121,7 @@ internal static unsafe class RowLoader<TKernel>
 
     private static int InTiles(int rows) => (rows + TKernel.RowTile - 1) / TKernel.RowTile * TKernel.RowTile;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddRun(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row, int first, int end)
     {
         var globals = call.GlobalTokensOf(block);

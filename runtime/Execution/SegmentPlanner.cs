@@ -42,6 +42,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     }
 
     /// <summary>One segment that all tiles share: every row attends all projected keys.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PlanProjected(int count, KernelWorkspace workspace, int tiles)
     {
         var segment = workspace.Segments.Add(TKernel.RowTile);
@@ -59,6 +60,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     }
 
     /// <summary>One segment for each tile: the rows' bands.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PlanBands<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, TBand band)
         where TBand : struct, IRowBand
     {
@@ -76,6 +78,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
 
     /// <summary>Adds the segment of a tile.</summary>
     /// <returns>Its index; -1 where no row has a key.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddBand<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int firstRow, int stream, TBand band)
         where TBand : struct, IRowBand
     {
@@ -101,6 +104,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     }
 
     /// <summary>Up to two segments for each tile: the columns before and after the rows' bands.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PlanColumns(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles)
     {
         var columns = call.GlobalTokensOf(block).Columns;
