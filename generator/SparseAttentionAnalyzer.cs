@@ -44,7 +44,7 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.GlobalBlocksMissing,
         DiagnosticDescriptors.SelectionUndefined,
         DiagnosticDescriptors.BigBirdUndetermined,
-        DiagnosticDescriptors.HeadCountWithoutBigBird,
+        DiagnosticDescriptors.ModelSizeWithoutBigBird,
         DiagnosticDescriptors.StrideOutOfRange,
         DiagnosticDescriptors.ColumnsOutOfRange,
         DiagnosticDescriptors.NeighborhoodOutOfRange,

@@ -88,8 +88,8 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor BigBirdUndetermined = Error(
         "SAG0027", "Blocks of BigBird are not determined", "The blocks of RandomBlockSelection.BigBird depend on the {0}: {1}");
 
-    public static readonly DiagnosticDescriptor HeadCountWithoutBigBird = Warning(
-        "SAG0028", "Head count without BigBird", "Only the blocks of RandomBlockSelection.BigBird depend on the number of heads, so that HeadCount = {0} has no effect: remove HeadCount, or set Selection");
+    public static readonly DiagnosticDescriptor ModelSizeWithoutBigBird = Warning(
+        "SAG0028", "Size of a model without BigBird", "Only the blocks of RandomBlockSelection.BigBird depend on the {0}, so that {1} = {2} has no effect: remove {1}, or set Selection");
 
     public static readonly DiagnosticDescriptor StrideOutOfRange = Error(
         "SAG0029", "Stride is out of range", "The stride is {0}: give a number of positions from 1 to 1073741823");

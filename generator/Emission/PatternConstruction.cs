@@ -35,6 +35,7 @@ internal static class PatternConstruction
             Number("Seed", random.Seed),
             random.Selection == RandomBlockSelection.Uncovered ? string.Empty : $"Selection: RandomBlockSelection.{random.Selection}",
             Number("HeadCount", random.HeadCount, usual: 0),
+            Number("MaxLength", random.MaxLength, usual: RandomBlocksElement.UsualMaxLength),
         ],
         StridedElement strided => [Number("Stride", strided.Stride), Flag("Local", strided.Local)],
         FixedStrideElement stride => [Number("Stride", stride.Stride), Number("Columns", stride.Columns)],

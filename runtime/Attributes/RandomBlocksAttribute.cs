@@ -12,7 +12,8 @@ namespace SparseAttentionGen;
 /// </para>
 /// <para>
 /// A pretrained BigBird expects the blocks that it was trained with: <see cref="RandomBlockSelection.BigBird"/> with its number of heads
-/// as <see cref="HeadCount"/> and the layer's index as <see cref="Seed"/>, hence one class for each layer.
+/// as <see cref="HeadCount"/>, its longest sequence as <see cref="MaxLength"/>, and the layer's index as <see cref="Seed"/>, or with each
+/// call as <see cref="AttentionArguments.RandomSeed"/>, so that one class serves all layers.
 /// </para>
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
@@ -30,6 +31,7 @@ public sealed class RandomBlocksAttribute : Attribute
 
     /// <summary>
     /// Start of the random numbers. Default 0. For <see cref="RandomBlockSelection.BigBird"/> the layer's index: 0 or more.
+    /// <see cref="AttentionArguments.RandomSeed"/> replaces it for a call.
     /// </summary>
     public int Seed { get; set; }
 
@@ -41,6 +43,12 @@ public sealed class RandomBlocksAttribute : Attribute
     /// allowed otherwise.
     /// </summary>
     public int HeadCount { get; set; }
+
+    /// <summary>
+    /// Tokens of the model's longest sequence, its <c>max_position_embeddings</c>: from 1 to 1048576, default 4096. Only for
+    /// <see cref="RandomBlockSelection.BigBird"/>, which draws for that length when a sequence fills 1024, 3072 or 4096 tokens.
+    /// </summary>
+    public int MaxLength { get; set; } = 4096;
 
     /// <summary>The query heads that it applies to, such as <c>"0-5, 8"</c>. Default null: all heads.</summary>
     public string? Heads { get; set; }

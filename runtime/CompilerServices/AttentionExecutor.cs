@@ -91,6 +91,7 @@ public static unsafe class AttentionExecutor
         var pattern = TPattern.Pattern;
         ShapeChecks.Check(views, pattern);
         ArgumentChecks.Check(views, pattern, arguments);
+        pattern = CallPattern.Of(pattern, arguments);
         var biasView = arguments.Bias.IsEmpty ? default : BroadcastView.Of(arguments.Bias, views, nameof(arguments.Bias));
         var maskView = arguments.Mask.IsEmpty ? default : BroadcastView.Of(arguments.Mask, views, nameof(arguments.Mask));
         fixed (float* logSumExp = arguments.LogSumExp)

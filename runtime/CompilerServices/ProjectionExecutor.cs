@@ -97,6 +97,7 @@ public static unsafe class ProjectionExecutor
         ShapeChecks.Check(views, pattern);
         ArgumentChecks.Check(views, pattern, arguments);
         ProjectionArgumentChecks.Check(views, pattern, projection, arguments);
+        pattern = CallPattern.Of(pattern, arguments);
         fixed (float* logSumExp = arguments.LogSumExp)
         fixed (bool* padding = arguments.KeyPaddingMask)
         {
@@ -117,7 +118,7 @@ public static unsafe class ProjectionExecutor
             {
                 var projected = SequenceProjector<TKernel>.Project(sequence, staged.Next(views.Key.Length), ref buffer);
                 var call = pattern.AttendsPairs
-                    ? Union<TPattern>(sequence, projected, views, query, output, logSumExp, arguments)
+                    ? Union<TPattern>(pattern, sequence, projected, views, query, output, logSumExp, arguments)
                     : Pure<TPattern>(projected, views, query, output, logSumExp);
                 AttentionExecutor.Execute<TPattern, TKernel>(call, staged.Next(views.Query.Length));
             }
@@ -155,10 +156,17 @@ public static unsafe class ProjectionExecutor
 
     /// <summary>Every query attends the keys of the pattern, and the projected keys as well.</summary>
     private static AttentionCall Union<TPattern>(
-        ProjectionCall sequence, ProjectedKeys projected, CallViews views, float* query, float* output, float* logSumExp, in AttentionArguments arguments)
+        AttentionPattern pattern,
+        ProjectionCall sequence,
+        ProjectedKeys projected,
+        CallViews views,
+        float* query,
+        float* output,
+        float* logSumExp,
+        in AttentionArguments arguments)
         where TPattern : struct, IKernelPattern => new()
         {
-            Pattern = TPattern.Pattern,
+            Pattern = pattern,
             Query = views.Query,
             Key = views.Key,
             Value = views.Value,
@@ -171,8 +179,8 @@ public static unsafe class ProjectionExecutor
             KeyPaddingMask = sequence.KeyPaddingMask,
             QueryOffset = arguments.QueryOffset,
             KeyLengths = sequence.KeyLengths,
-            Windows = new KeyWindows(TPattern.Pattern.IsCausal, sequence.KeyLengths, documents: null, blockMask: null),
-            GlobalTokens = AttentionExecutor.GlobalTokens(views, TPattern.Pattern, arguments),
+            Windows = new KeyWindows(pattern.IsCausal, sequence.KeyLengths, documents: null, blockMask: null),
+            GlobalTokens = AttentionExecutor.GlobalTokens(views, pattern, arguments),
             Projected = projected,
             UsesBands = TPattern.IsSingleBand,
             BandStep = TPattern.KeyStep,

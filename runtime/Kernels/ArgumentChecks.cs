@@ -88,6 +88,7 @@ internal static unsafe class ArgumentChecks
                 "PrefixLengths is given, but the class has no [PrefixLM]: add [PrefixLM] to let queries attend a prefix.", nameof(arguments));
         }
 
+        CheckSeed(pattern, arguments);
         if (arguments.BlockMask is { } mask)
         {
             CheckBlocks("queries", mask.QueryBlocks, Blocks.Count(queries, mask.BlockSize));
@@ -108,6 +109,25 @@ internal static unsafe class ArgumentChecks
         }
 
         CheckHeads(pattern, views.Query.Heads);
+    }
+
+    private static void CheckSeed(AttentionPattern pattern, in AttentionArguments arguments)
+    {
+        if (arguments.RandomSeed is not { } seed)
+        {
+            return;
+        }
+
+        if (!pattern.HasRandomBlocks)
+        {
+            throw new ArgumentException(
+                "RandomSeed is given, but the class has no [RandomBlocks]: add [RandomBlocks] to draw blocks at random.", nameof(arguments));
+        }
+
+        if (seed < 0 && pattern.Elements.Any(static element => element is RandomBlocksElement { Selection: RandomBlockSelection.BigBird }))
+        {
+            throw new ArgumentException($"RandomSeed is {seed}, but BigBird's blocks are drawn for the index of a layer: give 0 or more.", nameof(arguments));
+        }
     }
 
     private static void CheckHeads(AttentionPattern pattern, int heads)

@@ -45,6 +45,13 @@ public readonly ref struct AttentionArguments
     /// </summary>
     public ReadOnlySpan<int> PrefixLengths { get; init; }
 
+    /// <summary>
+    /// Start of the random numbers that the class's blocks are drawn from, instead of the <see cref="RandomBlocksAttribute.Seed"/> of each of
+    /// its <c>[RandomBlocks]</c>, and only for classes with them; null: as declared. The layers of a BigBird differ in it alone: it is the layer's
+    /// index, 0 or more. Drawn blocks are kept for the next call.
+    /// </summary>
+    public int? RandomSeed { get; init; }
+
     /// <summary>Blocks that may be attended, chosen at run time; null: all. It intersects the class's pattern.</summary>
     public BlockMask? BlockMask { get; init; }
 

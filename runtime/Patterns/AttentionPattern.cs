@@ -16,6 +16,7 @@ public sealed class AttentionPattern
     private readonly PatternElement[] elements;
     private readonly List<PatternVariant> variants = [];
     private readonly int[] variantOfHead;
+    private readonly SeededPatterns? seeded;
 
     /// <summary>Describes a pattern.</summary>
     /// <param name="headDim">Number of elements of a query and of a key: 1 to 512.</param>
@@ -48,6 +49,21 @@ public sealed class AttentionPattern
         {
             variantOfHead[head] = FindVariant(head);
         }
+
+        seeded = HasRandomBlocks ? new SeededPatterns() : null;
+    }
+
+    /// <summary>A pattern whose random blocks are drawn from another seed.</summary>
+    private AttentionPattern(AttentionPattern other, int seed)
+    {
+        (HeadDim, ValueDim, Scale, IsCausal) = (other.HeadDim, other.ValueDim, other.Scale, other.IsCausal);
+        (Scores, Approximation, seeded) = (other.Scores, other.Approximation, other.seeded);
+        elements = Reseed(other.elements);
+        variants = [.. other.variants.Select(variant => variant.WithSeedsOf(Reseed(variant.Elements)))];
+        variantOfHead = other.variantOfHead;
+
+        PatternElement[] Reseed(PatternElement[] all) =>
+            Array.ConvertAll(all, element => element is RandomBlocksElement random ? random.WithSeed(seed) : element);
     }
 
     /// <summary>Number of elements of a query and of a key.</summary>
@@ -76,6 +92,9 @@ public sealed class AttentionPattern
 
     /// <summary>Whether tokens named at a call attend all keys, besides being attended by all queries.</summary>
     public bool GlobalTokensAttendAll => elements.Any(static element => element is GlobalTokensElement { ColumnsOnly: false });
+
+    /// <summary>Whether some blocks are drawn at random, so that calls may give a seed.</summary>
+    public bool HasRandomBlocks => elements.Any(static element => element is RandomBlocksElement);
 
     /// <summary>Whether calls may give the lengths of prefixes.</summary>
     public bool AcceptsPrefixLengths => elements.Any(static element => element is PrefixElement);
@@ -122,6 +141,15 @@ public sealed class AttentionPattern
     /// <param name="keyCount">Number of keys.</param>
     /// <returns>True for a declared global token that is not only a column.</returns>
     public bool IsGlobalRow(int head, int position, int keyCount) => VariantOf(head).IsGlobalRow(position, new PatternSequence(keyCount));
+
+    /// <summary>The pattern with its random blocks drawn from another seed, as a call with <c>AttentionArguments.RandomSeed</c> has it.</summary>
+    /// <param name="seed">Replaces the seed of every <c>[RandomBlocks]</c>; for BigBird's selection the layer's index, 0 or more.</param>
+    /// <returns>The pattern; equal seeds mostly give the same object.</returns>
+    /// <exception cref="InvalidOperationException">Nothing is drawn at random.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The seed is negative, for BigBird's selection.</exception>
+    public AttentionPattern WithRandomSeed(int seed) => seeded is null
+        ? throw new InvalidOperationException("This pattern has no random blocks that a seed could change.")
+        : seeded.Get(seed, this, static (pattern, other) => new AttentionPattern(pattern, other));
 
     /// <summary>The pattern in words.</summary>
     /// <returns>Its elements, with their heads, and what becomes of the scores.</returns>

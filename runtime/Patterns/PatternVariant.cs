@@ -5,10 +5,15 @@ namespace SparseAttentionGen;
 /// <summary>The elements that apply to some heads: heads with the same elements share a variant.</summary>
 internal sealed class PatternVariant
 {
-    private readonly RandomBlockTables randomBlocks = new();
+    private readonly RandomBlockTables randomBlocks;
 
-    public PatternVariant(PatternElement[] elements, bool isCausal)
+    /// <summary>Describes the elements of some heads.</summary>
+    /// <param name="elements">The elements.</param>
+    /// <param name="isCausal">Whether keys after the query's position are excluded.</param>
+    /// <param name="randomBlocks">Tables of a variant that differs in nothing but seeds; null: none are drawn yet.</param>
+    public PatternVariant(PatternElement[] elements, bool isCausal, RandomBlockTables? randomBlocks = null)
     {
+        this.randomBlocks = randomBlocks ?? new RandomBlockTables();
         Elements = elements;
         IsCausal = isCausal;
         Period = elements.Aggregate(1L, static (period, element) => LeastCommonMultiple(period, element.Step));
@@ -117,6 +122,9 @@ internal sealed class PatternVariant
 
         return false;
     }
+
+    /// <summary>The variant with other elements that differ in nothing but seeds: it keeps its drawn blocks in the same place.</summary>
+    public PatternVariant WithSeedsOf(PatternElement[] elements) => new(elements, IsCausal, randomBlocks);
 
     /// <summary>The key blocks that a random element draws for a block of queries.</summary>
     public int[] RandomBlocks(RandomBlocksElement element, int head, PatternSequence sequence, int queryBlock) =>

@@ -8,6 +8,7 @@ internal static class AllowedPairs
     public static bool IsAllowed(
         AttentionPattern pattern, int batch, int head, int row, int key, int keys, in AttentionArguments arguments)
     {
+        pattern = CallPattern.Of(pattern, arguments);
         var position = row + arguments.QueryOffset;
         var prefix = arguments.PrefixLengths.IsEmpty ? 0 : arguments.PrefixLengths[batch];
         var allowed = pattern.Allows(head, position, key, keys, prefix);

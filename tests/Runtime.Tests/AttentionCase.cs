@@ -36,6 +36,12 @@ internal sealed class AttentionCase
 
     public bool HasKeyLengths { get; init; }
 
+    /// <summary>The lengths themselves; null: random ones, or none.</summary>
+    public int[]? GivenKeyLengths { get; init; }
+
+    /// <summary>The seed of random blocks that the call gives.</summary>
+    public int? RandomSeed { get; init; }
+
     public bool HasPaddingMask { get; init; }
 
     public bool HasGlobalMask { get; init; }
@@ -83,7 +89,7 @@ internal sealed class AttentionCase
     public override string ToString() =>
         $"{(Attention is ComposedAttention or ComposedProjection ? Attention : Attention.GetType().Name)} batch {Batch} heads {KeyValueHeads} x {Group} queries {QueryLength} keys {KeyLength} offset {QueryOffset} "
         + $"{Layout} seed {Seed} lengths {HasKeyLengths} padding {HasPaddingMask} global {HasGlobalMask} "
-        + $"documents {Documents} block mask {HasBlockMask} bias {Bias} mask {Mask}";
+        + $"documents {Documents} block mask {HasBlockMask} bias {Bias} mask {Mask} random seed {RandomSeed}";
 
     /// <summary>Makes the inputs; equal cases get equal inputs.</summary>
     public AttentionCase Fill()
@@ -95,7 +101,7 @@ internal sealed class AttentionCase
         Key = new TestTensor(Batch, KeyValueHeads, KeyLength, pattern.HeadDim, Layout, Next);
         Value = new TestTensor(Batch, KeyValueHeads, KeyLength, pattern.ValueDim, Layout, Next);
         Output = new TestTensor(Batch, Heads, QueryLength, pattern.ValueDim, Layout, () => float.NaN);
-        KeyLengths = HasKeyLengths ? [.. Enumerable.Range(0, Batch).Select(_ => random.Next(0, KeyLength + 1))] : [];
+        KeyLengths = GivenKeyLengths is not null ? GivenKeyLengths : HasKeyLengths ? [.. Enumerable.Range(0, Batch).Select(_ => random.Next(0, KeyLength + 1))] : [];
         PaddingMask = HasPaddingMask ? [.. Enumerable.Range(0, Batch * KeyLength).Select(_ => random.Next(4) > 0)] : [];
         GlobalMask = HasGlobalMask && pattern.AcceptsGlobalTokens
             ? [.. Enumerable.Range(0, Batch * KeyLength).Select(_ => random.Next(20) == 0)]
@@ -162,6 +168,7 @@ internal sealed class AttentionCase
         SegmentIds = SegmentIds,
         CumulativeLengths = CumulativeLengths,
         PrefixLengths = PrefixLengths,
+        RandomSeed = RandomSeed,
         BlockMask = BlockMask,
         Bias = BiasTensor is null ? default : BiasTensor.AsReadOnlyTensorSpan(),
         Mask = MaskTensor is null ? default : MaskTensor.AsReadOnlyTensorSpan(),

@@ -72,6 +72,7 @@ public sealed class PropertyTests
             HasGlobalMask = (options & 4) != 0,
             Documents = documents > 3 ? DocumentKind.None : (DocumentKind)documents,
             HasBlockMask = blockMask == 0,
+            RandomSeed = pattern.HasRandomBlocks && (seed & 1) != 0 ? seed / 7 : null,
             Bias = bias > 5 ? BroadcastKind.None : (BroadcastKind)bias,
             Mask = mask > 5 ? BroadcastKind.None : (BroadcastKind)mask,
         };

@@ -18,12 +18,14 @@ internal static class RandomBlocksReader
         }
 
         var heads = arguments.Number("HeadCount");
+        var longest = arguments.Number("MaxLength");
         if (selection == RandomBlockSelection.BigBird)
         {
-            return new RandomBlocksElement(count, size.Value, seed, selection, heads!.Value);
+            return new RandomBlocksElement(count, size.Value, seed, selection, heads!.Value, longest ?? RandomBlocksElement.UsualMaxLength);
         }
 
-        arguments.Require(heads is null, DiagnosticDescriptors.HeadCountWithoutBigBird, "HeadCount", heads);
+        arguments.Require(heads is null, DiagnosticDescriptors.ModelSizeWithoutBigBird, "HeadCount", "number of heads", "HeadCount", heads);
+        arguments.Require(longest is null, DiagnosticDescriptors.ModelSizeWithoutBigBird, "MaxLength", "model's longest sequence", "MaxLength", longest);
         return new RandomBlocksElement(count, size.Value, seed);
     }
 
@@ -48,6 +50,12 @@ internal static class RandomBlocksReader
                 "Heads",
                 "model's number of query heads",
                 $"with HeadCount = {heads} the last head is {heads - 1}, but Heads has {limit.Largest}");
-        return isHeadCount && isSeed && isHead;
+        var isLength = arguments.Require(
+            arguments.Number("MaxLength") is null or (>= 1 and <= RandomBlocksElement.MostMaxLength),
+            DiagnosticDescriptors.BigBirdUndetermined,
+            "MaxLength",
+            "model's longest sequence",
+            $"give its max_position_embeddings as MaxLength, from 1 to {RandomBlocksElement.MostMaxLength}");
+        return isHeadCount && isSeed && isHead && isLength;
     }
 }

@@ -6,10 +6,22 @@ namespace SparseAttentionGen;
 /// <param name="Seed">Start of the random numbers.</param>
 /// <param name="Selection">How blocks are drawn.</param>
 /// <param name="HeadCount">Number of heads of the model, for <see cref="RandomBlockSelection.BigBird"/>; otherwise 0.</param>
+/// <param name="MaxLength">Tokens of the model's longest sequence, for <see cref="RandomBlockSelection.BigBird"/>; others ignore it.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
 public sealed record RandomBlocksElement(
-    int Count, int BlockSize, int Seed = 0, RandomBlockSelection Selection = RandomBlockSelection.Uncovered, int HeadCount = 0) : PatternElement
+    int Count,
+    int BlockSize,
+    int Seed = 0,
+    RandomBlockSelection Selection = RandomBlockSelection.Uncovered,
+    int HeadCount = 0,
+    int MaxLength = RandomBlocksElement.UsualMaxLength) : PatternElement
 {
+    /// <summary>The longest sequence of the published models of BigBird.</summary>
+    internal const int UsualMaxLength = 4096;
+
+    /// <summary>The longest sequence that a table is drawn for.</summary>
+    internal const int MostMaxLength = 1 << 20;
+
     /// <summary>Key blocks of each query block.</summary>
     public int Count { get; } = PatternChecks.InRange(Count, 1, int.MaxValue, nameof(Count));
 
@@ -26,6 +38,19 @@ public sealed record RandomBlocksElement(
     /// <summary>Number of heads of the model, for <see cref="RandomBlockSelection.BigBird"/> 1 or more; otherwise 0.</summary>
     public int HeadCount { get; } = PatternChecks.InRange(
         HeadCount, Selection == RandomBlockSelection.BigBird ? 1 : 0, int.MaxValue, nameof(HeadCount));
+
+    /// <summary>Tokens of the model's longest sequence, which <see cref="RandomBlockSelection.BigBird"/> draws for.</summary>
+    public int MaxLength { get; } = PatternChecks.InRange(MaxLength, 1, MostMaxLength, nameof(MaxLength));
+
+    /// <summary>
+    /// Tokens up to which the Hugging Face model of BigBird, whose choice it is, attends to everything instead of by blocks, before the
+    /// sequence is padded: (5 + 2 <see cref="Count"/>) <see cref="BlockSize"/>. This pattern does not: call a dense class for such lengths.
+    /// </summary>
+    public long LongestDenseLength => (5 + (2L * Count)) * BlockSize;
+
+    /// <summary>The same blocks, but drawn from another seed.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The seed is negative, for <see cref="RandomBlockSelection.BigBird"/>.</exception>
+    internal RandomBlocksElement WithSeed(int seed) => new(Count, BlockSize, seed, Selection, HeadCount, MaxLength) { Heads = Heads };
 
     /// <inheritdoc/>
     internal override int RowBlock => BlockSize;

@@ -2,11 +2,19 @@ using System.Collections.Concurrent;
 
 namespace SparseAttentionGen;
 
-/// <summary>Drawn blocks, kept for the lengths that were last used: every query of a block asks for them.</summary>
+/// <summary>
+/// Drawn blocks, kept for the lengths and seeds that were last used: every query of a block asks for them, and every layer of a model
+/// comes back to its own.
+/// </summary>
 internal sealed class RandomBlockTables
 {
-    /// <summary>Tables kept; a table has a few ints for each block of queries.</summary>
-    private const int MostTables = 256;
+    /// <summary>Tables, each of one head, that are kept in any case.</summary>
+    private const int FewTables = 256;
+
+    /// <summary>Blocks of queries, each with a few numbers, of which more tables are kept.</summary>
+    private const int MostRows = 1 << 18;
+
+    private int rows;
 
     private readonly ConcurrentDictionary<(RandomBlocksElement Element, int Head, PatternSequence Sequence), int[][]> tables = new();
 
@@ -21,24 +29,40 @@ internal sealed class RandomBlockTables
 
         if (!tables.TryGetValue((element, head, sequence), out var table))
         {
-            if (tables.Count >= MostTables)
-            {
-                tables.Clear();
-            }
-
             table = element.Selection == RandomBlockSelection.BigBird
-                ? BigBirdTable(element, head, sequence)
-                : [.. Enumerable.Range(0, blocks).Select(block => Draw(variant, element, head, sequence, block))];
-            tables[(element, head, sequence)] = table;
+                ? DrawBigBird(element, head, sequence)
+                : Keep(element, head, sequence, [.. Enumerable.Range(0, blocks).Select(block => Draw(variant, element, head, sequence, block))]);
         }
 
         return queryBlock >= 0 && queryBlock < table.Length ? table[queryBlock] : [];
     }
 
-    private static int[][] BigBirdTable(RandomBlocksElement element, int head, PatternSequence sequence)
+    private int[][] DrawBigBird(RandomBlocksElement element, int head, PatternSequence sequence)
     {
-        var heads = BigBirdBlocks.Draw(sequence.KeyCount, element.BlockSize, element.Count, element.HeadCount, element.Seed);
+        // All heads are drawn together, and the others will be asked for as well.
+        var heads = BigBirdBlocks.Draw(sequence.KeyCount, element.BlockSize, element.Count, element.HeadCount, element.Seed, element.MaxLength);
+        for (var other = 0; other < heads.Length; other++)
+        {
+            Keep(element, other, sequence, heads[other]);
+        }
+
         return head < heads.Length ? heads[head] : [];
+    }
+
+    private int[][] Keep(RandomBlocksElement element, int head, PatternSequence sequence, int[][] table)
+    {
+        if (Volatile.Read(ref rows) > MostRows && tables.Count >= FewTables)
+        {
+            tables.Clear();
+            Volatile.Write(ref rows, 0);
+        }
+
+        if (tables.TryAdd((element, head, sequence), table))
+        {
+            Interlocked.Add(ref rows, table.Length);
+        }
+
+        return table;
     }
 
     private static int[] Draw(PatternVariant variant, RandomBlocksElement element, int head, PatternSequence sequence, int queryBlock)

@@ -8,6 +8,7 @@ internal static class FamilyCases
     private const string Heads = " is not a set of heads: give heads from 0 to 65535 and ranges of them, the lesser first, such as Heads = \"0-5, 8\"";
     private const string BigBird = "Selection = RandomBlockSelection.BigBird";
     private const string HeadsOfModel = "The blocks of RandomBlockSelection.BigBird depend on the model's number of query heads: ";
+    private const string LengthOfModel = "The blocks of RandomBlockSelection.BigBird depend on the model's longest sequence: give its max_position_embeddings as MaxLength, from 1 to 1048576";
     private const string Image = ": write [Neighborhood(rows, columns, Height = h, Width = w)] for an image or [Neighborhood(count)] for a sequence";
     private const string Reach = ", so that the farthest keys are at most 1073741823 positions away";
 
@@ -58,7 +59,15 @@ internal static class FamilyCases
         Error("SAG0027", $"RandomBlocks(3, {BigBird}, [|HeadCount = 65537|])", HeadsOfModel + "give HeadCount from 1 to 65536"),
         Error("SAG0027", $"RandomBlocks(3, {BigBird}, HeadCount = 12, [|Seed = -1|])", "The blocks of RandomBlockSelection.BigBird depend on the layer: give its index as Seed, from 0, instead of -1"),
         Error("SAG0027", $"RandomBlocks(3, {BigBird}, HeadCount = 12, [|Heads = \"0-12\"|])", HeadsOfModel + "with HeadCount = 12 the last head is 11, but Heads has 12"),
+        Error("SAG0027", $"RandomBlocks(3, {BigBird}, HeadCount = 12, [|MaxLength = 0|])", LengthOfModel),
+        Error("SAG0027", $"RandomBlocks(3, {BigBird}, HeadCount = 12, [|MaxLength = 1048577|])", LengthOfModel),
 
+        Error("SAG0028", "RandomBlocks(3, [|MaxLength = 4096|])",
+            "Only the blocks of RandomBlockSelection.BigBird depend on the model's longest sequence, so that MaxLength = 4096 has no effect: remove MaxLength, or set Selection")
+        with
+        {
+            Severity = DiagnosticSeverity.Warning,
+        },
         Error("SAG0028", "RandomBlocks(3, [|HeadCount = 12|])",
             "Only the blocks of RandomBlockSelection.BigBird depend on the number of heads, so that HeadCount = 12 has no effect: remove HeadCount, or set Selection")
         with

@@ -61,6 +61,8 @@ internal static class NearMisses
         Kernel + "[GlobalBlocks(Last = 1, ColumnsOnly = true)] partial class Foo;",
         Kernel + "[RandomBlocks(3, Seed = -1)] [RandomBlocks(3, Seed = 1)] partial class Foo;",
         Kernel + "[RandomBlocks(3, Selection = RandomBlockSelection.Uncovered)] partial class Foo;",
+        Kernel + "[RandomBlocks(3, Selection = RandomBlockSelection.BigBird, HeadCount = 12, MaxLength = 1048576)] partial class Foo;",
+        Kernel + "[RandomBlocks(3, Selection = RandomBlockSelection.BigBird, HeadCount = 12, MaxLength = 1)] partial class Foo;",
         Kernel + "[RandomBlocks(3, Selection = RandomBlockSelection.BigBird, HeadCount = 12, Heads = \"0-11\")] partial class Foo;",
         Kernel + "[Causal] [Strided(8, Local = true)] partial class Foo;",
         Kernel + "[Strided(8)] [SlidingWindow(8)] partial class Foo;",

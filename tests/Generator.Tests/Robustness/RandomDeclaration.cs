@@ -39,6 +39,7 @@ internal static class RandomDeclaration
         Gen.Select(Number, Heads, static (size, heads) => $"BlockLocal({size}, Heads = {heads})"),
         Gen.Select(Number, Number, Number, Flag, static (first, last, size, flag) => $"GlobalBlocks(First = {first}, Last = {last}, BlockSize = {size}, ColumnsOnly = {flag})"),
         Gen.Select(Number, Number, Number, Selection, static (count, seed, heads, selection) => $"RandomBlocks({count}, Seed = {seed}, HeadCount = {heads}, Selection = {selection})"),
+        Gen.Select(Number, Number, Selection, static (heads, longest, selection) => $"RandomBlocks(2, HeadCount = {heads}, MaxLength = {longest}, Selection = {selection})"),
         Gen.Select(Number, Number, static (count, size) => $"RandomBlocks({count}, BlockSize = {size})"),
         Gen.Select(Number, Flag, static (stride, flag) => $"Strided({stride}, Local = {flag})"),
         Gen.Select(Number, Number, static (stride, columns) => $"FixedStride({stride}, columns: {columns})"),

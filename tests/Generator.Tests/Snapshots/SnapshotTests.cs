@@ -63,7 +63,7 @@ public class SnapshotTests
             [SparseAttention(HeadDim = 64)]
             [BlockWindow(1)]
             [GlobalBlocks(First = 1, Last = 1)]
-            [RandomBlocks(3, Selection = RandomBlockSelection.BigBird, HeadCount = 12, Seed = 4)]
+            [RandomBlocks(3, Selection = RandomBlockSelection.BigBird, HeadCount = 12, MaxLength = 8192, Seed = 4)]
             public sealed partial class Foo;
             """),
         AllKernels);

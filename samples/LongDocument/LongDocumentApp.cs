@@ -1,0 +1,53 @@
+using Spectre.Console;
+using Spectre.Console.Cli;
+
+namespace SparseAttentionGen.LongDocument;
+
+/// <summary>The program apart from the process: command line, output and exit code.</summary>
+internal static class LongDocumentApp
+{
+    private const int Failure = 1;
+
+    /// <summary>What shells report for a program that was interrupted.</summary>
+    private const int Interrupted = 130;
+
+    /// <summary>Runs the program.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="output">Receives the results.</param>
+    /// <param name="error">Receives one line for whatever went wrong.</param>
+    /// <param name="cancellationToken">Ends the program early.</param>
+    /// <returns>The exit code: 0 if everything went well.</returns>
+    public static Task<int> RunAsync(
+        IEnumerable<string> arguments, IAnsiConsole output, IAnsiConsole error, CancellationToken cancellationToken)
+    {
+        var app = new CommandApp();
+        app.Configure(configuration =>
+        {
+            configuration.SetApplicationName("LongDocument");
+            configuration.UseStrictParsing();
+            configuration.ConfigureConsole(output);
+            configuration.CancellationExitCode(Interrupted);
+            configuration.SetExceptionHandler((exception, _) => Explain(exception, error));
+        });
+        return app.RunAsync(arguments, cancellationToken);
+    }
+
+    private static int Explain(Exception exception, IAnsiConsole error)
+    {
+        switch (exception)
+        {
+            case OperationCanceledException:
+                error.WriteLine("Interrupted.");
+                return Interrupted;
+            case { InnerException: InputException input }:
+                // The command line's parser wraps what a converter throws.
+                return Explain(input, error);
+            case InputException or CommandAppException or IOException or UnauthorizedAccessException:
+                error.MarkupLineInterpolated($"[red]Error:[/] {exception.Message}");
+                return Failure;
+            default:
+                error.WriteException(exception);
+                return Failure;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace SparseAttentionGen.LongDocument.Models;
+
+/// <summary>How an encoder runs.</summary>
+internal sealed record EncodeOptions
+{
+    /// <summary>Threads to use; 0: as many as the machine has processors.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Told the share of the work that is done, 0 to 1.</summary>
+    public IProgress<double>? Progress { get; init; }
+
+    /// <summary>Shown each layer's attention before it runs; null: nobody looks.</summary>
+    public IAttentionObserver? Observer { get; init; }
+
+    public CancellationToken CancellationToken { get; init; }
+}

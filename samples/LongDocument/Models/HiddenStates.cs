@@ -1,0 +1,11 @@
+namespace SparseAttentionGen.LongDocument.Models;
+
+/// <summary>What an encoder makes of one document.</summary>
+/// <param name="Values">[length, hiddenSize] row by row.</param>
+/// <param name="Length">Number of tokens, without padding.</param>
+/// <param name="HiddenSize">Number of elements of a token's vector.</param>
+internal sealed record HiddenStates(float[] Values, int Length, int HiddenSize)
+{
+    /// <summary>The vector of one token.</summary>
+    public ReadOnlySpan<float> this[int position] => Values.AsSpan(position * HiddenSize, HiddenSize);
+}
