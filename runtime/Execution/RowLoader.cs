@@ -61,7 +61,9 @@ internal static unsafe class RowLoader<TKernel>
             var query = Math.Min(block.Start + row, block.Start + block.Count - 1);
             workspace.RowQuery[row] = query;
             workspace.RowPosition[row] = query + call.QueryOffset;
-            workspace.RowStates[row] = row < block.Count ? RowState.Computed : RowState.Fill;
+            workspace.RowStates[row] = row >= block.Count ? RowState.Fill
+                : call.IsSkipped(block.Batch, query + call.QueryOffset) ? RowState.Padding
+                : RowState.Computed;
         }
 
         MarkGlobalRows(call.GlobalTokensOf(block).Rows, block, rows, workspace);
@@ -76,7 +78,7 @@ internal static unsafe class RowLoader<TKernel>
             workspace.RowStates[globals[index] - block.Start] = RowState.Elsewhere;
         }
 
-        if (workspace.RowStates[block.Count - 1] == RowState.Elsewhere)
+        if (workspace.RowStates[block.Count - 1] != RowState.Computed)
         {
             new Span<RowState>(workspace.RowStates + block.Count, rows - block.Count).Fill(RowState.Elsewhere);
         }
@@ -140,18 +142,24 @@ internal static unsafe class RowLoader<TKernel>
         var query = block.IsGlobal ? globals.Rows[block.Start + index] : block.Start + index;
         for (var head = block.Head; head < block.Head + block.HeadCount; head++, row++)
         {
-            Copy(call.QueryRow(block.Batch, head, query), workspace.Queries + (row * TKernel.HeadDim));
-            SetRow(call, globals, workspace, row, head, query, block.IsGlobal);
+            var source = block.IsGlobal && call.GlobalRows is { } own
+                ? own.QueryRow(block.Batch, head, block.Start + index)
+                : call.QueryRow(block.Batch, head, query);
+            Copy(source, workspace.Queries + (row * TKernel.HeadDim));
+            SetRow(call, block, globals, workspace, row, head, query);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SetRow(AttentionCall call, GlobalTokenSet globals, KernelWorkspace workspace, int row, int head, int query, bool isGlobal)
+    private static void SetRow(AttentionCall call, in RowBlock block, GlobalTokenSet globals, KernelWorkspace workspace, int row, int head, int query)
     {
         workspace.RowQuery[row] = query;
         workspace.RowPosition[row] = query + call.QueryOffset;
         workspace.RowHead[row] = head;
-        workspace.RowStates[row] = !isGlobal && globals.IsRow(query) ? RowState.Elsewhere : RowState.Computed;
+        workspace.RowStates[row] = block.IsGlobal ? RowState.Computed
+            : globals.IsRow(query) ? RowState.Elsewhere
+            : call.IsSkipped(block.Batch, query + call.QueryOffset) ? RowState.Padding
+            : RowState.Computed;
     }
 
     /// <summary>Fills up the last tile with copies of the last row, so that no row is special.</summary>
@@ -163,7 +171,7 @@ internal static unsafe class RowLoader<TKernel>
             workspace.RowQuery[row] = workspace.RowQuery[row - 1];
             workspace.RowPosition[row] = workspace.RowPosition[row - 1];
             workspace.RowHead[row] = workspace.RowHead[row - 1];
-            workspace.RowStates[row] = workspace.RowStates[row - 1] == RowState.Elsewhere ? RowState.Elsewhere : RowState.Fill;
+            workspace.RowStates[row] = workspace.RowStates[row - 1].HasNoKeys() ? RowState.Elsewhere : RowState.Fill;
         }
 
         return row;

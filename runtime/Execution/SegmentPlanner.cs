@@ -124,7 +124,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
                 var index = (tile * rows) + row;
                 var window = call.Windows.RangeOf(block.Batch, workspace.RowPosition[index]);
                 var band = Band(call, block, workspace, index, default(ClassBand<TPattern>));
-                if (workspace.RowStates[index] == RowState.Elsewhere || window.IsEmpty)
+                if (workspace.RowStates[index].HasNoKeys() || window.IsEmpty)
                 {
                     continue;
                 }
@@ -150,7 +150,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     private static KeyRange Band<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row, TBand band)
         where TBand : struct, IRowBand
     {
-        if (workspace.RowStates[row] == RowState.Elsewhere)
+        if (workspace.RowStates[row].HasNoKeys())
         {
             return KeyRange.Empty;
         }

@@ -28,6 +28,7 @@ internal static unsafe class ArgumentChecks
                 nameof(arguments));
         }
 
+        GlobalRowChecks.Check(views, pattern, arguments);
         CheckDocuments(batch, keys, arguments);
         CheckPattern(views, pattern, arguments);
         ScoreArgumentChecks.Check(views, pattern, arguments);
@@ -193,7 +194,8 @@ internal static unsafe class ArgumentChecks
         }
     }
 
-    private static void NoOverlap(float* written, TensorView writtenView, float* read, TensorView readView, string writtenName, string readName)
+    /// <summary>Checks that something written shares no memory with something read.</summary>
+    public static void NoOverlap(float* written, TensorView writtenView, float* read, TensorView readView, string writtenName, string readName)
     {
         if (MemoryOverlap.MayOverlap((nint)written, writtenView, (nint)read, readView))
         {
