@@ -22,12 +22,13 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
             PlanBands(call, block, workspace, tiles, default(ClassBand<TPattern>));
             if (TPattern.HasColumns && !block.IsGlobal)
             {
-                PlanColumns(call, block, workspace, tiles);
+                PlanColumns(call, block, workspace, tiles, default(ClassBand<TPattern>));
             }
         }
         else if (WindowBand.Of(call, block, kinds) is { } window)
         {
             PlanBands(call, block, workspace, tiles, window);
+            PlanColumns(call, block, workspace, tiles, window);
         }
         else
         {
@@ -105,7 +106,8 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
 
     /// <summary>Up to two segments for each tile: the columns before and after the rows' bands.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PlanColumns(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles)
+    private static void PlanColumns<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, TBand rowBand)
+        where TBand : struct, IRowBand
     {
         var columns = call.GlobalTokensOf(block).Columns;
         if (columns.Length == 0)
@@ -123,7 +125,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
             {
                 var index = (tile * rows) + row;
                 var window = call.Windows.RangeOf(block.Batch, workspace.RowPosition[index]);
-                var band = Band(call, block, workspace, index, default(ClassBand<TPattern>));
+                var band = Band(call, block, workspace, index, rowBand);
                 if (workspace.RowStates[index].HasNoKeys() || window.IsEmpty)
                 {
                     continue;

@@ -73,6 +73,11 @@ public readonly ref struct AttentionArguments
     public ReadOnlySpan<int> PrefixLengths { get; init; }
 
     /// <summary>
+    /// The sides of the class's <c>[SlidingWindow(AtCall = true)]</c>, each from 0 to 1073741823. Required for classes with it, and only for them.
+    /// </summary>
+    public WindowSides? Window { get; init; }
+
+    /// <summary>
     /// Start of the random numbers that the class's blocks are drawn from, instead of the <see cref="RandomBlocksAttribute.Seed"/> of each of
     /// its <c>[RandomBlocks]</c>, and only for classes with them; null: as declared. The layers of a BigBird differ in it alone: it is the layer's
     /// index, 0 or more. Drawn blocks are kept for the next call.

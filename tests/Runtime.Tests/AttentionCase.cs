@@ -52,6 +52,9 @@ internal sealed class AttentionCase
     /// <summary>Whether rows of padding are left out, where the class can.</summary>
     public bool SkipsPadding { get; init; }
 
+    /// <summary>The window that the call gives; random where the class takes one and this is null.</summary>
+    public WindowSides? Window { get; init; }
+
     public DocumentKind Documents { get; init; }
 
     public bool HasBlockMask { get; init; }
@@ -197,6 +200,7 @@ internal sealed class AttentionCase
         CumulativeLengths = CumulativeLengths,
         PrefixLengths = PrefixLengths,
         RandomSeed = RandomSeed,
+        Window = Attention.Pattern.AcceptsWindow ? Window ?? new WindowSides(Seed % 23, Seed % 17) : null,
         BlockMask = BlockMask,
         Bias = BiasTensor is null ? default : BiasTensor.AsReadOnlyTensorSpan(),
         Mask = MaskTensor is null ? default : MaskTensor.AsReadOnlyTensorSpan(),

@@ -8,7 +8,7 @@ public sealed class GlobalRowTests
 {
     private static readonly ISparseAttention[] Classes =
     [
-        new LongformerWindow2(), new LongformerDeclared16(), new LongformerDilated16(), new LongformerWindow32(), new OnlyGlobals8(), new MixedGlobals12(), new StridedAndOthers16(),
+        new LongformerWindow2(), new LongformerDeclared16(), new LongformerDilated16(), new LongformerWindow32(), new LongformerAtCall64(), new DilatedAtCall16(), new OnlyGlobals8(), new MixedGlobals12(), new StridedAndOthers16(),
     ];
 
     [Fact]

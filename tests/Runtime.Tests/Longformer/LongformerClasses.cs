@@ -23,6 +23,18 @@ internal sealed partial class LongformerDilated16;
 [GlobalTokens]
 internal sealed partial class LongformerWindow32;
 
+[SparseAttention(HeadDim = 64)]
+[SlidingWindow(AtCall = true)]
+[GlobalTokens]
+internal sealed partial class LongformerAtCall64;
+
+[SparseAttention(HeadDim = 16)]
+[SlidingWindow(AtCall = true, Dilation = 3, Heads = "0")]
+[SlidingWindow(AtCall = true, Heads = "1-3")]
+[GlobalTokens(2)]
+[Causal]
+internal sealed partial class DilatedAtCall16;
+
 [SparseAttention(HeadDim = 16)]
 [SlidingWindow(9)]
 [GlobalTokens(ColumnsOnly = true)]

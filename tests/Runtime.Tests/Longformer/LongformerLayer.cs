@@ -44,7 +44,7 @@ internal sealed record LongformerLayer(
             Split(Project(Weights, 0), Length),
             Split(Project(Weights, 1), Length),
             Split(Project(Weights, 2), Length),
-            new TensorSpan<float>(output, [1, Heads, Length, HeadSize], [Length * Hidden, HeadSize, Hidden, 1]),
+            new TensorSpan<float>(output, [1, Heads, Length, HeadSize], [0, HeadSize, Hidden, 1]),
             new AttentionArguments
             {
                 KeyPaddingMask = Exists,
@@ -86,6 +86,7 @@ internal sealed record LongformerLayer(
         [.. Enumerable.Range(0, Length * Hidden).Select(index => (float)At(weights, part, index / Hidden, index % Hidden))];
 
     /// <summary>[length, hidden] seen as [1, heads, length, headSize].</summary>
-    private ReadOnlyTensorSpan<float> Split(float[] values, int length) =>
-        new(values, [1, Heads, length, HeadSize], [length * Hidden, HeadSize, Hidden, 1]);
+    private ReadOnlyTensorSpan<float> Split(float[] values, int length) => length == 0
+        ? new(values, [1, Heads, 0, HeadSize], [])
+        : new(values, [1, Heads, length, HeadSize], [0, HeadSize, length == 1 ? 0 : Hidden, 1]);
 }
