@@ -14,7 +14,7 @@ internal sealed record LongDocumentRun(int ExitCode, string Output, string Error
     {
         using var output = new TestConsole();
         using var error = new TestConsole();
-        output.Profile.Width = error.Profile.Width = 300;
+        (output.Profile.Width, error.Profile.Width) = (300, short.MaxValue);
         var exitCode = await LongDocumentApp.RunAsync(arguments, source, output, error, cancellationToken);
         return new LongDocumentRun(exitCode, output.Output, error.Output);
     }

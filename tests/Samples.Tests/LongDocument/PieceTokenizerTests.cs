@@ -70,6 +70,22 @@ public sealed class PieceTokenizerTests : IDisposable
         Assert.Equal(((string[])["t", "he", "▁the"]).Select(model.IdOf), Tokenize("the the").Ids);
     }
 
+    [Theory(Timeout = 20_000)]
+    [InlineData("oﬁx", "▁ o f i x")]
+    [InlineData("the ´e´", "▁the ▁ \u0301 e ▁ \u0301")]
+    [InlineData("´´ ´", "▁ \u0301 ▁ \u0301 ▁ \u0301")]
+    [InlineData("fo\u0001x é", "▁fox ▁é")]
+    public async Task Characters_are_replaced_as_the_model_says(string text, string expected)
+    {
+        var model = new SentencePieceModel([.. Pieces, ("i", -7)])
+        {
+            CharacterMap = CharacterMap.ToBytes(("ﬁ", "fi"), ("´", " \u0301"), ("\u00A0", " "), ("\u0001", "")),
+        };
+        Write(model);
+        var tokens = await Task.Run(() => Tokenize(text), TestContext.Current.CancellationToken);
+        Assert.Equal(expected.Split(' '), tokens.Ids.Select(id => Load().TextOf(id).Replace(' ', '▁')));
+    }
+
     [Theory]
     [InlineData("\u00B4e", "\u0301e")]
     [InlineData("a\u00B4", "a\u00B4")]

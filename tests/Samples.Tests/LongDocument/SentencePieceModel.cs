@@ -25,6 +25,9 @@ internal sealed class SentencePieceModel
 
     public bool AddsPrefix { get; init; } = true;
 
+    /// <summary>Characters that are replaced before a text is cut; null: none.</summary>
+    public byte[]? CharacterMap { get; init; }
+
     public int IdOf(string piece) => pieces.FindIndex(candidate => candidate.Text == piece);
 
     public void Remove(string piece) => pieces.RemoveAt(IdOf(piece));
@@ -57,6 +60,7 @@ internal sealed class SentencePieceModel
         }));
         Field(model, 3, Message(normalizer =>
         {
+            Field(normalizer, 2, CharacterMap ?? []);
             Number(normalizer, 3, AddsPrefix ? 1 : 0);
             Number(normalizer, 4, 1);
             Number(normalizer, 5, 1);
