@@ -93,14 +93,26 @@ internal sealed class InspectCommand(IAnsiConsole console, IEncoderSource source
 
     private void Show(InspectedAttention attention)
     {
-        console.MarkupLineInterpolated($"[bold]{attention.Title}[/] (rows: queries, columns: keys; a character is {attention.Map.BlockSize:N0} x {attention.Map.BlockSize:N0} tokens)");
-        foreach (var line in MapText.Pattern(attention.Map).TrimEnd('\n').Split('\n'))
+        ShowPattern(attention);
+        ShowToken(attention);
+    }
+
+    private void ShowPattern(InspectedAttention attention)
+    {
+        var side = attention.Map.BlockSize * MapText.BlocksOfCharacter(attention.Map);
+        console.MarkupLineInterpolated($"[bold]{attention.Title}[/]");
+        console.WriteLine($"Rows: queries, columns: keys; a character is {side:N0} x {side:N0} tokens.");
+        foreach (var line in MapText.Pattern(attention.Map))
         {
             console.WriteLine(line);
         }
 
         console.WriteLine("█ all pairs attend, ▒ some do, · none does");
         console.WriteLine();
+    }
+
+    private void ShowToken(InspectedAttention attention)
+    {
         console.MarkupLineInterpolated($"[bold]What token {attention.Token} attends most:[/] {attention.Text.InContext(attention.Token)}");
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Weight", "Position", "Distance", "Token");
         for (var column = 0; column < 3; column++)

@@ -78,10 +78,20 @@ public sealed partial class InspectTests : IDisposable
     public async Task Pattern_is_drawn_with_its_window_and_its_global_token()
     {
         var run = await LongDocumentRun.With("inspect", folder.At("text.txt"), "--random-weights", "longformer", "--max-tokens", "8");
-        var lines = run.Output.Split('\n').SkipWhile(static line => !line.Contains("rows: queries", StringComparison.Ordinal)).Skip(1).Take(10);
+        var lines = run.Output.Split('\n').SkipWhile(static line => !line.Contains("Rows: queries", StringComparison.Ordinal)).Skip(1).Take(10);
         Assert.Equal(
             ["██████████", "████······", "█████·····", "██████····", "█·█████···", "█··█████··", "█···█████·", "█····█████", "█·····████", "█······███"],
             lines.Select(static line => line.Trim()));
+    }
+
+    [Fact]
+    public async Task Pattern_of_a_long_text_fits_a_screen()
+    {
+        var path = folder.Write("long.txt", string.Concat(Enumerable.Repeat("one two three four five\n", 100)));
+        var run = await LongDocumentRun.With("inspect", path, "--random-weights", "longformer");
+        var lines = run.Output.Split('\n').Where(static line => line.StartsWith('▒') && line.Contains('·', StringComparison.Ordinal)).ToArray();
+        Assert.InRange(lines.Length, 40, 48);
+        Assert.All(lines.Index(), line => Assert.Contains('▒', line.Item.AsSpan(Math.Max(0, line.Index - 1)).ToString()));
     }
 
     [Fact]
