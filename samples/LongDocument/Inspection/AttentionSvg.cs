@@ -136,7 +136,7 @@ internal sealed class AttentionSvg
         foreach (var position in attention.MostAttended.Take(MostLines))
         {
             var top = Margin + 84 + (line++ * LineHeight);
-            Rectangle(left, top - 11, Math.Max(1, (int)(attention.Weights[position] * 120)), 13, Color(0.5));
+            Rectangle(left, top - 11, Math.Max(1, (int)(attention.Weights[position] * 120)), 13, Color(0.03));
             WriteText(left + 4, top, $"{attention.Weights[position]:P2}  {position:N0}  {attention.Text.TextOf(position)}");
         }
     }

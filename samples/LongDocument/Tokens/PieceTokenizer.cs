@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.ML.Tokenizers;
 
 namespace SparseAttentionGen.LongDocument.Tokens;
@@ -112,21 +111,25 @@ internal sealed class PieceTokenizer : IDocumentTokenizer
 
     private (int Id, TextSpan Span)[] Cut(string word, string prefix)
     {
-        var prepared = SentencePieceWords.Prepare(word);
-        if (prepared.Length == 0)
+        // The library adds the prefix itself where it normalizes, and it replaces characters in unigram models only.
+        var normalizes = file.ReplacesCharacters && tokenizer.AddDummyPrefix;
+        var visible = normalizes ? WithoutControls(word) : word;
+        if (visible.Length == 0)
         {
             return [];
         }
 
-        // The library adds the prefix itself where it normalizes; ASCII needs no normalization.
-        var normalizes = file.HasCharacterMap && tokenizer.AddDummyPrefix && !Ascii.IsValid(prepared);
         var encoded = normalizes
-            ? tokenizer.EncodeToTokens(prepared, out var text, addBeginningOfSentence: false, addEndOfSentence: false)
+            ? tokenizer.EncodeToTokens(visible, out var text, addBeginningOfSentence: false, addEndOfSentence: false)
             : tokenizer.EncodeToTokens(
-                text = prefix + prepared, out _, addBeginningOfSentence: false, addEndOfSentence: false, considerNormalization: false);
+                text = prefix + word, out _, addBeginningOfSentence: false, addEndOfSentence: false, considerNormalization: false);
         var isUnchanged = text == prefix + word;
         return [.. encoded.Select(token => (token.Id, isUnchanged
             ? new TextSpan(Math.Max(0, token.Offset.Start.Value - prefix.Length), token.Offset.End.Value - prefix.Length)
             : new TextSpan(0, word.Length)))];
     }
+
+    /// <summary>SentencePiece's own normalization removes control characters; the library's leaves them.</summary>
+    private static string WithoutControls(string word) =>
+        word.Any(char.IsControl) ? string.Concat(word.Where(static character => !char.IsControl(character))) : word;
 }

@@ -12,10 +12,16 @@ internal sealed class SentencePieceFile
     private const int TrainerField = 2;
     private const int NormalizerField = 3;
     private const int PieceTextField = 1;
+    private const int ModelTypeField = 3;
     private const int SuffixField = 24;
     private const int CharacterMapField = 2;
 
+    /// <summary>The type of a model that does not say it.</summary>
+    private const int Unigram = 1;
+
     private readonly List<string> pieces = [];
+    private bool hasCharacterMap;
+    private int modelType = Unigram;
 
     private SentencePieceFile()
     {
@@ -30,8 +36,8 @@ internal sealed class SentencePieceFile
     /// <summary>Whether a space is written at the end of the word before it.</summary>
     public bool WritesSpacesAsSuffix { get; private set; }
 
-    /// <summary>Whether characters are replaced first, as by Unicode's NFKC.</summary>
-    public bool HasCharacterMap { get; private set; }
+    /// <summary>Whether characters are replaced first, as by Unicode's NFKC, in a model of unigrams.</summary>
+    public bool ReplacesCharacters => hasCharacterMap && modelType == Unigram;
 
     /// <summary>Reads a model's file.</summary>
     /// <exception cref="InputException">It is none.</exception>
@@ -62,11 +68,12 @@ internal sealed class SentencePieceFile
                 return true;
             case TrainerField:
                 ForEachField(input.ReadBytes().CreateCodedInput(), (part, content) =>
-                    Reads(part == SuffixField, () => WritesSpacesAsSuffix = content.ReadBool()));
+                    Reads(part == SuffixField, () => WritesSpacesAsSuffix = content.ReadBool())
+                    || Reads(part == ModelTypeField, () => modelType = content.ReadEnum()));
                 return true;
             case NormalizerField:
                 ForEachField(input.ReadBytes().CreateCodedInput(), (part, content) =>
-                    Reads(part == CharacterMapField, () => HasCharacterMap = content.ReadBytes().Length > 0));
+                    Reads(part == CharacterMapField, () => hasCharacterMap = content.ReadBytes().Length > 0));
                 return true;
             default:
                 return false;
