@@ -109,6 +109,42 @@ public sealed class ByteLevelTokenizerTests : IDisposable
         Assert.Contains("no token zzyy", Assert.Throws<InputException>(Load).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Whole_tokenizer_in_one_file_gives_the_same_ids(bool pairsAreArrays)
+    {
+        File.Delete(folder.At("vocab.json"));
+        File.Delete(folder.At("merges.txt"));
+        string[] merges = [.. Naive.MergesFile.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)];
+        var mask = Naive.Vocabulary["<mask>"];
+        folder.Write("tokenizer.json", JsonSerializer.Serialize(new
+        {
+            added_tokens = new[] { new { id = 0, content = "<s>" }, new { id = mask, content = "<mask>" } },
+            model = new
+            {
+                type = "BPE",
+                vocab = Naive.Vocabulary.Where(static token => token.Key != "<mask>").ToDictionary(),
+                merges = pairsAreArrays ? (object)merges.Select(static merge => merge.Split(' ')) : merges,
+            },
+        }));
+        Assert.Equal(Naive.Encode(Text), Tokenize(Text).Ids);
+        Assert.Equal(mask, Load().Special.Mask);
+    }
+
+    [Theory]
+    [InlineData("{}", "no tokenizer")]
+    [InlineData("[]", "no tokenizer")]
+    [InlineData("{\"model\": {\"type\": \"Unigram\"}}", "of type Unigram")]
+    [InlineData("{\"model\": {\"vocab\": {}, \"merges\": [[]]}}", "no tokenizer")]
+    public void Malformed_whole_tokenizer_is_refused(string json, string reason)
+    {
+        File.Delete(folder.At("vocab.json"));
+        File.Delete(folder.At("merges.txt"));
+        folder.Write("tokenizer.json", json);
+        Assert.Contains(reason, Assert.Throws<InputException>(Load).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Id_of_two_tokens_is_refused()
     {
