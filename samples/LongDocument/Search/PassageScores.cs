@@ -7,6 +7,8 @@ internal sealed class PassageScores(IReadOnlyList<Passage> passages, int hiddenS
 {
     private readonly double[][] sums = [.. passages.Select(_ => new double[hiddenSize])];
 
+    public IReadOnlyList<Passage> Passages => passages;
+
     /// <summary>Adds the states of a window's own tokens to the passages that they are of.</summary>
     public void Add(WindowStates states)
     {

@@ -1,7 +1,6 @@
 using SparseAttentionGen.LongDocument.Commands;
 using SparseAttentionGen.LongDocument.Documents;
 using SparseAttentionGen.LongDocument.Models;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Search;
 
@@ -11,6 +10,9 @@ namespace SparseAttentionGen.LongDocument.Search;
 /// </summary>
 internal sealed class PassageSearch
 {
+    /// <summary>Short documents that run together.</summary>
+    private const int Batch = 8;
+
     private readonly OpenedModel model;
     private readonly int[] query;
     private readonly bool isGlobalQuery;
@@ -46,7 +48,7 @@ internal sealed class PassageSearch
         }
     }
 
-    /// <summary>Searches one document after the other.</summary>
+    /// <summary>Searches documents, short ones together.</summary>
     /// <param name="documents">Where to search.</param>
     /// <param name="passageTokens">Most tokens of a passage.</param>
     /// <param name="options">Threads, cancellation, and progress over all documents.</param>
@@ -54,38 +56,21 @@ internal sealed class PassageSearch
     public IReadOnlyList<FoundPassage> Search(TextDocuments documents, int passageTokens, EncodeOptions options)
     {
         var alone = isGlobalQuery ? null : EncodeAlone(options);
-        List<FoundPassage> found = [];
-        var done = 0L;
-        for (var index = 0; index < documents.Texts.Count; index++)
+        var hiddenSize = model.Encoder.HiddenSize;
+        PassageScores[] scores = [.. documents.Texts.Select((text, index) =>
+            new PassageScores(Passage.Divide(documents.Tokens[index], text.Text, passageTokens), hiddenSize))];
+        double[][] queries = [.. documents.Texts.Select(_ => alone ?? new double[hiddenSize])];
+        run.Run([.. documents.Tokens.Select(static tokens => tokens.Ids)], Batch, options, states =>
         {
-            var (text, tokens, before) = (documents.Texts[index], documents.Tokens[index], done);
-            var passages = Passage.Divide(tokens, text.Text, passageTokens);
-            var scores = Score(tokens.Ids, passages, alone, options with
+            scores[states.Document].Add(states);
+            if (isGlobalQuery)
             {
-                Progress = options.Progress is { } whole
-                    ? new ProgressSink(share => whole.Report((before + (share * tokens.Ids.Length)) / documents.TokenCount))
-                    : null,
-            });
-            found.AddRange(FoundPassage.Of(text, tokens, passages, scores));
-            done += tokens.Ids.Length;
-        }
-
-        return [.. found.OrderByDescending(static passage => passage.Score)];
-    }
-
-    private double[] Score(int[] ids, IReadOnlyList<Passage> passages, double[]? alone, EncodeOptions options)
-    {
-        var scores = new PassageScores(passages, model.Encoder.HiddenSize);
-        var before = new double[model.Encoder.HiddenSize];
-        run.Run([ids], batch: 1, options, states =>
-        {
-            scores.Add(states);
-            if (alone is null)
-            {
-                AddQuery(before, states.States, states.Window.OwnLength);
+                AddQuery(queries[states.Document], states.States, states.Window.OwnLength);
             }
         });
-        return scores.Finish(alone ?? before);
+        var found = documents.Texts.SelectMany((text, index) => FoundPassage.Of(
+            text, documents.Tokens[index], scores[index].Passages, scores[index].Finish(queries[index])));
+        return [.. found.OrderByDescending(static passage => passage.Score)];
     }
 
     private double[] EncodeAlone(EncodeOptions options)
