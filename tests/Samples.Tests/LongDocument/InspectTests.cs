@@ -138,6 +138,10 @@ public sealed partial class InspectTests : IDisposable
         Assert.Contains("means 2 files", (await LongDocumentRun.With("inspect", folder.Path, "--random-weights")).FailedWith(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Without_a_model_the_error_says_what_to_get() => Assert.Contains(
+        "allenai/longformer-base-4096", (await LongDocumentRun.With("inspect", folder.At("text.txt"))).FailedWith(), StringComparison.Ordinal);
+
     private static AttentionReader Read(WindowMeanEncoder encoder, TokenSequence sequence, int? head, int token, int mostBlocks)
     {
         var reader = new AttentionReader(encoder, sequence, layer: 1, head, token, mostBlocks, CancellationToken.None);
