@@ -20,6 +20,7 @@ internal static class BenchmarkCommands
         AddTools(app);
         app.AddCommand<FirstCallCommand>("first-call").IsHidden();
         app.AddCommand<MemoryProbeCommand>("memory-probe").IsHidden();
+        app.AddCommand<LayerProbeCommand>("layer-probe").IsHidden();
     }
 
     private static void AddSuites(IConfigurator app)
@@ -32,6 +33,8 @@ internal static class BenchmarkCommands
             .WithExample("peers", "--quick");
         app.AddCommand<ScalingCommand>("scaling")
             .WithDescription("Time and memory against length, window, heads, threads and batch.");
+        app.AddCommand<LayersCommand>("layers")
+            .WithDescription("Whole layers of a pretrained model's size: time, and memory of the process.");
         app.AddCommand<StartupCommand>("startup")
             .WithDescription("First call in a fresh process, time of the generator and size of its code.")
             .WithExample("startup", "--published");

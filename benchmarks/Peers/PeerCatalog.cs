@@ -69,6 +69,27 @@ internal static class PeerCatalog
             },
             Plain,
         ]),
+        new("Longformer's layer: 12 heads, window 256, 1 global token", new OwnGlobalProjection(new Window256Global1()),
+        [
+            new("dense: ONNX Runtime MultiHeadAttention", OnnxPeers.MultiHead)
+            {
+                ComputesTheSame = false,
+                LeastRatio = 10,
+                Note = "what the pattern leaves out: results are not compared",
+            },
+            new("libtorch, Longformer's chunks", static problem => TorchPeers.Chunked(problem, Window))
+            {
+                ComputesTheSame = false,
+                LeastRatio = 10,
+                Note = "without the global token",
+            },
+            Plain,
+        ])
+        {
+            Heads = 12,
+            Lengths = [4096, 32768],
+            Limit = TimeSpan.FromSeconds(4),
+        },
         new("BigBird", new BigBird(), [Plain]),
         new("window 128, dilation 2", new Window128Dilated2(), [Plain]),
         .. ApproximationPeers.All,

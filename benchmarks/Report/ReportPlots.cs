@@ -32,10 +32,14 @@ internal static class ReportPlots
                     .GroupBy(static row => row.Peer!)
                     .Select(static peer => new LogLogSeries(peer.Key, [.. peer.Select(static row => (row.Length!.Value, row.PeerMilliseconds!.Value))])),
             ];
-            var file = $"time-{group.Key.Replace(",", string.Empty, StringComparison.Ordinal).Replace(' ', '-')}.png";
+            var file = $"time-{FileName(group.Key)}.png";
             yield return LogLogPlot.Draw("peers", file, $"Time of attention, {group.Key}, one thread", "ms", series);
         }
     }
+
+    /// <summary>A case's name without what file names and links do not like.</summary>
+    private static string FileName(string name) =>
+        string.Concat(name.Where(static character => char.IsAsciiLetterOrDigit(character) || character is ' ' or '-')).Replace(' ', '-');
 
     private static IEnumerable<ReportPlot> Memory(IReadOnlyList<BenchmarkResult> results)
     {

@@ -22,6 +22,9 @@ internal sealed class ReportWriter(Machine machine, IReadOnlyList<BenchmarkResul
             "One head and one thread unless the case says otherwise. Bytes are everything that the first calls of a fresh process allocate "
             + "beyond the tensors; the growth is that of the process during calls of this length. Dense attention beside an approximation is "
             + "ours, in the same rounds."),
+        ("layers", "Whole layers",
+            "One layer of a Longformer's base model with random weights: six projections, attention, output, feed-forward, normalisations, each run in "
+            + "a process of its own. Memory is the largest working set of that process."),
         ("startup", "Start and compile time", "The first call includes compiling the kernel, except where it was compiled before."),
     ];
 

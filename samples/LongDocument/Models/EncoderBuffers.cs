@@ -1,9 +1,9 @@
 namespace SparseAttentionGen.LongDocument.Models;
 
-/// <summary>The buffers of one call, which all layers share.</summary>
-/// <param name="batch">The sequences.</param>
+/// <summary>The buffers of one call, which all layers share; kept for the next call, since a long document has hundreds of megabytes of them.</summary>
+/// <param name="capacity">Most tokens.</param>
 /// <param name="configuration">The sizes.</param>
-internal sealed class EncoderBuffers(PackedBatch batch, EncoderConfiguration configuration)
+internal sealed class EncoderBuffers(int capacity, EncoderConfiguration configuration)
 {
     /// <summary>Rows of a feed-forward layer that are worked on at a time: its inner size is four times that of the rest.</summary>
     private const int FeedForwardRows = 1024;
@@ -11,32 +11,35 @@ internal sealed class EncoderBuffers(PackedBatch batch, EncoderConfiguration con
     private float[]? globalKey;
     private float[]? globalValue;
 
-    /// <summary>[tokens, hiddenSize].</summary>
-    public float[] Hidden { get; } = Rows(batch.Tokens, configuration.HiddenSize);
+    /// <summary>Most tokens.</summary>
+    public int Capacity { get; } = capacity;
 
-    /// <summary>[tokens, hiddenSize].</summary>
-    public float[] Query { get; } = Rows(batch.Tokens, configuration.HiddenSize);
+    /// <summary>[capacity, hiddenSize].</summary>
+    public float[] Hidden { get; } = Rows(capacity, configuration.HiddenSize);
 
-    /// <summary>[tokens, hiddenSize].</summary>
-    public float[] Key { get; } = Rows(batch.Tokens, configuration.HiddenSize);
+    /// <summary>[capacity, hiddenSize].</summary>
+    public float[] Query { get; } = Rows(capacity, configuration.HiddenSize);
 
-    /// <summary>[tokens, hiddenSize].</summary>
-    public float[] Value { get; } = Rows(batch.Tokens, configuration.HiddenSize);
+    /// <summary>[capacity, hiddenSize].</summary>
+    public float[] Key { get; } = Rows(capacity, configuration.HiddenSize);
 
-    /// <summary>[tokens, hiddenSize]: what attention gives.</summary>
-    public float[] Context { get; } = Rows(batch.Tokens, configuration.HiddenSize);
+    /// <summary>[capacity, hiddenSize].</summary>
+    public float[] Value { get; } = Rows(capacity, configuration.HiddenSize);
 
-    /// <summary>[tokens, hiddenSize]: keys of Longformer's global tokens.</summary>
-    public float[] GlobalKey => globalKey ??= Rows(batch.Tokens, configuration.HiddenSize);
+    /// <summary>[capacity, hiddenSize]: what attention gives.</summary>
+    public float[] Context { get; } = Rows(capacity, configuration.HiddenSize);
 
-    /// <summary>[tokens, hiddenSize]: values of Longformer's global tokens.</summary>
-    public float[] GlobalValue => globalValue ??= Rows(batch.Tokens, configuration.HiddenSize);
+    /// <summary>[capacity, hiddenSize]: keys of Longformer's global tokens.</summary>
+    public float[] GlobalKey => globalKey ??= Rows(Capacity, configuration.HiddenSize);
+
+    /// <summary>[capacity, hiddenSize]: values of Longformer's global tokens.</summary>
+    public float[] GlobalValue => globalValue ??= Rows(Capacity, configuration.HiddenSize);
 
     /// <summary>Rows of a feed-forward layer that are worked on at a time.</summary>
-    public int ChunkRows { get; } = Math.Min(batch.Tokens, FeedForwardRows);
+    public int ChunkRows { get; } = Math.Min(capacity, FeedForwardRows);
 
     /// <summary>[<see cref="ChunkRows"/>, intermediateSize].</summary>
-    public float[] Intermediate { get; } = Rows(Math.Min(batch.Tokens, FeedForwardRows), configuration.IntermediateSize);
+    public float[] Intermediate { get; } = Rows(Math.Min(capacity, FeedForwardRows), configuration.IntermediateSize);
 
     private static float[] Rows(int rows, int size) => (long)rows * size <= Array.MaxLength
         ? GC.AllocateUninitializedArray<float>(rows * size)

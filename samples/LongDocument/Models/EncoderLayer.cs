@@ -39,7 +39,9 @@ internal sealed class EncoderLayer
         Attention.Apply(buffers, batch, options);
 
         // The queries are not needed any more.
-        attentionOutput.Apply(buffers.Context, buffers.Query, batch.Tokens, options.Threads, options.CancellationToken);
+        var size = batch.Tokens * configuration.HiddenSize;
+        attentionOutput.Apply(
+            buffers.Context.AsSpan(0, size), buffers.Query.AsSpan(0, size), batch.Tokens, options.Threads, options.CancellationToken);
         AddAndNormalise(attentionNorm, buffers.Query, buffers.Hidden, 0, batch.Tokens, options);
         for (var start = 0; start < batch.Tokens; start += buffers.ChunkRows)
         {

@@ -46,8 +46,8 @@ internal sealed class LongformerSelfAttention : SelfAttention
     {
         if (batch.Sequences.Any(static sequence => sequence.GlobalPositions.Length > 0))
         {
-            globalKey.Apply(buffers.Hidden, buffers.GlobalKey, batch.Tokens, options.Threads, options.CancellationToken);
-            globalValue.Apply(buffers.Hidden, buffers.GlobalValue, batch.Tokens, options.Threads, options.CancellationToken);
+            Project(globalKey, buffers.Hidden, buffers.GlobalKey, batch.Tokens, options);
+            Project(globalValue, buffers.Hidden, buffers.GlobalValue, batch.Tokens, options);
         }
     }
 

@@ -30,9 +30,9 @@ internal abstract class SelfAttention
     /// <summary>Attends: from the buffers' hidden states to their context.</summary>
     public void Apply(EncoderBuffers buffers, PackedBatch batch, EncodeOptions options)
     {
-        Query.Apply(buffers.Hidden, buffers.Query, batch.Tokens, options.Threads, options.CancellationToken);
-        Key.Apply(buffers.Hidden, buffers.Key, batch.Tokens, options.Threads, options.CancellationToken);
-        Value.Apply(buffers.Hidden, buffers.Value, batch.Tokens, options.Threads, options.CancellationToken);
+        Project(Query, buffers.Hidden, buffers.Query, batch.Tokens, options);
+        Project(Key, buffers.Hidden, buffers.Key, batch.Tokens, options);
+        Project(Value, buffers.Hidden, buffers.Value, batch.Tokens, options);
         Prepare(buffers, batch, options);
         var attentionOptions = new AttentionOptions { MaxThreads = options.Threads, CancellationToken = options.CancellationToken };
         for (var index = 0; index < batch.Sequences.Count; index++)
@@ -69,6 +69,10 @@ internal abstract class SelfAttention
             observer.Observe(Layer, ByHead(query), ByHead(key), ByHead(globalKey), query.Length / Configuration.HiddenSize);
         }
     }
+
+    /// <summary>Projects the first rows of a buffer to those of another.</summary>
+    protected static void Project(LinearLayer layer, float[] from, float[] to, int rows, EncodeOptions options) => layer.Apply(
+        from.AsSpan(0, rows * layer.Inputs), to.AsSpan(0, rows * layer.Outputs), rows, options.Threads, options.CancellationToken);
 
     protected LinearLayer Projection(IWeightSource weights, string part)
     {

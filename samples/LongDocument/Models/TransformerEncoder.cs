@@ -10,6 +10,7 @@ internal sealed class TransformerEncoder : IDocumentEncoder
     private readonly EmbeddingLayer embeddings;
     private readonly EncoderLayer[] layers;
     private readonly LinearLayer? pooler;
+    private EncoderBuffers? idle;
 
     /// <summary>Loads the weights.</summary>
     /// <param name="configuration">The sizes.</param>
@@ -70,7 +71,12 @@ internal sealed class TransformerEncoder : IDocumentEncoder
 
         options = options with { Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount };
         var batch = new PackedBatch(sequences);
-        var buffers = new EncoderBuffers(batch, Configuration);
+        var buffers = Interlocked.Exchange(ref idle, null);
+        if (buffers is null || buffers.Capacity < batch.Tokens)
+        {
+            buffers = new EncoderBuffers(batch.Tokens, Configuration);
+        }
+
         embeddings.Apply(batch, buffers.Hidden);
         for (var layer = 0; layer < untilLayer; layer++)
         {
@@ -79,8 +85,10 @@ internal sealed class TransformerEncoder : IDocumentEncoder
             options.Progress?.Report((layer + 1.0) / untilLayer);
         }
 
-        return [.. sequences.Select((sequence, index) => new HiddenStates(
+        HiddenStates[] states = [.. sequences.Select((sequence, index) => new HiddenStates(
             buffers.Hidden.AsSpan(batch.Starts[index] * HiddenSize, sequence.Ids.Length * HiddenSize).ToArray(), sequence.Ids.Length, HiddenSize))];
+        idle = buffers;
+        return states;
     }
 
     public float[] Pool(HiddenStates states)

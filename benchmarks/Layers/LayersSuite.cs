@@ -1,0 +1,57 @@
+using SparseAttentionGen.Benchmarks.Measuring;
+using SparseAttentionGen.Benchmarks.Results;
+using SparseAttentionGen.LongDocument.Models;
+
+namespace SparseAttentionGen.Benchmarks.Layers;
+
+/// <summary>What a user of a pretrained model waits for: whole layers, projections and feed-forward included, and what memory the process needs.</summary>
+internal sealed class LayersSuite(bool quick) : ISuite
+{
+    private const int LongestLength = 32768;
+    private const long MostBytes = 3L << 29;
+    private const int Window = 256;
+    private static readonly int[] QuickLengths = [2048];
+    private static readonly int[] Lengths = [4096, LongestLength];
+
+    public string Name => "layers";
+
+    public IReadOnlyList<SuiteStep> Steps { get; } =
+    [
+        .. from length in quick ? QuickLengths : Lengths
+           from threads in new[] { 1, Environment.ProcessorCount }.Distinct()
+           select new SuiteStep($"a layer of Longformer's base model, N = {length}, threads: {threads}", _ => [Measure(length, threads)]),
+    ];
+
+    private static BenchmarkResult Measure(int length, int threads)
+    {
+        var probe = LayerProbe.InFreshProcess(length, threads);
+        var gflops = UsefulFlops(length) / probe.Milliseconds / 1e6;
+        var isJudged = length == LongestLength;
+        return new BenchmarkResult
+        {
+            Suite = "layers",
+            Case = "Longformer base, one layer: 12 heads, window 256, 1 global token",
+            Isa = InstructionSet.Current,
+            Threads = threads,
+            Length = length,
+            Milliseconds = probe.Milliseconds,
+            UsefulGflops = gflops,
+            PeakGflops = probe.PeakGflops,
+            Share = gflops / probe.PeakGflops,
+            WorkingSetBytes = probe.ProcessBytes,
+            Bar = isJudged ? "<= 1.5 GiB of process memory" : null,
+            BarMet = isJudged ? probe.ProcessBytes <= MostBytes : null,
+            Note = $"{probe.Milliseconds * 1e3 / length:F1} µs per token; the whole process, weights included",
+        };
+    }
+
+    /// <summary>Six projections, the output's, two matrices of the feed-forward layer, and the allowed pairs.</summary>
+    private static double UsefulFlops(int length)
+    {
+        var size = EncoderConfigurations.Of(EncoderConfiguration.Longformer, EncoderSize.Base, length, vocabularySize: null);
+        var (hidden, inner) = ((double)size.HiddenSize, (double)size.IntermediateSize);
+        var pattern = new AttentionPattern(
+            size.HeadSize, size.HeadSize, 1, causal: false, new SlidingWindowElement(Window, Window), new GlobalTokensElement(1, [], columnsOnly: false));
+        return (2 * length * ((6 * hidden * hidden) + (2 * hidden * inner))) + pattern.UsefulFlops(length, size.Heads);
+    }
+}
