@@ -7,6 +7,6 @@ internal sealed class CheckpointEncoders : IEncoderSource
 {
     public IDocumentEncoder Load(string folder, IProgress<double> progress) => EncoderLoader.Load(folder, progress);
 
-    public IDocumentEncoder Random(string modelType, ModelSize size, int seed, int? maxLength) =>
-        EncoderLoader.Random(modelType, size == ModelSize.Tiny ? EncoderSize.Tiny : EncoderSize.Base, seed, maxLength);
+    public IDocumentEncoder Random(string modelType, EncoderSize size, int seed, int? maxLength, IProgress<double> progress) =>
+        EncoderLoader.Random(modelType, size, seed, maxLength, progress: progress);
 }

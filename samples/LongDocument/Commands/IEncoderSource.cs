@@ -14,5 +14,6 @@ internal interface IEncoderSource
     /// <param name="size">How large it is.</param>
     /// <param name="seed">What the weights follow from.</param>
     /// <param name="maxLength">Most tokens that it takes; null: as published.</param>
-    IDocumentEncoder Random(string modelType, ModelSize size, int seed, int? maxLength);
+    /// <param name="progress">Told the share that is made.</param>
+    IDocumentEncoder Random(string modelType, EncoderSize size, int seed, int? maxLength, IProgress<double> progress);
 }

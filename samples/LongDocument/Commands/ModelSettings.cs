@@ -1,19 +1,10 @@
 using System.ComponentModel;
+using SparseAttentionGen.LongDocument.Models;
 using SparseAttentionGen.QuickStart;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
 namespace SparseAttentionGen.LongDocument.Commands;
-
-/// <summary>Sizes of models with random weights.</summary>
-internal enum ModelSize
-{
-    /// <summary>The published base model: 12 layers, 12 heads, hidden size 768.</summary>
-    Base,
-
-    /// <summary>A few small layers: to see that it runs.</summary>
-    Tiny,
-}
 
 /// <summary>The options of all commands: which model, and how it runs.</summary>
 internal class ModelSettings : CommandSettings
@@ -30,9 +21,9 @@ internal class ModelSettings : CommandSettings
 
     [CommandOption("--size <SIZE>")]
     [Description("With --random-weights: base, as published, or tiny.")]
-    [DefaultValue(ModelSize.Base)]
-    [TypeConverter(typeof(ChoiceConverter<ModelSize>))]
-    public ModelSize Size { get; init; }
+    [DefaultValue(EncoderSize.Base)]
+    [TypeConverter(typeof(ChoiceConverter<EncoderSize>))]
+    public EncoderSize Size { get; init; }
 
     [CommandOption("-s|--seed <N>")]
     [Description("With --random-weights: the seed of the weights.")]

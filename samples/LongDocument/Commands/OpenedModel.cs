@@ -35,26 +35,20 @@ internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer 
         return stages.Run("Reading the checkpoint", progress =>
         {
             var encoder = source.Load(folder, progress);
-            var tokenizer = TokenizerFiles.Load(folder, encoder.ModelType);
-            return tokenizer.VocabularySize <= encoder.VocabularySize
-                ? new OpenedModel(encoder, tokenizer, folder, IsRandom: false)
-                : throw new InputException(
-                    $"{folder}: the tokenizer has ids up to {tokenizer.VocabularySize - 1:N0}, but the model knows {encoder.VocabularySize:N0} tokens: "
-                    + "they are of different checkpoints.");
+            return Matching(new OpenedModel(encoder, TokenizerFiles.Load(folder, encoder.ModelType), folder, IsRandom: false));
         });
     }
 
     private static OpenedModel OpenRandom(ModelSettings settings, IEncoderSource source, Stages stages) =>
-        stages.Run("Drawing random weights", _ =>
-        {
-            var encoder = source.Random(settings.Family, settings.Size, settings.Seed, settings.ModelLength);
-            IDocumentTokenizer tokenizer = ByteLevelTokenizer.Gpt2();
-            if (tokenizer.VocabularySize > encoder.VocabularySize)
-            {
-                tokenizer = new FoldedTokenizer(tokenizer, encoder.VocabularySize);
-            }
+        stages.Run("Drawing random weights", progress => Matching(new OpenedModel(
+            source.Random(settings.Family, settings.Size, settings.Seed, settings.ModelLength, progress),
+            ByteLevelTokenizer.Gpt2(),
+            $"{settings.Family}, {settings.Size.ToString().ToLowerInvariant()}, random weights of seed {settings.Seed}",
+            IsRandom: true)));
 
-            var name = $"{settings.Family}, {settings.Size.ToString().ToLowerInvariant()}, random weights of seed {settings.Seed}";
-            return new OpenedModel(encoder, tokenizer, name, IsRandom: true);
-        });
+    private static OpenedModel Matching(OpenedModel model) => model.Tokenizer.VocabularySize <= model.Encoder.VocabularySize
+        ? model
+        : throw new InputException(
+            $"{model.Name}: the tokenizer has ids up to {model.Tokenizer.VocabularySize - 1:N0}, but the model knows {model.Encoder.VocabularySize:N0} tokens: "
+            + "they are of different checkpoints.");
 }

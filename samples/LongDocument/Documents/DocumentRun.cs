@@ -5,12 +5,12 @@ using SparseAttentionGen.QuickStart;
 namespace SparseAttentionGen.LongDocument.Documents;
 
 /// <summary>
-/// Runs a model over documents of any length: those that are longer than it takes are divided into windows, and sequences of similar
-/// length run together.
+/// Runs a model over documents of any length: those that are longer than it takes are divided into windows, and short ones
+/// run together.
 /// </summary>
 internal sealed class DocumentRun
 {
-    /// <summary>No batch has more tokens, padding included, unless it is a single sequence: more would only take memory.</summary>
+    /// <summary>No batch has more tokens unless it is a single sequence: more would only take memory.</summary>
     public const int MostTokensOfBatch = 16_384;
 
     private readonly IDocumentEncoder encoder;
@@ -54,7 +54,7 @@ internal sealed class DocumentRun
     /// <param name="receive">Given the states of each window, which are not kept. The windows of a document come in no particular order.</param>
     public void Run(IReadOnlyList<int[]> documents, int batch, EncodeOptions options, Action<WindowStates> receive)
     {
-        // Similar lengths together, so that little is padding; the longest first, so that memory's peak comes early.
+        // The longest first, so that memory's peak comes early.
         var windows = documents
             .SelectMany((ids, index) => DocumentWindow.Divide(ids.Length, Capacity).Select(window => (Document: index, Window: window)))
             .OrderByDescending(static item => item.Window.Length)

@@ -164,15 +164,6 @@ public sealed class ByteLevelTokenizerTests : IDisposable
         Assert.DoesNotContain(tokenizer.Special.Mask, tokenizer.Tokenize("<|endoftext|>", int.MaxValue, null, TestContext.Current.CancellationToken).Ids);
     }
 
-    [Fact]
-    public void Folded_ids_stay_below_the_vocabularys_size_and_apart_from_special_tokens()
-    {
-        var tokenizer = new FoldedTokenizer(ByteLevelTokenizer.Gpt2(), 100);
-        var ids = tokenizer.Tokenize(Text, int.MaxValue, null, TestContext.Current.CancellationToken).Ids;
-        Assert.All(ids, id => Assert.InRange(id, 3, 98));
-        Assert.Equal(99, tokenizer.Special.Mask);
-    }
-
     private TextTokens Tokenize(string text, int maxTokens = int.MaxValue) =>
         Load().Tokenize(text, maxTokens, null, TestContext.Current.CancellationToken);
 

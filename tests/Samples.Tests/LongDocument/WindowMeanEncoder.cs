@@ -112,6 +112,6 @@ internal sealed class WindowMeanSource(int maxLength = 4096, int vocabularySize 
     public IDocumentEncoder Load(string folder, IProgress<double> progress) =>
         Last = new WindowMeanEncoder(File.ReadAllText(Path.Combine(folder, "family.txt")), maxLength, vocabularySize) { Before = before };
 
-    public IDocumentEncoder Random(string modelType, ModelSize size, int seed, int? modelLength) =>
+    public IDocumentEncoder Random(string modelType, EncoderSize size, int seed, int? modelLength, IProgress<double> progress) =>
         Last = new WindowMeanEncoder(modelType, modelLength ?? maxLength, vocabularySize) { Before = before };
 }
