@@ -1,4 +1,5 @@
 using SparseAttentionGen.LongDocument.Commands;
+using SparseAttentionGen.LongDocument.Genomics;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -42,6 +43,10 @@ internal static class LongDocumentApp
             configuration.AddCommand<InspectCommand>("inspect")
                 .WithDescription("Shows what attends to what in a layer, as text and as a picture.")
                 .WithExample("inspect", "book.txt", "--model", "bigbird-roberta-base", "--layer", "3", "--token", "Alice", "--svg", "attention.svg");
+            configuration.AddCommand<GenomeCommand>("genome")
+                .WithDescription("Runs a genome through one attention layer with dilated heads, and shows its unusual regions.")
+                .WithExample("genome", "chromosome.fa.gz", "--output", "regions.csv")
+                .WithExample("genome", "--random-bases", "1000000");
             configuration.Settings.Registrar.RegisterInstance(source);
             configuration.UseStrictParsing();
             configuration.ConfigureConsole(output);
