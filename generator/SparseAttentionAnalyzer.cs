@@ -53,6 +53,7 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.NeighborhoodLargerThanCanvas,
         DiagnosticDescriptors.LengthsDiffer,
         DiagnosticDescriptors.PrefixWithCausal,
+        DiagnosticDescriptors.WindowDeclaredAndAtCall,
         DiagnosticDescriptors.PredicateUnusable,
         DiagnosticDescriptors.PredicateNotVectorized,
         DiagnosticDescriptors.SoftCapOutOfRange,

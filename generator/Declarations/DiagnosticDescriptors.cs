@@ -115,6 +115,9 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor PrefixWithCausal = Error(
         "SAG0036", "Prefix with [Causal]", "[Causal] excludes the later keys of a prefix, so that [PrefixLM] has no effect: remove [Causal], because [PrefixLM] excludes later keys outside of the prefix by itself");
 
+    public static readonly DiagnosticDescriptor WindowDeclaredAndAtCall = Error(
+        "SAG0037", "Window is declared and given with calls", "The window's sides are declared, but AtCall = true says that they come with each call: remove one of the two");
+
     public static readonly DiagnosticDescriptor PredicateUnusable = Error(
         "SAG0040", "Method is no predicate", "'{0}' {1}: give a method of the class, static bool M(int head, int query, int key), without side effects");
 

@@ -18,7 +18,7 @@ internal sealed record BandEmitter(string First, string Last, string Words, int 
     /// <returns>The range, or null where rows may have several.</returns>
     public static BandEmitter? Create(KernelDeclaration declaration)
     {
-        if (declaration.Elements.Count == 1 && declaration.Elements[0] is SlidingWindowElement { Dilation: > 1, Heads.IsAll: true } dilated)
+        if (declaration.Elements.Count == 1 && declaration.Elements[0] is SlidingWindowElement { Dilation: > 1, Heads.IsAll: true, IsGivenAtCall: false } dilated)
         {
             return Dilated(dilated, declaration.IsCausal);
         }
@@ -83,7 +83,7 @@ internal sealed record BandEmitter(string First, string Last, string Words, int 
         : $"{name} = global::System.Math.{function}({name}, {statement.Substring(name.Length + 3).TrimEnd(';')});";
 
     private static bool IsBand(PatternElement element) => element is DenseElement or GlobalTokensElement or GlobalBlocksElement or PrefixElement
-        or SlidingWindowElement { Dilation: 1 } or NeighborhoodElement { Dilation: 1 };
+        or SlidingWindowElement { Dilation: 1, IsGivenAtCall: false } or NeighborhoodElement { Dilation: 1 };
 
     private static IEnumerable<BandEmitter> Bands(KernelDeclaration declaration)
     {

@@ -8,8 +8,13 @@ internal static class PatternConstruction
     public static string Of(PatternElement element)
     {
         var arguments = Arguments(element).Where(static argument => argument.Length > 0);
+        string[] properties =
+        [
+            .. element.Heads.IsAll ? (string[])[] : [$"Heads = HeadSet.Parse(\"{element.Heads}\")"],
+            .. element is SlidingWindowElement { IsGivenAtCall: true } ? ["IsGivenAtCall = true"] : (string[])[],
+        ];
         return $"new {element.GetType().Name}({string.Join(", ", arguments)})"
-            + (element.Heads.IsAll ? string.Empty : $" {{ Heads = HeadSet.Parse(\"{element.Heads}\") }}");
+            + (properties.Length == 0 ? string.Empty : $" {{ {string.Join(", ", properties)} }}");
     }
 
     private static string[] Arguments(PatternElement element) => element switch

@@ -39,6 +39,12 @@ public sealed class SlidingWindowAttribute : Attribute
     /// </summary>
     public int Dilation { get; set; } = 1;
 
+    /// <summary>
+    /// The sides come with each call, as <see cref="AttentionArguments.Window"/>, and are not declared: the layers of a Longformer may differ in
+    /// them. Default false. Pictures and costs of the class then show sides of 256.
+    /// </summary>
+    public bool AtCall { get; set; }
+
     /// <summary>The query heads that it applies to, such as <c>"0-5, 8"</c>. Default null: all heads.</summary>
     public string? Heads { get; set; }
 }

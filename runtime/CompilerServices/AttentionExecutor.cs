@@ -99,9 +99,14 @@ public static unsafe class AttentionExecutor
         fixed (float* bias = &arguments.Bias.GetPinnableReference())
         fixed (bool* mask = &arguments.Mask.GetPinnableReference())
         fixed (float* relativeBias = arguments.RelativeBias)
+        fixed (float* globalQuery = &arguments.GlobalQuery.GetPinnableReference())
+        fixed (float* globalKey = &arguments.GlobalKey.GetPinnableReference())
+        fixed (float* globalValue = &arguments.GlobalValue.GetPinnableReference())
         {
             ArgumentChecks.CheckOverlap(views, query, key, value, output, logSumExp, arguments.LogSumExp.Length, padding, arguments.KeyPaddingMask.Length);
             ScoreArgumentChecks.CheckOverlap(views, arguments, output, logSumExp, bias, mask, relativeBias);
+            GlobalRowChecks.CheckOverlap(views, arguments, output, logSumExp, globalQuery, globalKey, globalValue);
+            var globalTokens = GlobalTokens(views, pattern, arguments);
             var distances = pattern.Scores.RelativeBias is { } rule
                 ? DistanceTable.Create(rule, arguments.RelativeBias, views, arguments.QueryOffset)
                 : null;
@@ -124,7 +129,9 @@ public static unsafe class AttentionExecutor
                 KeyLengths = keyLengths,
                 PrefixLengths = arguments.PrefixLengths.ToArray(),
                 Windows = windows,
-                GlobalTokens = GlobalTokens(views, pattern, arguments),
+                GlobalTokens = globalTokens,
+                GlobalRows = GlobalRows(pattern, globalTokens, arguments, globalQuery, globalKey, globalValue),
+                SkipsPaddingRows = arguments.SkipPaddingRows,
                 UsesBands = TPattern.IsSingleBand && windows.AreRanges && AreUsual(views, arguments),
                 BandStep = TPattern.KeyStep,
                 Additions = bias == null && mask == null && distances is null
@@ -191,6 +198,26 @@ public static unsafe class AttentionExecutor
         return maps;
     }
 
+    private static GlobalRowTensors? GlobalRows(
+        AttentionPattern pattern, GlobalTokenSet[] globalTokens, in AttentionArguments arguments, float* query, float* key, float* value)
+    {
+        if (!GlobalRowChecks.AreGiven(arguments))
+        {
+            return null;
+        }
+
+        GlobalRowChecks.CheckCount(pattern, globalTokens, arguments);
+        return new GlobalRowTensors
+        {
+            Query = TensorView.Of(arguments.GlobalQuery, nameof(arguments.GlobalQuery)),
+            Key = TensorView.Of(arguments.GlobalKey, nameof(arguments.GlobalKey)),
+            Value = TensorView.Of(arguments.GlobalValue, nameof(arguments.GlobalValue)),
+            QueryData = query,
+            KeyData = key,
+            ValueData = value,
+        };
+    }
+
     /// <summary>The global tokens of each batch element and variant of the pattern.</summary>
     internal static GlobalTokenSet[] GlobalTokens(CallViews views, AttentionPattern pattern, in AttentionArguments arguments)
     {
@@ -214,7 +241,8 @@ public static unsafe class AttentionExecutor
                         keys,
                         arguments.KeyLengths.IsEmpty ? keys : arguments.KeyLengths[batch],
                         arguments.KeyPaddingMask.IsEmpty ? default : arguments.KeyPaddingMask.Slice(batch * keys, keys),
-                        atCall ? arguments.GlobalTokenMask.Slice(batch * keys, keys) : default);
+                        atCall ? arguments.GlobalTokenMask.Slice(batch * keys, keys) : default,
+                        arguments.SkipPaddingRows);
             }
         }
 

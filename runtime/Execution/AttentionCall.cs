@@ -44,6 +44,12 @@ internal sealed unsafe class AttentionCall
     /// <summary>Global tokens of each batch element and variant of the pattern.</summary>
     public required GlobalTokenSet[] GlobalTokens { get; init; }
 
+    /// <summary>What the rows of global tokens are computed with instead; null: what all rows are.</summary>
+    public GlobalRowTensors? GlobalRows { get; init; }
+
+    /// <summary>Whether rows whose own position is padding have no keys.</summary>
+    public bool SkipsPaddingRows { get; init; }
+
     /// <summary>Whether rows have no order but their own, since a row's keys are one range.</summary>
     public required bool UsesBands { get; init; }
 
@@ -74,6 +80,10 @@ internal sealed unsafe class AttentionCall
     /// <summary>The global tokens of a block.</summary>
     public GlobalTokenSet GlobalTokensOf(in RowBlock block) =>
         GlobalTokens[(block.Batch * Pattern.Variants.Count) + Pattern.VariantIndex(block.Head)];
+
+    /// <summary>Whether the row at a position has no keys, because the position is padding.</summary>
+    public bool IsSkipped(int batch, int position) =>
+        SkipsPaddingRows && PaddingRows.IsPadding(position, Key.Length, KeyLengths[batch], KeyPaddingMask == null ? default : new ReadOnlySpan<bool>(PaddingRow(batch), Key.Length));
 
     /// <summary>What the pattern must know of a batch element.</summary>
     public PatternSequence SequenceOf(int batch) => new(Key.Length, PrefixLengthOf(batch));

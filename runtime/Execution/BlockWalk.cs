@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
@@ -14,6 +16,7 @@ internal static class BlockWalk<TKernel>
     /// <param name="call">The call.</param>
     /// <param name="block">The block of rows.</param>
     /// <param name="workspace">Its rows, segments and streams.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Walk(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
     {
         var (start, end) = block.IsGlobal ? (block.KeyStart, block.KeyEnd) : (0, int.MaxValue);
@@ -46,12 +49,13 @@ internal static class BlockWalk<TKernel>
     /// <summary>Whether the block before has left the keys staged, as where all keys fit a chunk; notes what will be staged otherwise.</summary>
     private static bool IsStaged(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int stream, ChunkPlan chunk)
     {
-        var keys = chunk.Count == 1 ? new StagedKeys(call, block.Batch, block.Head, stream, chunk[0].First, chunk[0].End) : default;
+        var keys = chunk.Count == 1 ? new StagedKeys(call, block.IsGlobal, block.Batch, block.Head, stream, chunk[0].First, chunk[0].End) : default;
         var isStaged = keys.Call is not null && keys == workspace.Staged;
         workspace.Staged = keys;
         return isStaged;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AttendTile(
         AttentionCall call,
         in RowBlock block,
@@ -78,9 +82,8 @@ internal static class BlockWalk<TKernel>
                 var to = Math.Min(Math.Min(run.End, end), segment.Last + 1);
                 if (from < to)
                 {
-                    prefetch.Step();
                     var shift = run.First - run.Staged;
-                    TileAttention<TKernel>.Attend(call, block, workspace, tile.Tile, segment, shift, from - shift, to - shift);
+                    TileAttention<TKernel>.Attend(call, block, workspace, tile.Tile, segment, shift, from - shift, to - shift, ref prefetch);
                 }
             }
         }

@@ -19,6 +19,7 @@ internal sealed record GlobalTokenSet(int[] Columns, int[] Rows)
     /// <param name="validKeys">Number of keys before padding.</param>
     /// <param name="padding">Which keys exist; empty: all.</param>
     /// <param name="atCall">Which tokens the call makes global; empty: none.</param>
+    /// <param name="skipsPaddingRows">Whether the rows of padding are left out.</param>
     public static GlobalTokenSet Create(
         PatternVariant variant,
         int[] declared,
@@ -27,7 +28,8 @@ internal sealed record GlobalTokenSet(int[] Columns, int[] Rows)
         int keyLength,
         int validKeys,
         ReadOnlySpan<bool> padding,
-        ReadOnlySpan<bool> atCall)
+        ReadOnlySpan<bool> atCall,
+        bool skipsPaddingRows)
     {
         var columns = new List<int>();
         var rows = new List<int>();
@@ -41,6 +43,7 @@ internal sealed record GlobalTokenSet(int[] Columns, int[] Rows)
             var row = (long)position - queryOffset;
             var attendsAll = variant.IsGlobalRow(position, new PatternSequence(keyLength))
                 || (!atCall.IsEmpty && atCall[position] && variant.GlobalTokensAttendAll);
+            attendsAll &= !skipsPaddingRows || !PaddingRows.IsPadding(position, keyLength, validKeys, padding);
             if (attendsAll && row >= 0 && row < queryLength)
             {
                 rows.Add((int)row);

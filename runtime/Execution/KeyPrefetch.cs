@@ -37,17 +37,21 @@ internal unsafe ref struct KeyPrefetch<TKernel>
 
     /// <summary>Asks for the next few keys.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Step()
+    public void Step(int keys)
     {
         if (Sse.IsSupported && run < chunk.Count)
         {
-            Ask();
+            Ask(keys);
         }
     }
 
-    private void Ask()
+    /// <summary>Keys to ask for at each of a tile's steps.</summary>
+    public readonly int KeysPerStep(int steps) => (keysPerTile / steps) + 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Ask(int keys)
     {
-        var end = Math.Min(chunk[run].End, next + keysPerTile);
+        var end = Math.Min(chunk[run].End, next + keys);
         for (; next < end; next++)
         {
             var position = stream.PositionOf(next);

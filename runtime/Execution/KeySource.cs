@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Where the keys and values of a block's stream lie: those of the call, or projected ones.</summary>
+/// <summary>Where the keys and values of a block's stream lie: those of the call, those of its global tokens, or projected ones.</summary>
 internal readonly unsafe struct KeySource
 {
     private readonly float* keys;
@@ -21,6 +21,13 @@ internal readonly unsafe struct KeySource
             values = projected.ValueRow(0, block.Batch, block.KeyValueHead, 0);
             (KeyStride, ValueStride, Count) = (projected.Key.RowStride, projected.Value.RowStride, projected.Counts[block.Batch]);
             Padding = null;
+        }
+        else if (block.IsGlobal && call.GlobalRows is { } own)
+        {
+            keys = own.KeysOf(block.Batch, block.KeyValueHead);
+            values = own.ValuesOf(block.Batch, block.KeyValueHead);
+            (KeyStride, ValueStride, Count) = (own.Key.RowStride, own.Value.RowStride, own.Key.Length);
+            Padding = call.PaddingRow(block.Batch);
         }
         else
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>The places of a stream that some tile of a block attends, cut into chunks.</summary>
@@ -18,6 +20,7 @@ internal sealed class NeededKeys
     /// <param name="tiles">The tiles.</param>
     /// <param name="start">First place to consider.</param>
     /// <param name="end">The place after the last to consider.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Collect(SegmentTable segments, ReadOnlySpan<TileSegments> tiles, int start, int end)
     {
         Clear();

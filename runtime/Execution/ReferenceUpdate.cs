@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -18,7 +19,7 @@ internal static unsafe class ReferenceUpdate<TKernel>
     /// <param name="shift">Place of a staged key less its index.</param>
     /// <param name="from">First staged key.</param>
     /// <param name="to">The staged key after the last.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Update(
         AttentionCall call, KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int shift, int from, int to)
     {
@@ -36,16 +37,8 @@ internal static unsafe class ReferenceUpdate<TKernel>
         ScoreModification<TKernel>.Modify(call, workspace, rows, segment, shift, begin, to);
         for (var row = 0; row < TKernel.RowTile; row++)
         {
-            float? best = null;
-            for (var key = begin; key < to; key++)
-            {
-                var place = workspace.KeyPlaces[key];
-                if (place >= Unsafe.Add(ref first, row) && place <= Unsafe.Add(ref last, row))
-                {
-                    Take(ref best, workspace.Probabilities[(row * TKernel.KeyChunk) + key], scale);
-                }
-            }
-
+            var scores = workspace.Probabilities + (row * TKernel.KeyChunk);
+            var best = Largest(scores, workspace.KeyPlaces, begin, to, Unsafe.Add(ref first, row), Unsafe.Add(ref last, row), scale);
             MoveReference(rows, row, best, scale);
         }
 
@@ -73,27 +66,55 @@ internal static unsafe class ReferenceUpdate<TKernel>
     }
 
     /// <summary>
-    /// Keeps the score that is largest after scaling. One that is not a number does not count: it marks a masked
+    /// The score that is largest after scaling, of the keys in a row's range. One that is not a number does not count: it marks a masked
     /// pair, or reaches the row by itself.
     /// </summary>
-    private static void Take(ref float? best, float score, float scale)
+    /// <returns>The score; minus infinity, or infinity under a negative scale, where there is none.</returns>
+    private static float Largest(float* scores, int* places, int begin, int to, int first, int last, float scale)
     {
-        if (score * scale > (best is { } known ? known * scale : float.NegativeInfinity))
+        var sign = float.CopySign(1, scale);
+        var largest = float.NegativeInfinity;
+        var key = begin;
+        if (TKernel.VectorLength > 1)
         {
-            best = score;
+            // Panels are staged whole, and a panel's other keys are in no row's range.
+            var found = Vector128.Create(float.NegativeInfinity);
+            for (; key < to; key += Vector128<int>.Count)
+            {
+                var place = Vector128.Load(places + key);
+                var score = Vector128.Load(scores + key) * sign;
+                var counts = Vector128.GreaterThanOrEqual(place, Vector128.Create(first)) & Vector128.LessThanOrEqual(place, Vector128.Create(last));
+                found = Vector128.ConditionalSelect(counts.AsSingle() & Vector128.GreaterThan(score, found), score, found);
+            }
+
+            for (var lane = 0; lane < Vector128<float>.Count; lane++)
+            {
+                largest = Math.Max(largest, found[lane]);
+            }
         }
+
+        for (; key < to; key++)
+        {
+            var score = scores[key] * sign;
+            if (places[key] >= first && places[key] <= last && score > largest)
+            {
+                largest = score;
+            }
+        }
+
+        return largest * sign;
     }
 
-    private static void MoveReference(in TileRows<TKernel> rows, int row, float? best, float scale)
+    private static void MoveReference(in TileRows<TKernel> rows, int row, float best, float scale)
     {
         var sums = rows.Sums + (row * TKernel.VectorLength);
         var hasKeys = SumCheck<TKernel>.Total(sums) != 0;
-        if (best is not { } score)
+        if (best * float.CopySign(1, scale) == float.NegativeInfinity)
         {
             return;
         }
 
-        var reference = References<TKernel>.At(score, scale);
+        var reference = References<TKernel>.At(best, scale);
         if (hasKeys && References<TKernel>.Log2(reference, scale) <= References<TKernel>.Log2(rows.References[row], scale))
         {
             return;

@@ -23,7 +23,7 @@ internal readonly struct ClassBand<TPattern> : IRowBand
         TPattern.Band(position, keyCount, prefixLength, out first, out last);
 }
 
-/// <summary>The window of some heads of a class whose heads differ.</summary>
+/// <summary>The window of a call, or of some heads of a class whose heads differ.</summary>
 internal readonly struct WindowBand : IRowBand
 {
     private readonly long left;
@@ -42,10 +42,29 @@ internal readonly struct WindowBand : IRowBand
         kinds == KeyKinds.All
         && !block.IsGlobal
         && call.Windows.AreRanges
-        && call.Pattern.VariantOf(block.Head).Elements is [SlidingWindowElement window]
-        && window.Dilation < block.Count
+        && WindowOf(call.Pattern.VariantOf(block.Head).Elements) is { } window
+        && (window.Dilation == 1 || (window.Dilation < block.Count && call.GlobalTokensOf(block).Columns.Length == 0))
             ? new WindowBand(window)
             : null;
+
+    /// <summary>The only window of some elements that are global tokens else.</summary>
+    private static SlidingWindowElement? WindowOf(PatternElement[] elements)
+    {
+        SlidingWindowElement? found = null;
+        foreach (var element in elements)
+        {
+            if (element is SlidingWindowElement window && found is null)
+            {
+                found = window;
+            }
+            else if (element is not GlobalTokensElement)
+            {
+                return null;
+            }
+        }
+
+        return found;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Keys(int position, int keyCount, int prefixLength, out int first, out int last)

@@ -37,6 +37,16 @@ internal enum RowState : byte
     /// <summary>It fills up a tile.</summary>
     Fill,
 
-    /// <summary>It is a global token, which another block computes.</summary>
+    /// <summary>It is a global token, which another block computes, or fills up a tile after rows without keys.</summary>
     Elsewhere,
+
+    /// <summary>It is padding that the call skips: written as a row without keys.</summary>
+    Padding,
+}
+
+/// <summary>What follows from a row's state.</summary>
+internal static class RowStates
+{
+    /// <summary>Whether a row attends nothing in this block.</summary>
+    public static bool HasNoKeys(this RowState state) => state >= RowState.Elsewhere;
 }

@@ -24,7 +24,7 @@ internal static unsafe class RowFinisher<TKernel>
         for (var row = 0; row < rows; row++)
         {
             PrefetchOutput(call, block, workspace, Math.Min(row + RowsAhead, rows - 1));
-            if (workspace.RowStates[row] != RowState.Computed)
+            if (workspace.RowStates[row] is not (RowState.Computed or RowState.Padding))
             {
                 continue;
             }

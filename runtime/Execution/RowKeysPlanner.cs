@@ -27,7 +27,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
         }
 
         // Under predicates alone, what differs between the rows of a tile is left to the kernels.
-        var rowsAreAlike = hasPredicate && variant.ElementsWithoutPredicates.Length == 0 && !variant.IsCausal && call.Windows.AreShared;
+        var rowsAreAlike = hasPredicate && variant.ElementsWithoutPredicates.Length == 0 && !variant.IsCausal && call.Windows.AreShared && !call.SkipsPaddingRows;
         var previous = int.MinValue;
         for (var tile = 0; tile < tiles; tile++)
         {
@@ -68,7 +68,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
         var (first, last) = (int.MaxValue, int.MinValue);
         for (var row = start; row < end; row++)
         {
-            if (workspace.RowStates[row] != RowState.Elsewhere)
+            if (!workspace.RowStates[row].HasNoKeys())
             {
                 first = Math.Min(first, workspace.RowPosition[row]);
                 last = Math.Max(last, workspace.RowPosition[row]);
@@ -84,7 +84,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
         var block = Blocks.Of(workspace.RowPosition[first], size);
         for (var row = first; row < first + TKernel.RowTile; row++)
         {
-            if (workspace.RowStates[row] == RowState.Elsewhere || Blocks.Of(workspace.RowPosition[row], size) != block)
+            if (workspace.RowStates[row].HasNoKeys() || Blocks.Of(workspace.RowPosition[row], size) != block)
             {
                 return null;
             }
@@ -95,7 +95,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
 
     /// <summary>Heads of a block have the same keys.</summary>
     private static bool IsRepeated(KernelWorkspace workspace, int row) =>
-        workspace.RowQuery[row] == workspace.RowQuery[row - 1] && workspace.RowStates[row] != RowState.Elsewhere;
+        workspace.RowQuery[row] == workspace.RowQuery[row - 1] && !workspace.RowStates[row].HasNoKeys();
 
     private static void AddRow(
         AttentionCall call, in RowBlock block, KernelWorkspace workspace, RowKeys keys, List<PredicateSpan>? spans, int row, bool isRepeated)
@@ -104,7 +104,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
         {
             workspace.Builder.RepeatRow();
         }
-        else if (workspace.RowStates[row] == RowState.Elsewhere)
+        else if (workspace.RowStates[row].HasNoKeys())
         {
             workspace.Builder.AddEmptyRow();
         }

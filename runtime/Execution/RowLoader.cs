@@ -12,6 +12,7 @@ internal static unsafe class RowLoader<TKernel>
     /// <param name="order">The order of the rows.</param>
     /// <param name="workspace">Receives queries, and cleared sums.</param>
     /// <returns>Number of tiles.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Load(AttentionCall call, in RowBlock block, RowOrder order, KernelWorkspace workspace)
     {
         int rows;
@@ -49,6 +50,7 @@ internal static unsafe class RowLoader<TKernel>
         return end <= call.QueryData + call.Query.Extent;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Borrow(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
     {
         workspace.BorrowQueries(call.QueryRow(block.Batch, block.Head, block.Start));
@@ -59,7 +61,9 @@ internal static unsafe class RowLoader<TKernel>
             var query = Math.Min(block.Start + row, block.Start + block.Count - 1);
             workspace.RowQuery[row] = query;
             workspace.RowPosition[row] = query + call.QueryOffset;
-            workspace.RowStates[row] = row < block.Count ? RowState.Computed : RowState.Fill;
+            workspace.RowStates[row] = row >= block.Count ? RowState.Fill
+                : call.IsSkipped(block.Batch, query + call.QueryOffset) ? RowState.Padding
+                : RowState.Computed;
         }
 
         MarkGlobalRows(call.GlobalTokensOf(block).Rows, block, rows, workspace);
@@ -74,12 +78,13 @@ internal static unsafe class RowLoader<TKernel>
             workspace.RowStates[globals[index] - block.Start] = RowState.Elsewhere;
         }
 
-        if (workspace.RowStates[block.Count - 1] == RowState.Elsewhere)
+        if (workspace.RowStates[block.Count - 1] != RowState.Computed)
         {
             new Span<RowState>(workspace.RowStates + block.Count, rows - block.Count).Fill(RowState.Elsewhere);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddBlocks(AttentionCall call, in RowBlock block, int rowBlock, KernelWorkspace workspace)
     {
         var row = 0;
@@ -94,6 +99,7 @@ internal static unsafe class RowLoader<TKernel>
     }
 
     /// <summary>Reads the queries in their order, which the processor expects, and puts them where their residue belongs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddResidues(AttentionCall call, in RowBlock block, int period, KernelWorkspace workspace)
     {
         var globals = call.GlobalTokensOf(block);
@@ -117,6 +123,7 @@ internal static unsafe class RowLoader<TKernel>
 
     private static int InTiles(int rows) => (rows + TKernel.RowTile - 1) / TKernel.RowTile * TKernel.RowTile;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddRun(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row, int first, int end)
     {
         var globals = call.GlobalTokensOf(block);
@@ -135,18 +142,24 @@ internal static unsafe class RowLoader<TKernel>
         var query = block.IsGlobal ? globals.Rows[block.Start + index] : block.Start + index;
         for (var head = block.Head; head < block.Head + block.HeadCount; head++, row++)
         {
-            Copy(call.QueryRow(block.Batch, head, query), workspace.Queries + (row * TKernel.HeadDim));
-            SetRow(call, globals, workspace, row, head, query, block.IsGlobal);
+            var source = block.IsGlobal && call.GlobalRows is { } own
+                ? own.QueryRow(block.Batch, head, block.Start + index)
+                : call.QueryRow(block.Batch, head, query);
+            Copy(source, workspace.Queries + (row * TKernel.HeadDim));
+            SetRow(call, block, globals, workspace, row, head, query);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SetRow(AttentionCall call, GlobalTokenSet globals, KernelWorkspace workspace, int row, int head, int query, bool isGlobal)
+    private static void SetRow(AttentionCall call, in RowBlock block, GlobalTokenSet globals, KernelWorkspace workspace, int row, int head, int query)
     {
         workspace.RowQuery[row] = query;
         workspace.RowPosition[row] = query + call.QueryOffset;
         workspace.RowHead[row] = head;
-        workspace.RowStates[row] = !isGlobal && globals.IsRow(query) ? RowState.Elsewhere : RowState.Computed;
+        workspace.RowStates[row] = block.IsGlobal ? RowState.Computed
+            : globals.IsRow(query) ? RowState.Elsewhere
+            : call.IsSkipped(block.Batch, query + call.QueryOffset) ? RowState.Padding
+            : RowState.Computed;
     }
 
     /// <summary>Fills up the last tile with copies of the last row, so that no row is special.</summary>
@@ -158,7 +171,7 @@ internal static unsafe class RowLoader<TKernel>
             workspace.RowQuery[row] = workspace.RowQuery[row - 1];
             workspace.RowPosition[row] = workspace.RowPosition[row - 1];
             workspace.RowHead[row] = workspace.RowHead[row - 1];
-            workspace.RowStates[row] = workspace.RowStates[row - 1] == RowState.Elsewhere ? RowState.Elsewhere : RowState.Fill;
+            workspace.RowStates[row] = workspace.RowStates[row - 1].HasNoKeys() ? RowState.Elsewhere : RowState.Fill;
         }
 
         return row;

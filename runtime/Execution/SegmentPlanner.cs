@@ -22,12 +22,13 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
             PlanBands(call, block, workspace, tiles, default(ClassBand<TPattern>));
             if (TPattern.HasColumns && !block.IsGlobal)
             {
-                PlanColumns(call, block, workspace, tiles);
+                PlanColumns(call, block, workspace, tiles, default(ClassBand<TPattern>));
             }
         }
         else if (WindowBand.Of(call, block, kinds) is { } window)
         {
             PlanBands(call, block, workspace, tiles, window);
+            PlanColumns(call, block, workspace, tiles, window);
         }
         else
         {
@@ -42,6 +43,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     }
 
     /// <summary>One segment that all tiles share: every row attends all projected keys.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PlanProjected(int count, KernelWorkspace workspace, int tiles)
     {
         var segment = workspace.Segments.Add(TKernel.RowTile);
@@ -59,6 +61,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     }
 
     /// <summary>One segment for each tile: the rows' bands.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PlanBands<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, TBand band)
         where TBand : struct, IRowBand
     {
@@ -76,6 +79,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
 
     /// <summary>Adds the segment of a tile.</summary>
     /// <returns>Its index; -1 where no row has a key.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddBand<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int firstRow, int stream, TBand band)
         where TBand : struct, IRowBand
     {
@@ -101,7 +105,9 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     }
 
     /// <summary>Up to two segments for each tile: the columns before and after the rows' bands.</summary>
-    private static void PlanColumns(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PlanColumns<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, TBand rowBand)
+        where TBand : struct, IRowBand
     {
         var columns = call.GlobalTokensOf(block).Columns;
         if (columns.Length == 0)
@@ -119,8 +125,8 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
             {
                 var index = (tile * rows) + row;
                 var window = call.Windows.RangeOf(block.Batch, workspace.RowPosition[index]);
-                var band = Band(call, block, workspace, index, default(ClassBand<TPattern>));
-                if (workspace.RowStates[index] == RowState.Elsewhere || window.IsEmpty)
+                var band = Band(call, block, workspace, index, rowBand);
+                if (workspace.RowStates[index].HasNoKeys() || window.IsEmpty)
                 {
                     continue;
                 }
@@ -146,7 +152,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     private static KeyRange Band<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row, TBand band)
         where TBand : struct, IRowBand
     {
-        if (workspace.RowStates[row] == RowState.Elsewhere)
+        if (workspace.RowStates[row].HasNoKeys())
         {
             return KeyRange.Empty;
         }

@@ -17,6 +17,7 @@ internal static unsafe class SumCheck<TKernel>
     /// <summary>2^-40: a row whose sums are all smaller has no score near the reference, or no key yet.</summary>
     private const float Smallest = 9.09494702e-13f;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Save(KernelWorkspace workspace, float* sums) =>
         Unsafe.CopyBlock(workspace.SavedSums, sums, (uint)(TKernel.RowTile * TKernel.VectorLength * sizeof(float)));
 

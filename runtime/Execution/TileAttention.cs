@@ -15,19 +15,21 @@ internal static unsafe class TileAttention<TKernel>
     /// <param name="shift">Place of a staged key less its index.</param>
     /// <param name="from">First staged key that some row attends.</param>
     /// <param name="to">The staged key after the last that some row attends.</param>
+    /// <param name="prefetch">Asks for keys of the next chunk, some with each tile of keys: asked for at once they would stop the loads in between.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Attend(
-        AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tile, in KeySegment segment, int shift, int from, int to)
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tile, in KeySegment segment, int shift, int from, int to, ref KeyPrefetch<TKernel> prefetch)
     {
         var rows = new TileRows<TKernel>(workspace, tile);
         SumCheck<TKernel>.Save(workspace, rows.Sums);
         if (TKernel.ModifiesScores || call.AddsToScores)
         {
+            prefetch.Step(prefetch.KeysPerStep(1));
             ScoreModification<TKernel>.Attend(call, block, workspace, rows, segment, shift, from, to);
         }
         else
         {
-            Score(workspace, rows, segment, shift, from, to);
+            Score(workspace, rows, segment, shift, from, to, ref prefetch);
         }
 
         if (!SumCheck<TKernel>.IsInRange(rows.Sums))
@@ -39,7 +41,7 @@ internal static unsafe class TileAttention<TKernel>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Score(KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int shift, int from, int to)
+    private static void Score(KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int shift, int from, int to, ref KeyPrefetch<TKernel> prefetch)
     {
         var vector = TKernel.VectorLength;
         var keyTile = KernelShape<TKernel>.KeyTile;
@@ -49,9 +51,11 @@ internal static unsafe class TileAttention<TKernel>
         ref var first = ref workspace.Segments.RowFirst(segment.Rows);
         ref var last = ref workspace.Segments.RowLast(segment.Rows);
 
+        var ask = prefetch.KeysPerStep(((to - from) / keyTile) + 1);
         var key = from / vector * vector;
         for (; key + ((TKernel.PanelTile - 1) * vector) < to; key += keyTile)
         {
+            prefetch.Step(ask);
             ref var keys = ref *(workspace.Keys + ((nint)key * TKernel.HeadDim));
             ref var probabilities = ref *(workspace.Probabilities + key);
             if (key >= commonFirst && key + keyTile - 1 <= commonLast && !(hasPadding && HasPadding(workspace, key)))
@@ -89,6 +93,7 @@ internal static unsafe class TileAttention<TKernel>
         return (state & PanelState.HasPadding) != 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddOutputs(KernelWorkspace workspace, in TileRows<TKernel> rows, int from, int to)
     {
         var values = workspace.Values + ((nint)from * KernelShape<TKernel>.PaddedValueDim);

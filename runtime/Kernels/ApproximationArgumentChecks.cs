@@ -7,6 +7,7 @@ internal static class ApproximationArgumentChecks
     public static void Check(AttentionPattern pattern, in AttentionArguments arguments)
     {
         CheckState(pattern, arguments);
+        CheckRows(pattern, arguments);
         if (pattern.Approximation is not (RandomFeatures or LinearFeatures))
         {
             return;
@@ -18,6 +19,16 @@ internal static class ApproximationArgumentChecks
         Reject(!arguments.GlobalTokenMask.IsEmpty, nameof(arguments.GlobalTokenMask), name, "attends all keys alike");
         Reject(!arguments.PrefixLengths.IsEmpty, nameof(arguments.PrefixLengths), name, "attends all keys alike");
         RejectLogSumExp(pattern, arguments, "has none: its weights are products of features, not exponentials of scores");
+    }
+
+    /// <summary>Rejects what treats some rows unlike others.</summary>
+    private static void CheckRows(AttentionPattern pattern, in AttentionArguments arguments)
+    {
+        if (pattern.Approximation is { } approximation)
+        {
+            Reject(GlobalRowChecks.AreGiven(arguments), nameof(arguments.GlobalQuery), approximation.Name, "has no second projection for the keys that it mixes");
+            Reject(arguments.SkipPaddingRows, nameof(arguments.SkipPaddingRows), approximation.Name, "computes all rows alike: clear those of padding afterwards");
+        }
     }
 
     /// <summary>Rejects what masks or changes the scores of single pairs.</summary>

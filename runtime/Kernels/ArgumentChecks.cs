@@ -28,6 +28,7 @@ internal static unsafe class ArgumentChecks
                 nameof(arguments));
         }
 
+        GlobalRowChecks.Check(views, pattern, arguments);
         CheckDocuments(batch, keys, arguments);
         CheckPattern(views, pattern, arguments);
         ScoreArgumentChecks.Check(views, pattern, arguments);
@@ -89,6 +90,7 @@ internal static unsafe class ArgumentChecks
         }
 
         CheckSeed(pattern, arguments);
+        CheckWindow(pattern, arguments);
         if (arguments.BlockMask is { } mask)
         {
             CheckBlocks("queries", mask.QueryBlocks, Blocks.Count(queries, mask.BlockSize));
@@ -109,6 +111,24 @@ internal static unsafe class ArgumentChecks
         }
 
         CheckHeads(pattern, views.Query.Heads);
+    }
+
+    private static void CheckWindow(AttentionPattern pattern, in AttentionArguments arguments)
+    {
+        const int Most = (1 << 30) - 1;
+        if (arguments.Window is null == pattern.AcceptsWindow)
+        {
+            throw new ArgumentException(
+                pattern.AcceptsWindow
+                    ? "Window is missing: the class has [SlidingWindow(AtCall = true)], whose sides come with each call."
+                    : "Window is given, but the class has no window whose sides come with a call: declare [SlidingWindow(AtCall = true)].",
+                nameof(arguments));
+        }
+
+        if (arguments.Window is { } window && (window.Left is < 0 or > Most || window.Right is < 0 or > Most))
+        {
+            throw new ArgumentException($"Window has {window.Left} keys before and {window.Right} after, but each must be from 0 to {Most}.", nameof(arguments));
+        }
     }
 
     private static void CheckSeed(AttentionPattern pattern, in AttentionArguments arguments)
@@ -193,7 +213,8 @@ internal static unsafe class ArgumentChecks
         }
     }
 
-    private static void NoOverlap(float* written, TensorView writtenView, float* read, TensorView readView, string writtenName, string readName)
+    /// <summary>Checks that something written shares no memory with something read.</summary>
+    public static void NoOverlap(float* written, TensorView writtenView, float* read, TensorView readView, string writtenName, string readName)
     {
         if (MemoryOverlap.MayOverlap((nint)written, writtenView, (nint)read, readView))
         {

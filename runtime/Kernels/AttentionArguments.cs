@@ -28,6 +28,33 @@ public readonly ref struct AttentionArguments
     public ReadOnlySpan<bool> GlobalTokenMask { get; init; }
 
     /// <summary>
+    /// Queries of the global tokens' own projection, [batch, heads, globals, headDim]: row t is that of the t-th query of its batch element
+    /// and head that is a global token, in ascending order; rows beyond those are not read. Together with <see cref="GlobalKey"/> and
+    /// <see cref="GlobalValue"/> the rows of global tokens are computed with these three alone, the other rows without them, as in Longformer
+    /// (Beltagy et al. 2020, arXiv 2004.05150, section 3.1, "Linear Projections for Global Attention"). Only for classes with
+    /// <see cref="GlobalTokensAttribute"/> that are not columns only, and all three or none. Empty: the query serves global tokens too.
+    /// </summary>
+    public ReadOnlyTensorSpan<float> GlobalQuery { get; init; }
+
+    /// <summary>
+    /// Keys of the global tokens' own projection, which their queries attend, [batch, keyValueHeads, keyLength, headDim]; see
+    /// <see cref="GlobalQuery"/>.
+    /// </summary>
+    public ReadOnlyTensorSpan<float> GlobalKey { get; init; }
+
+    /// <summary>
+    /// Values of the global tokens' own projection, [batch, keyValueHeads, keyLength, valueDim]; see <see cref="GlobalQuery"/>.
+    /// </summary>
+    public ReadOnlyTensorSpan<float> GlobalValue { get; init; }
+
+    /// <summary>
+    /// Whether rows whose own position is padding, by <see cref="KeyLengths"/> or <see cref="KeyPaddingMask"/>, are left out: their output is 0,
+    /// their log-sum-exp minus infinity, they cost next to nothing, and none is a global token. Default false: they attend like other rows.
+    /// Not for classes that approximate attention.
+    /// </summary>
+    public bool SkipPaddingRows { get; init; }
+
+    /// <summary>
     /// The document of each position, [batch * keyLength] row by row: a query attends only keys of its own document, and none
     /// where its position lies outside the keys. Documents need not be consecutive; empty: one document.
     /// </summary>
@@ -44,6 +71,11 @@ public readonly ref struct AttentionArguments
     /// empty: 0. Only for classes with <c>[PrefixLM]</c>.
     /// </summary>
     public ReadOnlySpan<int> PrefixLengths { get; init; }
+
+    /// <summary>
+    /// The sides of the class's <c>[SlidingWindow(AtCall = true)]</c>, each from 0 to 1073741823. Required for classes with it, and only for them.
+    /// </summary>
+    public WindowSides? Window { get; init; }
 
     /// <summary>
     /// Start of the random numbers that the class's blocks are drawn from, instead of the <see cref="RandomBlocksAttribute.Seed"/> of each of

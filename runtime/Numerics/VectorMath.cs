@@ -9,7 +9,8 @@ namespace SparseAttentionGen.CompilerServices;
 /// <remarks>
 /// 2^x = 2^n 2^f with n = round(x) and a polynomial of degree 5 in f, relative error below 3e-7, and exactly 1 at 0.
 /// tanh x = x P(x^2) / Q(x^2) with |x| at most 9, where tanh is 1 to the last bit; relative error below 4.5e-7, never beyond 1.
-/// NaN stays NaN. Powers: below -126 the result is at most 2^-126; above 126 at least 2^126: callers treat both as out of range.
+/// NaN stays NaN. Powers: 2^-120 is taken off every result, which no float above 2^-95 notices, so that from -120 on down the result is 0:
+/// sums of smaller ones would be denormal, and those are many times slower. Above 126 the result is at least 2^126, out of range for callers.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class VectorMath
@@ -22,6 +23,12 @@ public static partial class VectorMath
     private const float C3 = 0.0555035695f;
     private const float C4 = 0.00967603177f;
     private const float C5 = 0.00133908633f;
+
+    /// <summary>Powers from here on down are 0.</summary>
+    private const float SmallestExponent = -120f;
+
+    /// <summary>2^-120.</summary>
+    private const float SmallestPower = 7.52316385e-37f;
 
     /// <summary>1.5 · 2^23: adding it leaves round(x) in the low bits of the sum.</summary>
     private const float RoundingShift = 12582912f;
@@ -37,15 +44,16 @@ public static partial class VectorMath
     {
         if (Avx512F.IsSupported)
         {
-            // The instruction that multiplies by 2^n saturates by itself, so x needs no clamping.
+            // The instruction that multiplies by 2^n saturates above by itself.
+            x = Vector512.MaxNative(Vector512.Create(SmallestExponent), x);
             var whole = Avx512F.RoundScale(x, 0);
-            return Avx512F.Scale(Polynomial(x - whole), whole);
+            return Avx512F.Scale(Polynomial(x - whole), whole) - Vector512.Create(SmallestPower);
         }
 
-        x = Vector512.MinNative(Vector512.Create(126f), Vector512.MaxNative(Vector512.Create(-126f), x));
+        x = Vector512.MinNative(Vector512.Create(126f), Vector512.MaxNative(Vector512.Create(SmallestExponent), x));
         var shifted = x + Vector512.Create(RoundingShift);
         var power = (Vector512.ShiftLeft(shifted.AsInt32(), 23) + Vector512.Create(OneBits)).AsSingle();
-        return Polynomial(x - (shifted - Vector512.Create(RoundingShift))) * power;
+        return Vector512.FusedMultiplyAdd(Polynomial(x - (shifted - Vector512.Create(RoundingShift))), power, Vector512.Create(-SmallestPower));
     }
 
     /// <summary>2^x for each element.</summary>
@@ -54,7 +62,7 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp2(Vector256<float> x)
     {
-        x = Vector256.MinNative(Vector256.Create(126f), Vector256.MaxNative(Vector256.Create(-126f), x));
+        x = Vector256.MinNative(Vector256.Create(126f), Vector256.MaxNative(Vector256.Create(SmallestExponent), x));
         var shifted = x + Vector256.Create(RoundingShift);
         var power = (Vector256.ShiftLeft(shifted.AsInt32(), 23) + Vector256.Create(OneBits)).AsSingle();
         var f = x - (shifted - Vector256.Create(RoundingShift));
@@ -63,7 +71,7 @@ public static partial class VectorMath
         p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(C2));
         p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(C1));
         p = Vector256.FusedMultiplyAdd(f, p, Vector256<float>.One);
-        return p * power;
+        return Vector256.FusedMultiplyAdd(p, power, Vector256.Create(-SmallestPower));
     }
 
     /// <summary>2^x for each element.</summary>
@@ -72,7 +80,7 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Exp2(Vector128<float> x)
     {
-        x = Vector128.MinNative(Vector128.Create(126f), Vector128.MaxNative(Vector128.Create(-126f), x));
+        x = Vector128.MinNative(Vector128.Create(126f), Vector128.MaxNative(Vector128.Create(SmallestExponent), x));
         var shifted = x + Vector128.Create(RoundingShift);
         var power = (Vector128.ShiftLeft(shifted.AsInt32(), 23) + Vector128.Create(OneBits)).AsSingle();
         var f = x - (shifted - Vector128.Create(RoundingShift));
@@ -83,7 +91,7 @@ public static partial class VectorMath
         p = Vector128.MultiplyAddEstimate(f, p, Vector128.Create(C2));
         p = Vector128.MultiplyAddEstimate(f, p, Vector128.Create(C1));
         p = Vector128.MultiplyAddEstimate(f, p, Vector128<float>.One);
-        return p * power;
+        return Vector128.MultiplyAddEstimate(p, power, Vector128.Create(-SmallestPower));
     }
 
     /// <summary>2^x.</summary>
@@ -92,7 +100,7 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exp2(float x)
     {
-        x = x < -126f ? -126f : x > 126f ? 126f : x;
+        x = x < SmallestExponent ? SmallestExponent : x > 126f ? 126f : x;
         var shifted = x + RoundingShift;
         var power = BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(shifted) << 23) + OneBits);
         var f = x - (shifted - RoundingShift);
@@ -100,7 +108,7 @@ public static partial class VectorMath
         p = (f * p) + C3;
         p = (f * p) + C2;
         p = (f * p) + C1;
-        return ((f * p) + 1f) * power;
+        return (((f * p) + 1f) * power) - SmallestPower;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,6 +17,7 @@ public sealed class AttentionPattern
     private readonly List<PatternVariant> variants = [];
     private readonly int[] variantOfHead;
     private readonly SeededPatterns? seeded;
+    private readonly WindowedPatterns? windowed;
 
     /// <summary>Describes a pattern.</summary>
     /// <param name="headDim">Number of elements of a query and of a key: 1 to 512.</param>
@@ -51,13 +52,14 @@ public sealed class AttentionPattern
         }
 
         seeded = HasRandomBlocks ? new SeededPatterns() : null;
+        windowed = AcceptsWindow ? new WindowedPatterns() : null;
     }
 
     /// <summary>A pattern whose random blocks are drawn from another seed.</summary>
     private AttentionPattern(AttentionPattern other, int seed)
     {
         (HeadDim, ValueDim, Scale, IsCausal) = (other.HeadDim, other.ValueDim, other.Scale, other.IsCausal);
-        (Scores, Approximation, seeded) = (other.Scores, other.Approximation, other.seeded);
+        (Scores, Approximation, seeded, windowed) = (other.Scores, other.Approximation, other.seeded, other.windowed);
         elements = Reseed(other.elements);
         variants = [.. other.variants.Select(variant => variant.WithSeedsOf(Reseed(variant.Elements)))];
         variantOfHead = other.variantOfHead;
@@ -98,6 +100,9 @@ public sealed class AttentionPattern
 
     /// <summary>Whether calls may give the lengths of prefixes.</summary>
     public bool AcceptsPrefixLengths => elements.Any(static element => element is PrefixElement);
+
+    /// <summary>Whether calls give the sides of a window, without which they are those that pictures show.</summary>
+    public bool AcceptsWindow => elements.Any(static element => element is SlidingWindowElement { IsGivenAtCall: true });
 
     /// <summary>The only number of keys that the pattern is for, such as that of an image; 0: any.</summary>
     public int RequiredLength => elements.Max(static element => element.RequiredLength);
@@ -141,6 +146,16 @@ public sealed class AttentionPattern
     /// <param name="keyCount">Number of keys.</param>
     /// <returns>True for a declared global token that is not only a column.</returns>
     public bool IsGlobalRow(int head, int position, int keyCount) => VariantOf(head).IsGlobalRow(position, new PatternSequence(keyCount));
+
+    /// <summary>The pattern with the sides of its window, as a call with <c>AttentionArguments.Window</c> has it.</summary>
+    /// <param name="left">Number of keys before the query's own: 0 or more.</param>
+    /// <param name="right">Number of keys after the query's own: 0 or more.</param>
+    /// <returns>The pattern; equal sides mostly give the same object.</returns>
+    /// <exception cref="InvalidOperationException">No window is given with calls.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is negative.</exception>
+    public AttentionPattern WithWindow(int left, int right) => windowed is null
+        ? throw new InvalidOperationException("This pattern has no window whose sides come with each call.")
+        : windowed.Get(left, right, this);
 
     /// <summary>The pattern with its random blocks drawn from another seed, as a call with <c>AttentionArguments.RandomSeed</c> has it.</summary>
     /// <param name="seed">Replaces the seed of every <c>[RandomBlocks]</c>; for BigBird's selection the layer's index, 0 or more.</param>

@@ -21,11 +21,28 @@ internal static class AllowedPairs
         }
 
         return allowed
+            && !IsSkipped(batch, position, keys, arguments)
             && (arguments.KeyLengths.IsEmpty || key < arguments.KeyLengths[batch])
             && (arguments.KeyPaddingMask.IsEmpty || arguments.KeyPaddingMask[(batch * keys) + key])
             && IsOfOneDocument(batch, position, key, keys, arguments)
             && (arguments.BlockMask is null || arguments.BlockMask.Allows(batch, head, row, key))
             && (arguments.Mask.IsEmpty || At(arguments.Mask, batch, head, row, key));
+    }
+
+    /// <summary>Whether a row attends nothing because its own position is padding.</summary>
+    private static bool IsSkipped(int batch, int position, int keys, in AttentionArguments arguments) =>
+        arguments.SkipPaddingRows && position >= 0 && position < keys
+        && ((!arguments.KeyLengths.IsEmpty && position >= arguments.KeyLengths[batch])
+            || (!arguments.KeyPaddingMask.IsEmpty && !arguments.KeyPaddingMask[(batch * keys) + position]));
+
+    /// <summary>Whether a row is that of a global token that attends all keys.</summary>
+    public static bool IsGlobalRow(AttentionPattern pattern, int batch, int head, int row, int keys, in AttentionArguments arguments)
+    {
+        var position = row + arguments.QueryOffset;
+        var variant = pattern.VariantOf(head);
+        return position >= 0 && position < keys && !IsSkipped(batch, position, keys, arguments)
+            && (variant.IsGlobalRow(position, new PatternSequence(keys))
+                || (variant.GlobalTokensAttendAll && !arguments.GlobalTokenMask.IsEmpty && arguments.GlobalTokenMask[(batch * keys) + position]));
     }
 
     /// <summary>What is added to a score.</summary>

@@ -36,7 +36,7 @@ public static class AttentionReference
                 for (var index = 0; index < views.Query.Length; index++, row++)
                 {
                     var weights = WeightsOf(pattern, views, query, key, batch, head, index, arguments, out var logSumExp);
-                    Combine(views, value, batch, head, weights, output.AsSpan(row * pattern.ValueDim, pattern.ValueDim));
+                    Combine(pattern, views, value, batch, head, index, arguments, weights, output.AsSpan(row * pattern.ValueDim, pattern.ValueDim));
                     if (!arguments.LogSumExp.IsEmpty)
                     {
                         arguments.LogSumExp[row] = (float)logSumExp;
@@ -72,7 +72,7 @@ public static class AttentionReference
         var views = Check(pattern, query, key, value, arguments);
         CheckIndices(views, batch, head, row);
         var output = new double[pattern.ValueDim];
-        Combine(views, value, batch, head, WeightsOf(pattern, views, query, key, batch, head, row, arguments, out _), output);
+        Combine(pattern, views, value, batch, head, row, arguments, WeightsOf(pattern, views, query, key, batch, head, row, arguments, out _), output);
         return output;
     }
 
@@ -116,12 +116,14 @@ public static class AttentionReference
         var keys = views.Key.Length;
         var weights = new double?[keys];
         var largest = double.NegativeInfinity;
-        var queryRow = RowOf(query, views.Query, batch, head, row);
+        var own = GlobalRowReference.Find(pattern, batch, head, row, keys, arguments);
+        var queryRow = own is { } place ? RowOf(arguments.GlobalQuery, batch, head, place) : RowOf(query, batch, head, row);
         for (var index = 0; index < keys; index++)
         {
             if (AllowedPairs.IsAllowed(pattern, batch, head, row, index, keys, arguments))
             {
-                var keyRow = RowOf(key, views.Key, batch, head / (views.Query.Heads / views.Key.Heads), index);
+                var keyHead = head / (views.Query.Heads / views.Key.Heads);
+                var keyRow = own is null ? RowOf(key, batch, keyHead, index) : RowOf(arguments.GlobalKey, batch, keyHead, index);
                 var score = 0.0;
                 for (var d = 0; d < queryRow.Length; d++)
                 {
@@ -157,14 +159,24 @@ public static class AttentionReference
     }
 
     private static void Combine(
-        CallViews views, in ReadOnlyTensorSpan<float> value, int batch, int head, double?[] weights, Span<double> output)
+        AttentionPattern pattern,
+        CallViews views,
+        in ReadOnlyTensorSpan<float> value,
+        int batch,
+        int head,
+        int row,
+        in AttentionArguments arguments,
+        double?[] weights,
+        Span<double> output)
     {
         output.Clear();
+        var own = GlobalRowReference.Find(pattern, batch, head, row, weights.Length, arguments);
         for (var index = 0; index < weights.Length; index++)
         {
             if (weights[index] is { } weight)
             {
-                var valueRow = RowOf(value, views.Value, batch, head / (views.Query.Heads / views.Key.Heads), index);
+                var valueHead = head / (views.Query.Heads / views.Key.Heads);
+                var valueRow = own is null ? RowOf(value, batch, valueHead, index) : RowOf(arguments.GlobalValue, batch, valueHead, index);
                 for (var d = 0; d < output.Length; d++)
                 {
                     output[d] += weight * valueRow[d];
@@ -173,8 +185,9 @@ public static class AttentionReference
         }
     }
 
-    private static ReadOnlySpan<float> RowOf(in ReadOnlyTensorSpan<float> tensor, TensorView view, int batch, int head, int row)
+    private static ReadOnlySpan<float> RowOf(in ReadOnlyTensorSpan<float> tensor, int batch, int head, int row)
     {
+        var view = TensorView.Of(tensor, nameof(tensor));
         var offset = (batch * view.BatchStride) + (head * view.HeadStride) + (row * view.RowStride);
         return MemoryMarshal.CreateReadOnlySpan(in Unsafe.Add(ref Unsafe.AsRef(in tensor.GetPinnableReference()), offset), view.Dim);
     }
@@ -201,6 +214,11 @@ public static class AttentionReference
         var views = new CallViews(query, key, value, output);
         ShapeChecks.Check(views, pattern);
         ArgumentChecks.Check(views, pattern, arguments);
+        if (GlobalRowChecks.AreGiven(arguments))
+        {
+            GlobalRowChecks.CheckCount(pattern, AttentionExecutor.GlobalTokens(views, pattern, arguments), arguments);
+        }
+
         return views;
     }
 

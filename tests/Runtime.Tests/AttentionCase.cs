@@ -46,6 +46,15 @@ internal sealed class AttentionCase
 
     public bool HasGlobalMask { get; init; }
 
+    /// <summary>Whether global tokens have queries, keys and values of their own, where the class has such tokens.</summary>
+    public bool HasGlobalRows { get; init; }
+
+    /// <summary>Whether rows of padding are left out, where the class can.</summary>
+    public bool SkipsPadding { get; init; }
+
+    /// <summary>The window that the call gives; random where the class takes one and this is null.</summary>
+    public WindowSides? Window { get; init; }
+
     public DocumentKind Documents { get; init; }
 
     public bool HasBlockMask { get; init; }
@@ -63,6 +72,12 @@ internal sealed class AttentionCase
     public TestTensor Value { get; private set; } = null!;
 
     public TestTensor Output { get; private set; } = null!;
+
+    public TestTensor? GlobalQuery { get; private set; }
+
+    public TestTensor? GlobalKey { get; private set; }
+
+    public TestTensor? GlobalValue { get; private set; }
 
     public int[] KeyLengths { get; private set; } = [];
 
@@ -89,7 +104,7 @@ internal sealed class AttentionCase
     public override string ToString() =>
         $"{(Attention is ComposedAttention or ComposedProjection ? Attention : Attention.GetType().Name)} batch {Batch} heads {KeyValueHeads} x {Group} queries {QueryLength} keys {KeyLength} offset {QueryOffset} "
         + $"{Layout} seed {Seed} lengths {HasKeyLengths} padding {HasPaddingMask} global {HasGlobalMask} "
-        + $"documents {Documents} block mask {HasBlockMask} bias {Bias} mask {Mask} random seed {RandomSeed}";
+        + $"own global rows {HasGlobalRows} skips padding {SkipsPadding} documents {Documents} block mask {HasBlockMask} bias {Bias} mask {Mask} random seed {RandomSeed}";
 
     /// <summary>Makes the inputs; equal cases get equal inputs.</summary>
     public AttentionCase Fill()
@@ -113,7 +128,19 @@ internal sealed class AttentionCase
         BiasTensor = Bias == BroadcastKind.None ? null : Broadcast(Bias, () => random.Next(9) == 0 ? float.NegativeInfinity : Next());
         MaskTensor = Mask == BroadcastKind.None ? null : Broadcast(Mask, () => random.Next(3) > 0);
         RelativeBias = pattern.Scores.RelativeBias is { } rule ? [.. Enumerable.Range(0, Heads * rule.Count).Select(_ => Next())] : [];
+        FillGlobalRows(Next);
         return this;
+    }
+
+    private void FillGlobalRows(Func<float> next)
+    {
+        var pattern = Attention.Pattern;
+        if (HasGlobalRows && pattern is { GlobalTokensAttendAll: true, Approximation: null })
+        {
+            GlobalQuery = new TestTensor(Batch, Heads, QueryLength, pattern.HeadDim, Layout, next);
+            GlobalKey = new TestTensor(Batch, KeyValueHeads, KeyLength, pattern.HeadDim, Layout, next);
+            GlobalValue = new TestTensor(Batch, KeyValueHeads, KeyLength, pattern.ValueDim, Layout, next);
+        }
     }
 
     private void FillDocuments(Random random)
@@ -165,10 +192,15 @@ internal sealed class AttentionCase
         KeyLengths = KeyLengths,
         KeyPaddingMask = PaddingMask,
         GlobalTokenMask = GlobalMask,
+        GlobalQuery = GlobalQuery is null ? default : GlobalQuery.ReadOnly,
+        GlobalKey = GlobalKey is null ? default : GlobalKey.ReadOnly,
+        GlobalValue = GlobalValue is null ? default : GlobalValue.ReadOnly,
+        SkipPaddingRows = SkipsPadding && Attention.Pattern.Approximation is null,
         SegmentIds = SegmentIds,
         CumulativeLengths = CumulativeLengths,
         PrefixLengths = PrefixLengths,
         RandomSeed = RandomSeed,
+        Window = Attention.Pattern.AcceptsWindow ? Window ?? new WindowSides(Seed % 23, Seed % 17) : null,
         BlockMask = BlockMask,
         Bias = BiasTensor is null ? default : BiasTensor.AsReadOnlyTensorSpan(),
         Mask = MaskTensor is null ? default : MaskTensor.AsReadOnlyTensorSpan(),

@@ -18,7 +18,7 @@ public sealed class PropertyTests
         from offset in Gen.OneOf(Gen.Const(0), Gen.Int[-320, 320])
         from layout in Gen.Int[0, 2]
         from seed in Gen.Int[0, 1_000_000]
-        from options in Gen.Int[0, 31]
+        from options in Gen.Int[0, 127]
         let pattern = Kernels.All[kernel].Pattern
         let rows = (long)batch * heads * sharing
         let length = sameLength ? queries : keys
@@ -39,6 +39,8 @@ public sealed class PropertyTests
             HasGlobalMask = (options & 4) != 0,
             Documents = (options & 8) != 0 ? (DocumentKind)(seed % 4) : DocumentKind.None,
             Bias = (options & 16) != 0 ? (BroadcastKind)(seed % 6) : BroadcastKind.None,
+            HasGlobalRows = (options & 32) != 0,
+            SkipsPadding = (options & 64) != 0,
         };
 
     private static readonly Gen<AttentionCase> Compositions =
@@ -51,7 +53,7 @@ public sealed class PropertyTests
         from sameLength in Gen.Bool
         from offset in Gen.OneOf(Gen.Const(0), Gen.Const(0), Gen.Int[-200, 200])
         from seed in Gen.Int[0, 1_000_000]
-        from options in Gen.Int[0, 7]
+        from options in Gen.Int[0, 31]
         from documents in Gen.Int[0, 7]
         from blockMask in Gen.Int[0, 3]
         from bias in Gen.Int[0, 11]
@@ -71,6 +73,8 @@ public sealed class PropertyTests
             HasPaddingMask = (options & 2) != 0,
             HasGlobalMask = (options & 4) != 0,
             Documents = documents > 3 ? DocumentKind.None : (DocumentKind)documents,
+            HasGlobalRows = (options & 8) != 0,
+            SkipsPadding = (options & 16) != 0,
             HasBlockMask = blockMask == 0,
             RandomSeed = pattern.HasRandomBlocks && (seed & 1) != 0 ? seed / 7 : null,
             Bias = bias > 5 ? BroadcastKind.None : (BroadcastKind)bias,

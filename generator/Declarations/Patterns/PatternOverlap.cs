@@ -46,6 +46,7 @@ internal static class PatternOverlap
     internal static bool Covers(PatternElement wide, PatternElement narrow) => wide.Heads.Contains(narrow.Heads) && (wide, narrow) switch
     {
         (DenseElement, _) => true,
+        (SlidingWindowElement { IsGivenAtCall: true }, _) or (_, SlidingWindowElement { IsGivenAtCall: true }) => false,
         (GlobalTokensElement outer, GlobalTokensElement inner) => Covers(outer, inner),
         (GlobalBlocksElement outer, GlobalBlocksElement inner) => Covers(outer, inner),
         (BlockWindowElement outer, BlockWindowElement inner) => Covers(outer, inner),

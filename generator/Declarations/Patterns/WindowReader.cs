@@ -6,6 +6,11 @@ internal static class WindowReader
     public static PatternElement? Read(PatternArguments arguments)
     {
         var sides = arguments.Given("Left", "Right");
+        if (arguments.Flag("AtCall"))
+        {
+            return ReadAtCall(arguments, sides);
+        }
+
         if (arguments.Number("window") is { } window)
         {
             if (sides.Length > 0)
@@ -30,6 +35,18 @@ internal static class WindowReader
 
         arguments.Require(!arguments.IsCausal || right == 0, DiagnosticDescriptors.RightSideIsNotCausal, "Right", right);
         return Dilated(arguments, left, right);
+    }
+
+    /// <summary>Reads a window whose sides come with each call.</summary>
+    private static SlidingWindowElement? ReadAtCall(PatternArguments arguments, string[] sides)
+    {
+        // What pictures and costs show.
+        const int Shown = 256;
+        return arguments.Require(
+            sides.Length == 0 && arguments.Number("window") is null, DiagnosticDescriptors.WindowDeclaredAndAtCall, "AtCall")
+            && Dilated(arguments, Shown, arguments.IsCausal ? 0 : Shown) is { } window
+                ? window with { IsGivenAtCall = true }
+                : null;
     }
 
     /// <summary>Reads a dilation whose reach stays within the positions.</summary>

@@ -18,6 +18,12 @@ public sealed record SlidingWindowElement(int Left, int Right, int Dilation = 1)
     /// <summary>Distance from one key to the next.</summary>
     public int Dilation { get; } = PatternChecks.InRange(Dilation, 1, int.MaxValue, nameof(Dilation));
 
+    /// <summary>Whether the sides come with each call: these are then those that pictures show.</summary>
+    public bool IsGivenAtCall { get; init; }
+
+    /// <summary>The window of a call.</summary>
+    internal SlidingWindowElement WithSides(int left, int right) => new(left, right, Dilation) { Heads = Heads };
+
     /// <inheritdoc/>
     internal override int Step => Dilation;
 
@@ -32,7 +38,8 @@ public sealed record SlidingWindowElement(int Left, int Right, int Dilation = 1)
     public override string Describe()
     {
         var dilation = Dilation == 1 ? string.Empty : $" at distances of {Dilation}";
-        return (Left == Right ? $"window of {Left} keys on each side" : $"window of {Left} keys before and {Right} after") + dilation;
+        var name = IsGivenAtCall ? "window given with each call, here" : "window";
+        return (Left == Right ? $"{name} of {Left} keys on each side" : $"{name} of {Left} keys before and {Right} after") + dilation;
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,94 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Checks of the tensors that global tokens have for themselves. Each failure names the argument and the reason.</summary>
+internal static unsafe class GlobalRowChecks
+{
+    /// <summary>Whether the call gives such tensors.</summary>
+    public static bool AreGiven(in AttentionArguments arguments) =>
+        !arguments.GlobalQuery.IsEmpty || !arguments.GlobalKey.IsEmpty || !arguments.GlobalValue.IsEmpty;
+
+    /// <summary>Checks their sizes.</summary>
+    public static void Check(CallViews views, AttentionPattern pattern, in AttentionArguments arguments)
+    {
+        if (!AreGiven(arguments))
+        {
+            return;
+        }
+
+        if (!pattern.GlobalTokensAttendAll)
+        {
+            throw new ArgumentException(
+                "GlobalQuery, GlobalKey or GlobalValue is given, but the class has no global tokens that attend all keys: add [GlobalTokens] without ColumnsOnly.",
+                nameof(arguments));
+        }
+
+        var (query, key, value) = ViewsOf(arguments);
+        Equal(query.Batch, views.Query.Batch, nameof(arguments.GlobalQuery), "batch", "the query's");
+        Equal(query.Heads, views.Query.Heads, nameof(arguments.GlobalQuery), "number of heads", "the query's");
+        Equal(query.Dim, pattern.HeadDim, nameof(arguments.GlobalQuery), "last dimension", "the class's HeadDim");
+        Equal(key.Batch, views.Key.Batch, nameof(arguments.GlobalKey), "batch", "the key's");
+        Equal(key.Heads, views.Key.Heads, nameof(arguments.GlobalKey), "number of heads", "the key's");
+        Equal(key.Length, views.Key.Length, nameof(arguments.GlobalKey), "length", "the key's");
+        Equal(key.Dim, pattern.HeadDim, nameof(arguments.GlobalKey), "last dimension", "the class's HeadDim");
+        Equal(value.Batch, views.Value.Batch, nameof(arguments.GlobalValue), "batch", "the value's");
+        Equal(value.Heads, views.Value.Heads, nameof(arguments.GlobalValue), "number of heads", "the value's");
+        Equal(value.Length, views.Value.Length, nameof(arguments.GlobalValue), "length", "the value's");
+        Equal(value.Dim, pattern.ValueDim, nameof(arguments.GlobalValue), "last dimension", "the class's ValueDim");
+    }
+
+    /// <summary>Checks that every row of a global token has a query.</summary>
+    public static void CheckCount(AttentionPattern pattern, GlobalTokenSet[] sets, in AttentionArguments arguments)
+    {
+        var count = TensorView.Of(arguments.GlobalQuery, nameof(arguments.GlobalQuery)).Length;
+        for (var index = 0; index < sets.Length; index++)
+        {
+            if (sets[index].Rows.Length > count)
+            {
+                throw new ArgumentException(
+                    $"GlobalQuery has {count} rows, but batch element {index / pattern.Variants.Count} has {sets[index].Rows.Length} queries that are global tokens.",
+                    nameof(arguments));
+            }
+        }
+    }
+
+    /// <summary>Checks that nothing is written to them.</summary>
+    public static void CheckOverlap(
+        CallViews views, in AttentionArguments arguments, float* output, float* logSumExp, float* globalQuery, float* globalKey, float* globalValue)
+    {
+        if (!AreGiven(arguments))
+        {
+            return;
+        }
+
+        var (query, key, value) = ViewsOf(arguments);
+        var sums = TensorView.Contiguous(1, 1, 1, arguments.LogSumExp.Length);
+        NoOverlap(output, views.Output, logSumExp, sums, globalQuery, query, nameof(arguments.GlobalQuery));
+        NoOverlap(output, views.Output, logSumExp, sums, globalKey, key, nameof(arguments.GlobalKey));
+        NoOverlap(output, views.Output, logSumExp, sums, globalValue, value, nameof(arguments.GlobalValue));
+    }
+
+    private static void NoOverlap(
+        float* output, TensorView outputView, float* sums, TensorView sumsView, float* read, TensorView readView, string name)
+    {
+        ArgumentChecks.NoOverlap(output, outputView, read, readView, "output", name);
+        ArgumentChecks.NoOverlap(sums, sumsView, read, readView, nameof(AttentionArguments.LogSumExp), name);
+    }
+
+    private static (TensorView Query, TensorView Key, TensorView Value) ViewsOf(in AttentionArguments arguments) =>
+    (
+        Of(arguments.GlobalQuery, nameof(arguments.GlobalQuery)),
+        Of(arguments.GlobalKey, nameof(arguments.GlobalKey)),
+        Of(arguments.GlobalValue, nameof(arguments.GlobalValue)));
+
+    private static TensorView Of(in System.Numerics.Tensors.ReadOnlyTensorSpan<float> tensor, string name) => tensor.Rank == 0
+        ? throw new ArgumentException($"{name} is missing: GlobalQuery, GlobalKey and GlobalValue are given together or not at all.", "arguments")
+        : TensorView.Of(tensor, name);
+
+    private static void Equal(int actual, int expected, string name, string what, string source)
+    {
+        if (actual != expected)
+        {
+            throw new ArgumentException($"{name}'s {what} is {actual}, but {source} is {expected}.", "arguments");
+        }
+    }
+}

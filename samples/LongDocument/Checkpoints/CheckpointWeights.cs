@@ -1,0 +1,100 @@
+using System.Text.Json;
+
+namespace SparseAttentionGen.LongDocument.Checkpoints;
+
+/// <summary>The weights of a folder with one safetensors file, or with several and an index.</summary>
+internal sealed class CheckpointWeights : IWeightSource, IDisposable
+{
+    public const string FileName = "model.safetensors";
+    private const string IndexName = "model.safetensors.index.json";
+
+    /// <summary>What Hugging Face puts before the names of an encoder that is a part of a larger model.</summary>
+    private static readonly string[] Prefixes = ["", "longformer.", "bert.", "model."];
+
+    private readonly List<SafetensorsFile> files = [];
+
+    private CheckpointWeights(IEnumerable<string> paths)
+    {
+        try
+        {
+            files.AddRange(paths.Select(SafetensorsFile.Open));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the files of a folder; null where there are none.</summary>
+    /// <exception cref="InputException">A file is damaged.</exception>
+    public static CheckpointWeights? Open(string folder)
+    {
+        var whole = Path.Combine(folder, FileName);
+        if (File.Exists(whole))
+        {
+            return new CheckpointWeights([whole]);
+        }
+
+        var index = Path.Combine(folder, IndexName);
+        return File.Exists(index) ? new CheckpointWeights(Shards(folder, index)) : null;
+    }
+
+    public bool Has(string name) => Find(name) is not null;
+
+    public float[] Read(string name, WeightKind kind, params ReadOnlySpan<int> shape)
+    {
+        var (file, entry) = Find(name) ?? throw new InputException($"The checkpoint has no tensor '{name}', with or without the prefix of its model.");
+        var same = entry.Shape.Length == shape.Length;
+        for (var dimension = 0; same && dimension < shape.Length; dimension++)
+        {
+            same = entry.Shape[dimension] == shape[dimension];
+        }
+
+        return same
+            ? file.ReadFloats(entry)
+            : throw new InputException($"The tensor '{entry.Name}' has the sizes {entry.ShapeText}, but config.json makes it [{string.Join(", ", shape.ToArray())}].");
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in files)
+        {
+            file.Dispose();
+        }
+    }
+
+    private static IEnumerable<string> Shards(string folder, string index)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(index));
+            var names = document.RootElement.GetProperty("weight_map").EnumerateObject().Select(static item => item.Value.GetString()!).Distinct().ToList();
+
+            // A name must not lead out of the folder.
+            return names.Find(static name => name != Path.GetFileName(name)) is { } outside
+                ? throw new InputException($"{IndexName} names the file '{outside}', which is not beside it.")
+                : names.Select(name => Path.Combine(folder, name));
+        }
+        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new InputException($"{IndexName} is not a map from tensors to files: {failure.Message}");
+        }
+    }
+
+    private (SafetensorsFile File, TensorEntry Entry)? Find(string name)
+    {
+        foreach (var prefix in Prefixes)
+        {
+            foreach (var file in files)
+            {
+                if (file.Find(prefix + name) is { } entry)
+                {
+                    return (file, entry);
+                }
+            }
+        }
+
+        return null;
+    }
+}

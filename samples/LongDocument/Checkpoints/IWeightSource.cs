@@ -1,0 +1,28 @@
+namespace SparseAttentionGen.LongDocument.Checkpoints;
+
+/// <summary>Where a model's weights come from.</summary>
+internal interface IWeightSource
+{
+    /// <summary>Whether there is a tensor.</summary>
+    bool Has(string name);
+
+    /// <summary>Reads a tensor.</summary>
+    /// <param name="name">Its name, without the model's prefix.</param>
+    /// <param name="kind">What it is for, where it must be invented.</param>
+    /// <param name="shape">The sizes that it must have.</param>
+    /// <exception cref="InputException">It is not there, or has other sizes.</exception>
+    float[] Read(string name, WeightKind kind, params ReadOnlySpan<int> shape);
+}
+
+/// <summary>What a tensor of weights is for.</summary>
+internal enum WeightKind
+{
+    /// <summary>Factors of a linear layer or vectors of an embedding.</summary>
+    Matrix,
+
+    /// <summary>What a layer adds.</summary>
+    Bias,
+
+    /// <summary>Factors of a layer normalisation, which are near 1.</summary>
+    Scale,
+}

@@ -1,0 +1,56 @@
+namespace SparseAttentionGen.LongDocument.Checkpoints;
+
+/// <summary>Weights as before training: right in size and cost, and without any meaning.</summary>
+/// <remarks>A tensor's numbers depend on the seed and its name alone. The deviation of 0.02 is that of the published models' initialisation.</remarks>
+internal sealed class RandomWeights(int seed) : IWeightSource
+{
+    private const float Deviation = 0.02f;
+
+    public bool Has(string name) => true;
+
+    public float[] Read(string name, WeightKind kind, params ReadOnlySpan<int> shape)
+    {
+        var count = 1;
+        foreach (var size in shape)
+        {
+            count = checked(count * size);
+        }
+
+        var values = new float[count];
+        if (kind == WeightKind.Scale)
+        {
+            Array.Fill(values, 1);
+        }
+        else if (kind == WeightKind.Matrix)
+        {
+            Fill(values, Start(name));
+        }
+
+        return values;
+    }
+
+    /// <summary>Uniform numbers of that deviation, by SplitMix64 (Steele et al. 2014).</summary>
+    private static void Fill(float[] values, ulong state)
+    {
+        const float Scale = 2 * 1.7320508f * Deviation / (1 << 24);
+        for (var index = 0; index < values.Length; index++)
+        {
+            state += 0x9E3779B97F4A7C15;
+            var mixed = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
+            mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+            values[index] = ((int)(mixed >> 40) - (1 << 23)) * Scale;
+        }
+    }
+
+    /// <summary>FNV-1a of the name: the same in every process.</summary>
+    private ulong Start(string name)
+    {
+        var hash = 0xCBF29CE484222325 ^ (ulong)(uint)seed;
+        foreach (var character in name)
+        {
+            hash = (hash ^ character) * 0x100000001B3;
+        }
+
+        return hash;
+    }
+}

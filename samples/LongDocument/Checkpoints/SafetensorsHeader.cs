@@ -1,0 +1,153 @@
+using System.Text;
+using System.Text.Json;
+
+namespace SparseAttentionGen.LongDocument.Checkpoints;
+
+/// <summary>
+/// Reads the header of a safetensors file with every check that the format asks for: a file is data from somewhere else
+/// (huggingface/safetensors, "Format").
+/// </summary>
+internal static class SafetensorsHeader
+{
+    /// <summary>The format's limit.</summary>
+    public const long LongestHeader = 100_000_000;
+
+    private const string Metadata = "__metadata__";
+
+    /// <summary>Reads the tensors of a header.</summary>
+    /// <param name="file">Name of the file, for messages.</param>
+    /// <param name="header">The header's bytes, JSON.</param>
+    /// <param name="dataLength">Bytes behind the header.</param>
+    /// <returns>The tensors in the order of their data.</returns>
+    /// <exception cref="InputException">The header is not what the format says.</exception>
+    public static IReadOnlyList<TensorEntry> Read(string file, ReadOnlyMemory<byte> header, long dataLength)
+    {
+        // The format wants an object from the first byte on; blanks may follow it.
+        if (header.IsEmpty || header.Span[0] != (byte)'{')
+        {
+            throw new InputException($"{file}: the header does not begin with '{{'.");
+        }
+
+        try
+        {
+            // The reader replaces malformed bytes silently in names.
+            _ = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetCharCount(header.Span);
+            using var document = JsonDocument.Parse(header, new JsonDocumentOptions { MaxDepth = 8 });
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            var entries = new List<TensorEntry>();
+            foreach (var property in document.RootElement.EnumerateObject())
+            {
+                if (!names.Add(property.Name))
+                {
+                    throw new InputException($"{file}: the tensor '{property.Name}' is there twice.");
+                }
+
+                if (property.Name == Metadata)
+                {
+                    CheckMetadata(file, property.Value);
+                }
+                else
+                {
+                    entries.Add(Entry(file, property, dataLength));
+                }
+            }
+
+            CheckCoverage(file, entries, dataLength);
+            return entries;
+        }
+        catch (JsonException failure)
+        {
+            throw new InputException($"{file}: the header is not valid JSON: {failure.Message}");
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new InputException($"{file}: the header is not valid UTF-8.");
+        }
+    }
+
+    private static void CheckMetadata(string file, JsonElement metadata)
+    {
+        if (metadata.ValueKind != JsonValueKind.Object || metadata.EnumerateObject().Any(static item => item.Value.ValueKind != JsonValueKind.String))
+        {
+            throw new InputException($"{file}: {Metadata} must be an object of strings.");
+        }
+    }
+
+    private static TensorEntry Entry(string file, JsonProperty property, long dataLength)
+    {
+        var where = $"{file}: the tensor '{property.Name}'";
+        if (property.Value.ValueKind != JsonValueKind.Object)
+        {
+            throw new InputException($"{where} is described by {property.Value.ValueKind}, not by an object.");
+        }
+
+        if (!property.Value.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String)
+        {
+            throw new InputException($"{where} has no dtype.");
+        }
+
+        var type = TensorTypes.Parse(dtype.GetString()!) ?? throw new InputException($"{where} has the unknown dtype '{dtype.GetString()}'.");
+        var shape = Numbers(where, property.Value, "shape");
+        var offsets = Numbers(where, property.Value, "data_offsets");
+        if (offsets.Length != 2 || offsets[0] > offsets[1])
+        {
+            throw new InputException($"{where} has data_offsets [{string.Join(", ", offsets)}]: a start and an end not before it are needed.");
+        }
+
+        if (offsets[1] > dataLength)
+        {
+            throw new InputException($"{where} ends at byte {offsets[1]}, but the file has {dataLength} bytes of data: is it cut short?");
+        }
+
+        var bytes = (Int128)type.Size();
+        foreach (var size in shape)
+        {
+            // Beyond any file; a product of three more would overflow.
+            bytes = size == 0 ? 0 : Int128.Min(bytes * size, Int128.One << 63);
+        }
+
+        bytes = shape.Contains(0) ? 0 : bytes;
+        return bytes == offsets[1] - offsets[0]
+            ? new TensorEntry(property.Name, type, shape, offsets[0], offsets[1])
+            : throw new InputException(
+                $"{where} has {offsets[1] - offsets[0]} bytes, but [{string.Join(", ", shape)}] elements of {type} need another number.");
+    }
+
+    private static long[] Numbers(string where, JsonElement element, string name)
+    {
+        if (!element.TryGetProperty(name, out var array) || array.ValueKind != JsonValueKind.Array)
+        {
+            throw new InputException($"{where} has no {name}.");
+        }
+
+        return
+        [
+            .. array.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var number) && number >= 0
+                ? number
+                : throw new InputException($"{where} has {item.GetRawText()} in its {name}: whole numbers from 0 on are needed.")),
+        ];
+    }
+
+    /// <summary>The tensors' data lie side by side from the first byte to the last, without overlaps and holes.</summary>
+    private static void CheckCoverage(string file, List<TensorEntry> entries, long dataLength)
+    {
+        entries.Sort(static (left, right) => (left.Start, left.End).CompareTo((right.Start, right.End)));
+        var end = 0L;
+        foreach (var entry in entries)
+        {
+            if (entry.Start != end)
+            {
+                throw new InputException(entry.Start < end
+                    ? $"{file}: the tensor '{entry.Name}' overlaps the one before it."
+                    : $"{file}: no tensor owns the bytes from {end} to {entry.Start}.");
+            }
+
+            end = entry.End;
+        }
+
+        if (end != dataLength)
+        {
+            throw new InputException($"{file}: no tensor owns the bytes from {end} to {dataLength}.");
+        }
+    }
+}

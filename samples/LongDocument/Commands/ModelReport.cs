@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using SparseAttentionGen.QuickStart;
+using Spectre.Console;
+
+namespace SparseAttentionGen.LongDocument.Commands;
+
+/// <summary>What all commands tell their user about the model and its cost.</summary>
+internal sealed class ModelReport(IAnsiConsole console)
+{
+    public void Model(OpenedModel model)
+    {
+        var encoder = model.Encoder;
+        var grid = Facts();
+        Fact(grid, "Model", model.Name);
+        Fact(grid, "", $"{encoder.ModelType}: {encoder.Layers} layers, {encoder.Heads} heads of {encoder.HeadSize}, hidden size {encoder.HiddenSize:N0}, up to {encoder.MaxLength:N0} tokens");
+        Fact(grid, "Tokens", model.Tokenizer.Name);
+        console.Write(grid);
+        RandomWeights(model, "results");
+    }
+
+    /// <summary>Says so if what follows means nothing.</summary>
+    public void RandomWeights(OpenedModel model, string results)
+    {
+        if (model.IsRandom)
+        {
+            console.MarkupLineInterpolated($"[yellow]Random weights: the {results} mean nothing.[/]");
+        }
+    }
+
+    public void Cost(TextDocuments documents, TimeSpan time)
+    {
+        var grid = Facts();
+        Fact(grid, "Time", $"{Units.Time(time)} for {documents.TokenCount:N0} tokens: {documents.TokenCount / time.TotalSeconds:N0} tokens/s");
+        Fact(grid, "Memory", PeakMemory());
+        console.Write(grid);
+    }
+
+    public void Notes(IEnumerable<string> notes)
+    {
+        foreach (var note in notes)
+        {
+            console.MarkupLineInterpolated($"[yellow]Note:[/] {note}");
+        }
+    }
+
+    public void Skipped(TextDocuments documents) => Notes(documents.Skipped.Select(static file => $"{file.Name} is left out: {file.Reason}."));
+
+    private static string PeakMemory()
+    {
+        using var process = Process.GetCurrentProcess();
+
+        // Some systems do not keep the peak and answer 0.
+        return process.PeakWorkingSet64 > 0 ? $"{Units.Megabytes(process.PeakWorkingSet64)} at the peak of the process" : "unknown on this system";
+    }
+
+    private static Grid Facts() => new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+
+    private static void Fact(Grid grid, string name, string fact) => grid.AddRow(new Text(name), new Text(fact));
+}

@@ -1,0 +1,54 @@
+using SparseAttentionGen.LongDocument.Texts;
+using SparseAttentionGen.LongDocument.Tokens;
+using SparseAttentionGen.QuickStart;
+
+namespace SparseAttentionGen.LongDocument.Commands;
+
+/// <summary>Texts with their tokens.</summary>
+/// <param name="Texts">The texts.</param>
+/// <param name="Tokens">For each of them its tokens, at least one.</param>
+/// <param name="Skipped">Files that were left out.</param>
+/// <param name="Notes">What a user should know.</param>
+internal sealed record TextDocuments(
+    IReadOnlyList<DocumentText> Texts, IReadOnlyList<TextTokens> Tokens, IReadOnlyList<SkippedFile> Skipped, IReadOnlyList<string> Notes)
+{
+    /// <summary>Number of all tokens.</summary>
+    public long TokenCount => Tokens.Sum(static tokens => (long)tokens.Ids.Length);
+
+    /// <summary>Reads files and cuts them into tokens.</summary>
+    public static TextDocuments Read(LoadedTexts loaded, IDocumentTokenizer tokenizer, int? maxTokens, Stages stages, CancellationToken cancellationToken) =>
+        stages.Run("Cutting the text into tokens", progress =>
+        {
+            var total = loaded.Documents.Sum(static document => (double)document.Text.Length);
+            var done = 0.0;
+            List<(DocumentText Text, TextTokens Tokens)> documents = [];
+            List<SkippedFile> skipped = [.. loaded.Skipped];
+            foreach (var document in loaded.Documents)
+            {
+                var before = done;
+                var tokens = tokenizer.Tokenize(
+                    document.Text, maxTokens ?? int.MaxValue,
+                    new ProgressSink(share => progress.Report((before + (share * document.Text.Length)) / total)), cancellationToken);
+                done += document.Text.Length;
+                if (tokens.Ids.Length > 0)
+                {
+                    documents.Add((document, tokens));
+                }
+                else
+                {
+                    skipped.Add(new SkippedFile(document.Name, "no token of the model's"));
+                }
+            }
+
+            if (documents.Count == 0)
+            {
+                throw new InputException($"{skipped[0].Name} is left out ({skipped[0].Reason}): there is nothing to read.");
+            }
+
+            var cut = documents.Where(static document => document.Tokens.IsCut)
+                .Select(static document => $"{document.Text.Name} is cut after {document.Tokens.Ids.Length:N0} tokens, as --max-tokens says.");
+            return new TextDocuments(
+                [.. documents.Select(static document => document.Text)], [.. documents.Select(static document => document.Tokens)],
+                skipped, [.. loaded.Notes, .. cut]);
+        });
+}

@@ -1,0 +1,92 @@
+using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.LongDocument.Tokens;
+using SparseAttentionGen.QuickStart;
+
+namespace SparseAttentionGen.LongDocument.Documents;
+
+/// <summary>
+/// Runs a model over documents of any length: those that are longer than it takes are divided into windows, and short ones
+/// run together.
+/// </summary>
+internal sealed class DocumentRun
+{
+    /// <summary>No batch has more tokens unless it is a single sequence: more would only take memory.</summary>
+    public const int MostTokensOfBatch = 16_384;
+
+    private readonly IDocumentEncoder encoder;
+    private readonly int end;
+    private readonly int[] prefix;
+    private readonly int[] globalPositions;
+
+    /// <summary>Prepares runs.</summary>
+    /// <param name="encoder">The model.</param>
+    /// <param name="special">Its special tokens.</param>
+    /// <param name="query">
+    /// A query that stands before each window and attends and is attended by all tokens, as in Longformer's question answering
+    /// (Beltagy et al. 2020, section 3.1): &lt;s&gt; query &lt;/s&gt;&lt;/s&gt; text &lt;/s&gt;. Empty: there is none, and only the first
+    /// token is global.
+    /// </param>
+    /// <exception cref="InputException">The query leaves no room for the text.</exception>
+    public DocumentRun(IDocumentEncoder encoder, SpecialTokens special, ReadOnlySpan<int> query)
+    {
+        this.encoder = encoder;
+        end = special.End;
+        prefix = query.IsEmpty ? [special.Start] : [special.Start, .. query, special.End, special.End];
+        globalPositions = encoder.ModelType == "longformer" ? [.. Enumerable.Range(0, query.Length + 1)] : [];
+        Capacity = encoder.MaxLength - prefix.Length - 1;
+        if (Capacity < 1 || Capacity < query.Length)
+        {
+            throw new InputException(
+                $"The query has {query.Length:N0} tokens: of {encoder.MaxLength:N0} that the model takes, too few are left for the text.");
+        }
+    }
+
+    /// <summary>Most tokens of a text that the model takes at once.</summary>
+    public int Capacity { get; }
+
+    /// <summary>The sequence that the model sees of a window.</summary>
+    public TokenSequence Sequence(ReadOnlySpan<int> window) => new([.. prefix, .. window, end], globalPositions);
+
+    /// <summary>Runs the model.</summary>
+    /// <param name="documents">The tokens of each, without special ones; none empty.</param>
+    /// <param name="batch">Most sequences to run together.</param>
+    /// <param name="options">Threads, cancellation, and progress over all tokens and layers.</param>
+    /// <param name="receive">Given the states of each window, which are not kept. The windows of a document come in no particular order.</param>
+    public void Run(IReadOnlyList<int[]> documents, int batch, EncodeOptions options, Action<WindowStates> receive)
+    {
+        // The longest first, so that memory's peak comes early.
+        var windows = documents
+            .SelectMany((ids, index) => DocumentWindow.Divide(ids.Length, Capacity).Select(window => (Document: index, Window: window)))
+            .OrderByDescending(static item => item.Window.Length)
+            .ToArray();
+        var total = windows.Sum(static item => (double)item.Window.Length);
+        var done = 0.0;
+        for (var first = 0; first < windows.Length;)
+        {
+            options.CancellationToken.ThrowIfCancellationRequested();
+            var paddedLength = windows[first].Window.Length + prefix.Length + 1;
+            var together = windows.AsSpan(first, Math.Min(Math.Clamp(MostTokensOfBatch / paddedLength, 1, batch), windows.Length - first));
+            var tokens = 0.0;
+            var sequences = new List<TokenSequence>();
+            foreach (var (document, window) in together)
+            {
+                tokens += window.Length;
+                sequences.Add(Sequence(documents[document].AsSpan(window.Start, window.Length)));
+            }
+
+            var before = done;
+            var states = encoder.Encode(sequences, options with
+            {
+                Progress = options.Progress is { } whole ? new ProgressSink(share => whole.Report((before + (share * tokens)) / total)) : null,
+            });
+            for (var index = 0; index < together.Length; index++)
+            {
+                receive(new WindowStates(together[index].Document, together[index].Window, states[index], prefix.Length));
+            }
+
+            done += tokens;
+            first += together.Length;
+            options.Progress?.Report(done / total);
+        }
+    }
+}

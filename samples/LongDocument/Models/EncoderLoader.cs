@@ -1,0 +1,39 @@
+using SparseAttentionGen.LongDocument.Checkpoints;
+
+namespace SparseAttentionGen.LongDocument.Models;
+
+/// <summary>Makes encoders from checkpoints, or with random weights.</summary>
+internal static class EncoderLoader
+{
+    /// <summary>Loads a checkpoint.</summary>
+    /// <param name="folder">The folder with <c>config.json</c> and <c>model.safetensors</c>.</param>
+    /// <param name="progress">Told the share that is loaded.</param>
+    /// <exception cref="InputException">Something is missing, damaged or not supported.</exception>
+    public static TransformerEncoder Load(string folder, IProgress<double>? progress = null)
+    {
+        var path = Path.Combine(folder, EncoderConfigurations.FileName);
+        if (!File.Exists(path))
+        {
+            throw new InputException(Missing(folder, EncoderConfigurations.FileName));
+        }
+
+        var configuration = EncoderConfigurations.Read(path);
+        using var weights = CheckpointWeights.Open(folder) ?? throw new InputException(Missing(folder, CheckpointWeights.FileName));
+        return new TransformerEncoder(configuration, weights, progress);
+    }
+
+    /// <summary>Makes a model with random weights, whose vectors mean nothing.</summary>
+    /// <param name="modelType">"longformer" or "big_bird".</param>
+    /// <param name="size">The size.</param>
+    /// <param name="seed">The weights follow from it.</param>
+    /// <param name="maxLength">Most tokens of a sequence; null: 4096, as published.</param>
+    /// <param name="vocabularySize">Number of tokens; null: as published.</param>
+    /// <param name="progress">Told the share that is made.</param>
+    public static TransformerEncoder Random(
+        string modelType, EncoderSize size, int seed, int? maxLength = null, int? vocabularySize = null, IProgress<double>? progress = null) =>
+        new(EncoderConfigurations.Of(modelType, size, maxLength, vocabularySize), new RandomWeights(seed), progress);
+
+    private static string Missing(string folder, string file) =>
+        $"{folder} has no {file}. Download config.json, model.safetensors and the tokenizer's files of a Longformer (such as allenai/longformer-base-4096 on "
+        + "huggingface.co) or a BigBird (such as google/bigbird-roberta-base) into one folder and name it, or try --random-weights.";
+}

@@ -1,0 +1,128 @@
+using System.Numerics.Tensors;
+using SparseAttentionGen.LongDocument.Checkpoints;
+using SparseAttentionGen.LongDocument.Numerics;
+
+namespace SparseAttentionGen.LongDocument.Models;
+
+/// <summary>Longformer's and BigBird's encoder: they differ in their attention and in small things of the embeddings.</summary>
+internal sealed class TransformerEncoder : IDocumentEncoder
+{
+    private readonly EmbeddingLayer embeddings;
+    private readonly EncoderLayer[] layers;
+    private readonly LinearLayer? pooler;
+
+    /// <summary>Loads the weights.</summary>
+    /// <param name="configuration">The sizes.</param>
+    /// <param name="weights">Where the weights come from.</param>
+    /// <param name="progress">Told the share that is loaded.</param>
+    /// <exception cref="InputException">A tensor is missing or has the wrong size, or there is no attention class for the configuration.</exception>
+    public TransformerEncoder(EncoderConfiguration configuration, IWeightSource weights, IProgress<double>? progress)
+    {
+        Configuration = configuration;
+        var source = new CollectingWeights(weights);
+        embeddings = new EmbeddingLayer(configuration, source);
+        layers = new EncoderLayer[configuration.Layers];
+        for (var layer = 0; layer < layers.Length; layer++)
+        {
+            progress?.Report((layer + 1.0) / (layers.Length + 1));
+            layers[layer] = new EncoderLayer(configuration, source, layer);
+        }
+
+        var name = configuration.IsLongformer ? "pooler.dense" : "pooler";
+        if (source.Has(name + ".weight"))
+        {
+            var size = configuration.HiddenSize;
+            pooler = new LinearLayer(
+                source.Read(name + ".weight", WeightKind.Matrix, size, size), source.Read(name + ".bias", WeightKind.Bias, size), size, size);
+        }
+
+        source.ThrowIfIncomplete();
+        progress?.Report(1);
+    }
+
+    public EncoderConfiguration Configuration { get; }
+
+    public string ModelType => Configuration.ModelType;
+
+    public int Layers => Configuration.Layers;
+
+    public int Heads => Configuration.Heads;
+
+    public int HeadSize => Configuration.HeadSize;
+
+    public int HiddenSize => Configuration.HiddenSize;
+
+    public int VocabularySize => Configuration.VocabularySize;
+
+    public int MaxLength => Configuration.MaxLength;
+
+    public bool HasPooler => pooler is not null;
+
+    public IReadOnlyList<HiddenStates> Encode(IReadOnlyList<TokenSequence> sequences, EncodeOptions options) => Encode(sequences, options, Layers);
+
+    /// <summary>As <see cref="Encode(IReadOnlyList{TokenSequence}, EncodeOptions)"/>, but ends after some layers: 0 gives the embeddings.</summary>
+    public IReadOnlyList<HiddenStates> Encode(IReadOnlyList<TokenSequence> sequences, EncodeOptions options, int untilLayer)
+    {
+        foreach (var sequence in sequences)
+        {
+            Check(sequence);
+        }
+
+        options = options with { Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount };
+        var batch = new PackedBatch(sequences);
+        var buffers = new EncoderBuffers(batch, Configuration);
+        embeddings.Apply(batch, buffers.Hidden);
+        for (var layer = 0; layer < untilLayer; layer++)
+        {
+            options.CancellationToken.ThrowIfCancellationRequested();
+            layers[layer].Apply(buffers, batch, options);
+            options.Progress?.Report((layer + 1.0) / untilLayer);
+        }
+
+        return [.. sequences.Select((sequence, index) => new HiddenStates(
+            buffers.Hidden.AsSpan(batch.Starts[index] * HiddenSize, sequence.Ids.Length * HiddenSize).ToArray(), sequence.Ids.Length, HiddenSize))];
+    }
+
+    public float[] Pool(HiddenStates states)
+    {
+        if (pooler is null)
+        {
+            throw new InputException("The checkpoint has no pooler: choose another pooling.");
+        }
+
+        var pooled = new float[HiddenSize];
+        pooler.Apply(states[0], pooled, rows: 1, threads: 1);
+        TensorPrimitives.Tanh(pooled, pooled);
+        return pooled;
+    }
+
+    public IReadOnlyList<(int Start, int End)> AttendedKeys(int layer, int head, int position, TokenSequence sequence) =>
+        layers[layer].Attention.AttendedKeys(head, position, sequence);
+
+    private void Check(TokenSequence sequence)
+    {
+        if (sequence.Ids.Length == 0)
+        {
+            throw new ArgumentException("A sequence has no tokens.", nameof(sequence));
+        }
+
+        if (sequence.Ids.Length > MaxLength)
+        {
+            throw new InputException($"A document has {sequence.Ids.Length} tokens, but the model takes {MaxLength}.");
+        }
+
+        if (Array.Find(sequence.Ids, id => id < 0 || id >= VocabularySize) is not 0 and var id)
+        {
+            throw new InputException($"The token {id} is not in the model's vocabulary of {VocabularySize}: the tokenizer's files are of another model.");
+        }
+
+        for (var index = 0; index < sequence.GlobalPositions.Length; index++)
+        {
+            var position = sequence.GlobalPositions[index];
+            if (position < 0 || position >= sequence.Ids.Length || (index > 0 && position <= sequence.GlobalPositions[index - 1]))
+            {
+                throw new ArgumentException($"The global position {position} is outside the sequence or not ascending.", nameof(sequence));
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace SparseAttentionGen.LongDocument.Numerics;
+
+/// <summary>Activations of whole spans (Hendrycks and Gimpel 2016, Gaussian error linear units, arXiv 1606.08415).</summary>
+internal static class ActivationFunctions
+{
+    /// <summary>Applies a function in place.</summary>
+    public static void Apply(Activation activation, Span<float> values)
+    {
+        switch (activation)
+        {
+            case Activation.Gelu:
+                Gelu(values);
+                break;
+            case Activation.GeluTanh:
+                GeluTanh(values);
+                break;
+            case Activation.Relu:
+                TensorPrimitives.Max(values, 0f, values);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(activation), activation, "Unknown activation.");
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Gelu(Span<float> values)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        for (var index = 0; index < vectors.Length; index++)
+        {
+            vectors[index] = Gelu(vectors[index]);
+        }
+
+        Rest(values, static x => Gelu(x));
+    }
+
+    /// <summary>0.5 x (1 + erf(x / √2)).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Gelu(Vector<float> x)
+    {
+        // Abramowitz and Stegun 7.1.26, 1.5e-7: 1 - erf(z) = polynomial(t) exp(-z²) with t = 1 / (1 + 0.3275911 z), z ≥ 0.
+        var z = Vector.Abs(x) * new Vector<float>(0.707106781f);
+        var t = Vector<float>.One / ((z * 0.3275911f) + Vector<float>.One);
+        var polynomial = ((((((((t * 1.061405429f) + new Vector<float>(-1.453152027f)) * t) + new Vector<float>(1.421413741f)) * t)
+            + new Vector<float>(-0.284496736f)) * t) + new Vector<float>(0.254829592f)) * t;
+        var tail = polynomial * Vector.Exp(-(z * z)) * 0.5f;
+        return x * Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), tail, Vector<float>.One - tail);
+    }
+
+    private static void GeluTanh(Span<float> values)
+    {
+        const int Piece = 1024;
+        Span<float> inner = stackalloc float[Piece];
+        for (var start = 0; start < values.Length; start += Piece)
+        {
+            var piece = values.Slice(start, Math.Min(Piece, values.Length - start));
+            var tanh = inner[..piece.Length];
+            TensorPrimitives.Multiply(piece, piece, tanh);
+            TensorPrimitives.Multiply(tanh, 0.044715f, tanh);
+            TensorPrimitives.Add(tanh, 1f, tanh);
+            TensorPrimitives.Multiply(tanh, piece, tanh);
+            TensorPrimitives.Multiply(tanh, 0.797884561f, tanh);
+            TensorPrimitives.Tanh(tanh, tanh);
+            TensorPrimitives.Add(tanh, 1f, tanh);
+            TensorPrimitives.Multiply(tanh, piece, piece);
+            TensorPrimitives.Multiply(piece, 0.5f, piece);
+        }
+    }
+
+    /// <summary>The elements after the last whole vector.</summary>
+    private static void Rest(Span<float> values, Func<Vector<float>, Vector<float>> function)
+    {
+        for (var index = values.Length / Vector<float>.Count * Vector<float>.Count; index < values.Length; index++)
+        {
+            values[index] = function(new Vector<float>(values[index]))[0];
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Runtime.Intrinsics;
+using SparseAttentionGen.Generated;
+
+namespace SparseAttentionGen.LongDocument.Numerics;
+
+/// <summary>y = W x + b for each of many rows, with the weights packed once into strips of 64 columns.</summary>
+/// <remarks>
+/// The same result to the last bit for any number of threads: rows are cut into blocks by number alone, and a row's sums have one order.
+/// </remarks>
+internal sealed unsafe class LinearLayer
+{
+    /// <summary>Columns of a strip: the value size of <see cref="ProductKernels"/>.</summary>
+    public const int Strip = 64;
+
+    /// <summary>Rows of a block: its inputs and sums stay in the second-level cache beside a strip.</summary>
+    private const int BlockRows = 96;
+
+    /// <summary>Multiply-adds for which another thread pays.</summary>
+    private const double WorkPerThread = 1e6;
+
+    private readonly PinnedFloats weights;
+    private readonly float[] bias;
+
+    /// <summary>Packs the weights.</summary>
+    /// <param name="weight">[outputs, inputs], row by row, as checkpoints have it.</param>
+    /// <param name="bias">[outputs]; empty: none.</param>
+    /// <param name="inputs">Elements of a row of the input: 1 or more.</param>
+    /// <param name="outputs">Elements of a row of the output: 1 or more.</param>
+    public LinearLayer(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int inputs, int outputs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weight.Length, (long)inputs * outputs);
+        if (bias.Length != 0 && bias.Length != outputs)
+        {
+            throw new ArgumentException($"The bias has {bias.Length} elements for {outputs} outputs.", nameof(bias));
+        }
+
+        (Inputs, Outputs, this.bias) = (inputs, outputs, bias.ToArray());
+        weights = new PinnedFloats((long)Strips * inputs * Strip);
+        for (var output = 0; output < outputs; output++)
+        {
+            var (strip, column) = Math.DivRem(output, Strip);
+            var target = weights.Data + ((nint)strip * inputs * Strip) + column;
+            for (var input = 0; input < inputs; input++)
+            {
+                target[(nint)input * Strip] = weight[(output * inputs) + input];
+            }
+        }
+    }
+
+    public int Inputs { get; }
+
+    public int Outputs { get; }
+
+    private int Strips => (Outputs + Strip - 1) / Strip;
+
+    /// <summary>Multiplies rows.</summary>
+    /// <param name="input">[rows, <see cref="Inputs"/>].</param>
+    /// <param name="output">[rows, <see cref="Outputs"/>]; must not overlap the input.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="threads">Most threads to use.</param>
+    /// <param name="cancellationToken">Ends the work between two blocks of rows.</param>
+    public void Apply(ReadOnlySpan<float> input, Span<float> output, int rows, int threads, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(input.Length, (long)rows * Inputs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(output.Length, (long)rows * Outputs);
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Apply<SparseAttentionGen_LongDocument_Numerics_ProductKernels_Vector512>(input, output, rows, threads, cancellationToken);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Apply<SparseAttentionGen_LongDocument_Numerics_ProductKernels_Vector256>(input, output, rows, threads, cancellationToken);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            Apply<SparseAttentionGen_LongDocument_Numerics_ProductKernels_Vector128>(input, output, rows, threads, cancellationToken);
+        }
+        else
+        {
+            Apply<SparseAttentionGen_LongDocument_Numerics_ProductKernels_Scalar>(input, output, rows, threads, cancellationToken);
+        }
+    }
+
+    private void Apply<TKernel>(ReadOnlySpan<float> input, Span<float> output, int rows, int threads, CancellationToken cancellationToken)
+        where TKernel : struct, CompilerServices.IMicroKernels
+    {
+        var blocks = (rows + BlockRows - 1) / BlockRows;
+        var useful = (int)Math.Clamp((double)rows * Inputs * Outputs / WorkPerThread, 1, Math.Max(1, Math.Min(threads, blocks)));
+        fixed (float* source = input)
+        fixed (float* target = output)
+        {
+            var (from, to) = ((nint)source, (nint)target);
+            if (useful == 1)
+            {
+                var block = new ProductBlock<TKernel>(Inputs, Outputs);
+                for (var index = 0; index < blocks; index++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    Run(block, index, from, to, rows);
+                }
+
+                return;
+            }
+
+            Parallel.For(
+                0,
+                blocks,
+                new ParallelOptions { MaxDegreeOfParallelism = useful, CancellationToken = cancellationToken },
+                () => new ProductBlock<TKernel>(Inputs, Outputs),
+                (index, _, block) =>
+                {
+                    Run(block, index, from, to, rows);
+                    return block;
+                },
+                static _ => { });
+        }
+    }
+
+    private void Run<TKernel>(ProductBlock<TKernel> block, int index, nint source, nint target, int rows)
+        where TKernel : struct, CompilerServices.IMicroKernels
+    {
+        var first = index * BlockRows;
+        block.Multiply(
+            (float*)source + ((nint)first * Inputs), weights.Data, bias, (float*)target + ((nint)first * Outputs), Math.Min(BlockRows, rows - first));
+    }
+}

@@ -1,0 +1,30 @@
+using SparseAttentionGen.LongDocument;
+using SparseAttentionGen.LongDocument.Commands;
+using Spectre.Console.Testing;
+
+namespace SparseAttentionGen.Samples.Tests.LongDocument;
+
+/// <summary>One run of the program as its user sees it.</summary>
+internal sealed record LongDocumentRun(int ExitCode, string Output, string Error)
+{
+    /// <summary>With a small encoder that does not depend on weights.</summary>
+    public static Task<LongDocumentRun> With(params string[] arguments) => With(new WindowMeanSource(), TestContext.Current.CancellationToken, arguments);
+
+    public static async Task<LongDocumentRun> With(IEncoderSource source, CancellationToken cancellationToken, params string[] arguments)
+    {
+        using var output = new TestConsole();
+        using var error = new TestConsole();
+        (output.Profile.Width, error.Profile.Width) = (300, short.MaxValue);
+        var exitCode = await LongDocumentApp.RunAsync(arguments, source, output, error, cancellationToken);
+        return new LongDocumentRun(exitCode, output.Output, error.Output);
+    }
+
+    /// <summary>Checks that the run failed with one line, and gives it.</summary>
+    public string FailedWith()
+    {
+        Assert.Equal(1, ExitCode);
+        Assert.StartsWith("Error: ", Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', Error.TrimEnd('\n'));
+        return Error;
+    }
+}

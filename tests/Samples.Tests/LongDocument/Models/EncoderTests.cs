@@ -1,0 +1,184 @@
+using SparseAttentionGen.LongDocument;
+using SparseAttentionGen.LongDocument.Models;
+
+namespace SparseAttentionGen.Samples.Tests.LongDocument;
+
+/// <summary>Both encoders, from checkpoints that the tests write, against the naive models, layer by layer.</summary>
+public sealed class EncoderTests
+{
+    private const double Tolerance = 1e-4;
+
+    [Theory]
+    [InlineData("F32", "")]
+    [InlineData("F16", "longformer.")]
+    [InlineData("BF16", "")]
+    public void Longformer_equals_the_naive_model_in_every_layer(string type, string prefix) => AssertEqualsNaive(
+        new TinyCheckpoint(TinyCheckpoint.Longformer, type, prefix),
+        [Sequence(137, 1, 0), Sequence(40, 2), Sequence(1, 3, 0), Sequence(203, 4, 0, 77, 202), Sequence(5, 5, 0, 1, 2, 3, 4)]);
+
+    [Theory]
+    [InlineData("F32", "bert.")]
+    [InlineData("BF16", "")]
+    public void BigBird_equals_the_naive_model_in_every_layer(string type, string prefix) => AssertEqualsNaive(
+        new TinyCheckpoint(TinyCheckpoint.BigBird, type, prefix), [Sequence(256, 1), Sequence(201, 2), Sequence(176, 3), Sequence(177, 4), Sequence(3, 5), Sequence(335, 6)]);
+
+    [Fact]
+    public void BigBird_with_full_attention_rescaled_words_and_no_bias_equals_the_naive_model() => AssertEqualsNaive(
+        new TinyCheckpoint(TinyCheckpoint.BigBird with { IsFull = true, RescalesEmbeddings = true, HasAttentionBias = false }), [Sequence(190, 1), Sequence(2, 2)]);
+
+    [Fact]
+    public void A_document_does_not_depend_on_those_beside_it()
+    {
+        foreach (var configuration in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird })
+        {
+            var encoder = Load(new TinyCheckpoint(configuration));
+            TokenSequence[] sequences = [Sequence(90, 1), Sequence(250, 2), Sequence(7, 3)];
+            var together = encoder.Encode(sequences, new EncodeOptions { Threads = 2 });
+            for (var index = 0; index < sequences.Length; index++)
+            {
+                Assert.Equal(encoder.Encode([sequences[index]], new EncodeOptions { Threads = 1 })[0].Values, together[index].Values);
+            }
+        }
+    }
+
+    [Fact]
+    public void Results_do_not_depend_on_threads()
+    {
+        var encoder = EncoderLoader.Random("longformer", EncoderSize.Tiny, seed: 3, maxLength: 3000);
+        float[] Run(int threads) => encoder.Encode([Sequence(2500, 1, 0, 1200), Sequence(300, 2)], new EncodeOptions { Threads = threads })[0].Values;
+        var one = Run(1);
+        Assert.Equal(one, Run(2));
+        Assert.Equal(one, Run(4));
+        Assert.All(one, static value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void Pooled_vector_equals_the_naive_one()
+    {
+        foreach (var configuration in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird })
+        {
+            var checkpoint = new TinyCheckpoint(configuration);
+            var encoder = Load(checkpoint);
+            var sequence = Sequence(30, 1);
+            Assert.True(encoder.HasPooler);
+            var expected = new NaiveEncoder(checkpoint).Pool(new NaiveEncoder(checkpoint).Encode(sequence.Ids, [], configuration.Layers)[0]);
+            AssertClose(expected, encoder.Pool(encoder.Encode([sequence], new EncodeOptions())[0]), "pooled");
+        }
+    }
+
+    [Fact]
+    public void Attended_keys_are_those_of_the_pattern()
+    {
+        var longformer = EncoderLoader.Random("longformer", EncoderSize.Tiny, 1);
+        var sequence = Sequence(300, 1, 0, 150);
+        Assert.Equal([(0, 300)], longformer.AttendedKeys(0, 0, 150, sequence));
+        Assert.Equal([(0, 1), (68, 133), (150, 151)], longformer.AttendedKeys(0, 0, 100, sequence));
+        var bigBird = EncoderLoader.Random("big_bird", EncoderSize.Tiny, 1);
+        Assert.Equal([(0, 176)], bigBird.AttendedKeys(1, 2, 50, Sequence(176, 1)));
+        Assert.NotEqual(bigBird.AttendedKeys(0, 2, 100, Sequence(300, 1)), bigBird.AttendedKeys(1, 2, 100, Sequence(300, 1)));
+        Assert.Contains(bigBird.AttendedKeys(0, 2, 100, Sequence(300, 1)), static range => range.Start <= 100 && range.End > 100);
+    }
+
+    [Fact]
+    public void An_observer_sees_queries_and_keys_whose_weights_are_those_of_the_layer()
+    {
+        var encoder = EncoderLoader.Random("longformer", EncoderSize.Tiny, 1);
+        var seen = new Observer();
+        encoder.Encode([Sequence(50, 1, 0)], new EncodeOptions { Observer = seen });
+        Assert.Equal([1], seen.Layers);
+        Assert.Equal(4 * 50 * 16, seen.Query.Length);
+        Assert.Equal(seen.Query.Length, seen.GlobalKey.Length);
+        Assert.NotEqual(seen.Key, seen.GlobalKey);
+    }
+
+    [Fact]
+    public void Wrong_input_is_explained()
+    {
+        var encoder = EncoderLoader.Random("longformer", EncoderSize.Tiny, 1, maxLength: 64, vocabularySize: 20);
+        Assert.Contains("takes 64", Assert.Throws<InputException>(() => encoder.Encode([Sequence(65, 1)], new EncodeOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains("vocabulary of 20", Assert.Throws<InputException>(() => encoder.Encode([new TokenSequence([3, 20], [])], new EncodeOptions())).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => encoder.Encode([new TokenSequence([], [])], new EncodeOptions()));
+        Assert.Throws<ArgumentException>(() => encoder.Encode([new TokenSequence([1, 2], [2])], new EncodeOptions()));
+        Assert.Contains("huggingface", Assert.Throws<InputException>(static () => EncoderLoader.Load(Path.GetTempPath())).Message, StringComparison.Ordinal);
+        Assert.Contains("There is no model", Assert.Throws<InputException>(static () => EncoderLoader.Random("bert", EncoderSize.Tiny, 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Progress_ascends_to_one()
+    {
+        var shares = new List<double>();
+        EncoderLoader.Random("big_bird", EncoderSize.Tiny, 1).Encode([Sequence(40, 1)], new EncodeOptions { Progress = new Shares(shares) });
+        Assert.Equal(shares.Order(), shares);
+        Assert.Equal(1, shares[^1]);
+    }
+
+    [Fact]
+    public void A_cancelled_call_ends()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => EncoderLoader.Random("longformer", EncoderSize.Tiny, 1).Encode([Sequence(40, 1)], new EncodeOptions { CancellationToken = source.Token }));
+    }
+
+    private static void AssertEqualsNaive(TinyCheckpoint checkpoint, TokenSequence[] sequences)
+    {
+        var (encoder, naive) = (Load(checkpoint), new NaiveEncoder(checkpoint));
+        sequences = [.. sequences.Select(sequence => sequence with { Ids = [.. sequence.Ids.Select(id => id % checkpoint.Configuration.VocabularySize)] })];
+        for (var layers = 0; layers <= checkpoint.Configuration.Layers; layers++)
+        {
+            var actual = encoder.Encode(sequences, new EncodeOptions { Threads = 2 }, layers);
+            for (var index = 0; index < sequences.Length; index++)
+            {
+                var expected = naive.Encode(sequences[index].Ids, sequences[index].GlobalPositions, layers);
+                AssertClose([.. expected.SelectMany(static row => row)], actual[index].Values, $"sequence {index} after {layers} layers");
+            }
+        }
+    }
+
+    private static void AssertClose(double[] expected, float[] actual, string where)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var index = 0; index < expected.Length; index++)
+        {
+            Assert.True(Math.Abs(expected[index] - actual[index]) <= Tolerance, $"{where}, element {index}: expected {expected[index]:R}, but was {actual[index]:R}");
+        }
+    }
+
+    private static TransformerEncoder Load(TinyCheckpoint checkpoint)
+    {
+        using var folder = new TemporaryFolder();
+        checkpoint.Write(folder.Path);
+        return EncoderLoader.Load(folder.Path);
+    }
+
+    private static TokenSequence Sequence(int length, int seed, params int[] globals)
+    {
+        var random = new Random(seed);
+        return new TokenSequence([.. Enumerable.Range(0, length).Select(_ => random.Next(0, 50))], globals);
+    }
+
+    private sealed class Observer : IAttentionObserver
+    {
+        public List<int> Layers { get; } = [];
+
+        public float[] Query { get; private set; } = [];
+
+        public float[] Key { get; private set; } = [];
+
+        public float[] GlobalKey { get; private set; } = [];
+
+        public bool Wants(int layer) => layer == 1;
+
+        public void Observe(int layer, ReadOnlySpan<float> query, ReadOnlySpan<float> key, ReadOnlySpan<float> globalKey, int length)
+        {
+            Layers.Add(layer);
+            (Query, Key, GlobalKey) = (query.ToArray(), key.ToArray(), globalKey.ToArray());
+        }
+    }
+
+    private sealed class Shares(List<double> shares) : IProgress<double>
+    {
+        public void Report(double value) => shares.Add(value);
+    }
+}

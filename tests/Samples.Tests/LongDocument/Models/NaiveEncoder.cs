@@ -1,0 +1,176 @@
+using SparseAttentionGen.LongDocument.Models;
+
+namespace SparseAttentionGen.Samples.Tests.LongDocument;
+
+/// <summary>
+/// The published models in double precision and plain loops, one token after the other, sharing no code with the sample's encoder: Beltagy et
+/// al. 2020 and Zaheer et al. 2020, with the weights' names and details of Hugging Face's implementations.
+/// </summary>
+internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
+{
+    private readonly EncoderConfiguration configuration = checkpoint.Configuration;
+
+    /// <summary>The states after some layers, [length][hiddenSize].</summary>
+    /// <param name="ids">The tokens of one document, without padding.</param>
+    /// <param name="globals">The global tokens.</param>
+    /// <param name="layers">Number of layers; 0 gives the embeddings.</param>
+    public double[][] Encode(int[] ids, int[] globals, int layers)
+    {
+        var states = ids.Select(Embed).ToArray();
+        for (var layer = 0; layer < layers; layer++)
+        {
+            states = Layer(states, globals, $"encoder.layer.{layer}.", layer);
+        }
+
+        return states;
+    }
+
+    public double[] Pool(double[] first) =>
+        [.. Dense(first, configuration.IsLongformer ? "pooler.dense" : "pooler").Select(Math.Tanh)];
+
+    private double[] Embed(int id, int position)
+    {
+        var size = configuration.HiddenSize;
+        var place = configuration.IsLongformer ? position + configuration.PadTokenId + 1 : position;
+        var sum = new double[size];
+        for (var d = 0; d < size; d++)
+        {
+            sum[d] = (Weight("embeddings.word_embeddings.weight")[(id * size) + d] * (configuration.RescalesEmbeddings ? Math.Sqrt(size) : 1))
+                + Weight("embeddings.position_embeddings.weight")[(place * size) + d]
+                + Weight("embeddings.token_type_embeddings.weight")[d];
+        }
+
+        return Normalise(sum, "embeddings.LayerNorm");
+    }
+
+    private double[][] Layer(double[][] states, int[] globals, string name, int layer)
+    {
+        var context = Attention(states, globals, name + "attention.self.", layer);
+        return [.. states.Select((state, row) =>
+        {
+            var attended = Normalise(Add(state, Dense(context[row], name + "attention.output.dense")), name + "attention.output.LayerNorm");
+            var inner = Dense(attended, name + "intermediate.dense").Select(Activate).ToArray();
+            return Normalise(Add(attended, Dense(inner, name + "output.dense")), name + "output.LayerNorm");
+        })];
+    }
+
+    private double[][] Attention(double[][] states, int[] globals, string name, int layer)
+    {
+        double[][] All(string part) => [.. states.Select(state => Dense(state, name + part))];
+        var (query, key, value) = (All("query"), All("key"), All("value"));
+        var own = globals.Length == 0 ? (query, key, value) : (All("query_global"), All("key_global"), All("value_global"));
+        var context = states.Select(static state => new double[state.Length]).ToArray();
+        for (var row = 0; row < states.Length; row++)
+        {
+            var (q, k, v) = globals.Contains(row) ? own : (query, key, value);
+            for (var head = 0; head < configuration.Heads; head++)
+            {
+                AttendRow(q[row], k, v, Keys(states.Length, globals, layer, head, row), head, context[row]);
+            }
+        }
+
+        return context;
+    }
+
+    private void AttendRow(double[] query, double[][] key, double[][] value, int[] keys, int head, double[] context)
+    {
+        var size = configuration.HiddenSize / configuration.Heads;
+        var columns = Enumerable.Range(head * size, size).ToArray();
+        var scores = keys.Select(index => columns.Sum(d => query[d] * key[index][d]) / Math.Sqrt(size)).ToArray();
+        var largest = scores.Max();
+        var weights = scores.Select(score => Math.Exp(score - largest)).ToArray();
+        foreach (var d in columns)
+        {
+            context[d] = keys.Select((index, place) => weights[place] * value[index][d]).Sum() / weights.Sum();
+        }
+    }
+
+    private int[] Keys(int length, int[] globals, int layer, int head, int row)
+    {
+        if (configuration.IsLongformer)
+        {
+            var side = configuration.AttentionWindows[layer] / 2;
+            return [.. Enumerable.Range(0, length).Where(key => globals.Contains(row) || globals.Contains(key) || Math.Abs(row - key) <= side)];
+        }
+
+        var (size, random) = (configuration.BlockSize, configuration.RandomBlocks);
+        if (configuration.IsFull || length <= (5 + (2 * random)) * size)
+        {
+            return [.. Enumerable.Range(0, length)];
+        }
+
+        // The blocks that the published code gathers for a block of queries; one that it gathers twice counts once here.
+        var (block, count) = (row / size, (length + size - 1) / size);
+        int[] blocks = block == 0 || block == count - 1 ? [.. Enumerable.Range(0, count)]
+            : block == 1 ? [0, 1, 2, count - 1, .. RandomBlocks(length, layer, head, block)]
+            : block == count - 2 ? [0, count - 3, count - 2, count - 1, .. RandomBlocks(length, layer, head, block)]
+            : [0, block - 1, block, block + 1, count - 1, .. RandomBlocks(length, layer, head, block)];
+        return [.. blocks.Distinct().SelectMany(item => Enumerable.Range(item * size, size)).Where(key => key < length)];
+    }
+
+    /// <summary>The model's table of random blocks, whose every entry is compared with recorded ones in the runtime's tests.</summary>
+    private int[] RandomBlocks(int length, int layer, int head, int block)
+    {
+        var table = new AttentionPattern(
+            16, 16, 1, causal: false, new RandomBlocksElement(configuration.RandomBlocks, configuration.BlockSize, layer, RandomBlockSelection.BigBird, configuration.Heads));
+        return [.. table.AllowedKeys(block * configuration.BlockSize, length, head)
+            .SelectMany(range => Enumerable.Range(range.First / configuration.BlockSize, (range.Last / configuration.BlockSize) - (range.First / configuration.BlockSize) + 1))
+            .Distinct()];
+    }
+
+    private double Activate(double x) => configuration.IsLongformer
+        ? 0.5 * x * (1 + ErrorFunction(x / Math.Sqrt(2)))
+        : 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
+
+    /// <summary>By its series near 0 and by its continued fraction elsewhere.</summary>
+    public static double ErrorFunction(double x)
+    {
+        if (Math.Abs(x) < 3)
+        {
+            var (term, sum) = (x, x);
+            for (var n = 1; n < 80; n++)
+            {
+                term *= -x * x / n;
+                sum += term / ((2 * n) + 1);
+            }
+
+            return 2 / Math.Sqrt(Math.PI) * sum;
+        }
+
+        var fraction = 0.0;
+        for (var n = 60; n > 0; n--)
+        {
+            fraction = n / 2.0 / (Math.Abs(x) + fraction);
+        }
+
+        return Math.Sign(x) * (1 - (Math.Exp(-x * x) / Math.Sqrt(Math.PI) / (Math.Abs(x) + fraction)));
+    }
+
+    private double[] Normalise(double[] x, string name)
+    {
+        var mean = x.Average();
+        var deviation = Math.Sqrt(x.Select(value => (value - mean) * (value - mean)).Average() + configuration.LayerNormEpsilon);
+        return [.. x.Select((value, d) => ((value - mean) / deviation * Weight(name + ".weight")[d]) + Weight(name + ".bias")[d])];
+    }
+
+    private double[] Dense(double[] x, string name)
+    {
+        var weight = Weight(name + ".weight");
+        var bias = checkpoint.Weights.GetValueOrDefault(name + ".bias");
+        var result = new double[weight.Length / x.Length];
+        for (var output = 0; output < result.Length; output++)
+        {
+            result[output] = bias?[output] ?? 0;
+            for (var input = 0; input < x.Length; input++)
+            {
+                result[output] += weight[(output * x.Length) + input] * x[input];
+            }
+        }
+
+        return result;
+    }
+
+    private double[] Weight(string name) => checkpoint.Weights[name];
+
+    private static double[] Add(double[] left, double[] right) => [.. left.Zip(right, static (a, b) => a + b)];
+}

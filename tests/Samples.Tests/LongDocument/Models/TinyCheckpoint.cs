@@ -1,0 +1,166 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using SparseAttentionGen.LongDocument.Models;
+
+namespace SparseAttentionGen.Samples.Tests.LongDocument;
+
+/// <summary>A small checkpoint with seeded weights that are large enough to make attention matter.</summary>
+internal sealed class TinyCheckpoint
+{
+    private readonly Random random = new(11);
+
+    public TinyCheckpoint(EncoderConfiguration configuration, string type = "F32", string prefix = "")
+    {
+        (Configuration, Type, Prefix) = (configuration, type, prefix);
+        var (size, inner) = (configuration.HiddenSize, configuration.IntermediateSize);
+        Add("embeddings.word_embeddings.weight", 1, configuration.VocabularySize, size);
+        Add("embeddings.position_embeddings.weight", 0.5, configuration.MaxPositions, size);
+        Add("embeddings.token_type_embeddings.weight", 0.3, configuration.TokenTypes, size);
+        AddNorm("embeddings.LayerNorm");
+        string[] projections = configuration.IsLongformer ? ["query", "key", "value", "query_global", "key_global", "value_global"] : ["query", "key", "value"];
+        for (var layer = 0; layer < configuration.Layers; layer++)
+        {
+            foreach (var projection in projections)
+            {
+                AddDense($"encoder.layer.{layer}.attention.self.{projection}", size, size, configuration.HasAttentionBias);
+            }
+
+            AddDense($"encoder.layer.{layer}.attention.output.dense", size, size, true);
+            AddNorm($"encoder.layer.{layer}.attention.output.LayerNorm");
+            AddDense($"encoder.layer.{layer}.intermediate.dense", size, inner, true);
+            AddDense($"encoder.layer.{layer}.output.dense", inner, size, true);
+            AddNorm($"encoder.layer.{layer}.output.LayerNorm");
+        }
+
+        AddDense(configuration.IsLongformer ? "pooler.dense" : "pooler", size, size, true);
+    }
+
+    public EncoderConfiguration Configuration { get; }
+
+    public string Type { get; }
+
+    public string Prefix { get; }
+
+    /// <summary>The weights as they are after storing.</summary>
+    public Dictionary<string, double[]> Weights { get; } = [];
+
+    public Dictionary<string, int[]> Shapes { get; } = [];
+
+    /// <summary>The configurations of the tests.</summary>
+    public static EncoderConfiguration Longformer => new()
+    {
+        ModelType = "longformer", VocabularySize = 61, HiddenSize = 64, Layers = 3, Heads = 4, IntermediateSize = 80, LayerNormEpsilon = 1e-5f,
+        MaxPositions = 300, TokenTypes = 1, PadTokenId = 1, AttentionWindows = [4, 12, 30],
+    };
+
+    public static EncoderConfiguration BigBird => new()
+    {
+        ModelType = "big_bird", VocabularySize = 53, HiddenSize = 64, Layers = 3, Heads = 4, IntermediateSize = 72, LayerNormEpsilon = 1e-12f,
+        Activation = SparseAttentionGen.LongDocument.Numerics.Activation.GeluTanh, MaxPositions = 400, TokenTypes = 2, BlockSize = 16, RandomBlocks = 3,
+    };
+
+    /// <summary>Writes config.json and model.safetensors.</summary>
+    public void Write(string folder)
+    {
+        File.WriteAllText(Path.Combine(folder, "config.json"), ConfigurationText());
+        File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), Bytes());
+    }
+
+    public string ConfigurationText() => JsonSerializer.Serialize(new Dictionary<string, object>
+    {
+        ["model_type"] = Configuration.ModelType,
+        ["vocab_size"] = Configuration.VocabularySize,
+        ["hidden_size"] = Configuration.HiddenSize,
+        ["num_hidden_layers"] = Configuration.Layers,
+        ["num_attention_heads"] = Configuration.Heads,
+        ["intermediate_size"] = Configuration.IntermediateSize,
+        ["hidden_act"] = Configuration.IsLongformer ? "gelu" : "gelu_new",
+        ["layer_norm_eps"] = Configuration.LayerNormEpsilon,
+        ["max_position_embeddings"] = Configuration.MaxPositions,
+        ["type_vocab_size"] = Configuration.TokenTypes,
+        ["pad_token_id"] = Configuration.PadTokenId,
+        ["attention_window"] = Configuration.AttentionWindows,
+        ["block_size"] = Configuration.BlockSize,
+        ["num_random_blocks"] = Configuration.RandomBlocks,
+        ["attention_type"] = Configuration.IsFull ? "original_full" : "block_sparse",
+        ["rescale_embeddings"] = Configuration.RescalesEmbeddings,
+        ["use_bias"] = Configuration.HasAttentionBias,
+    });
+
+    /// <summary>The safetensors file.</summary>
+    public byte[] Bytes()
+    {
+        var data = new MemoryStream();
+        var header = new Dictionary<string, object> { ["__metadata__"] = new Dictionary<string, string> { ["format"] = "pt" } };
+        foreach (var (name, values) in Weights)
+        {
+            var start = data.Length;
+            foreach (var value in values)
+            {
+                data.Write(Store(value));
+            }
+
+            header[Prefix + name] = new { dtype = Type, shape = Shapes[name], data_offsets = new[] { start, data.Length } };
+        }
+
+        return Assemble(JsonSerializer.Serialize(header), data.ToArray());
+    }
+
+    /// <summary>A file of a header and data.</summary>
+    public static byte[] Assemble(string header, byte[] data)
+    {
+        var text = Encoding.UTF8.GetBytes(header);
+        var length = new byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)text.Length);
+        return [.. length, .. text, .. data];
+    }
+
+    private byte[] Store(double value)
+    {
+        var bytes = new byte[Type == "F32" ? 4 : 2];
+        switch (Type)
+        {
+            case "F32":
+                BinaryPrimitives.WriteSingleLittleEndian(bytes, (float)value);
+                break;
+            case "F16":
+                BinaryPrimitives.WriteHalfLittleEndian(bytes, (Half)value);
+                break;
+            default:
+                BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)(BitConverter.SingleToUInt32Bits((float)value) >> 16));
+                break;
+        }
+
+        return bytes;
+    }
+
+    private double Round(double value) => Type switch
+    {
+        "F32" => (float)value,
+        "F16" => (double)(Half)value,
+        _ => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits((float)value) & 0xFFFF0000),
+    };
+
+    private void AddDense(string name, int inputs, int outputs, bool hasBias)
+    {
+        Add(name + ".weight", 2.0 / Math.Sqrt(inputs), outputs, inputs);
+        if (hasBias)
+        {
+            Add(name + ".bias", 0.4, outputs);
+        }
+    }
+
+    private void AddNorm(string name)
+    {
+        Add(name + ".weight", 0.3, Configuration.HiddenSize);
+        Weights[name + ".weight"] = [.. Weights[name + ".weight"].Select(value => Round(value + 1))];
+        Add(name + ".bias", 0.2, Configuration.HiddenSize);
+    }
+
+    private void Add(string name, double size, params int[] shape)
+    {
+        Shapes[name] = shape;
+        Weights[name] = [.. Enumerable.Range(0, shape.Aggregate(1, static (product, item) => product * item)).Select(_ => Round(((random.NextDouble() * 2) - 1) * size))];
+    }
+}
