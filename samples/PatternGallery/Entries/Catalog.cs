@@ -61,7 +61,7 @@ internal static partial class Catalog
                 Paper = Paper.BigBird,
                 Heads = [(0, "head 0"), (1, "head 1")],
                 LongestLength = 4096,
-                Note = "The blocks are those of the Hugging Face model. A layer's index is its seed, so each layer is a class; the model is for up to 4,096 tokens, "
+                Note = "The blocks are those of the Hugging Face model. A layer's index is its seed, which each call may give as RandomSeed; the model is for up to 4,096 tokens, "
                     + "and of 1,024, 3,072 and 4,096 draws among the first 1,024 keys alone.",
             },
             new("Random blocks", nameof(RandomAttention), RandomAttention.Pattern)

@@ -13,6 +13,7 @@ public partial class ReadmeTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/patterns.md")]
+    [InlineData("docs/bigbird.md")]
     public async Task The_code_of_a_page_compiles_as_one_program(string page)
     {
         var units = CodeBlock().Matches(File.ReadAllText(RepositoryFiles.PathTo(page.Split('/'))))

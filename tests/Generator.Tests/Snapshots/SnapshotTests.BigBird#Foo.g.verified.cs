@@ -144,7 +144,7 @@ namespace SparseAttentionGen.Generated
             headDim: 64, valueDim: 64, scale: 0.125f, causal: false,
             new BlockWindowElement(Radius: 1, BlockSize: 64),
             new GlobalBlocksElement(First: 1, Last: 1, BlockSize: 64),
-            new RandomBlocksElement(Count: 3, BlockSize: 64, Seed: 4, Selection: RandomBlockSelection.BigBird, HeadCount: 12));
+            new RandomBlocksElement(Count: 3, BlockSize: 64, Seed: 4, Selection: RandomBlockSelection.BigBird, HeadCount: 12, MaxLength: 8192));
 
         public static bool HasColumns => true;
 
