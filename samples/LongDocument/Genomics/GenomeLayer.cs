@@ -12,12 +12,21 @@ internal sealed class GenomeLayer
 {
     public const int HeadSize = 64;
 
-    /// <summary>Tokens whose vectors are made at a time.</summary>
+    /// <summary>Query, key and value side by side.</summary>
+    private const int FusedSize = 3 * HeadSize;
+
+    /// <summary>Tokens whose positions are projected at a time.</summary>
     private const int ChunkTokens = 4096;
 
+    private readonly int vocabularySize;
     private readonly float[] words;
-    private readonly LinearLayer[] projections;
+    private readonly LinearLayer[] ofWords;
+    private readonly LinearLayer[] ofPositions;
     private readonly ISparseAttention[] attentions;
+
+    // Kept from head to head: a million tokens have a gigabyte of them.
+    private float[] fusedRows = [];
+    private float[] outputRows = [];
 
     /// <summary>Makes the weights.</summary>
     /// <param name="vocabularySize">Number of tokens.</param>
@@ -26,11 +35,18 @@ internal sealed class GenomeLayer
     public GenomeLayer(int vocabularySize, int heads, int seed)
     {
         var (source, hidden) = (new RandomWeights(seed), heads * HeadSize);
-        Heads = heads;
+        (this.vocabularySize, Heads) = (vocabularySize, heads);
         words = source.Read("words", WeightKind.Matrix, vocabularySize, hidden);
         TensorPrimitives.Multiply(words, 50, words);
-        projections = [.. Enumerable.Range(0, heads).Select(head => new LinearLayer(source.Read($"head {head}", WeightKind.Matrix, 3 * HeadSize, hidden), [], hidden, 3 * HeadSize))];
+        (ofWords, ofPositions) = (new LinearLayer[heads], new LinearLayer[heads]);
         attentions = [.. Enumerable.Range(0, heads).Select(head => AttentionOf(head, heads))];
+        for (var head = 0; head < heads; head++)
+        {
+            var weights = source.Read($"head {head}", WeightKind.Matrix, FusedSize, hidden);
+            ofWords[head] = new LinearLayer(weights, [], hidden, FusedSize);
+            ofPositions[head] = new LinearLayer(
+                [.. Enumerable.Range(0, FusedSize).SelectMany(output => weights.AsSpan(output * hidden, HeadSize).ToArray())], [], HeadSize, FusedSize);
+        }
     }
 
     public int Heads { get; }
@@ -45,12 +61,12 @@ internal sealed class GenomeLayer
     /// <param name="tokens">The tokens.</param>
     /// <param name="threads">Most threads to use.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
-    /// <returns>[tokens, <see cref="HeadSize"/>].</returns>
+    /// <returns>[tokens, <see cref="HeadSize"/>], until the next call.</returns>
     public float[] Attend(int head, int[] tokens, int threads, CancellationToken cancellationToken)
     {
         // Query, key and value side by side in one row, which attention reads where they are.
         var fused = Project(head, tokens, threads, cancellationToken);
-        var output = GC.AllocateUninitializedArray<float>(tokens.Length * HeadSize);
+        var output = Reserve(ref outputRows, tokens.Length * HeadSize);
         attentions[head].Forward(
             Part(fused, tokens.Length, 0),
             Part(fused, tokens.Length, 1),
@@ -60,33 +76,42 @@ internal sealed class GenomeLayer
         return output;
     }
 
-    /// <summary>The queries, keys and values of a head, [tokens, 3 * <see cref="HeadSize"/>].</summary>
+    /// <summary>
+    /// The queries, keys and values of a head, [tokens, 3 * <see cref="HeadSize"/>]: those of the token's vector, which are worked out once for each
+    /// token of the vocabulary, and those of its position.
+    /// </summary>
     public float[] Project(int head, int[] tokens, int threads, CancellationToken cancellationToken)
     {
-        var rows = GC.AllocateUninitializedArray<float>(checked(tokens.Length * 3 * HeadSize));
-        var vectors = new float[Math.Min(ChunkTokens, tokens.Length) * HiddenSize];
-        var positions = new PositionWaves(HeadSize, Math.Min(ChunkTokens, tokens.Length));
-        for (var start = 0; start < tokens.Length; start += ChunkTokens)
+        var projected = new float[vocabularySize * FusedSize];
+        ofWords[head].Apply(words, projected, vocabularySize, threads, cancellationToken);
+        var rows = Reserve(ref fusedRows, checked(tokens.Length * FusedSize));
+        var chunk = Math.Min(ChunkTokens, tokens.Length);
+        var (positions, waves) = (new float[chunk * HeadSize], new PositionWaves(HeadSize, chunk));
+        for (var start = 0; start < tokens.Length; start += chunk)
         {
-            var count = Math.Min(ChunkTokens, tokens.Length - start);
-            positions.Begin(start);
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, index => Embed(tokens[start + index], index, vectors.AsSpan(index * HiddenSize, HiddenSize)));
-            projections[head].Apply(
-                vectors.AsSpan(0, count * HiddenSize), rows.AsSpan(start * 3 * HeadSize, count * 3 * HeadSize), count, threads, cancellationToken);
+            var count = Math.Min(chunk, tokens.Length - start);
+            waves.Begin(start);
+            for (var index = 0; index < count; index++)
+            {
+                waves.Write(index, positions.AsSpan(index * HeadSize, HeadSize));
+            }
+
+            ofPositions[head].Apply(positions.AsSpan(0, count * HeadSize), rows.AsSpan(start * FusedSize, count * FusedSize), count, threads, cancellationToken);
+            for (var index = start; index < start + count; index++)
+            {
+                var row = rows.AsSpan(index * FusedSize, FusedSize);
+                TensorPrimitives.Add(row, projected.AsSpan(tokens[index] * FusedSize, FusedSize), row);
+            }
         }
 
         return rows;
-
-        // A token's vector and, in its first elements, its position.
-        void Embed(int token, int index, Span<float> vector)
-        {
-            words.AsSpan(token * HiddenSize, HiddenSize).CopyTo(vector);
-            positions.AddTo(index, vector);
-        }
     }
 
+    private static float[] Reserve(ref float[] buffer, int size) =>
+        buffer.Length == size ? buffer : buffer = GC.AllocateUninitializedArray<float>(size);
+
     private static ReadOnlyTensorSpan<float> Part(float[] fused, int tokens, int part) => new(
-        fused.AsSpan(part * HeadSize), [1, 1, tokens, HeadSize], [0, 0, tokens == 1 ? 0 : 3 * HeadSize, 1]);
+        fused.AsSpan(part * HeadSize), [1, 1, tokens, HeadSize], [0, 0, tokens == 1 ? 0 : FusedSize, 1]);
 
     private static ISparseAttention AttentionOf(int head, int heads) => (3 * head / heads, 6 * head / heads) switch
     {

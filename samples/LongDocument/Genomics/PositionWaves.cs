@@ -39,16 +39,16 @@ internal sealed class PositionWaves
         }
     }
 
-    /// <summary>Adds a position to a vector.</summary>
+    /// <summary>Writes the vector of a position.</summary>
     /// <param name="index">The position within the chunk.</param>
-    /// <param name="vector">At least as many elements as a position has.</param>
-    public void AddTo(int index, Span<float> vector)
+    /// <param name="vector">As many elements as a position has.</param>
+    public void Write(int index, Span<float> vector)
     {
         for (var pair = 0; pair < pairs; pair++)
         {
             var (first, second) = (start[pair], within[(index * pairs) + pair]);
-            vector[2 * pair] += (first.Sine * second.Cosine) + (first.Cosine * second.Sine);
-            vector[(2 * pair) + 1] += (first.Cosine * second.Cosine) - (first.Sine * second.Sine);
+            vector[2 * pair] = (first.Sine * second.Cosine) + (first.Cosine * second.Sine);
+            vector[(2 * pair) + 1] = (first.Cosine * second.Cosine) - (first.Sine * second.Sine);
         }
     }
 

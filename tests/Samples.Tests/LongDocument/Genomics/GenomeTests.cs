@@ -28,6 +28,20 @@ public sealed class GenomeTests
     }
 
     [Fact]
+    public void Equal_tokens_differ_by_their_position_alone()
+    {
+        var layer = new GenomeLayer(vocabularySize: 18, heads: 3, seed: 2);
+        var rows = layer.Project(1, [5, 5, 7, 5, 7], 1, TestContext.Current.CancellationToken);
+        float Difference(int first, int second, int d) => rows[(first * 192) + d] - rows[(second * 192) + d];
+        for (var d = 0; d < 192; d++)
+        {
+            // From position 2 to 4 and back, whichever token is there.
+            Assert.Equal(Difference(4, 2, d), Difference(4, 3, d) + Difference(3, 1, d) + Difference(1, 2, d), 1e-4f);
+            Assert.NotEqual(rows[d], rows[192 + d]);
+        }
+    }
+
+    [Fact]
     public void Positions_are_sines_and_cosines_in_every_chunk()
     {
         var waves = new PositionWaves(64, 100);
@@ -35,7 +49,7 @@ public sealed class GenomeTests
         {
             waves.Begin(start);
             var vector = new float[64];
-            waves.AddTo(63, vector);
+            waves.Write(63, vector);
             for (var pair = 0; pair < 32; pair++)
             {
                 var angle = (start + 63) * Math.Pow(2 * Math.PI / 4096, pair / 32.0);
