@@ -64,8 +64,8 @@ internal sealed class DocumentRun
         for (var first = 0; first < windows.Length;)
         {
             options.CancellationToken.ThrowIfCancellationRequested();
-            var paddedLength = windows[first].Window.Length + prefix.Length + 1;
-            var together = windows.AsSpan(first, Math.Min(Math.Clamp(MostTokensOfBatch / paddedLength, 1, batch), windows.Length - first));
+            var length = windows[first].Window.Length + prefix.Length + 1;
+            var together = windows.AsSpan(first, Math.Min(Math.Clamp(MostTokensOfBatch / length, 1, batch), windows.Length - first));
             var tokens = 0.0;
             var sequences = new List<TokenSequence>();
             foreach (var (document, window) in together)
