@@ -10,8 +10,8 @@ namespace SparseAttentionGen.LongDocument.Documents;
 /// </summary>
 internal sealed class DocumentRun
 {
-    /// <summary>No batch has more tokens unless it is a single sequence: more would only take memory.</summary>
-    public const int MostTokensOfBatch = 16_384;
+    /// <summary>No batch has more tokens unless it is a single sequence: more would take memory and no longer save time.</summary>
+    public const int MostTokensOfBatch = 4_096;
 
     private readonly IDocumentEncoder encoder;
     private readonly int end;
