@@ -14,7 +14,7 @@ internal sealed class EncodeSettings : ModelSettings
     public string[] Files { get; init; } = [];
 
     [CommandOption("-b|--batch <N>")]
-    [Description("Most sequences to run together. Long ones run alone: no batch has more than 16,384 tokens.")]
+    [Description("Most sequences to run together. Long ones run alone: no batch has more than 4,096 tokens.")]
     [DefaultValue(8)]
     [TypeConverter(typeof(WholeNumberConverter))]
     public int Batch { get; init; }

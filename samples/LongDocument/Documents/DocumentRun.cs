@@ -10,8 +10,8 @@ namespace SparseAttentionGen.LongDocument.Documents;
 /// </summary>
 internal sealed class DocumentRun
 {
-    /// <summary>No batch has more tokens unless it is a single sequence: more would only take memory.</summary>
-    public const int MostTokensOfBatch = 16_384;
+    /// <summary>No batch has more tokens unless it is a single sequence: more would take memory and no longer save time.</summary>
+    public const int MostTokensOfBatch = 4_096;
 
     private readonly IDocumentEncoder encoder;
     private readonly int end;
@@ -64,8 +64,8 @@ internal sealed class DocumentRun
         for (var first = 0; first < windows.Length;)
         {
             options.CancellationToken.ThrowIfCancellationRequested();
-            var paddedLength = windows[first].Window.Length + prefix.Length + 1;
-            var together = windows.AsSpan(first, Math.Min(Math.Clamp(MostTokensOfBatch / paddedLength, 1, batch), windows.Length - first));
+            var length = windows[first].Window.Length + prefix.Length + 1;
+            var together = windows.AsSpan(first, Math.Min(Math.Clamp(MostTokensOfBatch / length, 1, batch), windows.Length - first));
             var tokens = 0.0;
             var sequences = new List<TokenSequence>();
             foreach (var (document, window) in together)

@@ -98,12 +98,11 @@ internal sealed class AttentionSvg
     /// <summary>The chosen token's weights, under the map.</summary>
     private void WriteStrip()
     {
-        var columns = new double[Math.Min(MapSize, attention.Weights.Count)];
-        for (var position = 0; position < attention.Weights.Count; position++)
-        {
-            columns[(int)((long)position * columns.Length / attention.Weights.Count)] += attention.Weights[position];
-        }
-
+        // Means, since some columns have a token more than others.
+        var columns = Enumerable.Range(0, attention.Weights.Count)
+            .GroupBy(position => (long)position * Math.Min(MapSize, attention.Weights.Count) / attention.Weights.Count)
+            .Select(column => column.Average(position => attention.Weights[position]))
+            .ToArray();
         var largest = columns.Max();
         xml.WriteStartElement("g", Namespace);
         Attribute("shape-rendering", "crispEdges");
@@ -137,7 +136,7 @@ internal sealed class AttentionSvg
         {
             var top = Margin + 84 + (line++ * LineHeight);
             Rectangle(left, top - 11, Math.Max(1, (int)(attention.Weights[position] * 120)), 13, Color(0.03));
-            WriteText(left + 4, top, $"{attention.Weights[position]:P2}  {position:N0}  {attention.Text.TextOf(position)}");
+            WriteText(left + 4, top, $"{attention.Weights[position]:P2}  {position:N0}  “{attention.Text.TextOf(position)}”");
         }
     }
 

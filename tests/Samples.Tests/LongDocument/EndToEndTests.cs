@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using SparseAttentionGen.LongDocument.Commands;
+using SparseAttentionGen.LongDocument.Tokens;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -60,9 +61,55 @@ public sealed class EndToEndTests : IDisposable
         Assert.NotEmpty(XDocument.Load(folder.At("a.svg")).Root!.Elements());
     }
 
+    [Fact]
+    public async Task Longformer_checkpoint_leads_from_its_files_to_the_naive_models_vector()
+    {
+        var text = File.ReadAllText(folder.At("long.txt"))[..600];
+        var naive = new NaiveByteLevel(text, 40);
+        var checkpoint = new TinyCheckpoint(TinyCheckpoint.Longformer with { VocabularySize = naive.Vocabulary.Count, MaxPositions = 602 });
+        checkpoint.Write(folder.Path);
+        folder.Write("vocab.json", JsonSerializer.Serialize(naive.Vocabulary));
+        folder.Write("merges.txt", naive.MergesFile);
+        folder.Write("text.txt", text);
+
+        int[] ids = [naive.Vocabulary["<s>"], .. naive.Encode(text), naive.Vocabulary["</s>"]];
+        var states = new NaiveEncoder(checkpoint).Encode(ids, [0], checkpoint.Configuration.Layers);
+        var expected = Enumerable.Range(0, checkpoint.Configuration.HiddenSize).Select(element => states[1..^1].Average(state => state[element]));
+
+        await Run("encode", folder.At("text.txt"), "--model", folder.Path, "--output", folder.At("v.json"));
+        Assert.All(expected.Zip((await ReadVectors())[0]), static pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+
+        var run = await Run("search", "rain falls", folder.At("text.txt"), "--model", folder.Path, "--passage-tokens", "20", "--top", "2");
+        Assert.DoesNotContain("andom", run.Output, StringComparison.Ordinal);
+        Assert.Contains("text.txt:", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BigBird_checkpoint_leads_from_its_files_to_the_naive_models_vector()
+    {
+        var model = new SentencePieceModel([("▁", -9), .. "Lineumbrsaythfodngwl0123456789.".Distinct().Select(static letter => ($"{letter}", -5f)), ("▁rain", -6)]);
+        var checkpoint = new TinyCheckpoint(TinyCheckpoint.BigBird with { VocabularySize = 60 });
+        checkpoint.Write(folder.Path);
+        folder.Write("spiece.model", model.ToBytes());
+        var text = File.ReadAllText(folder.At("long.txt"))[..300];
+        folder.Write("text.txt", text);
+        await Run("encode", folder.At("text.txt"), "--model", folder.Path, "--output", folder.At("v.json"), "--pooling", "pooler");
+
+        var tokens = TokenizerFiles.Load(folder.Path, "big_bird").Tokenize(text, int.MaxValue, null, TestContext.Current.CancellationToken);
+        Assert.True(tokens.Ids.Length > 200);
+        var naive = new NaiveEncoder(checkpoint);
+        var states = naive.Encode([model.IdOf("[CLS]"), .. tokens.Ids, model.IdOf("[SEP]")], [], checkpoint.Configuration.Layers);
+        Assert.All(naive.Pool(states[0]).Zip((await ReadVectors())[0]), static pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+    }
+
     private async Task<float[][]> Vectors(string family, params string[] more)
     {
         await Run(["encode", folder.Path + "/*.txt", "--random-weights", family, "--size", "tiny", "--output", folder.At("v.json"), .. more]);
+        return await ReadVectors();
+    }
+
+    private async Task<float[][]> ReadVectors()
+    {
         using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(folder.At("v.json"), TestContext.Current.CancellationToken));
         return [.. json.RootElement.GetProperty("documents").EnumerateArray()
             .Select(static document => document.GetProperty("vector").EnumerateArray().Select(static element => element.GetSingle()).ToArray())];
