@@ -42,9 +42,13 @@ internal sealed class CheckpointWeights : IWeightSource, IDisposable
 
     public bool Has(string name) => Find(name) is not null;
 
-    public float[] Read(string name, WeightKind kind, params ReadOnlySpan<int> shape)
+    public string? Problem(string name, params ReadOnlySpan<int> shape)
     {
-        var (file, entry) = Find(name) ?? throw new InputException($"The checkpoint has no tensor '{name}', with or without the prefix of its model.");
+        if (Find(name) is not var (file, entry))
+        {
+            return $"The checkpoint has no tensor '{name}', with or without the prefix of its model.";
+        }
+
         var same = entry.Shape.Length == shape.Length;
         for (var dimension = 0; same && dimension < shape.Length; dimension++)
         {
@@ -52,8 +56,19 @@ internal sealed class CheckpointWeights : IWeightSource, IDisposable
         }
 
         return same
-            ? file.ReadFloats(entry)
-            : throw new InputException($"The tensor '{entry.Name}' has the sizes {entry.ShapeText}, but config.json makes it [{string.Join(", ", shape.ToArray())}].");
+            ? file.Problem(entry)
+            : $"The tensor '{entry.Name}' has the sizes {entry.ShapeText}, but config.json makes it {TensorSizes.Text(shape)}.";
+    }
+
+    public float[] Read(string name, WeightKind kind, params ReadOnlySpan<int> shape)
+    {
+        if (Problem(name, shape) is { } problem)
+        {
+            throw new InputException(problem);
+        }
+
+        var (file, entry) = Find(name)!.Value;
+        return file.ReadFloats(entry);
     }
 
     public void Dispose()
@@ -64,21 +79,36 @@ internal sealed class CheckpointWeights : IWeightSource, IDisposable
         }
     }
 
-    private static IEnumerable<string> Shards(string folder, string index)
+    private static List<string> Shards(string folder, string index)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(index));
-            var names = document.RootElement.GetProperty("weight_map").EnumerateObject().Select(static item => item.Value.GetString()!).Distinct().ToList();
+            using var stream = File.OpenRead(index);
+            using var document = JsonDocument.Parse(stream);
+            List<string> names = [.. document.RootElement.GetProperty("weight_map").EnumerateObject().Select(static item => item.Value.GetString() ?? string.Empty).Distinct()];
+            foreach (var name in names)
+            {
+                // A name must not lead out of the folder.
+                if (name.Length == 0 || name is "." or ".." || name.AsSpan().ContainsAny('/', '\\', '\0'))
+                {
+                    throw new InputException($"{index} names the file '{name}', which is not one beside it.");
+                }
 
-            // A name must not lead out of the folder.
-            return names.Find(static name => name != Path.GetFileName(name)) is { } outside
-                ? throw new InputException($"{IndexName} names the file '{outside}', which is not beside it.")
-                : names.Select(name => Path.Combine(folder, name));
+                if (!File.Exists(Path.Combine(folder, name)))
+                {
+                    throw new InputException($"{index} names the file {name}, which is missing.");
+                }
+            }
+
+            return names.ConvertAll(name => Path.Combine(folder, name));
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new InputException($"{IndexName} is not a map from tensors to files: {failure.Message}");
+            throw new InputException($"{index} is not a map from tensors to files: {failure.Message}");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{index} cannot be read: {failure.Message}");
         }
     }
 

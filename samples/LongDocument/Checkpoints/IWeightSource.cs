@@ -6,11 +6,14 @@ internal interface IWeightSource
     /// <summary>Whether there is a tensor.</summary>
     bool Has(string name);
 
+    /// <summary>What keeps a tensor from being read, as a sentence; null: nothing.</summary>
+    string? Problem(string name, params ReadOnlySpan<int> shape);
+
     /// <summary>Reads a tensor.</summary>
     /// <param name="name">Its name, without the model's prefix.</param>
     /// <param name="kind">What it is for, where it must be invented.</param>
     /// <param name="shape">The sizes that it must have.</param>
-    /// <exception cref="InputException">It is not there, or has other sizes.</exception>
+    /// <exception cref="InputException"><see cref="Problem"/> has something to say.</exception>
     float[] Read(string name, WeightKind kind, params ReadOnlySpan<int> shape);
 }
 

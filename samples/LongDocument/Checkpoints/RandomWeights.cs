@@ -8,15 +8,16 @@ internal sealed class RandomWeights(int seed) : IWeightSource
 
     public bool Has(string name) => true;
 
+    public string? Problem(string name, params ReadOnlySpan<int> shape) => TensorSizes.Problem(name, shape);
+
     public float[] Read(string name, WeightKind kind, params ReadOnlySpan<int> shape)
     {
-        var count = 1;
-        foreach (var size in shape)
+        if (Problem(name, shape) is { } problem)
         {
-            count = checked(count * size);
+            throw new InputException(problem);
         }
 
-        var values = new float[count];
+        var values = new float[TensorSizes.Count(shape)];
         if (kind == WeightKind.Scale)
         {
             Array.Fill(values, 1);

@@ -61,6 +61,11 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     /// <exception cref="InputException">It is no safetensors file, or a damaged one.</exception>
     public static SafetensorsFile Open(string path)
     {
+        if (!BitConverter.IsLittleEndian)
+        {
+            throw new InputException("Checkpoints are read on little-endian machines only.");
+        }
+
         try
         {
             return new SafetensorsFile(path);
@@ -74,18 +79,19 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>Finds a tensor.</summary>
     public TensorEntry? Find(string tensor) => tensors.GetValueOrDefault(tensor);
 
+    /// <summary>What keeps a tensor from being read as floats, as a sentence; null: nothing.</summary>
+    public string? Problem(TensorEntry entry) =>
+        !entry.Type.IsWeight() ? $"{name}: the tensor '{entry.Name}' has elements of type {entry.Type}: F32, F16 or BF16 are needed."
+        : entry.Count > Array.MaxLength ? $"{name}: the tensor '{entry.Name}' has {entry.Count} elements, more than can be loaded."
+        : null;
+
     /// <summary>Reads a tensor as floats, whatever its type of weights is.</summary>
     /// <exception cref="InputException">Its type is none of weights, or it has too many elements.</exception>
     public float[] ReadFloats(TensorEntry entry)
     {
-        if (!entry.Type.IsWeight())
+        if (Problem(entry) is { } problem)
         {
-            throw new InputException($"{name}: the tensor '{entry.Name}' has elements of type {entry.Type}: F32, F16 or BF16 are needed.");
-        }
-
-        if (entry.Count > Array.MaxLength)
-        {
-            throw new InputException($"{name}: the tensor '{entry.Name}' has {entry.Count} elements, more than can be loaded.");
+            throw new InputException(problem);
         }
 
         var values = new float[entry.Count];
@@ -102,11 +108,6 @@ internal sealed unsafe class SafetensorsFile : IDisposable
             default:
                 WidenBrain(new ReadOnlySpan<ushort>(start, values.Length), values);
                 break;
-        }
-
-        if (!BitConverter.IsLittleEndian)
-        {
-            throw new InputException("Checkpoints are read on little-endian machines only.");
         }
 
         return values;

@@ -32,16 +32,10 @@ internal static class SafetensorsHeader
         {
             // The reader replaces malformed bytes silently in names.
             _ = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetCharCount(header.Span);
-            using var document = JsonDocument.Parse(header, new JsonDocumentOptions { MaxDepth = 8 });
-            var names = new HashSet<string>(StringComparer.Ordinal);
+            using var document = JsonDocument.Parse(header, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
             var entries = new List<TensorEntry>();
             foreach (var property in document.RootElement.EnumerateObject())
             {
-                if (!names.Add(property.Name))
-                {
-                    throw new InputException($"{file}: the tensor '{property.Name}' is there twice.");
-                }
-
                 if (property.Name == Metadata)
                 {
                     CheckMetadata(file, property.Value);
@@ -62,6 +56,11 @@ internal static class SafetensorsHeader
         catch (DecoderFallbackException)
         {
             throw new InputException($"{file}: the header is not valid UTF-8.");
+        }
+        catch (InvalidOperationException failure)
+        {
+            // Text with one half of a surrogate pair is valid JSON, but no text.
+            throw new InputException($"{file}: the header is not valid JSON: {failure.Message}");
         }
     }
 

@@ -5,6 +5,9 @@ namespace SparseAttentionGen.LongDocument.Models;
 /// <summary>The values of a configuration, each with its default and its range.</summary>
 internal sealed class ConfigurationValues
 {
+    /// <summary>The largest number, so that sums of some do not overflow.</summary>
+    private const int Most = 1 << 28;
+
     private readonly JsonElement root;
 
     public ConfigurationValues(JsonElement root)
@@ -14,7 +17,7 @@ internal sealed class ConfigurationValues
 
     public string? Text(string name, string? usual) => Find(name, JsonValueKind.String)?.GetString() ?? usual;
 
-    public int Number(string name, int usual, int least) => Find(name, JsonValueKind.Number) is { } value ? Whole(name, value, least) : usual;
+    public int Number(string name, int usual, int least, int most = Most) => Find(name, null) is { } value ? Whole(name, value, least, most) : usual;
 
     public float Real(string name, float usual)
     {
@@ -24,7 +27,7 @@ internal sealed class ConfigurationValues
         }
 
         var number = value.GetSingle();
-        return number >= 0 && float.IsFinite(number) ? number : throw new InputException($"{name} is {value.GetRawText()}: a number from 0 on is needed.");
+        return number > 0 && float.IsFinite(number) ? number : throw new InputException($"{name} is {value.GetRawText()}: a number above 0 is needed.");
     }
 
     public bool Flag(string name, bool usual) => Find(name, null) is { } value
@@ -50,10 +53,10 @@ internal sealed class ConfigurationValues
         return numbers.Length == layers ? numbers : throw new InputException($"{name} has {numbers.Length} numbers for {layers} layers.");
     }
 
-    private static int Whole(string name, JsonElement value, int least) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= 1 << 28
+    private static int Whole(string name, JsonElement value, int least, int most = Most) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most
             ? number
-            : throw new InputException($"{name} is {value.GetRawText()}: a whole number from {least} to {1 << 28} is needed.");
+            : throw new InputException($"{name} is {value.GetRawText()}: a whole number from {least} to {most} is needed.");
 
     private JsonElement? Find(string name, JsonValueKind? kind)
     {

@@ -8,18 +8,34 @@ internal static class EncoderConfigurations
 {
     public const string FileName = "config.json";
 
+    /// <summary>Far beyond every published encoder: what is larger comes from a damaged file.</summary>
+    private const int WidestLayer = 1 << 16;
+
+    /// <inheritdoc cref="WidestLayer"/>
+    private const int MostLayers = 1000;
+
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="InputException">It is not JSON, or a value is missing or not supported.</exception>
     public static EncoderConfiguration Read(string path)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var stream = File.OpenRead(path);
+            using var document = JsonDocument.Parse(stream);
             return Read(new ConfigurationValues(document.RootElement));
         }
         catch (JsonException failure)
         {
             throw new InputException($"{path} is not valid JSON: {failure.Message}");
+        }
+        catch (InvalidOperationException failure)
+        {
+            // Text with one half of a surrogate pair is valid JSON, but no text.
+            throw new InputException($"{path} is not valid JSON: {failure.Message}");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be read: {failure.Message}");
         }
         catch (InputException failure)
         {
@@ -57,7 +73,7 @@ internal static class EncoderConfigurations
             AttentionWindows = [.. Enumerable.Repeat(tiny ? 64 : 512, layers)],
             BlockSize = tiny ? 16 : 64,
         };
-        return configuration with { MaxPositions = checked((maxLength ?? 4096) + configuration.FirstPosition) };
+        return configuration with { MaxPositions = Math.Min(maxLength ?? 4096, int.MaxValue - configuration.FirstPosition) + configuration.FirstPosition };
     }
 
     private static EncoderConfiguration Read(ConfigurationValues values)
@@ -69,7 +85,8 @@ internal static class EncoderConfigurations
         }
 
         var isLongformer = modelType == EncoderConfiguration.Longformer;
-        var (hidden, heads, layers) = (values.Number("hidden_size", 768, 1), values.Number("num_attention_heads", 12, 1), values.Number("num_hidden_layers", 12, 1));
+        var (hidden, heads, layers) = (
+            values.Number("hidden_size", 768, 1, WidestLayer), values.Number("num_attention_heads", 12, 1), values.Number("num_hidden_layers", 12, 1, MostLayers));
         if (hidden % heads != 0)
         {
             throw new InputException($"num_attention_heads is {heads}, which does not divide hidden_size, {hidden}.");
@@ -88,7 +105,7 @@ internal static class EncoderConfigurations
             HiddenSize = hidden,
             Layers = layers,
             Heads = heads,
-            IntermediateSize = values.Number("intermediate_size", 3072, 1),
+            IntermediateSize = values.Number("intermediate_size", 3072, 1, WidestLayer),
             Activation = ActivationOf(values.Text("hidden_act", isLongformer ? "gelu" : "gelu_new")),
             LayerNormEpsilon = values.Real("layer_norm_eps", 1e-12f),
             MaxPositions = values.Number("max_position_embeddings", isLongformer ? 512 : 4096, (isLongformer ? padding + 1 : 0) + 1),
@@ -106,9 +123,15 @@ internal static class EncoderConfigurations
     private static int[] Windows(ConfigurationValues values, int layers)
     {
         var windows = values.Numbers("attention_window", layers) ?? [.. Enumerable.Repeat(512, layers)];
-        return Array.Find(windows, static window => window < 2 || window % 2 != 0) is not 0 and var wrong
-            ? throw new InputException($"attention_window has {wrong}: even numbers from 2 on are needed, half of them on each side.")
-            : windows;
+        foreach (var window in windows)
+        {
+            if (window < 2 || window % 2 != 0)
+            {
+                throw new InputException($"attention_window has {window}: even numbers from 2 on are needed, half of them on each side.");
+            }
+        }
+
+        return windows;
     }
 
     private static bool IsFull(string? type) => type switch

@@ -20,24 +20,23 @@ internal sealed class TransformerEncoder : IDocumentEncoder
     public TransformerEncoder(EncoderConfiguration configuration, IWeightSource weights, IProgress<double>? progress)
     {
         Configuration = configuration;
-        var source = new CollectingWeights(weights);
-        embeddings = new EmbeddingLayer(configuration, source);
+        EncoderTensors.Check(configuration, weights);
+        embeddings = new EmbeddingLayer(configuration, weights);
         layers = new EncoderLayer[configuration.Layers];
         for (var layer = 0; layer < layers.Length; layer++)
         {
             progress?.Report((layer + 1.0) / (layers.Length + 1));
-            layers[layer] = new EncoderLayer(configuration, source, layer);
+            layers[layer] = new EncoderLayer(configuration, weights, layer);
         }
 
-        var name = configuration.IsLongformer ? "pooler.dense" : "pooler";
-        if (source.Has(name + ".weight"))
+        var name = EncoderTensors.Pooler(configuration);
+        if (weights.Has(name + ".weight"))
         {
             var size = configuration.HiddenSize;
             pooler = new LinearLayer(
-                source.Read(name + ".weight", WeightKind.Matrix, size, size), source.Read(name + ".bias", WeightKind.Bias, size), size, size);
+                weights.Read(name + ".weight", WeightKind.Matrix, size, size), weights.Read(name + ".bias", WeightKind.Bias, size), size, size);
         }
 
-        source.ThrowIfIncomplete();
         progress?.Report(1);
     }
 

@@ -6,8 +6,14 @@ using System.Runtime.InteropServices;
 namespace SparseAttentionGen.LongDocument.Numerics;
 
 /// <summary>Activations of whole spans (Hendrycks and Gimpel 2016, Gaussian error linear units, arXiv 1606.08415).</summary>
+/// <remarks>
+/// Infinities become the functions' limits, a NaN stays one. The result of an element does not depend on its place.
+/// </remarks>
 internal static class ActivationFunctions
 {
+    /// <summary>The functions are 0 from here down. Minus infinity itself times 0 would be a NaN.</summary>
+    private const float Lowest = -1e4f;
+
     /// <summary>Applies a function in place.</summary>
     public static void Apply(Activation activation, Span<float> values)
     {
@@ -44,6 +50,7 @@ internal static class ActivationFunctions
     private static Vector<float> Gelu(Vector<float> x)
     {
         // Abramowitz and Stegun 7.1.26, 1.5e-7: 1 - erf(z) = polynomial(t) exp(-z²) with t = 1 / (1 + 0.3275911 z), z ≥ 0.
+        x = Vector.Max(x, new Vector<float>(Lowest));
         var z = Vector.Abs(x) * new Vector<float>(0.707106781f);
         var t = Vector<float>.One / ((z * 0.3275911f) + Vector<float>.One);
         var polynomial = ((((((((t * 1.061405429f) + new Vector<float>(-1.453152027f)) * t) + new Vector<float>(1.421413741f)) * t)
@@ -52,24 +59,25 @@ internal static class ActivationFunctions
         return x * Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), tail, Vector<float>.One - tail);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void GeluTanh(Span<float> values)
     {
-        const int Piece = 1024;
-        Span<float> inner = stackalloc float[Piece];
-        for (var start = 0; start < values.Length; start += Piece)
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        for (var index = 0; index < vectors.Length; index++)
         {
-            var piece = values.Slice(start, Math.Min(Piece, values.Length - start));
-            var tanh = inner[..piece.Length];
-            TensorPrimitives.Multiply(piece, piece, tanh);
-            TensorPrimitives.Multiply(tanh, 0.044715f, tanh);
-            TensorPrimitives.Add(tanh, 1f, tanh);
-            TensorPrimitives.Multiply(tanh, piece, tanh);
-            TensorPrimitives.Multiply(tanh, 0.797884561f, tanh);
-            TensorPrimitives.Tanh(tanh, tanh);
-            TensorPrimitives.Add(tanh, 1f, tanh);
-            TensorPrimitives.Multiply(tanh, piece, piece);
-            TensorPrimitives.Multiply(piece, 0.5f, piece);
+            vectors[index] = GeluTanh(vectors[index]);
         }
+
+        Rest(values, static x => GeluTanh(x));
+    }
+
+    /// <summary>0.5 x (1 + tanh(u)) = x / (1 + exp(-2u)) with u = √(2/π) (x + 0.044715 x³).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> GeluTanh(Vector<float> x)
+    {
+        x = Vector.Max(x, new Vector<float>(Lowest));
+        var minusTwice = x * ((x * x * 0.044715f) + Vector<float>.One) * -1.595769122f;
+        return x / (Vector.Exp(minusTwice) + Vector<float>.One);
     }
 
     /// <summary>The elements after the last whole vector.</summary>

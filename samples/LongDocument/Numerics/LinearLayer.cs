@@ -30,7 +30,7 @@ internal sealed unsafe class LinearLayer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(weight.Length, (long)inputs * outputs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weight.Length, (long)inputs * outputs, nameof(weight));
         if (bias.Length != 0 && bias.Length != outputs)
         {
             throw new ArgumentException($"The bias has {bias.Length} elements for {outputs} outputs.", nameof(bias));
@@ -59,12 +59,13 @@ internal sealed unsafe class LinearLayer
     /// <param name="input">[rows, <see cref="Inputs"/>].</param>
     /// <param name="output">[rows, <see cref="Outputs"/>]; must not overlap the input.</param>
     /// <param name="rows">Number of rows.</param>
-    /// <param name="threads">Most threads to use.</param>
+    /// <param name="threads">Most threads to use; anything below 1 is 1.</param>
     /// <param name="cancellationToken">Ends the work between two blocks of rows.</param>
     public void Apply(ReadOnlySpan<float> input, Span<float> output, int rows, int threads, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(input.Length, (long)rows * Inputs);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(output.Length, (long)rows * Outputs);
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(input.Length, (long)rows * Inputs, nameof(input));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(output.Length, (long)rows * Outputs, nameof(output));
         if (Vector512.IsHardwareAccelerated)
         {
             Apply<SparseAttentionGen_LongDocument_Numerics_ProductKernels_Vector512>(input, output, rows, threads, cancellationToken);

@@ -4,13 +4,15 @@ namespace SparseAttentionGen.LongDocument.Numerics;
 internal sealed unsafe class PinnedFloats
 {
     private const int CacheLine = 64;
-    private readonly byte[] memory;
+    private readonly float[] memory;
 
     public PinnedFloats(long count)
     {
+        const int Slack = CacheLine / sizeof(float);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Array.MaxLength - Slack);
         Count = count;
-        memory = GC.AllocateArray<byte>(checked((int)((count * sizeof(float)) + CacheLine)), pinned: true);
-        fixed (byte* start = memory)
+        memory = GC.AllocateArray<float>((int)count + Slack, pinned: true);
+        fixed (float* start = memory)
         {
             Data = (float*)(((nint)start + CacheLine - 1) / CacheLine * CacheLine);
         }

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using SparseAttentionGen.CompilerServices;
 
 namespace SparseAttentionGen.LongDocument.Numerics;
@@ -28,7 +29,7 @@ internal sealed unsafe class ProductBlock<TKernel>(int inputs, int outputs)
         var sumSize = TKernel.RowTile * LinearLayer.Strip;
         Reserve(ref tiles, (long)count * tileSize);
         Reserve(ref sums, (long)count * strips * sumSize);
-        Unsafe.InitBlock(sums!.Data, 0, (uint)(count * strips * sumSize * sizeof(float)));
+        NativeMemory.Clear(sums!.Data, (nuint)count * (nuint)strips * (nuint)sumSize * sizeof(float));
         for (var first = 0; first < inputs; first += TKernel.KeyChunk)
         {
             var depth = Math.Min(TKernel.KeyChunk, inputs - first);
@@ -38,7 +39,7 @@ internal sealed unsafe class ProductBlock<TKernel>(int inputs, int outputs)
                 ref var columns = ref *(weights + ((((nint)strip * inputs) + first) * LinearLayer.Strip));
                 for (var tile = 0; tile < count; tile++)
                 {
-                    TKernel.OutputTile(ref *(tiles!.Data + (tile * tileSize)), ref columns, ref *(sums.Data + (((tile * strips) + strip) * sumSize)), depth);
+                    TKernel.OutputTile(ref *(tiles!.Data + (tile * tileSize)), ref columns, ref *(sums.Data + ((((nint)tile * strips) + strip) * sumSize)), depth);
                 }
             }
         }
@@ -71,7 +72,7 @@ internal sealed unsafe class ProductBlock<TKernel>(int inputs, int outputs)
             for (var strip = 0; strip < strips; strip++)
             {
                 var (start, width) = (strip * LinearLayer.Strip, Math.Min(LinearLayer.Strip, outputs - (strip * LinearLayer.Strip)));
-                var from = new ReadOnlySpan<float>(sums!.Data + (((((tile * strips) + strip) * TKernel.RowTile) + place) * LinearLayer.Strip), width);
+                var from = new ReadOnlySpan<float>(sums!.Data + ((((((nint)tile * strips) + strip) * TKernel.RowTile) + place) * LinearLayer.Strip), width);
                 var to = new Span<float>(target + ((nint)row * outputs) + start, width);
                 if (bias.Length == 0)
                 {

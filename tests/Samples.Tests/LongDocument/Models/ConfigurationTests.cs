@@ -1,0 +1,274 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SparseAttentionGen.LongDocument;
+using SparseAttentionGen.LongDocument.Checkpoints;
+using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.LongDocument.Numerics;
+
+namespace SparseAttentionGen.Samples.Tests.LongDocument;
+
+/// <summary>What a config.json may say, and checkpoints that do not fit theirs.</summary>
+public sealed class ConfigurationTests
+{
+    [Fact]
+    public void Defaults_are_those_of_the_published_classes()
+    {
+        var longformer = Read("""{"model_type":"longformer"}""");
+        Assert.Equal((30522, 768, 12, 12, 3072), (longformer.VocabularySize, longformer.HiddenSize, longformer.Layers, longformer.Heads, longformer.IntermediateSize));
+        Assert.Equal((512, 2, 1, 510), (longformer.MaxPositions, longformer.TokenTypes, longformer.PadTokenId, longformer.MaxLength));
+        Assert.Equal((Activation.Gelu, 1e-12f), (longformer.Activation, longformer.LayerNormEpsilon));
+        Assert.Equal(Enumerable.Repeat(512, 12), longformer.AttentionWindows);
+
+        var bigBird = Read("""{"model_type":"big_bird"}""");
+        Assert.Equal((50358, 768, 12, 12, 3072), (bigBird.VocabularySize, bigBird.HiddenSize, bigBird.Layers, bigBird.Heads, bigBird.IntermediateSize));
+        Assert.Equal((4096, 2, 0, 4096), (bigBird.MaxPositions, bigBird.TokenTypes, bigBird.PadTokenId, bigBird.MaxLength));
+        Assert.Equal((Activation.GeluTanh, 1e-12f, 64, 3), (bigBird.Activation, bigBird.LayerNormEpsilon, bigBird.BlockSize, bigBird.RandomBlocks));
+        Assert.Equal((false, false, true), (bigBird.IsFull, bigBird.RescalesEmbeddings, bigBird.HasAttentionBias));
+        Assert.Equal(704, bigBird.FullLength);
+    }
+
+    [Fact]
+    public void Values_are_read_and_null_is_the_default()
+    {
+        foreach (var expected in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird with { IsFull = true, RescalesEmbeddings = true, HasAttentionBias = false } })
+        {
+            var actual = Read(new TinyCheckpoint(expected).ConfigurationText());
+            Assert.Equal(expected, actual with { AttentionWindows = expected.IsLongformer ? actual.AttentionWindows : [] }, SameButWindows);
+        }
+
+        Assert.Equal(
+            Read("""{"model_type":"longformer"}"""),
+            Read("""{"model_type":"longformer","hidden_size":null,"attention_window":null,"hidden_act":null,"pad_token_id":null,"layer_norm_eps":null}"""),
+            SameButWindows);
+    }
+
+    [Fact]
+    public void Windows_are_one_number_for_all_layers_or_one_for_each()
+    {
+        Assert.Equal([8, 8, 8], Read("""{"model_type":"longformer","num_hidden_layers":3,"attention_window":8}""").AttentionWindows);
+        Assert.Equal([2, 8, 512], Read("""{"model_type":"longformer","num_hidden_layers":3,"attention_window":[2,8,512]}""").AttentionWindows);
+    }
+
+    [Theory]
+    [InlineData("gelu", nameof(Activation.Gelu))]
+    [InlineData("gelu_new", nameof(Activation.GeluTanh))]
+    [InlineData("gelu_fast", nameof(Activation.GeluTanh))]
+    [InlineData("gelu_pytorch_tanh", nameof(Activation.GeluTanh))]
+    [InlineData("relu", nameof(Activation.Relu))]
+    public void Activations_are_known_by_their_names(string name, string activation) =>
+        Assert.Equal(activation, Read($$"""{"model_type":"longformer","hidden_act":"{{name}}"}""").Activation.ToString());
+
+    [Theory]
+    [InlineData("vocab_size", "0", "vocab_size is 0: a whole number from 1")]
+    [InlineData("vocab_size", "1.5", "vocab_size is 1.5: a whole number")]
+    [InlineData("vocab_size", "\"9\"", "vocab_size is \"9\": a whole number")]
+    [InlineData("vocab_size", "1e400", "vocab_size is 1e400: a whole number")]
+    [InlineData("vocab_size", "99999999999", "vocab_size is 99999999999: a whole number")]
+    [InlineData("hidden_size", "0", "hidden_size is 0: a whole number from 1 to 65536")]
+    [InlineData("hidden_size", "65544", "hidden_size is 65544: a whole number from 1 to 65536")]
+    [InlineData("intermediate_size", "-1", "intermediate_size is -1")]
+    [InlineData("intermediate_size", "[1]", "intermediate_size is [1]")]
+    [InlineData("num_hidden_layers", "0", "num_hidden_layers is 0")]
+    [InlineData("num_hidden_layers", "1001", "from 1 to 1000")]
+    [InlineData("num_attention_heads", "0", "num_attention_heads is 0")]
+    [InlineData("num_attention_heads", "7", "num_attention_heads is 7, which does not divide hidden_size, 768")]
+    [InlineData("hidden_act", "\"silu\"", "hidden_act is 'silu': only gelu, gelu_new")]
+    [InlineData("hidden_act", "3", "hidden_act is 3: a String is needed")]
+    [InlineData("hidden_act", "\"\\ud800\"", "not valid JSON")]
+    [InlineData("position_embedding_type", "\"relative_key\"", "position_embedding_type is 'relative_key'")]
+    [InlineData("layer_norm_eps", "0", "layer_norm_eps is 0: a number above 0")]
+    [InlineData("layer_norm_eps", "-1e-5", "layer_norm_eps is -1e-5: a number above 0")]
+    [InlineData("layer_norm_eps", "1e400", "layer_norm_eps is 1e400: a number above 0")]
+    [InlineData("layer_norm_eps", "1e-60", "layer_norm_eps is 1e-60: a number above 0")]
+    [InlineData("layer_norm_eps", "\"1e-5\"", "layer_norm_eps is \"1e-5\": a Number is needed")]
+    [InlineData("max_position_embeddings", "2", "max_position_embeddings is 2: a whole number from 3")]
+    [InlineData("pad_token_id", "-1", "pad_token_id is -1")]
+    [InlineData("type_vocab_size", "0", "type_vocab_size is 0")]
+    [InlineData("attention_window", "511", "attention_window has 511: even numbers from 2 on")]
+    [InlineData("attention_window", "0", "attention_window has 0: even numbers from 2 on")]
+    [InlineData("attention_window", "-2", "attention_window is -2")]
+    [InlineData("attention_window", "[512,512]", "attention_window has 2 numbers for 12 layers")]
+    [InlineData("attention_window", "{}", "attention_window is {}")]
+    [InlineData("attention_window", "[[1]]", "attention_window is [1]")]
+    [InlineData("model_type", "\"bert\"", "model_type is 'bert': only longformer and big_bird")]
+    [InlineData("model_type", "null", "model_type is '': only longformer and big_bird")]
+    [InlineData("model_type", "1", "model_type is 1: a String is needed")]
+    public void A_value_of_a_Longformer_that_cannot_be_is_explained(string name, string value, string reason) => AssertRefused("longformer", name, value, reason);
+
+    [Theory]
+    [InlineData("attention_type", "\"sparse\"", "attention_type is 'sparse': only block_sparse and original_full")]
+    [InlineData("block_size", "0", "block_size is 0")]
+    [InlineData("num_random_blocks", "-1", "num_random_blocks is -1")]
+    [InlineData("rescale_embeddings", "\"yes\"", "rescale_embeddings is \"yes\": true or false")]
+    [InlineData("use_bias", "1", "use_bias is 1: true or false")]
+    public void A_value_of_a_BigBird_that_cannot_be_is_explained(string name, string value, string reason) => AssertRefused("big_bird", name, value, reason);
+
+    [Theory]
+    [InlineData("", "not valid JSON")]
+    [InlineData("{", "not valid JSON")]
+    [InlineData("{} {}", "not valid JSON")]
+    [InlineData("[]", "An object is needed")]
+    [InlineData("null", "An object is needed")]
+    public void What_is_no_object_is_refused(string text, string reason)
+    {
+        var message = Assert.Throws<InputException>(() => Read(text)).Message;
+        Assert.Contains("config.json", message, StringComparison.Ordinal);
+        Assert.Contains(reason, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_may_begin_with_a_byte_order_mark() => Assert.Equal(9, Read("\uFEFF{\"model_type\":\"longformer\",\"vocab_size\":9}").VocabularySize);
+
+    [Fact]
+    public void What_is_no_file_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("cannot be read", Assert.Throws<InputException>(() => EncoderConfigurations.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("no config.json", Assert.Throws<InputException>(() => EncoderLoader.Load(folder.Path)).Message, StringComparison.Ordinal);
+        folder.Write("config.json", """{"model_type":"longformer"}""");
+        Assert.Contains("no model.safetensors", Assert.Throws<InputException>(() => EncoderLoader.Load(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_tensors_that_do_not_fit_are_listed_before_any_is_read()
+    {
+        var weights = new Recorder("embeddings.LayerNorm.bias", "encoder.layer.1.attention.self.query_global.weight");
+        var message = Assert.Throws<InputException>(() => new TransformerEncoder(TinyCheckpoint.Longformer, weights, null)).Message;
+        Assert.EndsWith("configuration. No embeddings.LayerNorm.bias. No encoder.layer.1.attention.self.query_global.weight.", message, StringComparison.Ordinal);
+        Assert.Empty(weights.Read);
+    }
+
+    [Fact]
+    public void The_tensors_that_are_checked_are_those_that_are_read()
+    {
+        foreach (var configuration in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird, TinyCheckpoint.BigBird with { HasAttentionBias = false } })
+        {
+            var weights = new Recorder();
+            _ = new TransformerEncoder(configuration, weights, null);
+            Assert.Equal(weights.Checked.Order(StringComparer.Ordinal), weights.Read.Order(StringComparer.Ordinal));
+            Assert.Equal(
+                new TinyCheckpoint(configuration).Weights.Keys.Order(StringComparer.Ordinal),
+                weights.Read.Select(static text => text.Split(' ')[0]).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_of_other_sizes_is_explained_with_the_number_of_further_problems()
+    {
+        using var folder = new TemporaryFolder();
+        new TinyCheckpoint(TinyCheckpoint.Longformer).Write(folder.Path);
+
+        // Sizes that could not be allocated are no reason to fail in another way.
+        foreach (var (vocabulary, hidden) in new[] { (61, 128), (1 << 28, 1 << 16) })
+        {
+            Change(folder, configuration => (configuration["vocab_size"], configuration["hidden_size"]) = (vocabulary, hidden));
+            var message = Assert.Throws<InputException>(() => EncoderLoader.Load(folder.Path)).Message;
+            Assert.Contains($"'embeddings.word_embeddings.weight' has the sizes [61, 64], but config.json makes it [{vocabulary}, {hidden}]", message, StringComparison.Ordinal);
+
+            // Every tensor but the biases of the inner layers has hidden_size among its sizes.
+            Assert.EndsWith($" And {5 + (3 * 22) - 3 + 2 - 8} more.", message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_model_is_explained()
+    {
+        using var folder = new TemporaryFolder();
+        new TinyCheckpoint(TinyCheckpoint.BigBird).Write(folder.Path);
+        Change(folder, static configuration => (configuration["model_type"], configuration["attention_window"]) = ("longformer", 8));
+        var message = Assert.Throws<InputException>(() => EncoderLoader.Load(folder.Path)).Message;
+        Assert.Contains("has no tensor 'encoder.layer.0.attention.self.query_global.weight'", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tensor_of_another_type_is_no_weight()
+    {
+        using var folder = new TemporaryFolder();
+        var checkpoint = new TinyCheckpoint(TinyCheckpoint.BigBird, "F16");
+        checkpoint.Write(folder.Path);
+        var bytes = checkpoint.Bytes();
+        var place = bytes.AsSpan().IndexOf("\"F16\""u8);
+        "\"I16\""u8.CopyTo(bytes.AsSpan(place));
+        folder.Write("model.safetensors", bytes);
+        Assert.Contains("elements of type I16", Assert.Throws<InputException>(() => EncoderLoader.Load(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tensors_that_no_layer_needs_are_ignored()
+    {
+        using var folder = new TemporaryFolder();
+        var checkpoint = new TinyCheckpoint(TinyCheckpoint.Longformer, prefix: "longformer.");
+        checkpoint.Write(folder.Path);
+        var expected = Encode(EncoderLoader.Load(folder.Path));
+        checkpoint.Weights["embeddings.position_ids"] = [0, 1, 2];
+        checkpoint.Shapes["embeddings.position_ids"] = [1, 3];
+        checkpoint.Weights.Remove("pooler.dense.weight");
+        folder.Write("model.safetensors", checkpoint.Bytes());
+        var encoder = EncoderLoader.Load(folder.Path);
+        Assert.Equal(expected, Encode(encoder));
+
+        // Models that were trained for something else have no pooler.
+        Assert.False(encoder.HasPooler);
+        Assert.Contains("no pooler", Assert.Throws<InputException>(() => encoder.Pool(new HiddenStates(new float[64], 1, 64))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Random_models_refuse_lengths_that_cannot_be()
+    {
+        Assert.Equal(9, EncoderLoader.Random("longformer", EncoderSize.Tiny, 1, maxLength: 9).MaxLength);
+        Assert.Contains(
+            "position_embeddings.weight' would have [2147483647, 64] elements",
+            Assert.Throws<InputException>(static () => EncoderLoader.Random("longformer", EncoderSize.Tiny, 1, int.MaxValue)).Message,
+            StringComparison.Ordinal);
+    }
+
+    private static bool SameButWindows(EncoderConfiguration left, EncoderConfiguration right) =>
+        left.AttentionWindows.SequenceEqual(right.AttentionWindows) && left with { AttentionWindows = right.AttentionWindows } == right;
+
+    private static void AssertRefused(string modelType, string name, string value, string reason)
+    {
+        var first = name == "model_type" ? string.Empty : $"\"model_type\":\"{modelType}\",";
+        var message = Assert.Throws<InputException>(() => Read($"{{{first}\"{name}\":{value}}}")).Message;
+        Assert.Contains("config.json", message, StringComparison.Ordinal);
+        Assert.Contains(reason, message, StringComparison.Ordinal);
+    }
+
+    private static EncoderConfiguration Read(string text)
+    {
+        using var folder = new TemporaryFolder();
+        return EncoderConfigurations.Read(folder.Write("config.json", text));
+    }
+
+    private static void Change(TemporaryFolder folder, Action<JsonNode> change)
+    {
+        var configuration = JsonNode.Parse(File.ReadAllText(folder.At("config.json")))!;
+        change(configuration);
+        File.WriteAllText(folder.At("config.json"), configuration.ToJsonString(JsonSerializerOptions.Default));
+    }
+
+    private static float[] Encode(TransformerEncoder encoder) => encoder.Encode([new TokenSequence([0, 5, 9, 2], [0])], new EncodeOptions())[0].Values;
+
+    /// <summary>Weights of ones that remember what was asked for, and lack some.</summary>
+    private sealed class Recorder(params string[] missing) : IWeightSource
+    {
+        public List<string> Checked { get; } = [];
+
+        public List<string> Read { get; } = [];
+
+        public bool Has(string name) => true;
+
+        public string? Problem(string name, params ReadOnlySpan<int> shape)
+        {
+            Checked.Add($"{name} {string.Join(",", shape.ToArray())}");
+            return missing.Contains(name) ? $"No {name}." : null;
+        }
+
+        float[] IWeightSource.Read(string name, WeightKind kind, params ReadOnlySpan<int> shape)
+        {
+            Read.Add($"{name} {string.Join(",", shape.ToArray())}");
+            var values = new float[TensorSizes.Count(shape)];
+            Array.Fill(values, 1);
+            return values;
+        }
+    }
+}
