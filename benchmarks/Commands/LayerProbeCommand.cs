@@ -11,7 +11,9 @@ internal sealed class LayerProbeCommand : Command<LayerProbeCommand.Settings>
 {
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        Console.Out.WriteLine(JsonSerializer.Serialize(LayerProbe.Measure(settings.Length, settings.Threads)));
+        Console.Out.WriteLine(settings.Bases is { } bases
+            ? JsonSerializer.Serialize(GenomeProbe.Measure(bases, settings.Threads))
+            : JsonSerializer.Serialize(LayerProbe.Measure(settings.Length, settings.Threads)));
         return 0;
     }
 
@@ -22,6 +24,10 @@ internal sealed class LayerProbeCommand : Command<LayerProbeCommand.Settings>
         [DefaultValue(4096)]
         public int Length { get; init; } = 4096;
 
+        [CommandOption("--bases <N>")]
+        [Description("A genome of so many bases, instead of a Longformer's layer.")]
+        public int? Bases { get; init; }
+
         [CommandOption("--threads <N>")]
         [Description("Threads to use.")]
         [DefaultValue(1)]
@@ -29,6 +35,7 @@ internal sealed class LayerProbeCommand : Command<LayerProbeCommand.Settings>
 
         public override ValidationResult Validate() =>
             Length is < 1 or > 1 << 20 ? ValidationResult.Error("--length must be from 1 to 1048576.")
+            : Bases is < 1 or > 10_000_000 ? ValidationResult.Error("--bases must be from 1 to 10000000.")
             : Threads < 1 ? ValidationResult.Error("--threads must be 1 or more.")
             : ValidationResult.Success();
     }

@@ -10,6 +10,8 @@ internal sealed class LayersSuite(bool quick) : ISuite
     private const int LongestLength = 32768;
     private const long MostBytes = 3L << 29;
     private const int Window = 256;
+    private const int Bases = 1_000_000;
+    private const int QuickBases = 50_000;
     private static readonly int[] QuickLengths = [2048];
     private static readonly int[] Lengths = [4096, LongestLength];
 
@@ -20,6 +22,7 @@ internal sealed class LayersSuite(bool quick) : ISuite
         .. from length in quick ? QuickLengths : Lengths
            from threads in new[] { 1, Environment.ProcessorCount }.Distinct()
            select new SuiteStep($"a layer of Longformer's base model, N = {length}, threads: {threads}", _ => [Measure(length, threads)]),
+        new($"{(quick ? QuickBases : Bases):N0} bases", _ => [MeasureGenome(quick ? QuickBases : Bases)]),
     ];
 
     private static BenchmarkResult Measure(int length, int threads)
@@ -42,6 +45,22 @@ internal sealed class LayersSuite(bool quick) : ISuite
             Bar = isJudged ? "<= 1.5 GiB of process memory" : null,
             BarMet = isJudged ? probe.ProcessBytes <= MostBytes : null,
             Note = $"{probe.Milliseconds * 1e3 / length:F1} µs per token; the whole process, weights included",
+        };
+    }
+
+    private static BenchmarkResult MeasureGenome(int bases)
+    {
+        var probe = GenomeProbe.InFreshProcess(bases, Environment.ProcessorCount);
+        return new BenchmarkResult
+        {
+            Suite = "layers",
+            Case = "genome, one attention layer: 12 heads, windows of 128 with dilations 1, 4 and 16, 1 global token",
+            Isa = InstructionSet.Current,
+            Threads = Environment.ProcessorCount,
+            Length = bases,
+            Milliseconds = probe.Milliseconds,
+            WorkingSetBytes = probe.ProcessBytes,
+            Note = $"{probe.Milliseconds * 1e3 / bases:F1} µs per token, one run from the first call on; 6-mers at every base",
         };
     }
 

@@ -24,7 +24,7 @@ internal sealed class ReportWriter(Machine machine, IReadOnlyList<BenchmarkResul
             + "ours, in the same rounds."),
         ("layers", "Whole layers",
             "One layer of a Longformer's base model with random weights: six projections, attention, output, feed-forward, normalisations, each run in "
-            + "a process of its own. Memory is the largest working set of that process."),
+            + "a process of its own. A genome's million bases go through one attention layer head by head. Memory is the largest working set of the process."),
         ("startup", "Start and compile time", "The first call includes compiling the kernel, except where it was compiled before."),
     ];
 

@@ -77,7 +77,10 @@ internal sealed class InspectCommand(IAnsiConsole console, IEncoderSource source
             var watching = new AttentionReader(model.Encoder, sequence, settings.Layer, settings.Head, token, PictureBlocks, cancellationToken);
             model.Encoder.Encode([sequence], new EncodeOptions
             {
-                Threads = settings.Threads ?? 0, Progress = progress, Observer = watching, CancellationToken = cancellationToken,
+                Threads = settings.Threads ?? 0,
+                Progress = progress,
+                Observer = watching,
+                CancellationToken = cancellationToken,
             });
             return watching;
         });

@@ -45,7 +45,14 @@ public sealed class GlobalRowTests
     {
         var item = new AttentionCase
         {
-            Attention = new LongformerWindow32(), Batch = 2, KeyValueHeads = 2, QueryLength = 17_003, KeyLength = 17_003, HasGlobalRows = true, HasKeyLengths = true, SkipsPadding = true,
+            Attention = new LongformerWindow32(),
+            Batch = 2,
+            KeyValueHeads = 2,
+            QueryLength = 17_003,
+            KeyLength = 17_003,
+            HasGlobalRows = true,
+            HasKeyLengths = true,
+            SkipsPadding = true,
         }.Fill();
         var mask = new bool[2 * 17_003];
         (mask[5], mask[9000], mask[17_003 + 40]) = (true, true, true);
@@ -103,7 +110,12 @@ public sealed class GlobalRowTests
     {
         var item = new AttentionCase
         {
-            Attention = new Longformer64(), Batch = 2, QueryLength = 50, KeyLength = 50, GivenKeyLengths = [50, 17], SkipsPadding = true,
+            Attention = new Longformer64(),
+            Batch = 2,
+            QueryLength = 50,
+            KeyLength = 50,
+            GivenKeyLengths = [50, 17],
+            SkipsPadding = true,
         }.Fill().Run();
         item.AssertEqualsReference();
         for (var row = 17; row < 50; row++)
@@ -137,7 +149,9 @@ public sealed class GlobalRowTests
             Tensor(1, 2, 8, 4), Tensor(1, 2, 8, 4), Tensor(1, 2, 8, 4), new TensorSpan<float>(shared, [1, 2, 8, 4], []),
             new AttentionArguments
             {
-                GlobalQuery = Tensor(1, 2, 1, 4), GlobalKey = new ReadOnlyTensorSpan<float>(shared, [1, 2, 8, 4], []), GlobalValue = Tensor(1, 2, 8, 4),
+                GlobalQuery = Tensor(1, 2, 1, 4),
+                GlobalKey = new ReadOnlyTensorSpan<float>(shared, [1, 2, 8, 4], []),
+                GlobalValue = Tensor(1, 2, 8, 4),
             }));
         Assert.Contains("shares memory with the GlobalKey", failure.Message, StringComparison.Ordinal);
     }

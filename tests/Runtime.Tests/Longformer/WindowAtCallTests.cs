@@ -45,7 +45,12 @@ public sealed class WindowAtCallTests
     {
         AttentionCase Run(ISparseAttention attention) => new AttentionCase
         {
-            Attention = attention, KeyValueHeads = 2, QueryLength = length, KeyLength = length, HasGlobalMask = true, Window = new WindowSides(window),
+            Attention = attention,
+            KeyValueHeads = 2,
+            QueryLength = length,
+            KeyLength = length,
+            HasGlobalMask = true,
+            Window = new WindowSides(window),
         }.Fill().Run();
         var (declared, given) = (Run(new LongformerWindow32()), Run(new LongformerAtCall64()));
         Assert.Equal(declared.Output.Data, given.Output.Data);

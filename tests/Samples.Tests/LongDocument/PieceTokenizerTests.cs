@@ -36,7 +36,8 @@ public sealed class PieceTokenizerTests : IDisposable
     {
         // Best first: e s, then h e, then ▁ t, then ▁t he.
         var model = new SentencePieceModel(
-            ("es", -1), ("he", -2), ("▁t", -3), ("▁the", -4), ("▁", -90), ("t", -91), ("h", -92), ("e", -93), ("s", -94)) { IsBytePair = true };
+            ("es", -1), ("he", -2), ("▁t", -3), ("▁the", -4), ("▁", -90), ("t", -91), ("h", -92), ("e", -93), ("s", -94))
+        { IsBytePair = true };
         Write(model);
         Assert.Equal(Ids("▁the", "▁t", "h", "es", "▁", "e", "▁", "s"), Tokenize("the  thes\ne s").Ids);
 

@@ -108,7 +108,8 @@ public sealed class CheckpointTests
 
     private static string Index(params (string Tensor, string File)[] items) => JsonSerializer.Serialize(new
     {
-        metadata = new { total_size = 8 }, weight_map = items.ToDictionary(static item => item.Tensor, static item => item.File),
+        metadata = new { total_size = 8 },
+        weight_map = items.ToDictionary(static item => item.Tensor, static item => item.File),
     });
 
     private static byte[] One(string name, float value) => TinyCheckpoint.Assemble(

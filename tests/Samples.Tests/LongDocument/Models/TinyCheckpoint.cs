@@ -50,14 +50,33 @@ internal sealed class TinyCheckpoint
     /// <summary>The configurations of the tests.</summary>
     public static EncoderConfiguration Longformer => new()
     {
-        ModelType = "longformer", VocabularySize = 61, HiddenSize = 64, Layers = 3, Heads = 4, IntermediateSize = 80, LayerNormEpsilon = 1e-5f,
-        MaxPositions = 300, TokenTypes = 1, PadTokenId = 1, AttentionWindows = [4, 12, 30],
+        ModelType = "longformer",
+        VocabularySize = 61,
+        HiddenSize = 64,
+        Layers = 3,
+        Heads = 4,
+        IntermediateSize = 80,
+        LayerNormEpsilon = 1e-5f,
+        MaxPositions = 300,
+        TokenTypes = 1,
+        PadTokenId = 1,
+        AttentionWindows = [4, 12, 30],
     };
 
     public static EncoderConfiguration BigBird => new()
     {
-        ModelType = "big_bird", VocabularySize = 53, HiddenSize = 64, Layers = 3, Heads = 4, IntermediateSize = 72, LayerNormEpsilon = 1e-12f,
-        Activation = SparseAttentionGen.LongDocument.Numerics.Activation.GeluTanh, MaxPositions = 400, TokenTypes = 2, BlockSize = 16, RandomBlocks = 3,
+        ModelType = "big_bird",
+        VocabularySize = 53,
+        HiddenSize = 64,
+        Layers = 3,
+        Heads = 4,
+        IntermediateSize = 72,
+        LayerNormEpsilon = 1e-12f,
+        Activation = SparseAttentionGen.LongDocument.Numerics.Activation.GeluTanh,
+        MaxPositions = 400,
+        TokenTypes = 2,
+        BlockSize = 16,
+        RandomBlocks = 3,
     };
 
     /// <summary>Writes config.json and model.safetensors.</summary>
