@@ -69,6 +69,7 @@ internal sealed class TransformerEncoder : IDocumentEncoder
 
         options = options with { Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount };
         var batch = new PackedBatch(sequences);
+        ReleaseUnused((long)batch.Tokens * HiddenSize);
         var buffers = new EncoderBuffers(batch, Configuration);
         embeddings.Apply(batch, buffers.Hidden);
         for (var layer = 0; layer < untilLayer; layer++)
@@ -97,6 +98,19 @@ internal sealed class TransformerEncoder : IDocumentEncoder
 
     public IReadOnlyList<(int Start, int End)> AttendedKeys(int layer, int head, int position, TokenSequence sequence) =>
         layers[layer].Attention.AttendedKeys(head, position, sequence);
+
+    /// <summary>
+    /// Collects what was needed to load the weights, or the buffers of the call before: beside buffers of hundreds of megabytes the
+    /// collector's own schedule lets memory double.
+    /// </summary>
+    private static void ReleaseUnused(long elements)
+    {
+        const long Large = 1 << 22;
+        if (elements >= Large)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
 
     private void Check(TokenSequence sequence)
     {
