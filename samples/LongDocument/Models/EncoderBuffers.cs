@@ -5,8 +5,11 @@ namespace SparseAttentionGen.LongDocument.Models;
 /// <param name="configuration">The sizes.</param>
 internal sealed class EncoderBuffers(int capacity, EncoderConfiguration configuration)
 {
-    /// <summary>Rows of a feed-forward layer that are worked on at a time: its inner size is four times that of the rest.</summary>
-    private const int FeedForwardRows = 1024;
+    /// <summary>
+    /// Rows of a feed-forward layer that are worked on at a time, since its inner size is four times that of the rest: 24 blocks of a linear layer,
+    /// a number that most numbers of threads divide.
+    /// </summary>
+    private const int FeedForwardRows = 2304;
 
     private float[]? globalKey;
     private float[]? globalValue;

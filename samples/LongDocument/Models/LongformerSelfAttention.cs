@@ -76,7 +76,10 @@ internal sealed class LongformerSelfAttention : SelfAttention
                 GlobalKey = HeadViews.Of(globalKeys, heads, headSize),
                 GlobalValue = HeadViews.Of((ReadOnlySpan<float>)buffers.GlobalValue.AsSpan(start, size), heads, headSize),
             };
-            Show(options, WithGlobalQueries(query, own, globals), key, globalKeys);
+            if (options.Observer?.Wants(Layer) == true)
+            {
+                Show(options, WithGlobalQueries(query, own, globals), key, globalKeys);
+            }
         }
         else
         {

@@ -73,6 +73,7 @@ internal sealed class TransformerEncoder : IDocumentEncoder
         var buffers = Interlocked.Exchange(ref idle, null);
         if (buffers is null || buffers.Capacity < batch.Tokens)
         {
+            ReleaseUnused((long)batch.Tokens * HiddenSize);
             buffers = new EncoderBuffers(batch.Tokens, Configuration);
         }
 
@@ -105,6 +106,19 @@ internal sealed class TransformerEncoder : IDocumentEncoder
 
     public IReadOnlyList<(int Start, int End)> AttendedKeys(int layer, int head, int position, TokenSequence sequence) =>
         layers[layer].Attention.AttendedKeys(head, position, sequence);
+
+    /// <summary>
+    /// Collects what was needed to load the weights, or the buffers of the call before: beside buffers of hundreds of megabytes the
+    /// collector's own schedule lets memory double.
+    /// </summary>
+    private static void ReleaseUnused(long elements)
+    {
+        const long Large = 1 << 22;
+        if (elements >= Large)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
 
     private void Check(TokenSequence sequence)
     {

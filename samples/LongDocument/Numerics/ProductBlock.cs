@@ -12,8 +12,14 @@ internal sealed unsafe class ProductBlock<TKernel>(int inputs, int outputs)
     where TKernel : struct, IMicroKernels
 {
     private readonly int strips = (outputs + LinearLayer.Strip - 1) / LinearLayer.Strip;
-    private PinnedFloats? tiles;
-    private PinnedFloats? sums;
+
+    // They stay with their thread: a model multiplies thousands of times, and new buffers of megabytes each time are more than the collector
+    // keeps up with.
+    [ThreadStatic]
+    private static PinnedFloats? tileBuffer;
+
+    [ThreadStatic]
+    private static PinnedFloats? sumBuffer;
 
     /// <summary>Multiplies a block of rows.</summary>
     /// <param name="source">[rows, inputs].</param>
@@ -27,44 +33,46 @@ internal sealed unsafe class ProductBlock<TKernel>(int inputs, int outputs)
         var count = (rows + TKernel.RowTile - 1) / TKernel.RowTile;
         var tileSize = TKernel.RowTile * TKernel.KeyChunk;
         var sumSize = TKernel.RowTile * LinearLayer.Strip;
-        Reserve(ref tiles, (long)count * tileSize);
-        Reserve(ref sums, (long)count * strips * sumSize);
-        NativeMemory.Clear(sums!.Data, (nuint)count * (nuint)strips * (nuint)sumSize * sizeof(float));
+        var tiles = Reserve(ref tileBuffer, (long)count * tileSize);
+        var sums = Reserve(ref sumBuffer, (long)count * strips * sumSize);
+        NativeMemory.Clear(sums, (nuint)count * (nuint)strips * (nuint)sumSize * sizeof(float));
         for (var first = 0; first < inputs; first += TKernel.KeyChunk)
         {
             var depth = Math.Min(TKernel.KeyChunk, inputs - first);
-            Load(source, rows, first, depth);
+            Load(source, tiles, rows, first, depth);
             for (var strip = 0; strip < strips; strip++)
             {
                 ref var columns = ref *(weights + ((((nint)strip * inputs) + first) * LinearLayer.Strip));
                 for (var tile = 0; tile < count; tile++)
                 {
-                    TKernel.OutputTile(ref *(tiles!.Data + (tile * tileSize)), ref columns, ref *(sums.Data + ((((nint)tile * strips) + strip) * sumSize)), depth);
+                    TKernel.OutputTile(ref *(tiles + (tile * tileSize)), ref columns, ref *(sums + ((((nint)tile * strips) + strip) * sumSize)), depth);
                 }
             }
         }
 
-        Store(bias, target, rows);
+        Store(sums, bias, target, rows);
     }
 
-    private static void Reserve(ref PinnedFloats? buffer, long count)
+    private static float* Reserve(ref PinnedFloats? buffer, long count)
     {
         if (buffer is null || buffer.Count < count)
         {
             buffer = new PinnedFloats(count);
         }
+
+        return buffer.Data;
     }
 
     /// <summary>Rows of the last tile that are not there keep what was in the buffer: nobody reads their sums.</summary>
-    private void Load(float* source, int rows, int first, int depth)
+    private void Load(float* source, float* tiles, int rows, int first, int depth)
     {
         for (var row = 0; row < rows; row++)
         {
-            Unsafe.CopyBlockUnaligned(tiles!.Data + ((nint)row * TKernel.KeyChunk), source + ((nint)row * inputs) + first, (uint)depth * sizeof(float));
+            Unsafe.CopyBlockUnaligned(tiles + ((nint)row * TKernel.KeyChunk), source + ((nint)row * inputs) + first, (uint)depth * sizeof(float));
         }
     }
 
-    private void Store(float[] bias, float* target, int rows)
+    private void Store(float* sums, float[] bias, float* target, int rows)
     {
         for (var row = 0; row < rows; row++)
         {
@@ -72,7 +80,7 @@ internal sealed unsafe class ProductBlock<TKernel>(int inputs, int outputs)
             for (var strip = 0; strip < strips; strip++)
             {
                 var (start, width) = (strip * LinearLayer.Strip, Math.Min(LinearLayer.Strip, outputs - (strip * LinearLayer.Strip)));
-                var from = new ReadOnlySpan<float>(sums!.Data + ((((((nint)tile * strips) + strip) * TKernel.RowTile) + place) * LinearLayer.Strip), width);
+                var from = new ReadOnlySpan<float>(sums + ((((((nint)tile * strips) + strip) * TKernel.RowTile) + place) * LinearLayer.Strip), width);
                 var to = new Span<float>(target + ((nint)row * outputs) + start, width);
                 if (bias.Length == 0)
                 {
