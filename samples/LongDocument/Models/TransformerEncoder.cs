@@ -71,11 +71,9 @@ internal sealed class TransformerEncoder : IDocumentEncoder
         options = options with { Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount };
         var batch = new PackedBatch(sequences);
         var buffers = Interlocked.Exchange(ref idle, null);
-        if (buffers is null || buffers.Capacity < batch.Tokens)
-        {
-            ReleaseUnused((long)batch.Tokens * HiddenSize);
-            buffers = new EncoderBuffers(batch.Tokens, Configuration);
-        }
+        buffers = buffers?.Capacity >= batch.Tokens ? buffers : null;
+        ReleaseUnused((long)batch.Tokens * HiddenSize, mayMove: buffers is null);
+        buffers ??= new EncoderBuffers(batch.Tokens, Configuration);
 
         embeddings.Apply(batch, buffers.Hidden);
         for (var layer = 0; layer < untilLayer; layer++)
@@ -108,15 +106,17 @@ internal sealed class TransformerEncoder : IDocumentEncoder
         layers[layer].Attention.AttendedKeys(head, position, sequence);
 
     /// <summary>
-    /// Collects what was needed to load the weights, or the buffers of the call before: beside buffers of hundreds of megabytes the
-    /// collector's own schedule lets memory double.
+    /// Collects what was needed to load the weights, and what earlier calls returned if nobody has it any more: beside buffers of hundreds
+    /// of megabytes the collector's own schedule lets memory double.
     /// </summary>
-    private static void ReleaseUnused(long elements)
+    /// <param name="elements">Elements of a buffer.</param>
+    /// <param name="mayMove">Whether there are no buffers yet that it would take long to move.</param>
+    private static void ReleaseUnused(long elements, bool mayMove)
     {
         const long Large = 1 << 22;
         if (elements >= Large)
         {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.Collect(GC.MaxGeneration, mayMove ? GCCollectionMode.Aggressive : GCCollectionMode.Forced, blocking: true, compacting: mayMove);
         }
     }
 
