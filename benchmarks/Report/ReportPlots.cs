@@ -23,7 +23,10 @@ internal static class ReportPlots
     private static IEnumerable<ReportPlot> Peers(IReadOnlyList<BenchmarkResult> results)
     {
         var rows = results.Where(static result => result is { Suite: "peers", Threads: 1, Milliseconds: not null, Length: not null });
-        foreach (var group in rows.GroupBy(static result => result.Case).Where(static group => group.Any(static row => row.PeerMilliseconds is not null)))
+        // Of one length there is no curve.
+        var groups = rows.GroupBy(static result => result.Case)
+            .Where(static group => group.Any(static row => row.PeerMilliseconds is not null) && group.Select(static row => row.Length).Distinct().Count() > 1);
+        foreach (var group in groups)
         {
             LogLogSeries[] series =
             [
