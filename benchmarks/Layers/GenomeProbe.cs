@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using SparseAttentionGen.Benchmarks.Measuring;
 using SparseAttentionGen.LongDocument.Genomics;
 
@@ -15,8 +14,7 @@ internal sealed record GenomeProbe(double Milliseconds, long ProcessBytes)
 
     /// <summary>In a process of its own, whose memory is that of the genome.</summary>
     public static GenomeProbe InFreshProcess(int bases, int threads) =>
-        JsonSerializer.Deserialize<GenomeProbe>(ChildProcess.CaptureSelf("layer-probe", "--bases", bases.ToString(), "--threads", threads.ToString()))
-        ?? throw new InvalidDataException("The probe reported nothing.");
+        ChildProcess.ProbeSelf<GenomeProbe>("layer-probe", "--bases", bases.ToString(), "--threads", threads.ToString());
 
     public static GenomeProbe Measure(int bases, int threads)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using SparseAttentionGen.Benchmarks.Measuring;
 using SparseAttentionGen.LongDocument.Checkpoints;
 using SparseAttentionGen.LongDocument.Models;
@@ -16,8 +15,7 @@ internal sealed record LayerProbe(double Milliseconds, double PeakGflops, long P
 
     /// <summary>A process does not give its memory back, so each length has its own.</summary>
     public static LayerProbe InFreshProcess(int length, int threads) =>
-        JsonSerializer.Deserialize<LayerProbe>(ChildProcess.CaptureSelf("layer-probe", "--length", length.ToString(), "--threads", threads.ToString()))
-        ?? throw new InvalidDataException("The probe reported nothing.");
+        ChildProcess.ProbeSelf<LayerProbe>("layer-probe", "--length", length.ToString(), "--threads", threads.ToString());
 
     public static LayerProbe Measure(int length, int threads)
     {

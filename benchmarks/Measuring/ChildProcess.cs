@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace SparseAttentionGen.Benchmarks.Measuring;
 
@@ -16,6 +17,11 @@ internal static class ChildProcess
 
     /// <summary>Runs this program and returns what it wrote.</summary>
     public static string CaptureSelf(params string[] arguments) => Capture(Self(arguments, null));
+
+    /// <summary>Runs this program, which measures something and writes it as JSON.</summary>
+    /// <exception cref="InvalidDataException">It wrote nothing.</exception>
+    public static T ProbeSelf<T>(params string[] arguments) =>
+        JsonSerializer.Deserialize<T>(CaptureSelf(arguments)) ?? throw new InvalidDataException("The probe reported nothing.");
 
     /// <summary>Runs a program and returns what it wrote.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message has the end of its output.</exception>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using SparseAttentionGen.Benchmarks.Kernels;
 using SparseAttentionGen.Benchmarks.Measuring;
 
@@ -15,8 +14,7 @@ internal sealed record MemoryProbe(long ManagedBytes, long WarmBytes, long Worki
 
     /// <summary>A process of its own, because workspaces are pooled and a process does not give memory back.</summary>
     public static MemoryProbe InFreshProcess(int length) =>
-        JsonSerializer.Deserialize<MemoryProbe>(ChildProcess.CaptureSelf("memory-probe", "--length", length.ToString()))
-        ?? throw new InvalidDataException("The probe reported nothing.");
+        ChildProcess.ProbeSelf<MemoryProbe>("memory-probe", "--length", length.ToString());
 
     public static MemoryProbe Measure(int length)
     {

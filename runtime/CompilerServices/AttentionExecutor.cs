@@ -207,11 +207,12 @@ public static unsafe class AttentionExecutor
         }
 
         GlobalRowChecks.CheckCount(pattern, globalTokens, arguments);
+        var (queryView, keyView, valueView) = GlobalRowChecks.ViewsOf(arguments);
         return new GlobalRowTensors
         {
-            Query = TensorView.Of(arguments.GlobalQuery, nameof(arguments.GlobalQuery)),
-            Key = TensorView.Of(arguments.GlobalKey, nameof(arguments.GlobalKey)),
-            Value = TensorView.Of(arguments.GlobalValue, nameof(arguments.GlobalValue)),
+            Query = queryView,
+            Key = keyView,
+            Value = valueView,
             QueryData = query,
             KeyData = key,
             ValueData = value,

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Checks of the tensors that global tokens have for themselves. Each failure names the argument and the reason.</summary>
@@ -39,7 +41,7 @@ internal static unsafe class GlobalRowChecks
     /// <summary>Checks that every row of a global token has a query.</summary>
     public static void CheckCount(AttentionPattern pattern, GlobalTokenSet[] sets, in AttentionArguments arguments)
     {
-        var count = TensorView.Of(arguments.GlobalQuery, nameof(arguments.GlobalQuery)).Length;
+        var count = ViewsOf(arguments).Query.Length;
         for (var index = 0; index < sets.Length; index++)
         {
             if (sets[index].Rows.Length > count)
@@ -74,13 +76,15 @@ internal static unsafe class GlobalRowChecks
         ArgumentChecks.NoOverlap(sums, sumsView, read, readView, nameof(AttentionArguments.LogSumExp), name);
     }
 
-    private static (TensorView Query, TensorView Key, TensorView Value) ViewsOf(in AttentionArguments arguments) =>
+    /// <summary>Their sizes and strides.</summary>
+    /// <exception cref="ArgumentException">One is missing, or no tensor of four dimensions.</exception>
+    public static (TensorView Query, TensorView Key, TensorView Value) ViewsOf(in AttentionArguments arguments) =>
     (
         Of(arguments.GlobalQuery, nameof(arguments.GlobalQuery)),
         Of(arguments.GlobalKey, nameof(arguments.GlobalKey)),
         Of(arguments.GlobalValue, nameof(arguments.GlobalValue)));
 
-    private static TensorView Of(in System.Numerics.Tensors.ReadOnlyTensorSpan<float> tensor, string name) => tensor.Rank == 0
+    private static TensorView Of(in ReadOnlyTensorSpan<float> tensor, string name) => tensor.Rank == 0
         ? throw new ArgumentException($"{name} is missing: GlobalQuery, GlobalKey and GlobalValue are given together or not at all.", "arguments")
         : TensorView.Of(tensor, name);
 

@@ -13,11 +13,14 @@ public sealed class AttentionPattern
     /// <summary>Largest head and value size that kernels are generated for.</summary>
     public const int LargestDim = 512;
 
+    private const int MostSeeds = 1024;
+    private const int MostWindows = 256;
+
     private readonly PatternElement[] elements;
     private readonly List<PatternVariant> variants = [];
     private readonly int[] variantOfHead;
-    private readonly SeededPatterns? seeded;
-    private readonly WindowedPatterns? windowed;
+    private readonly PatternCache<int>? seeded;
+    private readonly PatternCache<(int Left, int Right)>? windowed;
 
     /// <summary>Describes a pattern.</summary>
     /// <param name="headDim">Number of elements of a query and of a key: 1 to 512.</param>
@@ -51,18 +54,21 @@ public sealed class AttentionPattern
             variantOfHead[head] = FindVariant(head);
         }
 
-        seeded = HasRandomBlocks ? new SeededPatterns() : null;
-        windowed = AcceptsWindow ? new WindowedPatterns() : null;
+        seeded = HasRandomBlocks ? new PatternCache<int>(MostSeeds, seed => new AttentionPattern(this, seed)) : null;
+        windowed = CreateWindowed();
     }
 
     /// <summary>A pattern whose random blocks are drawn from another seed.</summary>
     private AttentionPattern(AttentionPattern other, int seed)
     {
         (HeadDim, ValueDim, Scale, IsCausal) = (other.HeadDim, other.ValueDim, other.Scale, other.IsCausal);
-        (Scores, Approximation, seeded, windowed) = (other.Scores, other.Approximation, other.seeded, other.windowed);
+        (Scores, Approximation, seeded) = (other.Scores, other.Approximation, other.seeded);
         elements = Reseed(other.elements);
         variants = [.. other.variants.Select(variant => variant.WithSeedsOf(Reseed(variant.Elements)))];
         variantOfHead = other.variantOfHead;
+
+        // Seeds lead to the same patterns from any of them, windows do not: they keep the seed.
+        windowed = CreateWindowed();
 
         PatternElement[] Reseed(PatternElement[] all) =>
             Array.ConvertAll(all, element => element is RandomBlocksElement random ? random.WithSeed(seed) : element);
@@ -155,7 +161,7 @@ public sealed class AttentionPattern
     /// <exception cref="ArgumentOutOfRangeException">A side is negative.</exception>
     public AttentionPattern WithWindow(int left, int right) => windowed is null
         ? throw new InvalidOperationException("This pattern has no window whose sides come with each call.")
-        : windowed.Get(left, right, this);
+        : windowed.Get((left, right));
 
     /// <summary>The pattern with its random blocks drawn from another seed, as a call with <c>AttentionArguments.RandomSeed</c> has it.</summary>
     /// <param name="seed">Replaces the seed of every <c>[RandomBlocks]</c>; for BigBird's selection the layer's index, 0 or more.</param>
@@ -164,7 +170,7 @@ public sealed class AttentionPattern
     /// <exception cref="ArgumentOutOfRangeException">The seed is negative, for BigBird's selection.</exception>
     public AttentionPattern WithRandomSeed(int seed) => seeded is null
         ? throw new InvalidOperationException("This pattern has no random blocks that a seed could change.")
-        : seeded.Get(seed, this, static (pattern, other) => new AttentionPattern(pattern, other));
+        : seeded.Get(seed);
 
     /// <summary>The pattern in words.</summary>
     /// <returns>Its elements, with their heads, and what becomes of the scores.</returns>
@@ -185,6 +191,17 @@ public sealed class AttentionPattern
 
     /// <summary>Place of a head's elements among <see cref="Variants"/>.</summary>
     internal int VariantIndex(int head) => variantOfHead[Math.Min(head, variantOfHead.Length - 1)];
+
+    private PatternCache<(int Left, int Right)>? CreateWindowed() => AcceptsWindow
+        ? new PatternCache<(int Left, int Right)>(MostWindows, sides => new AttentionPattern(HeadDim, ValueDim, Scale, IsCausal, WithSides(sides.Left, sides.Right))
+        {
+            Scores = Scores,
+            Approximation = Approximation,
+        })
+        : null;
+
+    private PatternElement[] WithSides(int left, int right) => Array.ConvertAll(
+        elements, element => element is SlidingWindowElement { IsGivenAtCall: true } window ? window.WithSides(left, right) : element);
 
     private bool DependsOnLength => elements.Any(static element => element is GlobalBlocksElement or RandomBlocksElement or NeighborhoodElement
         || (element is GlobalTokensElement tokens && tokens.Positions.Count > 0 && tokens.Positions[0] < 0));

@@ -5,10 +5,10 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>The definition of which pairs of a call are allowed: its pattern, and everything that a call can add to it.</summary>
 internal static class AllowedPairs
 {
+    /// <summary>Whether a pair is allowed, by the pattern of the call (<see cref="CallPattern"/>) and everything else that the call gives.</summary>
     public static bool IsAllowed(
         AttentionPattern pattern, int batch, int head, int row, int key, int keys, in AttentionArguments arguments)
     {
-        pattern = CallPattern.Of(pattern, arguments);
         var position = row + arguments.QueryOffset;
         var prefix = arguments.PrefixLengths.IsEmpty ? 0 : arguments.PrefixLengths[batch];
         var allowed = pattern.Allows(head, position, key, keys, prefix);

@@ -27,6 +27,7 @@ public static class AttentionReference
         in AttentionArguments arguments = default)
     {
         var views = Check(pattern, query, key, value, arguments);
+        pattern = CallPattern.Of(pattern, arguments);
         var output = new double[(long)views.Query.Batch * views.Query.Heads * views.Query.Length * pattern.ValueDim];
         var row = 0;
         for (var batch = 0; batch < views.Query.Batch; batch++)
@@ -35,8 +36,10 @@ public static class AttentionReference
             {
                 for (var index = 0; index < views.Query.Length; index++, row++)
                 {
-                    var weights = WeightsOf(pattern, views, query, key, batch, head, index, arguments, out var logSumExp);
-                    Combine(pattern, views, value, batch, head, index, arguments, weights, output.AsSpan(row * pattern.ValueDim, pattern.ValueDim));
+                    var own = GlobalRowReference.Find(pattern, batch, head, index, views.Key.Length, arguments);
+                    var weights = WeightsOf(pattern, views, query, key, batch, head, index, own, arguments, out var logSumExp);
+                    var values = own is null ? value : arguments.GlobalValue;
+                    Combine(views, values, batch, head, weights, output.AsSpan(row * pattern.ValueDim, pattern.ValueDim));
                     if (!arguments.LogSumExp.IsEmpty)
                     {
                         arguments.LogSumExp[row] = (float)logSumExp;
@@ -71,8 +74,11 @@ public static class AttentionReference
     {
         var views = Check(pattern, query, key, value, arguments);
         CheckIndices(views, batch, head, row);
+        pattern = CallPattern.Of(pattern, arguments);
         var output = new double[pattern.ValueDim];
-        Combine(pattern, views, value, batch, head, row, arguments, WeightsOf(pattern, views, query, key, batch, head, row, arguments, out _), output);
+        var own = GlobalRowReference.Find(pattern, batch, head, row, views.Key.Length, arguments);
+        var weights = WeightsOf(pattern, views, query, key, batch, head, row, own, arguments, out _);
+        Combine(views, own is null ? value : arguments.GlobalValue, batch, head, weights, output);
         return output;
     }
 
@@ -98,10 +104,14 @@ public static class AttentionReference
         var keyView = TensorView.Of(key, nameof(key)) with { Dim = pattern.ValueDim };
         var views = CheckViews(pattern, TensorView.Of(query, nameof(query)), TensorView.Of(key, nameof(key)), keyView, arguments);
         CheckIndices(views, batch, head, row);
-        return [.. WeightsOf(pattern, views, query, key, batch, head, row, arguments, out _).Select(static weight => weight ?? 0)];
+        pattern = CallPattern.Of(pattern, arguments);
+        var own = GlobalRowReference.Find(pattern, batch, head, row, views.Key.Length, arguments);
+        return [.. WeightsOf(pattern, views, query, key, batch, head, row, own, arguments, out _).Select(static weight => weight ?? 0)];
     }
 
-    /// <summary>Weights of one row; null where the pair is not allowed.</summary>
+    /// <summary>
+    /// Weights of one row; null where the pair is not allowed. A row with a place of its own among the global tokens has their queries and keys.
+    /// </summary>
     private static double?[] WeightsOf(
         AttentionPattern pattern,
         CallViews views,
@@ -110,20 +120,22 @@ public static class AttentionReference
         int batch,
         int head,
         int row,
+        int? own,
         in AttentionArguments arguments,
         out double logSumExp)
     {
         var keys = views.Key.Length;
         var weights = new double?[keys];
         var largest = double.NegativeInfinity;
-        var own = GlobalRowReference.Find(pattern, batch, head, row, keys, arguments);
-        var queryRow = own is { } place ? RowOf(arguments.GlobalQuery, batch, head, place) : RowOf(query, batch, head, row);
+        var queries = own is null ? query : arguments.GlobalQuery;
+        var queryRow = RowOf(queries, TensorView.Of(queries, nameof(query)), batch, head, own ?? row);
+        var attended = own is null ? key : arguments.GlobalKey;
+        var keyView = TensorView.Of(attended, nameof(key));
         for (var index = 0; index < keys; index++)
         {
             if (AllowedPairs.IsAllowed(pattern, batch, head, row, index, keys, arguments))
             {
-                var keyHead = head / (views.Query.Heads / views.Key.Heads);
-                var keyRow = own is null ? RowOf(key, batch, keyHead, index) : RowOf(arguments.GlobalKey, batch, keyHead, index);
+                var keyRow = RowOf(attended, keyView, batch, head / (views.Query.Heads / views.Key.Heads), index);
                 var score = 0.0;
                 for (var d = 0; d < queryRow.Length; d++)
                 {
@@ -159,24 +171,15 @@ public static class AttentionReference
     }
 
     private static void Combine(
-        AttentionPattern pattern,
-        CallViews views,
-        in ReadOnlyTensorSpan<float> value,
-        int batch,
-        int head,
-        int row,
-        in AttentionArguments arguments,
-        double?[] weights,
-        Span<double> output)
+        CallViews views, in ReadOnlyTensorSpan<float> value, int batch, int head, double?[] weights, Span<double> output)
     {
         output.Clear();
-        var own = GlobalRowReference.Find(pattern, batch, head, row, weights.Length, arguments);
+        var view = TensorView.Of(value, nameof(value));
         for (var index = 0; index < weights.Length; index++)
         {
             if (weights[index] is { } weight)
             {
-                var valueHead = head / (views.Query.Heads / views.Key.Heads);
-                var valueRow = own is null ? RowOf(value, batch, valueHead, index) : RowOf(arguments.GlobalValue, batch, valueHead, index);
+                var valueRow = RowOf(value, view, batch, head / (views.Query.Heads / views.Key.Heads), index);
                 for (var d = 0; d < output.Length; d++)
                 {
                     output[d] += weight * valueRow[d];
@@ -185,9 +188,8 @@ public static class AttentionReference
         }
     }
 
-    private static ReadOnlySpan<float> RowOf(in ReadOnlyTensorSpan<float> tensor, int batch, int head, int row)
+    private static ReadOnlySpan<float> RowOf(in ReadOnlyTensorSpan<float> tensor, TensorView view, int batch, int head, int row)
     {
-        var view = TensorView.Of(tensor, nameof(tensor));
         var offset = (batch * view.BatchStride) + (head * view.HeadStride) + (row * view.RowStride);
         return MemoryMarshal.CreateReadOnlySpan(in Unsafe.Add(ref Unsafe.AsRef(in tensor.GetPinnableReference()), offset), view.Dim);
     }

@@ -28,6 +28,7 @@ public static class ProjectionReference
         in AttentionArguments arguments = default)
     {
         var views = Check(pattern, projection, query, key, value, arguments);
+        pattern = CallPattern.Of(pattern, arguments);
         var group = views.Key.Heads == 0 ? 1 : views.Query.Heads / views.Key.Heads;
         var output = new double[(long)views.Query.Batch * views.Query.Heads * views.Query.Length * pattern.ValueDim];
         var row = 0;

@@ -79,6 +79,18 @@ public sealed class WindowAtCallTests
         Assert.Throws<ArgumentOutOfRangeException>(() => pattern.WithWindow(-3, 4));
     }
 
+    [Fact]
+    public void Window_and_seed_of_a_call_do_not_change_each_other()
+    {
+        var pattern = new AttentionPattern(
+            8, 8, 1, causal: false, new SlidingWindowElement(4, 4) { IsGivenAtCall = true }, new RandomBlocksElement(2, 8, Seed: 1));
+        int[] Keys(AttentionPattern of) => [.. Enumerable.Range(0, 256).Where(key => of.Allows(0, 100, key, 256))];
+        var (seedFirst, windowFirst) = (pattern.WithRandomSeed(5).WithWindow(9, 9), pattern.WithWindow(9, 9).WithRandomSeed(5));
+        Assert.Equal(Keys(windowFirst), Keys(seedFirst));
+        Assert.Equal(Keys(pattern.WithRandomSeed(1).WithWindow(9, 9)), Keys(pattern.WithWindow(9, 9)));
+        Assert.NotEqual(Keys(pattern.WithWindow(9, 9)), Keys(seedFirst));
+    }
+
     private static void Rejects(string message, ISparseAttention attention, WindowSides? window)
     {
         var output = Enumerable.Repeat(7f, 8 * 64).ToArray();
