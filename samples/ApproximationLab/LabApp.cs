@@ -7,11 +7,6 @@ namespace SparseAttentionGen.ApproximationLab;
 /// <summary>The program apart from the process: command line, output and exit code.</summary>
 internal static class LabApp
 {
-    private const int Failure = 1;
-
-    /// <summary>What shells report for a program that was interrupted.</summary>
-    private const int Interrupted = 130;
-
     /// <summary>Runs the program.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="output">Receives the tables.</param>
@@ -28,30 +23,8 @@ internal static class LabApp
             configuration.AddExample("errors", "--quick");
             configuration.AddExample("docs/approximation");
             configuration.AddExample("errors", "--text", "book.txt", "--seed", "7");
-            configuration.UseStrictParsing();
-            configuration.ConfigureConsole(output);
-            configuration.CancellationExitCode(Interrupted);
-            configuration.SetExceptionHandler((exception, _) => Explain(exception, error));
+            SampleHost.Configure(configuration, output, error);
         });
         return app.RunAsync(arguments, cancellationToken);
-    }
-
-    private static int Explain(Exception exception, IAnsiConsole error)
-    {
-        switch (exception)
-        {
-            case OperationCanceledException:
-                error.WriteLine("Interrupted.");
-                return Interrupted;
-            case { InnerException: InputException input }:
-                // The command line's parser wraps what a converter throws.
-                return Explain(input, error);
-            case InputException or CommandAppException or IOException or UnauthorizedAccessException:
-                error.MarkupLineInterpolated($"[red]Error:[/] {exception.Message}");
-                return Failure;
-            default:
-                error.WriteException(exception);
-                return Failure;
-        }
     }
 }

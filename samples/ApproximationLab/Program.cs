@@ -1,16 +1,4 @@
-using System.Text;
 using SparseAttentionGen.ApproximationLab;
-using Spectre.Console;
+using SparseAttentionGen.QuickStart;
 
-Console.OutputEncoding = Encoding.UTF8;
-var error = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-
-// An error is one line, however long: terminals wrap it themselves, and scripts want it whole.
-error.Profile.Width = short.MaxValue;
-using var interruption = new CancellationTokenSource();
-Console.CancelKeyPress += (_, press) =>
-{
-    press.Cancel = true;
-    interruption.Cancel();
-};
-return await LabApp.RunAsync(args, AnsiConsole.Console, error, interruption.Token);
+return await SampleHost.RunAsync(args, LabApp.RunAsync);

@@ -1,5 +1,6 @@
 using SparseAttentionGen.LongDocument.Commands;
 using SparseAttentionGen.LongDocument.Genomics;
+using SparseAttentionGen.QuickStart;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -8,11 +9,6 @@ namespace SparseAttentionGen.LongDocument;
 /// <summary>The program apart from the process: command line, output and exit code.</summary>
 internal static class LongDocumentApp
 {
-    private const int Failure = 1;
-
-    /// <summary>What shells report for a program that was interrupted.</summary>
-    private const int Interrupted = 130;
-
     /// <summary>Runs the program on checkpoints.</summary>
     /// <inheritdoc cref="RunAsync(IEnumerable{string}, IEncoderSource, IAnsiConsole, IAnsiConsole, CancellationToken)"/>
     public static Task<int> RunAsync(
@@ -48,30 +44,8 @@ internal static class LongDocumentApp
                 .WithExample("genome", "chromosome.fa.gz", "--output", "regions.csv")
                 .WithExample("genome", "--random-bases", "1000000");
             configuration.Settings.Registrar.RegisterInstance(source);
-            configuration.UseStrictParsing();
-            configuration.ConfigureConsole(output);
-            configuration.CancellationExitCode(Interrupted);
-            configuration.SetExceptionHandler((exception, _) => Explain(exception, error));
+            SampleHost.Configure(configuration, output, error);
         });
         return app.RunAsync(arguments, cancellationToken);
-    }
-
-    private static int Explain(Exception exception, IAnsiConsole error)
-    {
-        switch (exception)
-        {
-            case OperationCanceledException:
-                error.WriteLine("Interrupted.");
-                return Interrupted;
-            case { InnerException: InputException or QuickStart.InputException }:
-                // The command line's parser wraps what a converter throws.
-                return Explain(exception.InnerException, error);
-            case InputException or QuickStart.InputException or CommandAppException or IOException or UnauthorizedAccessException:
-                error.MarkupLineInterpolated($"[red]Error:[/] {exception.Message}");
-                return Failure;
-            default:
-                error.WriteException(exception);
-                return Failure;
-        }
     }
 }

@@ -6,11 +6,6 @@ namespace SparseAttentionGen.QuickStart;
 /// <summary>The program apart from the process: command line, output and exit code.</summary>
 internal static class QuickStartApp
 {
-    private const int Failure = 1;
-
-    /// <summary>What shells report for a program that was interrupted.</summary>
-    private const int Interrupted = 130;
-
     /// <summary>Runs the program.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="output">Receives the report.</param>
@@ -26,33 +21,8 @@ internal static class QuickStartApp
             configuration.SetApplicationName("QuickStart");
             configuration.AddExample("book.txt", "--no-dense");
             configuration.AddExample("--max-tokens", "4096", "--threads", "1");
-            configuration.UseStrictParsing();
-            configuration.ConfigureConsole(output);
-            configuration.CancellationExitCode(Interrupted);
-            configuration.SetExceptionHandler((exception, _) => Explain(exception, error));
+            SampleHost.Configure(configuration, output, error, "cut the text with --max-tokens");
         });
         return app.RunAsync(arguments, cancellationToken);
-    }
-
-    private static int Explain(Exception exception, IAnsiConsole error)
-    {
-        switch (exception)
-        {
-            case OperationCanceledException:
-                error.WriteLine("Interrupted.");
-                return Interrupted;
-            case { InnerException: InputException input }:
-                // The command line's parser wraps what a converter throws.
-                return Explain(input, error);
-            case InputException or CommandAppException:
-                error.MarkupLineInterpolated($"[red]Error:[/] {exception.Message}");
-                return Failure;
-            case OutOfMemoryException:
-                error.MarkupLine("[red]Error:[/] There is not enough memory: cut the text with --max-tokens.");
-                return Failure;
-            default:
-                error.WriteException(exception);
-                return Failure;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Checkpoints;
 

@@ -1,3 +1,5 @@
+using SparseAttentionGen.QuickStart;
+
 namespace SparseAttentionGen.LongDocument.Checkpoints;
 
 /// <summary>Where a model's weights come from.</summary>

@@ -1,3 +1,5 @@
+using SparseAttentionGen.QuickStart;
+
 namespace SparseAttentionGen.LongDocument.Checkpoints;
 
 /// <summary>Weights as before training: right in size and cost, and without any meaning.</summary>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Checkpoints;
 

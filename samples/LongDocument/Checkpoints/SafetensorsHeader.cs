@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Checkpoints;
 

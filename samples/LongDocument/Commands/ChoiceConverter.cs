@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Commands;
 

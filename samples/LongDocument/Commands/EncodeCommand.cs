@@ -33,7 +33,7 @@ internal sealed class EncodeCommand(IAnsiConsole console, IEncoderSource source)
         Check(documents, vectors);
 
         Show(documents, vectors, new DocumentRun(model.Encoder, model.Tokenizer.Special, []).Capacity);
-        report.Cost(documents, time);
+        report.Cost(documents.TokenCount, time);
         if (file is null)
         {
             console.WriteLine("The vectors are not kept: --output FILE writes them.");

@@ -1,4 +1,5 @@
 using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Commands;
 

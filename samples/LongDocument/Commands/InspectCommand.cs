@@ -42,7 +42,7 @@ internal sealed class InspectCommand(IAnsiConsole console, IEncoderSource source
         var time = clock.Elapsed;
         Show(attention);
         ShowCut(documents, run.Capacity);
-        report.Cost(documents, time);
+        report.Cost(documents.TokenCount, time);
         if (settings.Svg is { } svg)
         {
             OutputFile.Write(svg, stream => AttentionSvg.Write(attention, stream));

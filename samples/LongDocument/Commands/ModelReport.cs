@@ -27,10 +27,10 @@ internal sealed class ModelReport(IAnsiConsole console)
         }
     }
 
-    public void Cost(TextDocuments documents, TimeSpan time)
+    public void Cost(long tokens, TimeSpan time)
     {
         var grid = Facts();
-        Fact(grid, "Time", $"{Units.Time(time)} for {documents.TokenCount:N0} tokens: {documents.TokenCount / time.TotalSeconds:N0} tokens/s");
+        Fact(grid, "Time", $"{Units.Time(time)} for {tokens:N0} tokens: {tokens / time.TotalSeconds:N0} tokens/s");
         Fact(grid, "Memory", PeakMemory());
         console.Write(grid);
     }

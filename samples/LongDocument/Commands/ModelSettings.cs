@@ -9,7 +9,7 @@ namespace SparseAttentionGen.LongDocument.Commands;
 /// <summary>The options of all commands: which model, and how it runs.</summary>
 internal class ModelSettings : CommandSettings
 {
-    private static readonly string[] Families = ["longformer", "big_bird"];
+    private static readonly string[] Families = [EncoderConfiguration.Longformer, EncoderConfiguration.BigBird];
 
     [CommandOption("-m|--model <FOLDER>")]
     [Description("A checkpoint of Longformer or BigBird: config.json, model.safetensors and the tokenizer's files.")]

@@ -1,3 +1,5 @@
+using SparseAttentionGen.QuickStart;
+
 namespace SparseAttentionGen.LongDocument.Commands;
 
 /// <summary>Files that are either whole or not there.</summary>

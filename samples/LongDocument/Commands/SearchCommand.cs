@@ -35,7 +35,7 @@ internal sealed class SearchCommand(IAnsiConsole console, IEncoderSource source)
         Show(found, settings.Top);
         report.Skipped(documents);
         report.Notes(documents.Notes);
-        report.Cost(documents, time);
+        report.Cost(documents.TokenCount, time);
         report.RandomWeights(model, "scores");
         return 0;
     }

@@ -1,4 +1,5 @@
 using SparseAttentionGen.LongDocument.Documents;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Commands;
 

@@ -32,7 +32,7 @@ internal sealed class DocumentRun
         this.encoder = encoder;
         end = special.End;
         prefix = query.IsEmpty ? [special.Start] : [special.Start, .. query, special.End, special.End];
-        globalPositions = encoder.ModelType == "longformer" ? [.. Enumerable.Range(0, query.Length + 1)] : [];
+        globalPositions = encoder.ModelType == EncoderConfiguration.Longformer ? [.. Enumerable.Range(0, query.Length + 1)] : [];
         Capacity = encoder.MaxLength - prefix.Length - 1;
         if (Capacity < 1 || Capacity < query.Length)
         {

@@ -34,7 +34,10 @@ internal sealed class GenomeCommand(IAnsiConsole console) : Command<GenomeSettin
         var layer = stages.Run("Drawing weights", _ => new GenomeLayer(vocabulary.Size, settings.Heads, settings.Seed));
         var clock = Stopwatch.StartNew();
         var regions = stages.Run($"Attending with {layer.Heads} heads", progress => Attend(settings, layer, vocabulary, records, sequences, progress, cancellationToken));
-        Cost(layer, tokens, clock.Elapsed);
+        var time = clock.Elapsed;
+        var patterns = Enumerable.Range(0, layer.Heads).GroupBy(head => layer.PatternOf(head).Describe()).Select(static group => $"{group.Count()} x {group.Key}");
+        console.WriteLine($"Heads: {string.Join("; ", patterns)}.");
+        new ModelReport(console).Cost(tokens, time);
         ShowRegions(regions);
         if (settings.Output is { } file)
         {
@@ -102,14 +105,6 @@ internal sealed class GenomeCommand(IAnsiConsole console) : Command<GenomeSettin
         {
             console.WriteLine($"And {records.Count - MostRecords:N0} more records.");
         }
-    }
-
-    private void Cost(GenomeLayer layer, long tokens, TimeSpan time)
-    {
-        using var process = Process.GetCurrentProcess();
-        var patterns = Enumerable.Range(0, layer.Heads).GroupBy(head => layer.PatternOf(head).Describe()).Select(static group => $"{group.Count()} x {group.Key}");
-        console.WriteLine($"Heads: {string.Join("; ", patterns)}.");
-        console.WriteLine($"{tokens:N0} tokens in {Units.Time(time)}: {tokens / time.TotalSeconds:N0} tokens/s through the layer; at most {process.PeakWorkingSet64 / (1024 * 1024):N0} MiB of memory.");
     }
 
     private void ShowRegions(List<GenomeRegion> regions)

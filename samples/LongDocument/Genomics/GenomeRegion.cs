@@ -1,3 +1,5 @@
+using SparseAttentionGen.LongDocument.Documents;
+
 namespace SparseAttentionGen.LongDocument.Genomics;
 
 /// <summary>A part of a record, and the mean of its tokens' vectors.</summary>
@@ -38,10 +40,10 @@ internal sealed record GenomeRegion(FastaRecord Record, int Start, int End, int 
     {
         for (var token = FirstToken; token < EndToken; token++)
         {
-            for (var d = 0; d < GenomeLayer.HeadSize; d++)
-            {
-                Vector[(head * GenomeLayer.HeadSize) + d] += (double)output[(token * GenomeLayer.HeadSize) + d] / (EndToken - FirstToken);
-            }
+            DocumentVectors.Accumulate(
+                Vector.AsSpan(head * GenomeLayer.HeadSize, GenomeLayer.HeadSize),
+                output.AsSpan(token * GenomeLayer.HeadSize, GenomeLayer.HeadSize),
+                1.0 / (EndToken - FirstToken));
         }
     }
 }

@@ -1,4 +1,5 @@
 using SparseAttentionGen.LongDocument.Tokens;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Inspection;
 

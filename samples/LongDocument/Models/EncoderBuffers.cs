@@ -1,3 +1,5 @@
+using SparseAttentionGen.QuickStart;
+
 namespace SparseAttentionGen.LongDocument.Models;
 
 /// <summary>The buffers of one call, which all layers share; kept for the next call, since a long document has hundreds of megabytes of them.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SparseAttentionGen.LongDocument.Numerics;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Models;
 

@@ -1,4 +1,5 @@
 using SparseAttentionGen.LongDocument.Checkpoints;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Models;
 

@@ -1,3 +1,5 @@
+using SparseAttentionGen.QuickStart;
+
 namespace SparseAttentionGen.LongDocument.Models;
 
 /// <summary>An encoder of long documents with its weights.</summary>

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using SparseAttentionGen.LongDocument.Checkpoints;
 using SparseAttentionGen.LongDocument.Numerics;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Models;
 

@@ -1,6 +1,7 @@
 using SparseAttentionGen.LongDocument.Commands;
 using SparseAttentionGen.LongDocument.Documents;
 using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Search;
 
@@ -26,7 +27,7 @@ internal sealed class PassageSearch
     /// <exception cref="InputException">The query is empty or too long, or the model has no global tokens.</exception>
     public PassageSearch(OpenedModel model, string query, bool isGlobalQuery, CancellationToken cancellationToken)
     {
-        if (isGlobalQuery && model.Encoder.ModelType != "longformer")
+        if (isGlobalQuery && model.Encoder.ModelType != EncoderConfiguration.Longformer)
         {
             throw new InputException("--global-query works with Longformer only: BigBird's global tokens are fixed.");
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Texts;
 

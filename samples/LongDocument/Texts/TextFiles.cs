@@ -1,4 +1,5 @@
 using Microsoft.Extensions.FileSystemGlobbing;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Texts;
 

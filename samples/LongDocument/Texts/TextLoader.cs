@@ -1,3 +1,5 @@
+using SparseAttentionGen.QuickStart;
+
 namespace SparseAttentionGen.LongDocument.Texts;
 
 /// <summary>Texts that were read, and why others were not.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML.Tokenizers;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens;
 

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens;
 

@@ -1,3 +1,6 @@
+using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.QuickStart;
+
 namespace SparseAttentionGen.LongDocument.Tokens;
 
 /// <summary>Finds the tokenizer of a checkpoint in its folder.</summary>
@@ -14,8 +17,8 @@ internal static class TokenizerFiles
     /// <exception cref="InputException">A file is missing or malformed.</exception>
     public static IDocumentTokenizer Load(string folder, string modelType) => modelType switch
     {
-        "longformer" => LoadByteLevel(folder),
-        "big_bird" => LoadPieces(folder),
+        EncoderConfiguration.Longformer => LoadByteLevel(folder),
+        EncoderConfiguration.BigBird => LoadPieces(folder),
         _ => throw new InputException($"There is no tokenizer for models of type '{modelType}': longformer and big_bird are known."),
     };
 

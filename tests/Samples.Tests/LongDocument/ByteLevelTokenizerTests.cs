@@ -1,6 +1,6 @@
 using System.Text.Json;
-using SparseAttentionGen.LongDocument;
 using SparseAttentionGen.LongDocument.Tokens;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

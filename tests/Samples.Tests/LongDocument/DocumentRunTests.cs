@@ -1,7 +1,7 @@
-using SparseAttentionGen.LongDocument;
 using SparseAttentionGen.LongDocument.Documents;
 using SparseAttentionGen.LongDocument.Models;
 using SparseAttentionGen.LongDocument.Tokens;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

@@ -1,5 +1,5 @@
-using SparseAttentionGen.LongDocument;
 using SparseAttentionGen.LongDocument.Tokens;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

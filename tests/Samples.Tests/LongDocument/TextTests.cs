@@ -1,6 +1,6 @@
 using System.Text;
-using SparseAttentionGen.LongDocument;
 using SparseAttentionGen.LongDocument.Texts;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using SparseAttentionGen.LongDocument;
 using SparseAttentionGen.LongDocument.Checkpoints;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CsCheck;
-using SparseAttentionGen.LongDocument;
 using SparseAttentionGen.LongDocument.Checkpoints;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

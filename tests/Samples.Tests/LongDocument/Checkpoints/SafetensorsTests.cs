@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using SparseAttentionGen.LongDocument;
 using SparseAttentionGen.LongDocument.Checkpoints;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
-using SparseAttentionGen.LongDocument;
 using SparseAttentionGen.LongDocument.Genomics;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

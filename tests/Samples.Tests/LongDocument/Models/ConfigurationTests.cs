@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SparseAttentionGen.LongDocument;
 using SparseAttentionGen.LongDocument.Checkpoints;
 using SparseAttentionGen.LongDocument.Models;
 using SparseAttentionGen.LongDocument.Numerics;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

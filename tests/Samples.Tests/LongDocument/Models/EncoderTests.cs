@@ -1,5 +1,5 @@
-using SparseAttentionGen.LongDocument;
 using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
