@@ -48,10 +48,18 @@ internal sealed partial class Fixed128;
 [Neighborhood(257)]
 internal sealed partial class Neighborhood257;
 
-/// <summary>Four sinks and a causal window of 256 keys: no single range, so that rectangles are asked about.</summary>
+/// <summary>Four sinks and a causal window of 256 keys: comparisons with constants, so that the keys are known without asking.</summary>
 [SparseAttention(HeadDim = 64)]
 [MaskPredicate(nameof(IsSinkOrNear))]
 internal sealed partial class PredicateSinks
 {
     private static bool IsSinkOrNear(int head, int query, int key) => query >= key && (key < 4 || query - key < 256);
+}
+
+/// <summary>The query's own block of 64 and 128 keys on each side: rectangles are asked about.</summary>
+[SparseAttention(HeadDim = 64)]
+[MaskPredicate(nameof(IsInBlockOrNear))]
+internal sealed partial class PredicateBlocks
+{
+    private static bool IsInBlockOrNear(int head, int query, int key) => query / 64 == key / 64 || Math.Abs(query - key) <= 128;
 }

@@ -12,17 +12,19 @@ internal static class PlanSteps
     private const double LargestShare = 0.05;
 
     public static IReadOnlyList<SuiteStep> Create(string suite, bool quick) =>
-        [.. Kernels().Select(kernel => new SuiteStep($"plan: {kernel.Name}", token => [Measure(suite, kernel.Name, kernel.Attention, quick, token)]))];
+        [.. Kernels().Select(kernel => new SuiteStep($"plan: {kernel.Name}", token => [Measure(suite, kernel.Name, kernel.Attention, kernel.Heads, quick, token)]))];
 
-    private static IEnumerable<(string Name, ISparseAttention Attention)> Kernels() =>
+    private static IEnumerable<(string Name, ISparseAttention Attention, int Heads)> Kernels() =>
     [
-        ("window 256", new Window256()),
-        ("window 128, dilation 4", new Window128Dilated4()),
-        ("dilated heads", new DilatedHeads()),
-        ("BigBird", new BigBird()),
-        ("neighborhood 257", new Neighborhood257()),
-        ("causal window 256 as a predicate", new PredicateWindow256()),
-        ("window or sinks as a predicate", new PredicateSinks()),
+        ("window 256", new Window256(), 1),
+        ("window 128, dilation 4", new Window128Dilated4(), 1),
+        ("dilated heads", new DilatedHeads(), 4),
+        ("BigBird", new BigBird(), 1),
+        ("neighborhood 257", new Neighborhood257(), 1),
+        ("causal window 256 as a predicate", new PredicateWindow256(), 1),
+        ("window or sinks as a predicate", new PredicateSinks(), 1),
+        ("window or blocks as a predicate", new PredicateBlocks(), 1),
+        ("window or blocks as a predicate, 12 heads", new PredicateBlocks(), 12),
     ];
 
     /// <summary>Planning is ordinary code, which the JIT improves only after some calls, and a moment later.</summary>
@@ -41,12 +43,11 @@ internal static class PlanSteps
         }
     }
 
-    private static BenchmarkResult Measure(string suite, string name, ISparseAttention attention, bool quick, CancellationToken cancellationToken)
+    private static BenchmarkResult Measure(string suite, string name, ISparseAttention attention, int heads, bool quick, CancellationToken cancellationToken)
     {
-        // Heads of different patterns share the length, so that tensors stay the same size.
-        var heads = attention.Pattern.LargestHead + 1;
-        var length = (quick ? Length / 16 : Length) / Math.Max(1, heads);
-        var shape = new BenchmarkShape("plan: " + name, attention) { Length = length, Heads = Math.Max(1, heads) };
+        // Heads share the length, so that tensors stay the same size.
+        var length = (quick ? Length / 16 : Length) / heads;
+        var shape = new BenchmarkShape("plan: " + name, attention) { Length = length, Heads = heads };
         WarmUp(shape, cancellationToken);
         var tensors = new ShapeTensors(shape);
         var statistics = new AttentionStatistics();

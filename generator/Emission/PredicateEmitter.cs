@@ -1,3 +1,4 @@
+using System.Globalization;
 using SparseAttentionGen.Generator.Declarations;
 using SparseAttentionGen.Generator.Expressions;
 
@@ -29,8 +30,29 @@ internal static class PredicateEmitter
         [
             $"\"{element.Name}\"",
             $"MaskPredicate.Create(\n        usesHead: {usesHead},\n        static (head, q, k) => {PairMethod(element)}(head, q, k),\n"
-                + $"        static (head0, head1, q0, q1, k0, k1) => {RectangleMethod(element)}(head0, head1, q0, q1, k0, k1))",
+                + $"        static (head0, head1, q0, q1, k0, k1) => {RectangleMethod(element)}(head0, head1, q0, q1, k0, k1){Regions(element)})",
         ];
+    }
+
+    /// <summary>The predicate's regions as arguments; empty where they are not known.</summary>
+    private static string Regions(MaskPredicateElement element) => TreeOf(element) is { } tree && PairRegions.Find(tree.Root) is { } regions
+        ? string.Concat(regions.Select(static region => $",\n        new PredicateRegion{Initializer(region)}"))
+        : string.Empty;
+
+    private static string Initializer(PairRegion region)
+    {
+        (string Name, long? Bound)[] bounds =
+        [
+            ("LeastDistance", region.Distance.Least), ("GreatestDistance", region.Distance.Greatest),
+            ("FirstQuery", region.Query.Least), ("LastQuery", region.Query.Greatest),
+            ("FirstKey", region.Key.Least), ("LastKey", region.Key.Greatest),
+        ];
+        string[] settings =
+        [
+            .. bounds.Where(static item => item.Bound is not null).Select(static item =>
+                string.Format(CultureInfo.InvariantCulture, "{0} = {1}", item.Name, Math.Max(int.MinValue, Math.Min(int.MaxValue, item.Bound!.Value)))),
+        ];
+        return settings.Length == 0 ? "()" : $" {{ {string.Join(", ", settings)} }}";
     }
 
     /// <summary>Emits, into the user's class, what lets generated code call methods that could not be read.</summary>

@@ -132,7 +132,8 @@ public static unsafe class AttentionExecutor
                 GlobalTokens = globalTokens,
                 GlobalRows = GlobalRows(pattern, globalTokens, arguments, globalQuery, globalKey, globalValue),
                 SkipsPaddingRows = arguments.SkipPaddingRows,
-                UsesBands = TPattern.IsSingleBand && windows.AreRanges && AreUsual(views, arguments),
+                HasUsualPositions = HasUsualPositions(views, arguments),
+                UsesBands = TPattern.IsSingleBand && windows.AreRanges && HasUsualPositions(views, arguments),
                 BandStep = TPattern.KeyStep,
                 Additions = bias == null && mask == null && distances is null
                     ? null
@@ -152,10 +153,10 @@ public static unsafe class AttentionExecutor
     }
 
     /// <summary>
-    /// Whether no predicate's arithmetic can wrap around, as its band assumes (DifferenceBand of the generator). Longer calls take the
-    /// general way.
+    /// Whether no predicate's arithmetic can wrap around, as its band and its regions assume (PairRegions of the generator). Longer calls
+    /// take the general way.
     /// </summary>
-    private static bool AreUsual(CallViews views, in AttentionArguments arguments)
+    private static bool HasUsualPositions(CallViews views, in AttentionArguments arguments)
     {
         const int Most = 1 << 29;
         var last = (long)views.Query.Length + arguments.QueryOffset;

@@ -50,6 +50,9 @@ internal sealed unsafe class AttentionCall
     /// <summary>Whether rows whose own position is padding have no keys.</summary>
     public bool SkipsPaddingRows { get; init; }
 
+    /// <summary>Whether no predicate's arithmetic on positions can wrap around, as its band and its regions assume.</summary>
+    public bool HasUsualPositions { get; init; }
+
     /// <summary>Whether rows have no order but their own, since a row's keys are one range.</summary>
     public required bool UsesBands { get; init; }
 

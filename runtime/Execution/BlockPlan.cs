@@ -71,9 +71,9 @@ internal sealed class BlockPlan
 
         for (var batch = 0; batch < call.Query.Batch; batch++)
         {
-            foreach (var group in groups)
+            foreach (var alike in InTurn<TKernel>(call, groups))
             {
-                plan.AddRows<TKernel>(call, batch, group, groups.Count, call.Pattern.IsCausal);
+                plan.AddRows<TKernel>(call, batch, alike, groups.Count, call.Pattern.IsCausal);
             }
         }
 
@@ -123,20 +123,38 @@ internal sealed class BlockPlan
 
     private static long Quotient(long dividend, long divisor) => (dividend + divisor - 1) / divisor;
 
-    private void AddRows<TKernel>(AttentionCall call, int batch, HeadGroup group, int groups, bool isCausal)
+    /// <summary>
+    /// Groups of heads that are taken in turn for each part of the sequence. Most often each is taken by itself, so that parts that follow
+    /// each other find their common keys in the cache; but where a predicate has to be asked for its keys, what is planned for one head
+    /// serves the next.
+    /// </summary>
+    private static IEnumerable<List<HeadGroup>> InTurn<TKernel>(AttentionCall call, List<HeadGroup> groups)
+        where TKernel : struct, IMicroKernels => groups
+            .Select((group, index) => (Group: group, Turn: call.Pattern.VariantOf(group.Head).AsksPredicates && !call.UsesBands ? -1 : index))
+            .GroupBy(item => (item.Turn, QueriesPerBlock<TKernel>(call, item.Group, groups.Count)), static item => item.Group)
+            .Select(static alike => alike.ToList());
+
+    private void AddRows<TKernel>(AttentionCall call, int batch, List<HeadGroup> groups, int groupCount, bool isCausal)
         where TKernel : struct, IMicroKernels
     {
-        var queries = QueriesPerBlock<TKernel>(call, group, groups);
-        var order = call.OrderOf(group.Head);
-        ExchangesRows |= order.IsSplit;
-        WorkspaceRows = Math.Max(WorkspaceRows, order.Capacity(queries, group.Count, TKernel.RowTile));
+        var queries = QueriesPerBlock<TKernel>(call, groups[0], groupCount);
+        foreach (var group in groups)
+        {
+            var order = call.OrderOf(group.Head);
+            ExchangesRows |= order.IsSplit;
+            WorkspaceRows = Math.Max(WorkspaceRows, order.Capacity(queries, group.Count, TKernel.RowTile));
+        }
+
         var count = (int)Quotient(call.Query.Length, queries);
         for (var index = 0; index < count; index++)
         {
             // Later rows of a causal pattern cost more: the costly ones first leave no thread waiting at the end.
             var start = (isCausal ? count - 1 - index : index) * queries;
             var rows = Math.Min(queries, call.Query.Length - start);
-            blocks.Add(new RowBlock(batch, group.KeyValueHead, group.Head, group.Count, start, rows, false, 0, call.KeyLengths[batch], -1));
+            foreach (var group in groups)
+            {
+                blocks.Add(new RowBlock(batch, group.KeyValueHead, group.Head, group.Count, start, rows, false, 0, call.KeyLengths[batch], -1));
+            }
         }
     }
 

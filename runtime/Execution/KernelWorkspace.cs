@@ -101,6 +101,9 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>Whose keys the staged chunk holds.</summary>
     public StagedKeys Staged { get; set; }
 
+    /// <summary>Which rows the segments and streams are of.</summary>
+    public PlannedRows Planned { get; set; }
+
     /// <summary>The rows in the order before the last exchange.</summary>
     public ref readonly RowBuffers Spare => ref spare;
 

@@ -1,8 +1,8 @@
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Finds where a variant's predicates may hold: for a block roughly, for groups of its tiles and then for each tile to the panel. A
-/// level looks only into what the one above could not decide.
+/// Finds where a variant's predicates may hold: from their regions, where these are known. Otherwise for a block roughly, for groups of its
+/// tiles and then for each tile to the panel; a level looks only into what the one above could not decide.
 /// </summary>
 internal sealed class PredicatePlanner
 {
@@ -13,12 +13,25 @@ internal sealed class PredicatePlanner
     private readonly PredicateRanges ofGroup = new();
     private readonly PredicateRanges ofTile = new();
     private readonly List<PredicateSpan> spans = [];
+    private PredicateRegion[]? regions;
+    private int keyCount;
 
     /// <summary>Begins a block of rows.</summary>
-    public void BeginBlock(PatternVariant variant, KeyRange heads, KeyRange queries, int keyCount)
+    /// <param name="variant">The elements.</param>
+    /// <param name="heads">The heads.</param>
+    /// <param name="queries">The queries.</param>
+    /// <param name="keys">Number of keys.</param>
+    /// <param name="usesRegions">Whether the predicates' regions hold for the call's positions.</param>
+    public void BeginBlock(PatternVariant variant, KeyRange heads, KeyRange queries, int keys, bool usesRegions)
     {
+        (regions, keyCount) = (usesRegions ? variant.PredicateRegions : null, keys);
+        if (regions is not null)
+        {
+            return;
+        }
+
         ofBlock.Clear();
-        ofBlock.Find(variant, heads, queries, new KeyRange(0, keyCount - 1), BlockGranule);
+        ofBlock.Find(variant, heads, queries, new KeyRange(0, keys - 1), BlockGranule);
     }
 
     /// <summary>Finds where the predicates may hold for a tile.</summary>
@@ -29,6 +42,12 @@ internal sealed class PredicatePlanner
     /// <returns>Spans of keys, ascending; overwritten by the next call.</returns>
     public List<PredicateSpan> SpansOf(PatternVariant variant, KeyRange heads, KeyRange queries, int vectorLength)
     {
+        if (regions is not null)
+        {
+            PredicateSpan.Find(regions, queries, keyCount, spans);
+            return spans;
+        }
+
         Refine(ofGroup, ofTile, variant, heads, queries, vectorLength);
         Join();
         return spans;
@@ -39,8 +58,13 @@ internal sealed class PredicatePlanner
     /// <param name="heads">The heads.</param>
     /// <param name="queries">The group's queries.</param>
     /// <param name="vectorLength">Keys of a panel.</param>
-    public void BeginGroup(PatternVariant variant, KeyRange heads, KeyRange queries, int vectorLength) =>
-        Refine(ofBlock, ofGroup, variant, heads, queries, vectorLength);
+    public void BeginGroup(PatternVariant variant, KeyRange heads, KeyRange queries, int vectorLength)
+    {
+        if (regions is null)
+        {
+            Refine(ofBlock, ofGroup, variant, heads, queries, vectorLength);
+        }
+    }
 
     private static void Refine(
         PredicateRanges coarse, PredicateRanges fine, PatternVariant variant, KeyRange heads, KeyRange queries, int granule)
@@ -80,10 +104,4 @@ internal sealed class PredicatePlanner
             }
         }
     }
-}
-
-/// <summary>Consecutive keys for which a predicate may hold, and a part of them for which it always does.</summary>
-internal readonly record struct PredicateSpan(int First, int Last, int AlwaysFirst, int AlwaysLast)
-{
-    public bool HasAlways => AlwaysLast >= AlwaysFirst;
 }

@@ -35,8 +35,15 @@ internal static class RowBlockTraversal<TPattern, TKernel>
 
     private static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, KeyKinds kinds)
     {
+        var planned = PlannedRows.Of(call, block, kinds);
+        if (planned.Call is not null && planned == workspace.Planned)
+        {
+            return;
+        }
+
         var start = call.Statistics is null ? 0 : Stopwatch.GetTimestamp();
         SegmentPlanner<TPattern, TKernel>.Plan(call, block, workspace, tiles, kinds);
+        workspace.Planned = planned;
         call.Statistics?.AddPlanning(start);
     }
 }

@@ -23,7 +23,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
         if (asksPredicate)
         {
             workspace.Predicates.BeginBlock(
-                variant, HeadsOf(block), QueriesOf(workspace, 0, tiles * TKernel.RowTile), call.KeyLengths[block.Batch]);
+                variant, HeadsOf(block), QueriesOf(workspace, 0, tiles * TKernel.RowTile), call.KeyLengths[block.Batch], call.HasUsualPositions);
         }
 
         // Under predicates alone, what differs between the rows of a tile is left to the kernels.
@@ -50,9 +50,13 @@ internal static unsafe class RowKeysPlanner<TKernel>
             var spans = asksPredicate
                 ? workspace.Predicates.SpansOf(variant, HeadsOf(block), QueriesOf(workspace, first, first + TKernel.RowTile), TKernel.VectorLength)
                 : null;
-            for (var row = first; row < first + TKernel.RowTile; row++)
+            if (rowsAreAlike && spans is not null)
             {
-                AddRow(call, block, workspace, keys, spans, row, row > first && (common is not null || rowsAreAlike || IsRepeated(workspace, row)));
+                workspace.Builder.AddAlike(spans, TKernel.RowTile);
+            }
+            else
+            {
+                AddRows(call, block, workspace, keys, spans, first, areAlike: common is not null || rowsAreAlike);
             }
 
             workspace.Streams.BeginTile();
@@ -96,6 +100,15 @@ internal static unsafe class RowKeysPlanner<TKernel>
     /// <summary>Heads of a block have the same keys.</summary>
     private static bool IsRepeated(KernelWorkspace workspace, int row) =>
         workspace.RowQuery[row] == workspace.RowQuery[row - 1] && !workspace.RowStates[row].HasNoKeys();
+
+    private static void AddRows(
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, RowKeys keys, List<PredicateSpan>? spans, int first, bool areAlike)
+    {
+        for (var row = first; row < first + TKernel.RowTile; row++)
+        {
+            AddRow(call, block, workspace, keys, spans, row, row > first && (areAlike || IsRepeated(workspace, row)));
+        }
+    }
 
     private static void AddRow(
         AttentionCall call, in RowBlock block, KernelWorkspace workspace, RowKeys keys, List<PredicateSpan>? spans, int row, bool isRepeated)

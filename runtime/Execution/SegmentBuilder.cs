@@ -62,6 +62,23 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
         }
     }
 
+    /// <summary>Adds all rows of a tile, which attend what the class's predicate allows, and nothing else.</summary>
+    /// <param name="spans">Where the predicate may hold.</param>
+    /// <param name="rows">Number of rows.</param>
+    public void AddAlike(List<PredicateSpan> spans, int rows)
+    {
+        rowStart.Add(0);
+        foreach (var item in spans)
+        {
+            ranges.Add(new RowRange(KeyStreamId.Predicate, item.First, item.Last, item.AlwaysFirst, item.AlwaysLast));
+        }
+
+        for (var row = 1; row < rows; row++)
+        {
+            rowStart.Add(ranges.Count);
+        }
+    }
+
     /// <summary>Adds a row that attends some consecutive keys.</summary>
     /// <param name="window">The keys.</param>
     public void AddRow(RangeList window)
@@ -144,12 +161,11 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
     {
         foreach (var range in ranges)
         {
-            var segment = segments.Add(rows);
-            Open(segment, range);
-            for (var row = 0; row < rows; row++)
-            {
-                SetRow(segment, row, range);
-            }
+            var index = segments.AddAlike(rows, range.First, range.Last);
+            ref var segment = ref segments[index];
+            Open(index, range);
+            var (first, last) = segment.Condition == PairCondition.None ? (0, int.MaxValue) : (range.AlwaysFirst, range.AlwaysLast);
+            (segment.CommonFirst, segment.CommonLast) = (Math.Max(range.First, first), Math.Min(range.Last, last));
         }
     }
 
@@ -261,7 +277,11 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
         var start = firstSegment;
         for (var index = firstSegment; index < segments.Count; index++)
         {
-            segments.Close(index, rows);
+            if (rowsDiffer)
+            {
+                segments.Close(index, rows);
+            }
+
             if (index + 1 == segments.Count || segments[index + 1].Stream != segments[index].Stream)
             {
                 streams.Add(segments[index].Stream, new TileSegments(tile, start, index + 1 - start));

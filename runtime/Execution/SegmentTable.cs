@@ -58,6 +58,21 @@ internal sealed class SegmentTable
         return index;
     }
 
+    /// <summary>Adds a segment whose rows have the same keys; the caller sets the ends that are common to all.</summary>
+    /// <param name="rowTile">Rows of a tile.</param>
+    /// <param name="first">First place of each row.</param>
+    /// <param name="last">Last place of each row.</param>
+    /// <returns>Its index.</returns>
+    public int AddAlike(int rowTile, int first, int last)
+    {
+        var index = AddUnset(rowTile);
+        ref var segment = ref segments[index];
+        (segment.First, segment.Last) = (first, last);
+        rowFirst.AsSpan(segment.Rows, rowTile).Fill(first);
+        rowLast.AsSpan(segment.Rows, rowTile).Fill(last);
+        return index;
+    }
+
     /// <summary>Works out a segment's ends from its rows'; those common to all rows only become narrower.</summary>
     /// <returns>Whether some row has a key.</returns>
     public bool Close(int index, int rowTile)

@@ -23,7 +23,7 @@ internal static class WorkspacePool
 
     public static void Return(KernelWorkspace workspace)
     {
-        workspace.Staged = default;
+        (workspace.Staged, workspace.Planned) = (default, default);
         if (Idle.Count < Environment.ProcessorCount)
         {
             Idle.Add(workspace);

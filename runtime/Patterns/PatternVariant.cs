@@ -21,6 +21,9 @@ internal sealed class PatternVariant
         DiffersByHead = elements.Any(static element => element.DiffersByHead);
         RowsShareKeys = !isCausal && RowBlock > 0 && elements.All(static element => element.RowBlock > 0 || element is DenseElement or GlobalTokensElement);
         Predicates = Array.FindAll(elements, static element => element is MaskPredicateElement).Cast<MaskPredicateElement>().ToArray();
+        PredicateRegions = Predicates.Length > 0 && Predicates.All(static element => element.Predicate.Regions.Length > 0)
+            ? [.. Predicates.SelectMany(static element => element.Predicate.Regions)]
+            : null;
         ElementsWithoutPredicates = Array.FindAll(elements, static element => element is not MaskPredicateElement);
         HasConsecutiveKeys = elements.Any(static element => element.HasConsecutiveKeys);
         AcceptsGlobalTokens = elements.Any(static element => element is GlobalTokensElement);
@@ -50,6 +53,12 @@ internal sealed class PatternVariant
 
     /// <summary>The elements that are predicates.</summary>
     public MaskPredicateElement[] Predicates { get; }
+
+    /// <summary>Regions whose union the predicates are; null where they are not known.</summary>
+    public PredicateRegion[]? PredicateRegions { get; }
+
+    /// <summary>Whether predicates have to be asked where they hold.</summary>
+    public bool AsksPredicates => Predicates.Length > 0 && PredicateRegions is null;
 
     /// <summary>Whether queries have consecutive keys, or columns, besides keys at a step.</summary>
     public bool HasConsecutiveKeys { get; }

@@ -31,6 +31,7 @@ public sealed class AgreementTests
             }
 
             AssertRectangles(pattern, head);
+            AssertRegions(pattern, head);
         }
     }
 
@@ -87,6 +88,40 @@ public sealed class AgreementTests
                     {
                         AssertRectangle(element.Predicate, head, new KeyRange(query, query + rows - 1), new KeyRange(key, key + columns - 1));
                     }
+                }
+            }
+        }
+    }
+
+    /// <summary>A predicate's regions are what it says, and their spans never leave out a pair or promise one that is not allowed.</summary>
+    private static void AssertRegions(AttentionPattern pattern, int head)
+    {
+        if (pattern.VariantOf(head).PredicateRegions is not { } regions)
+        {
+            return;
+        }
+
+        var predicates = pattern.VariantOf(head).Predicates;
+        var spans = new List<PredicateSpan>();
+        foreach (var rows in new[] { 1, 6, 48, Length })
+        {
+            for (var query = 0; query + rows <= Length; query += rows)
+            {
+                PredicateSpan.Find(regions, new KeyRange(query, query + rows - 1), Length, spans);
+                for (var index = 1; index < spans.Count; index++)
+                {
+                    Assert.True(spans[index].First > spans[index - 1].Last + 1, "spans overlap or touch");
+                }
+
+                for (var key = 0; key < Length; key++)
+                {
+                    var allowed = Enumerable.Range(query, rows).Count(row => predicates.Any(item => item.Predicate.Allows(head, row, key)));
+                    var span = spans.Find(item => item.First <= key && key <= item.Last);
+                    var isInside = spans.Exists(item => item.First <= key && key <= item.Last);
+                    var isAlways = isInside && span.AlwaysFirst <= key && key <= span.AlwaysLast;
+                    Assert.True(allowed == 0 || isInside, string.Create(CultureInfo.InvariantCulture, $"queries from {query}, key {key}: left out"));
+                    Assert.True(allowed == rows || !isAlways, string.Create(CultureInfo.InvariantCulture, $"queries from {query}, key {key}: promised"));
+                    Assert.True(rows > 1 || (allowed == 1) == isInside, string.Create(CultureInfo.InvariantCulture, $"query {query} key {key}: not exact"));
                 }
             }
         }

@@ -14,6 +14,22 @@ internal sealed partial class CausalWindowPredicate
     private static bool M(int head, int q, int k) => q >= k && q - k <= 40;
 }
 
+/// <summary>Regions that overlap, touch and lie apart, of queries, keys and distances.</summary>
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class FramePredicate
+{
+    private static bool M(int head, int q, int k) =>
+        k < 7 || q < 5 || Math.Abs(q - k) >= 100 || (k >= 60 && k <= 75 && q > 20) || q - k == 9 || (q - k > 9 && q - k <= 12);
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class ConditionalPredicate
+{
+    private static bool M(int head, int q, int k) => q >= 40 ? !(q - k > 20 || k - q > 3) : k != 30 && 70 > k;
+}
+
 [SparseAttention(HeadDim = 20)]
 [MaskPredicate(nameof(M))]
 internal sealed partial class BandPredicate
@@ -186,6 +202,7 @@ internal static class PredicateKernels
     public static readonly IReadOnlyList<ISparseAttention> All =
     [
         new CausalPredicate(), new CausalWindowPredicate(), new BandPredicate(), new DilatedPredicate(), new BlockPredicate(),
+        new FramePredicate(), new ConditionalPredicate(),
         new SinkPredicate(), new HeadPredicate(), new ColumnPredicate(), new CheckerPredicate(), new NothingPredicate(),
         new EverythingPredicate(), new CanvasPredicate(), new TrianglePredicate(), new EarlyReturnPredicate(), new MinimumPredicate(),
         new BitPredicate(), new PowerPredicate(), new CalledPredicate(), new TwoPredicates(), new PredicateAndOthers(),

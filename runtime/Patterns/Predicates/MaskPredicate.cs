@@ -18,10 +18,12 @@ public abstract class MaskPredicate
     /// <param name="usesHead">Whether heads may differ.</param>
     /// <param name="allows">Whether a head's query may attend a key.</param>
     /// <param name="classify">What holds for all pairs of a rectangle.</param>
+    /// <param name="regions">Regions whose union the rule is; none where they are not known.</param>
     /// <returns>The rule.</returns>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static MaskPredicate Create(bool usesHead, Func<int, int, int, bool> allows, RectangleClassifier classify) =>
-        new DelegatePredicate(usesHead, allows, classify);
+    public static MaskPredicate Create(
+        bool usesHead, Func<int, int, int, bool> allows, RectangleClassifier classify, params PredicateRegion[] regions) =>
+        new DelegatePredicate(usesHead, allows, classify, regions);
 
     /// <summary>Whether a head's query may attend a key.</summary>
     /// <param name="head">The head.</param>
@@ -36,8 +38,14 @@ public abstract class MaskPredicate
     /// <summary>The method behind <see cref="Classify"/>, to be called without a detour; null where there is none.</summary>
     internal virtual RectangleClassifier? Classifier => null;
 
-    private sealed class DelegatePredicate(bool usesHead, Func<int, int, int, bool> allows, RectangleClassifier classify) : MaskPredicate
+    /// <summary>Regions whose union the rule is; none where they are not known.</summary>
+    internal virtual PredicateRegion[] Regions => [];
+
+    private sealed class DelegatePredicate(
+        bool usesHead, Func<int, int, int, bool> allows, RectangleClassifier classify, PredicateRegion[] regions) : MaskPredicate
     {
+        internal override PredicateRegion[] Regions => regions;
+
         internal override RectangleClassifier? Classifier => classify;
 
         public override bool UsesHead => usesHead;

@@ -8,7 +8,7 @@ namespace SparseAttentionGen;
 /// </summary>
 internal sealed class PredicateRanges
 {
-    /// <summary>So many of the smallest parts are asked about one by one.</summary>
+    /// <summary>Up to so many of the smallest parts are asked about one by one.</summary>
     private const int MostParts = 4;
 
     private readonly List<PredicateRange> ranges = [];
@@ -26,7 +26,7 @@ internal sealed class PredicateRanges
     public void Clear() => ranges.Clear();
 
     /// <summary>Adds a range that is known to hold always.</summary>
-    public void AddAlways(PredicateRange range) => Add(range.First, range.Last, always: true);
+    public void AddAlways(PredicateRange range) => Add(range.First, range.Last, Verdict.Always);
 
     /// <summary>Adds the ranges of some keys.</summary>
     /// <param name="ofVariant">The elements.</param>
@@ -62,31 +62,51 @@ internal sealed class PredicateRanges
             return;
         }
 
-        // Keys in one half alone are not asked about twice, and a few parts sooner by themselves than first together.
-        var middle = start + (size / 2);
-        if (size > granule && (last < middle || first >= middle || last - first < MostParts * (long)granule))
+        if (last - first < MostParts * (long)granule)
         {
-            Divide(start, size / 2);
-            Divide(middle, size / 2);
+            AskParts(first, last);
             return;
         }
 
-        var verdict = classifier is null
-            ? variant.Classify(heads, queries, new KeyRange(first, last))
-            : classifier(heads.First, heads.Last, queries.First, queries.Last, first, last);
-        if (verdict == Verdict.Depends && size > granule)
+        // Keys in one half alone are not asked about twice.
+        var middle = start + (size / 2);
+        if (last >= middle && first < middle)
         {
-            Divide(start, size / 2);
-            Divide(middle, size / 2);
+            var verdict = Ask(first, last);
+            if (verdict != Verdict.Depends)
+            {
+                Add(first, last, verdict);
+                return;
+            }
         }
-        else if (verdict != Verdict.Never)
+
+        Divide(start, size / 2);
+        Divide(middle, size / 2);
+    }
+
+    /// <summary>Asks about a few of the smallest parts by themselves, sooner than first together.</summary>
+    private void AskParts(int first, int last)
+    {
+        for (long part = first; part <= last;)
         {
-            Add(first, last, verdict == Verdict.Always);
+            var end = Math.Min(last, part | (granule - 1L));
+            Add((int)part, (int)end, Ask((int)part, (int)end));
+            part = end + 1;
         }
     }
 
-    private void Add(int first, int last, bool always)
+    private Verdict Ask(int first, int last) => classifier is null
+        ? variant.Classify(heads, queries, new KeyRange(first, last))
+        : classifier(heads.First, heads.Last, queries.First, queries.Last, first, last);
+
+    private void Add(int first, int last, Verdict verdict)
     {
+        if (verdict == Verdict.Never)
+        {
+            return;
+        }
+
+        var always = verdict == Verdict.Always;
         if (ranges.Count > 0 && ranges[ranges.Count - 1] is var before && before.Last == first - 1 && before.Always == always)
         {
             ranges[ranges.Count - 1] = before with { Last = last };

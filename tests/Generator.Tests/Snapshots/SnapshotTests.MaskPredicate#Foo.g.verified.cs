@@ -145,7 +145,8 @@ namespace SparseAttentionGen.Generated
             new MaskPredicateElement("IsNear", MaskPredicate.Create(
                 usesHead: false,
                 static (head, q, k) => IsNearAllows(head, q, k),
-                static (head0, head1, q0, q1, k0, k1) => IsNearVerdict(head0, head1, q0, q1, k0, k1))));
+                static (head0, head1, q0, q1, k0, k1) => IsNearVerdict(head0, head1, q0, q1, k0, k1),
+                new PredicateRegion { LeastDistance = 0, GreatestDistance = 256 })));
 
         public static bool HasColumns => false;
 

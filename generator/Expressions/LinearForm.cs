@@ -1,0 +1,31 @@
+namespace SparseAttentionGen.Generator.Expressions;
+
+/// <summary>Query · query + Key · key + Constant, with factors -1, 0 and 1.</summary>
+/// <param name="Query">Factor of the query.</param>
+/// <param name="Key">Factor of the key.</param>
+/// <param name="Constant">What is added.</param>
+/// <param name="Magnitude">Sum of the magnitudes of all constants in it.</param>
+internal sealed record LinearForm(int Query, int Key, long Constant, long Magnitude)
+{
+    /// <summary>The form of an int expression; null where it has another or may wrap around.</summary>
+    public static LinearForm? Of(Expression expression)
+    {
+        var form = expression switch
+        {
+            Constant { Kind: ValueKind.Integer, Bits: var value } => new LinearForm(0, 0, value, Math.Abs((long)value)),
+            Input { Source: Inputs.Query } => new LinearForm(1, 0, 0, 0),
+            Input { Source: Inputs.Key } => new LinearForm(0, 1, 0, 0),
+            Unary { Operator: UnaryOperator.Negate, Kind: ValueKind.Integer, Operand: var operand } => Of(operand)?.Times(-1),
+            Binary { Operator: BinaryOperator.Add, Kind: ValueKind.Integer } sum => Sum(Of(sum.Left), Of(sum.Right)),
+            Binary { Operator: BinaryOperator.Subtract, Kind: ValueKind.Integer } difference => Sum(Of(difference.Left), Of(difference.Right)?.Times(-1)),
+            _ => null,
+        };
+        return form is { Query: >= -1 and <= 1, Key: >= -1 and <= 1, Magnitude: <= PairRegions.Most } ? form : null;
+    }
+
+    private static LinearForm? Sum(LinearForm? left, LinearForm? right) => left is null || right is null
+        ? null
+        : new LinearForm(left.Query + right.Query, left.Key + right.Key, left.Constant + right.Constant, left.Magnitude + right.Magnitude);
+
+    private LinearForm Times(int sign) => this with { Query = sign * Query, Key = sign * Key, Constant = sign * Constant };
+}

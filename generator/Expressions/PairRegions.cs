@@ -1,0 +1,162 @@
+namespace SparseAttentionGen.Generator.Expressions;
+
+/// <summary>
+/// Recognises predicates made of comparisons of the query, the key or their difference with constants: such a predicate allows the
+/// pairs of a few regions, in which a row's keys are known without asking it about rectangles.
+/// </summary>
+internal static class PairRegions
+{
+    /// <summary>
+    /// Greatest number of tokens, and greatest sum of a side's constants, for which no part of a side can wrap around: a side has the
+    /// query and the key at most once.
+    /// </summary>
+    public const int Most = 1 << 29;
+
+    /// <summary>With more regions than this it is quicker to ask about rectangles.</summary>
+    private const int MostRegions = 8;
+
+    /// <summary>Finds the regions.</summary>
+    /// <param name="root">The predicate.</param>
+    /// <returns>Regions that have the allowed pairs among them, none empty; or null where the predicate is not made of them.</returns>
+    public static IReadOnlyList<PairRegion>? Find(Expression root) => Find(root, isNegated: false);
+
+    private static List<PairRegion>? Find(Expression part, bool isNegated)
+    {
+        switch (part)
+        {
+            case Constant { Kind: ValueKind.Boolean, Bits: var value }:
+                return value != 0 == isNegated ? [] : [PairRegion.All];
+            case Unary { Operator: UnaryOperator.Not, Kind: ValueKind.Boolean } not:
+                return Find(not.Operand, !isNegated);
+            case Binary { Kind: ValueKind.Boolean, Operator: BinaryOperator.And or BinaryOperator.Or } both:
+                return both.Operator == BinaryOperator.And != isNegated
+                    ? Intersection(Find(both.Left, isNegated), Find(both.Right, isNegated))
+                    : Union(Find(both.Left, isNegated), Find(both.Right, isNegated));
+            case Conditional choice:
+                return Union(
+                    Intersection(Find(choice.Condition, isNegated: false), Find(choice.WhenTrue, isNegated)),
+                    Intersection(Find(choice.Condition, isNegated: true), Find(choice.WhenFalse, isNegated)));
+            case Binary comparison:
+                return FindComparison(isNegated ? Negated(comparison.Operator) : comparison.Operator, comparison.Left, comparison.Right);
+            default:
+                return null;
+        }
+    }
+
+    private static List<PairRegion>? FindComparison(BinaryOperator? comparison, Expression left, Expression right)
+    {
+        if (left is Unary { Operator: UnaryOperator.Absolute } absolute)
+        {
+            return LinearForm.Of(absolute.Operand) is { } inside && right is Constant { Kind: ValueKind.Integer, Bits: var bound }
+                ? Regions(inside, Magnitudes(comparison, bound))
+                : null;
+        }
+
+        if (right is Unary { Operator: UnaryOperator.Absolute })
+        {
+            return left is Constant ? FindComparison(Mirrored(comparison), right, left) : null;
+        }
+
+        return LinearForm.Of(left) is { } a && LinearForm.Of(right) is { } b
+            ? Regions(new LinearForm(a.Query - b.Query, a.Key - b.Key, a.Constant - b.Constant, 0), Values(comparison, 0))
+            : null;
+    }
+
+    /// <summary>The pairs for which a form has a value in one of some ranges.</summary>
+    private static List<PairRegion>? Regions(LinearForm form, List<Bounds>? values) => (form.Query, form.Key) switch
+    {
+        _ when values is null => null,
+        (0, 0) => values.Exists(range => range.Contains(form.Constant)) ? [PairRegion.All] : [],
+        (1 or -1, 0) => [.. values.Select(range => PairRegion.All with { Query = range.Of(form.Query, form.Constant) })],
+        (0, 1 or -1) => [.. values.Select(range => PairRegion.All with { Key = range.Of(form.Key, form.Constant) })],
+        (1 or -1, 1 or -1) when form.Query == -form.Key =>
+            [.. values.Select(range => PairRegion.All with { Distance = range.Of(form.Query, form.Constant) })],
+        _ => null,
+    };
+
+    /// <summary>The x for which x compares with a constant.</summary>
+    private static List<Bounds>? Values(BinaryOperator? comparison, long constant) => comparison switch
+    {
+        BinaryOperator.Less => [new(null, constant - 1)],
+        BinaryOperator.LessOrEqual => [new(null, constant)],
+        BinaryOperator.Greater => [new(constant + 1, null)],
+        BinaryOperator.GreaterOrEqual => [new(constant, null)],
+        BinaryOperator.Equal => [new(constant, constant)],
+        BinaryOperator.NotEqual => [new(null, constant - 1), new(constant + 1, null)],
+        _ => null,
+    };
+
+    /// <summary>The x for which |x| compares with a constant.</summary>
+    private static List<Bounds>? Magnitudes(BinaryOperator? comparison, long constant) => comparison switch
+    {
+        BinaryOperator.Less => [new(1 - constant, constant - 1)],
+        BinaryOperator.LessOrEqual => [new(-constant, constant)],
+        BinaryOperator.Greater => Magnitudes(BinaryOperator.GreaterOrEqual, constant + 1),
+        BinaryOperator.GreaterOrEqual when constant <= 0 => [default],
+        BinaryOperator.GreaterOrEqual => [new(null, -constant), new(constant, null)],
+        BinaryOperator.Equal when constant <= 0 => constant == 0 ? [new(0, 0)] : [],
+        BinaryOperator.Equal => [new(-constant, -constant), new(constant, constant)],
+        BinaryOperator.NotEqual when constant < 0 => [default],
+        BinaryOperator.NotEqual => [new(null, -constant - 1), new(1 - constant, constant - 1), new(constant + 1, null)],
+        _ => null,
+    };
+
+    private static BinaryOperator? Negated(BinaryOperator comparison) => comparison switch
+    {
+        BinaryOperator.Less => BinaryOperator.GreaterOrEqual,
+        BinaryOperator.LessOrEqual => BinaryOperator.Greater,
+        BinaryOperator.Greater => BinaryOperator.LessOrEqual,
+        BinaryOperator.GreaterOrEqual => BinaryOperator.Less,
+        BinaryOperator.Equal => BinaryOperator.NotEqual,
+        BinaryOperator.NotEqual => BinaryOperator.Equal,
+        _ => null,
+    };
+
+    private static BinaryOperator? Mirrored(BinaryOperator? comparison) => comparison switch
+    {
+        BinaryOperator.Less => BinaryOperator.Greater,
+        BinaryOperator.LessOrEqual => BinaryOperator.GreaterOrEqual,
+        BinaryOperator.Greater => BinaryOperator.Less,
+        BinaryOperator.GreaterOrEqual => BinaryOperator.LessOrEqual,
+        _ => comparison,
+    };
+
+    private static List<PairRegion>? Union(List<PairRegion>? first, List<PairRegion>? second) =>
+        first is null || second is null ? null : Limited([.. first, .. second]);
+
+    private static List<PairRegion>? Intersection(List<PairRegion>? first, List<PairRegion>? second) =>
+        first is null || second is null ? null : Limited(first.SelectMany(_ => second, static (a, b) => a.Intersect(b)));
+
+    private static List<PairRegion>? Limited(IEnumerable<PairRegion> regions)
+    {
+        var kept = regions.Where(static region => !region.IsEmpty).Distinct().ToList();
+        return kept.Count <= MostRegions ? kept : null;
+    }
+}
+
+/// <summary>Pairs whose distance query - key, query and key lie within bounds.</summary>
+internal sealed record PairRegion(Bounds Distance, Bounds Query, Bounds Key)
+{
+    public static readonly PairRegion All = new(default, default, default);
+
+    public bool IsEmpty => Distance.IsEmpty || Query.IsEmpty || Key.IsEmpty;
+
+    public PairRegion Intersect(PairRegion other) =>
+        new(Distance.Intersect(other.Distance), Query.Intersect(other.Query), Key.Intersect(other.Key));
+}
+
+/// <summary>A range of numbers; null: no bound.</summary>
+internal readonly record struct Bounds(long? Least, long? Greatest)
+{
+    public bool IsEmpty => Least > Greatest;
+
+    public bool Contains(long value) => !(value < Least) && !(value > Greatest);
+
+    /// <summary>The x for which sign · x + constant is in the range.</summary>
+    public Bounds Of(int sign, long constant) => sign == 1 ? new(Least - constant, Greatest - constant) : new(constant - Greatest, constant - Least);
+
+    public Bounds Intersect(Bounds other) => new(Join(Least, other.Least, Math.Max), Join(Greatest, other.Greatest, Math.Min));
+
+    private static long? Join(long? first, long? second, Func<long, long, long> choose) =>
+        first is { } a && second is { } b ? choose(a, b) : first ?? second;
+}

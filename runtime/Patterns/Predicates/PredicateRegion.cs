@@ -1,0 +1,29 @@
+using System.ComponentModel;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>
+/// Pairs that a predicate allows: those whose distance, query and key lie within bounds, all included. The union of its regions is what the
+/// predicate says, for positions up to 2^29. For generated code.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class PredicateRegion
+{
+    /// <summary>Least distance from the key to the query, query - key; no bound by default.</summary>
+    public int LeastDistance { get; init; } = int.MinValue;
+
+    /// <summary>Greatest distance from the key to the query; no bound by default.</summary>
+    public int GreatestDistance { get; init; } = int.MaxValue;
+
+    /// <summary>First position of a query; no bound by default.</summary>
+    public int FirstQuery { get; init; } = int.MinValue;
+
+    /// <summary>Last position of a query; no bound by default.</summary>
+    public int LastQuery { get; init; } = int.MaxValue;
+
+    /// <summary>First key; no bound by default.</summary>
+    public int FirstKey { get; init; } = int.MinValue;
+
+    /// <summary>Last key; no bound by default.</summary>
+    public int LastKey { get; init; } = int.MaxValue;
+}

@@ -1,0 +1,84 @@
+using CsCheck;
+using Generator.Tests.Harness;
+using SparseAttentionGen.Generator.Expressions;
+
+namespace Generator.Tests.Expressions;
+
+/// <summary>The regions of a predicate are what it says.</summary>
+public sealed class PairRegionsTests
+{
+    [Theory]
+    [InlineData("k < 4 || (q >= k && q - k < 256)", 2)]
+    [InlineData("k < 4 || q >= k && q - k < 256 || q < 4 || k == 7", 4)]
+    [InlineData("q != k", 2)]
+    [InlineData("Math.Abs(q - k) > 3 && Math.Abs(q - k) != 5", 4)]
+    [InlineData("Math.Abs(k - 10) <= 2", 1)]
+    [InlineData("q < 10 ? k < 10 : k >= 10", 2)]
+    [InlineData("!(q < k || q - k > 8)", 1)]
+    [InlineData("q < 5 && q > 7", 0)]
+    [InlineData("true", 1)]
+    public void Comparisons_with_constants_are_regions(string condition, int count) => Assert.Equal(count, PairRegions.Find(Read(condition))?.Count);
+
+    [Theory]
+    [InlineData("q + k >= 3")]
+    [InlineData("q / 64 == k / 64")]
+    [InlineData("q - k <= head")]
+    [InlineData("(q - k) % 2 == 0 && k < 4")]
+    [InlineData("Math.Min(q, k) < 4")]
+    [InlineData("q >= k ^ k < 4")]
+    [InlineData("k == 1 || k == 3 || k == 5 || k == 7 || k == 9 || k == 11 || k == 13 || k == 15 || k == 17")]
+    [InlineData("q + 536870912 + 1 - k > 0 || k < 4")]
+    public void Other_predicates_have_none(string condition) => Assert.Null(PairRegions.Find(Read(condition)));
+
+    [Fact]
+    public void Regions_say_what_the_predicate_says()
+    {
+        var found = 0;
+        Condition.Sample(
+            root =>
+            {
+                if (PairRegions.Find(root) is not { } regions)
+                {
+                    return;
+                }
+
+                Interlocked.Increment(ref found);
+                var allows = ExpressionDelegate.Compile(new ExpressionTree(root, new([])));
+                for (var q = 0; q < 30; q++)
+                {
+                    for (var k = 0; k < 30; k++)
+                    {
+                        Assert.Equal(allows(0, q, k), regions.Any(region => region.Distance.Contains(q - k) && region.Query.Contains(q) && region.Key.Contains(k)));
+                    }
+                }
+            },
+            iter: 3000);
+        Assert.InRange(found, 300, 2999);
+    }
+
+    private static readonly Gen<Expression> Side = Gen.Frequency<Expression>(
+        (2, Gen.OneOf<Expression>(new Input(Inputs.Query), new Input(Inputs.Key))),
+        (3, Gen.OneOf(BinaryOperator.Add, BinaryOperator.Subtract).Select(static operation => ExpressionFactory.Binary(operation, new Input(Inputs.Query), new Input(Inputs.Key)))),
+        (2, Gen.Int[-20, 20].Select(static value => (Expression)Constant.Of(value))),
+        (2, Gen.Int[-20, 20].Select(static value => ExpressionFactory.Unary(
+            UnaryOperator.Absolute,
+            ExpressionFactory.Binary(BinaryOperator.Subtract, ExpressionFactory.Binary(BinaryOperator.Subtract, new Input(Inputs.Key), new Input(Inputs.Query)), Constant.Of(value))))));
+
+    private static readonly Gen<Expression> Comparison = Gen.Select(
+        Side,
+        Side,
+        Gen.OneOf(BinaryOperator.Less, BinaryOperator.LessOrEqual, BinaryOperator.Greater, BinaryOperator.GreaterOrEqual, BinaryOperator.Equal, BinaryOperator.NotEqual),
+        static (a, b, operation) => ExpressionFactory.Binary(operation, a, b));
+
+    private static readonly Gen<Expression> Condition = Gen.Recursive<Expression>((depth, part) => Gen.Frequency<Expression>(
+        (2, Comparison),
+        (depth > 2 ? 0 : 3, Gen.Select(part, part, Gen.OneOf(BinaryOperator.And, BinaryOperator.Or), static (a, b, operation) => ExpressionFactory.Binary(operation, a, b))),
+        (depth > 2 ? 0 : 1, part.Select(static operand => ExpressionFactory.Unary(UnaryOperator.Not, operand))),
+        (depth > 1 ? 0 : 1, Gen.Select(part, part, part, ExpressionFactory.Conditional))));
+
+    private static Expression Read(string condition)
+    {
+        var source = $"using System; class C {{ static bool M(int head, int q, int k) => {condition}; }}";
+        return CompiledExpressions.Read(GeneratorHarness.CreateCompilation([source], HarnessOptions.Default), "C", isModifier: false).Root;
+    }
+}
