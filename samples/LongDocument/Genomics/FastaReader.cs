@@ -6,12 +6,13 @@ using SparseAttentionGen.QuickStart;
 namespace SparseAttentionGen.LongDocument.Genomics;
 
 /// <summary>
-/// Reads FASTA files, also compressed with gzip, byte by byte: line breaks of any kind, lower case, ambiguous letters (IUPAC), gaps, blank lines
-/// and comments. A base takes one byte of memory, whatever its file looks like.
+/// Reads FASTA files, also compressed with gzip, byte by byte: line breaks of any kind, lower case, ambiguous letters (IUPAC), gaps, blank lines,
+/// comments and a byte order mark. A base takes one byte of memory, whatever its file looks like.
 /// </summary>
 internal sealed class FastaReader
 {
     private const int BufferSize = 1 << 16;
+    private const int LongestHeader = 1 << 16;
     private const byte Invalid = 255;
     private static readonly byte[] Codes = Alphabet();
 
@@ -22,6 +23,7 @@ internal sealed class FastaReader
     private string? name;
     private int lowerCase;
     private long line = 1;
+    private byte before;
 
     private FastaReader(string file) => this.file = file;
 
@@ -52,17 +54,26 @@ internal sealed class FastaReader
     }
 
     /// <summary>Reads a stream.</summary>
-    /// <param name="stream">The stream, which can seek.</param>
+    /// <param name="stream">The stream. One that cannot seek, as a pipe, is read into memory first.</param>
     /// <param name="file">Its name, for messages.</param>
     /// <param name="progress">Told the share of its bytes that is read.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="InputException">It is empty, or no FASTA file.</exception>
     public static IReadOnlyList<FastaRecord> Read(Stream stream, string file, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
+        if (!stream.CanSeek)
+        {
+            using var whole = new MemoryStream();
+            stream.CopyTo(whole);
+            whole.Position = 0;
+            return Read(whole, file, progress, cancellationToken);
+        }
+
         try
         {
+            var start = stream.Position;
             var (first, second) = (stream.ReadByte(), stream.ReadByte());
-            stream.Position = 0;
+            stream.Position = start;
             using var text = (first, second) == (0x1F, 0x8B) ? new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true) : stream;
             return new FastaReader(file).Read(text, stream, progress, cancellationToken);
         }
@@ -76,14 +87,17 @@ internal sealed class FastaReader
     {
         var buffer = new byte[BufferSize];
         var place = Place.LineStart;
-        for (int count; (count = text.Read(buffer)) > 0;)
+        var isStart = true;
+        for (int count; (count = text.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)) > 0;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var character in buffer.AsSpan(0, count))
+            var block = buffer.AsSpan(0, count);
+            foreach (var character in isStart && block.StartsWith(Encoding.UTF8.Preamble) ? block[Encoding.UTF8.Preamble.Length..] : block)
             {
                 place = Next(place, character);
             }
 
+            isStart = false;
             progress?.Report(stream.Length == 0 ? 1 : (double)stream.Position / stream.Length);
         }
 
@@ -100,8 +114,9 @@ internal sealed class FastaReader
     {
         if (character is (byte)'\n' or (byte)'\r')
         {
-            // A line feed counts, so that a carriage return before it does not count twice.
-            line += character == '\n' ? 1 : 0;
+            // A line feed after a carriage return ends no other line.
+            line += character == '\n' && before == '\r' ? 0 : 1;
+            before = character;
             if (place == Place.Header)
             {
                 name = HeaderName();
@@ -110,6 +125,7 @@ internal sealed class FastaReader
             return Place.LineStart;
         }
 
+        before = character;
         switch (place)
         {
             case Place.LineStart when character == '>':
@@ -120,7 +136,9 @@ internal sealed class FastaReader
                 return Place.Comment;
             case Place.Header:
                 header.Add(character);
-                return place;
+                return header.Count <= LongestHeader
+                    ? place
+                    : throw new InputException($"{file}, line {line}: the line of '>' and a name has more than {LongestHeader} bytes: is it a FASTA file?");
             case Place.Comment:
                 return place;
             default:

@@ -21,6 +21,7 @@ public sealed class FastaReaderTests
     [InlineData(">a\nGT\n>b", "a:GT b:")]
     [InlineData(";made by hand\n>a\nAC\n;in between\nGT\n", "a:ACGT")]
     [InlineData(">\nAC\n", "x.fa, record 1:AC")]
+    [InlineData("\uFEFF>a\nAC\n", "a:AC")]
     public void Text_is_read(string text, string expected) => Assert.Equal(expected, Describe(Read(text)));
 
     [Fact]
@@ -36,6 +37,9 @@ public sealed class FastaReaderTests
     [InlineData("ACGT\n", "line 1: there are bases before the first line")]
     [InlineData(">a\nAC\nA>T\n", "line 3: '>' is no base")]
     [InlineData(">a\r\nAC\r\nAJT\r\n", "line 3: 'J' is no base")]
+    [InlineData(">a\rAC\rAJT\r", "line 3: 'J' is no base")]
+    [InlineData(">a\r\r\n\nAJT", "line 4: 'J' is no base")]
+    [InlineData(">a\n\uFEFFAC", "line 2: the byte 0xEF is no base")]
     [InlineData(">a\nA\0", "line 2: the byte 0x00 is no base")]
     [InlineData(">a\nAé", "line 2: the byte 0xC3 is no base")]
     [InlineData(">a\nA*", "line 2: '*' is no base")]
@@ -65,6 +69,27 @@ public sealed class FastaReaderTests
         Assert.Contains("damaged", Assert.Throws<InputException>(() => FastaReader.Read(damaged, "x.fa.gz", null, CancellationToken.None)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Streams_that_cannot_seek_are_read()
+    {
+        var stream = new MemoryStream();
+        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(">a\nACGT\n"u8);
+        }
+
+        foreach (var bytes in new[] { stream.ToArray(), ">a\nACGT\n"u8.ToArray() })
+        {
+            // A pipe gives what it has, which may be a single byte.
+            using var pipe = new DribblingStream(bytes);
+            Assert.Equal("a:ACGT", Describe(FastaReader.Read(pipe, "x.fa", null, CancellationToken.None)));
+        }
+    }
+
+    [Fact]
+    public void An_endless_header_is_no_fasta() =>
+        Assert.Contains("more than 65536 bytes", Assert.Throws<InputException>(() => Read(">" + new string('x', 70_000))).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("ACGT", 2, 1, new[] { 0, 2 + 1, 2 + 6, 2 + 11 })]
     [InlineData("ACGTA", 2, 2, new[] { 0, 2 + 1, 2 + 11 })]
@@ -93,6 +118,16 @@ public sealed class FastaReaderTests
             Assert.Equal(expected, vocabulary.Tokens(record.Bases));
             Assert.All(expected, token => Assert.InRange(token, 0, vocabulary.Size - 1));
         }
+    }
+
+    /// <summary>A stream that cannot seek and gives one byte at a time.</summary>
+    private sealed class DribblingStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(1, buffer.Length)]);
+
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(1, count));
     }
 
     private static IReadOnlyList<FastaRecord> Read(string text) => FastaReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "x.fa");
