@@ -33,8 +33,8 @@ internal sealed record LayerProbe(double Milliseconds, double PeakGflops, long P
         for (var round = 0; round <= Repetitions; round++)
         {
             // The first round compiles and warms up.
-            Add(round, embeddings, () => encoder.Encode([sequence], options, untilLayer: 0));
-            Add(round, layer, () => encoder.Encode([sequence], options, untilLayer: 1));
+            Add(round, embeddings, () => encoder.Encode([sequence], options with { Layers = 0 }));
+            Add(round, layer, () => encoder.Encode([sequence], options with { Layers = 1 }));
             Add(round, peaks, peak.Run);
         }
 

@@ -78,6 +78,7 @@ internal sealed class InspectCommand(IAnsiConsole console, IEncoderSource source
             model.Encoder.Encode([sequence], new EncodeOptions
             {
                 Threads = settings.Threads ?? 0,
+                Layers = settings.Layer + 1,
                 Progress = progress,
                 Observer = watching,
                 CancellationToken = cancellationToken,

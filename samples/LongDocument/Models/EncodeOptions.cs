@@ -6,6 +6,9 @@ internal sealed record EncodeOptions
     /// <summary>Threads to use; 0: as many as the machine has processors.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Ends after so many layers: 0 gives the embeddings; null: all.</summary>
+    public int? Layers { get; init; }
+
     /// <summary>Told the share of the work that is done, 0 to 1.</summary>
     public IProgress<double>? Progress { get; init; }
 

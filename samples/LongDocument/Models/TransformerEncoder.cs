@@ -59,10 +59,7 @@ internal sealed class TransformerEncoder : IDocumentEncoder
 
     public bool HasPooler => pooler is not null;
 
-    public IReadOnlyList<HiddenStates> Encode(IReadOnlyList<TokenSequence> sequences, EncodeOptions options) => Encode(sequences, options, Layers);
-
-    /// <summary>As <see cref="Encode(IReadOnlyList{TokenSequence}, EncodeOptions)"/>, but ends after some layers: 0 gives the embeddings.</summary>
-    public IReadOnlyList<HiddenStates> Encode(IReadOnlyList<TokenSequence> sequences, EncodeOptions options, int untilLayer)
+    public IReadOnlyList<HiddenStates> Encode(IReadOnlyList<TokenSequence> sequences, EncodeOptions options)
     {
         foreach (var sequence in sequences)
         {
@@ -77,11 +74,12 @@ internal sealed class TransformerEncoder : IDocumentEncoder
         buffers ??= new EncoderBuffers(batch.Tokens, Configuration);
 
         embeddings.Apply(batch, buffers.Hidden);
-        for (var layer = 0; layer < untilLayer; layer++)
+        var count = Math.Min(options.Layers ?? Layers, Layers);
+        for (var layer = 0; layer < count; layer++)
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             layers[layer].Apply(buffers, batch, options);
-            options.Progress?.Report((layer + 1.0) / untilLayer);
+            options.Progress?.Report((layer + 1.0) / count);
         }
 
         HiddenStates[] states = [.. sequences.Select((sequence, index) => new HiddenStates(

@@ -127,7 +127,7 @@ public sealed class EncoderTests
         sequences = [.. sequences.Select(sequence => sequence with { Ids = [.. sequence.Ids.Select(id => id % checkpoint.Configuration.VocabularySize)] })];
         for (var layers = 0; layers <= checkpoint.Configuration.Layers; layers++)
         {
-            var actual = encoder.Encode(sequences, new EncodeOptions { Threads = 2 }, layers);
+            var actual = encoder.Encode(sequences, new EncodeOptions { Threads = 2, Layers = layers });
             for (var index = 0; index < sequences.Length; index++)
             {
                 var expected = naive.Encode(sequences[index].Ids, sequences[index].GlobalPositions, layers);
