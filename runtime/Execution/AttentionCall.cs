@@ -85,8 +85,11 @@ internal sealed unsafe class AttentionCall
         GlobalTokens[(block.Batch * Pattern.Variants.Count) + Pattern.VariantIndex(block.Head)];
 
     /// <summary>Whether the row at a position has no keys, because the position is padding.</summary>
-    public bool IsSkipped(int batch, int position) =>
-        SkipsPaddingRows && PaddingRows.IsPadding(position, Key.Length, KeyLengths[batch], KeyPaddingMask == null ? default : new ReadOnlySpan<bool>(PaddingRow(batch), Key.Length));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsSkipped(int batch, int position) => SkipsPaddingRows && IsPadding(batch, position);
+
+    private bool IsPadding(int batch, int position) =>
+        PaddingRows.IsPadding(position, Key.Length, KeyLengths[batch], KeyPaddingMask == null ? default : new ReadOnlySpan<bool>(PaddingRow(batch), Key.Length));
 
     /// <summary>What the pattern must know of a batch element.</summary>
     public PatternSequence SequenceOf(int batch) => new(Key.Length, PrefixLengthOf(batch));
