@@ -170,6 +170,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     }
 
     /// <summary>The steps of a residue whose keys lie in a range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static KeyRange ToSteps(KeyRange range, int residue, int step)
     {
         if (range.IsEmpty || range.Last < residue)

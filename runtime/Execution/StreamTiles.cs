@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SparseAttentionGen.CompilerServices;
@@ -50,6 +51,7 @@ internal sealed class StreamTiles
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private List<TileSegments> Find(int stream)
     {
         // Tiles of one residue follow each other.
