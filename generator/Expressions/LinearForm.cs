@@ -1,3 +1,5 @@
+using SparseAttentionGen.CompilerServices;
+
 namespace SparseAttentionGen.Generator.Expressions;
 
 /// <summary>Query · query + Key · key + Constant, with factors -1, 0 and 1.</summary>
@@ -20,7 +22,7 @@ internal sealed record LinearForm(int Query, int Key, long Constant, long Magnit
             Binary { Operator: BinaryOperator.Subtract, Kind: ValueKind.Integer } difference => Sum(Of(difference.Left), Of(difference.Right)?.Times(-1)),
             _ => null,
         };
-        return form is { Query: >= -1 and <= 1, Key: >= -1 and <= 1, Magnitude: <= PairRegions.Most } ? form : null;
+        return form is { Query: >= -1 and <= 1, Key: >= -1 and <= 1, Magnitude: <= PredicateRegion.Most } ? form : null;
     }
 
     private static LinearForm? Sum(LinearForm? left, LinearForm? right) => left is null || right is null

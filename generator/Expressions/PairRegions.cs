@@ -6,12 +6,6 @@ namespace SparseAttentionGen.Generator.Expressions;
 /// </summary>
 internal static class PairRegions
 {
-    /// <summary>
-    /// Greatest number of tokens, and greatest sum of a side's constants, for which no part of a side can wrap around: a side has the
-    /// query and the key at most once.
-    /// </summary>
-    public const int Most = 1 << 29;
-
     /// <summary>With more regions than this it is quicker to ask about rectangles.</summary>
     private const int MostRegions = 8;
 

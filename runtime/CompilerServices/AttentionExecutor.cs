@@ -112,6 +112,7 @@ public static unsafe class AttentionExecutor
                 : null;
             var keyLengths = KeyLengths(views, arguments);
             var windows = new KeyWindows(pattern.IsCausal, keyLengths, Documents(views, arguments), arguments.BlockMask);
+            var hasUsualPositions = HasUsualPositions(views, arguments);
             var call = new AttentionCall
             {
                 Pattern = pattern,
@@ -132,8 +133,8 @@ public static unsafe class AttentionExecutor
                 GlobalTokens = globalTokens,
                 GlobalRows = GlobalRows(pattern, globalTokens, arguments, globalQuery, globalKey, globalValue),
                 SkipsPaddingRows = arguments.SkipPaddingRows,
-                HasUsualPositions = HasUsualPositions(views, arguments),
-                UsesBands = TPattern.IsSingleBand && windows.AreRanges && HasUsualPositions(views, arguments),
+                HasUsualPositions = hasUsualPositions,
+                UsesBands = TPattern.IsSingleBand && windows.AreRanges && hasUsualPositions,
                 BandStep = TPattern.KeyStep,
                 Additions = bias == null && mask == null && distances is null
                     ? null
@@ -158,9 +159,8 @@ public static unsafe class AttentionExecutor
     /// </summary>
     private static bool HasUsualPositions(CallViews views, in AttentionArguments arguments)
     {
-        const int Most = 1 << 29;
         var last = (long)views.Query.Length + arguments.QueryOffset;
-        return views.Key.Length <= Most && arguments.QueryOffset >= -Most && last <= Most;
+        return views.Key.Length <= PredicateRegion.Most && arguments.QueryOffset >= -PredicateRegion.Most && last <= PredicateRegion.Most;
     }
 
     /// <summary>Number of keys of each batch element before padding.</summary>

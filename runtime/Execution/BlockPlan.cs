@@ -71,9 +71,9 @@ internal sealed class BlockPlan
 
         for (var batch = 0; batch < call.Query.Batch; batch++)
         {
-            foreach (var alike in InTurn<TKernel>(call, groups))
+            foreach (var (queries, alike) in InTurn<TKernel>(call, groups))
             {
-                plan.AddRows<TKernel>(call, batch, alike, groups.Count, call.Pattern.IsCausal);
+                plan.AddRows<TKernel>(call, batch, alike, queries);
             }
         }
 
@@ -128,16 +128,15 @@ internal sealed class BlockPlan
     /// each other find their common keys in the cache; but where a predicate has to be asked for its keys, what is planned for one head
     /// serves the next.
     /// </summary>
-    private static IEnumerable<List<HeadGroup>> InTurn<TKernel>(AttentionCall call, List<HeadGroup> groups)
+    private static IEnumerable<(int Queries, List<HeadGroup> Groups)> InTurn<TKernel>(AttentionCall call, List<HeadGroup> groups)
         where TKernel : struct, IMicroKernels => groups
             .Select((group, index) => (Group: group, Turn: call.Pattern.VariantOf(group.Head).AsksPredicates && !call.UsesBands ? -1 : index))
-            .GroupBy(item => (item.Turn, QueriesPerBlock<TKernel>(call, item.Group, groups.Count)), static item => item.Group)
-            .Select(static alike => alike.ToList());
+            .GroupBy(item => (item.Turn, Queries: QueriesPerBlock<TKernel>(call, item.Group, groups.Count)), static item => item.Group)
+            .Select(static alike => (alike.Key.Queries, alike.ToList()));
 
-    private void AddRows<TKernel>(AttentionCall call, int batch, List<HeadGroup> groups, int groupCount, bool isCausal)
+    private void AddRows<TKernel>(AttentionCall call, int batch, List<HeadGroup> groups, int queries)
         where TKernel : struct, IMicroKernels
     {
-        var queries = QueriesPerBlock<TKernel>(call, groups[0], groupCount);
         foreach (var group in groups)
         {
             var order = call.OrderOf(group.Head);
@@ -149,7 +148,7 @@ internal sealed class BlockPlan
         for (var index = 0; index < count; index++)
         {
             // Later rows of a causal pattern cost more: the costly ones first leave no thread waiting at the end.
-            var start = (isCausal ? count - 1 - index : index) * queries;
+            var start = (call.Pattern.IsCausal ? count - 1 - index : index) * queries;
             var rows = Math.Min(queries, call.Query.Length - start);
             foreach (var group in groups)
             {

@@ -89,18 +89,15 @@ internal sealed class PredicatePlanner
         spans.Clear();
         foreach (var range in ofTile.Ranges)
         {
-            var touches = spans.Count > 0 && spans[^1].Last == range.First - 1;
-            if (touches && !(range.Always && spans[^1].HasAlways))
+            var (alwaysFirst, alwaysLast) = range.Always ? (range.First, range.Last) : (0, -1);
+            var span = new PredicateSpan(range.First, range.Last, alwaysFirst, alwaysLast);
+            if (spans.Count > 0 && spans[^1].Last == span.First - 1 && !(span.HasAlways && spans[^1].HasAlways))
             {
-                spans[^1] = range.Always
-                    ? spans[^1] with { Last = range.Last, AlwaysFirst = range.First, AlwaysLast = range.Last }
-                    : spans[^1] with { Last = range.Last };
+                spans[^1] = spans[^1].Join(span);
             }
             else
             {
-                spans.Add(range.Always
-                    ? new PredicateSpan(range.First, range.Last, range.First, range.Last)
-                    : new PredicateSpan(range.First, range.Last, 0, -1));
+                spans.Add(span);
             }
         }
     }

@@ -27,7 +27,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
         }
 
         // Under predicates alone, what differs between the rows of a tile is left to the kernels.
-        var rowsAreAlike = hasPredicate && variant.ElementsWithoutPredicates.Length == 0 && !variant.IsCausal && call.Windows.AreShared && !call.SkipsPaddingRows;
+        var rowsAreAlike = asksPredicate && variant.ElementsWithoutPredicates.Length == 0 && !variant.IsCausal && call.Windows.AreShared && !call.SkipsPaddingRows;
         var previous = int.MinValue;
         for (var tile = 0; tile < tiles; tile++)
         {
@@ -50,13 +50,13 @@ internal static unsafe class RowKeysPlanner<TKernel>
             var spans = asksPredicate
                 ? workspace.Predicates.SpansOf(variant, HeadsOf(block), QueriesOf(workspace, first, first + TKernel.RowTile), TKernel.VectorLength)
                 : null;
-            if (rowsAreAlike && spans is not null)
+            if (spans is not null && rowsAreAlike)
             {
                 workspace.Builder.AddAlike(spans, TKernel.RowTile);
             }
             else
             {
-                AddRows(call, block, workspace, keys, spans, first, areAlike: common is not null || rowsAreAlike);
+                AddRows(call, block, workspace, keys, spans, first, areAlike: common is not null);
             }
 
             workspace.Streams.BeginTile();

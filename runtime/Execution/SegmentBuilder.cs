@@ -75,7 +75,7 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
 
         for (var row = 1; row < rows; row++)
         {
-            rowStart.Add(ranges.Count);
+            RepeatRow();
         }
     }
 
@@ -161,11 +161,9 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
     {
         foreach (var range in ranges)
         {
-            var index = segments.AddAlike(rows, range.First, range.Last);
-            ref var segment = ref segments[index];
-            Open(index, range);
-            var (first, last) = segment.Condition == PairCondition.None ? (0, int.MaxValue) : (range.AlwaysFirst, range.AlwaysLast);
-            (segment.CommonFirst, segment.CommonLast) = (Math.Max(range.First, first), Math.Min(range.Last, last));
+            var segment = segments.AddAlike(rows, range.First, range.Last);
+            Open(segment, range);
+            LimitCommon(segment, range);
         }
     }
 
@@ -256,18 +254,21 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
         opened.Condition = range.Stream == KeyStreamId.Predicate ? PairCondition.Predicate
             : hasPredicate && range.Stream != KeyStreamId.Consecutive ? PairCondition.NotPredicate
             : PairCondition.None;
-        (opened.CommonFirst, opened.CommonLast) = (0, int.MaxValue);
+    }
+
+    /// <summary>Single pairs need no look only where the predicate always allows them.</summary>
+    private void LimitCommon(int segment, RowRange range)
+    {
+        if (segments[segment].Condition != PairCondition.None)
+        {
+            segments[segment].CommonFirst = Math.Max(segments[segment].CommonFirst, range.AlwaysFirst);
+            segments[segment].CommonLast = Math.Min(segments[segment].CommonLast, range.AlwaysLast);
+        }
     }
 
     private void SetRow(int segment, int row, RowRange range)
     {
-        if (segments[segment].Condition != PairCondition.None)
-        {
-            // What the predicate always allows needs no look at single pairs.
-            segments[segment].CommonFirst = Math.Max(segments[segment].CommonFirst, range.AlwaysFirst);
-            segments[segment].CommonLast = Math.Min(segments[segment].CommonLast, range.AlwaysLast);
-        }
-
+        LimitCommon(segment, range);
         segments.RowFirst(segments[segment].Rows + row) = range.First;
         segments.RowLast(segments[segment].Rows + row) = range.Last;
     }

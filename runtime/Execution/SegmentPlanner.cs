@@ -46,14 +46,8 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PlanProjected(int count, KernelWorkspace workspace, int tiles)
     {
-        var segment = workspace.Segments.Add(TKernel.RowTile);
+        var segment = workspace.Segments.AddAlike(TKernel.RowTile, 0, count - 1);
         workspace.Segments[segment].Stream = KeyStreamId.Projected;
-        for (var row = 0; row < TKernel.RowTile; row++)
-        {
-            Set(workspace.Segments, segment, row, 0, count - 1);
-        }
-
-        workspace.Segments.Close(segment, TKernel.RowTile);
         for (var tile = 0; tile < tiles; tile++)
         {
             workspace.Streams.Add(KeyStreamId.Projected, new TileSegments(tile, segment, 1));

@@ -58,7 +58,7 @@ internal sealed class SegmentTable
         return index;
     }
 
-    /// <summary>Adds a segment whose rows have the same keys; the caller sets the ends that are common to all.</summary>
+    /// <summary>Adds a segment whose rows have the same keys.</summary>
     /// <param name="rowTile">Rows of a tile.</param>
     /// <param name="first">First place of each row.</param>
     /// <param name="last">Last place of each row.</param>
@@ -67,7 +67,7 @@ internal sealed class SegmentTable
     {
         var index = AddUnset(rowTile);
         ref var segment = ref segments[index];
-        (segment.First, segment.Last) = (first, last);
+        (segment.First, segment.Last, segment.CommonFirst, segment.CommonLast) = (first, last, first, last);
         rowFirst.AsSpan(segment.Rows, rowTile).Fill(first);
         rowLast.AsSpan(segment.Rows, rowTile).Fill(last);
         return index;

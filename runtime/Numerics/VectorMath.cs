@@ -74,10 +74,7 @@ public static partial class VectorMath
             return Avx512F.Scale(Vector512.FusedMultiplyAdd(f * root, slope, root), rounded) - Vector512.Create(SmallestPower);
         }
 
-        x = Vector512.MinNative(Vector512.Create(126f), Vector512.MaxNative(Vector512.Create(SmallestExponent), x));
-        var shifted = x + Vector512.Create(RoundingShift);
-        var power = (Vector512.ShiftLeft(shifted.AsInt32(), 23) + Vector512.Create(OneBits)).AsSingle();
-        return Vector512.FusedMultiplyAdd(Polynomial(x - (shifted - Vector512.Create(RoundingShift))), power, Vector512.Create(-SmallestPower));
+        return Vector512.Create(Exp2(x.GetLower()), Exp2(x.GetUpper()));
     }
 
     /// <summary>2^x for each element.</summary>
@@ -133,15 +130,5 @@ public static partial class VectorMath
         p = (f * p) + C2;
         p = (f * p) + C1;
         return (((f * p) + 1f) * power) - SmallestPower;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Polynomial(Vector512<float> f)
-    {
-        var p = Vector512.FusedMultiplyAdd(f, Vector512.Create(C5), Vector512.Create(C4));
-        p = Vector512.FusedMultiplyAdd(f, p, Vector512.Create(C3));
-        p = Vector512.FusedMultiplyAdd(f, p, Vector512.Create(C2));
-        p = Vector512.FusedMultiplyAdd(f, p, Vector512.Create(C1));
-        return Vector512.FusedMultiplyAdd(f, p, Vector512<float>.One);
     }
 }

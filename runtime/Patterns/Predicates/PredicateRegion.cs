@@ -9,6 +9,12 @@ namespace SparseAttentionGen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class PredicateRegion
 {
+    /// <summary>
+    /// Greatest number of tokens, and greatest sum of the constants beside the query and the key, for which no part of a comparison can wrap
+    /// around: it has the query and the key at most once.
+    /// </summary>
+    internal const int Most = 1 << 29;
+
     /// <summary>Least distance from the key to the query, query - key; no bound by default.</summary>
     public int LeastDistance { get; init; } = int.MinValue;
 

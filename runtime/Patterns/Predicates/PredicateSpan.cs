@@ -67,7 +67,7 @@ internal readonly record struct PredicateSpan(int First, int Last, int AlwaysFir
     }
 
     /// <summary>One span for two that overlap or touch, of which the other does not begin before this one.</summary>
-    private PredicateSpan Join(PredicateSpan other)
+    public PredicateSpan Join(PredicateSpan other)
     {
         var joined = this with { Last = Math.Max(Last, other.Last) };
         if (HasAlways && other.HasAlways && other.AlwaysFirst <= AlwaysLast + 1L && AlwaysFirst <= other.AlwaysLast + 1L)

@@ -95,6 +95,7 @@ internal sealed class FastaReader
             foreach (var character in isStart && block.StartsWith(Encoding.UTF8.Preamble) ? block[Encoding.UTF8.Preamble.Length..] : block)
             {
                 place = Next(place, character);
+                before = character;
             }
 
             isStart = false;
@@ -116,7 +117,6 @@ internal sealed class FastaReader
         {
             // A line feed after a carriage return ends no other line.
             line += character == '\n' && before == '\r' ? 0 : 1;
-            before = character;
             if (place == Place.Header)
             {
                 name = HeaderName();
@@ -125,7 +125,6 @@ internal sealed class FastaReader
             return Place.LineStart;
         }
 
-        before = character;
         switch (place)
         {
             case Place.LineStart when character == '>':

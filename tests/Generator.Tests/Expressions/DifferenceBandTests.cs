@@ -1,5 +1,4 @@
 using CsCheck;
-using Generator.Tests.Harness;
 using SparseAttentionGen.Generator.Expressions;
 
 namespace Generator.Tests.Expressions;
@@ -17,7 +16,7 @@ public sealed class DifferenceBandTests
     [InlineData("-q <= 3 - k", -3L, null)]
     [InlineData("q < k && k < q", 1L, -1L)]
     public void Window_has_bounds(string condition, long? least, long? greatest) =>
-        Assert.Equal((least, greatest), DifferenceBand.Find(Read(condition)));
+        Assert.Equal((least, greatest), DifferenceBand.Find(PredicateSamples.Read(condition)));
 
     [Theory]
     [InlineData("q + q >= k")]
@@ -30,7 +29,7 @@ public sealed class DifferenceBandTests
     [InlineData("q / 2 >= k / 2")]
     [InlineData("q + 536870912 + 1 - k > 0")]
     [InlineData("true")]
-    public void Other_predicates_have_none(string condition) => Assert.Null(DifferenceBand.Find(Read(condition)));
+    public void Other_predicates_have_none(string condition) => Assert.Null(DifferenceBand.Find(PredicateSamples.Read(condition)));
 
     [Fact]
     public void Bounds_say_what_the_predicate_says()
@@ -45,15 +44,7 @@ public sealed class DifferenceBandTests
                 }
 
                 Interlocked.Increment(ref found);
-                var allows = ExpressionDelegate.Compile(new ExpressionTree(root, new([])));
-                for (var q = 0; q < 30; q++)
-                {
-                    for (var k = 0; k < 30; k++)
-                    {
-                        var isInside = (band.Least is null || q - k >= band.Least) && (band.Greatest is null || q - k <= band.Greatest);
-                        Assert.Equal(allows(0, q, k), isInside);
-                    }
-                }
+                PredicateSamples.AssertSays(root, (q, k) => (band.Least is null || q - k >= band.Least) && (band.Greatest is null || q - k <= band.Greatest));
             },
             iter: 3000);
         Assert.InRange(found, 40, 2999);
@@ -66,18 +57,8 @@ public sealed class DifferenceBandTests
         (depth > 2 ? 0 : 1, side.Select(static operand => ExpressionFactory.Unary(UnaryOperator.Negate, operand))),
         (depth > 0 ? 0 : 1, side.Select(static operand => ExpressionFactory.Unary(UnaryOperator.Absolute, operand)))));
 
-    private static readonly Gen<Expression> Comparison = Gen.Select(
-        Side,
-        Side,
-        Gen.OneOf(BinaryOperator.Less, BinaryOperator.LessOrEqual, BinaryOperator.Greater, BinaryOperator.GreaterOrEqual, BinaryOperator.Equal, BinaryOperator.NotEqual),
-        static (a, b, operation) => ExpressionFactory.Binary(operation, a, b));
+    private static readonly Gen<Expression> Comparison = PredicateSamples.Comparison(Side);
 
     private static readonly Gen<Expression> Conjunction = Gen.OneOf(
         Comparison, Gen.Select(Comparison, Comparison, static (a, b) => ExpressionFactory.Binary(BinaryOperator.And, a, b)));
-
-    private static Expression Read(string condition)
-    {
-        var source = $"using System; class C {{ static bool M(int head, int q, int k) => {condition}; }}";
-        return CompiledExpressions.Read(GeneratorHarness.CreateCompilation([source], HarnessOptions.Default), "C", isModifier: false).Root;
-    }
 }

@@ -1,5 +1,4 @@
 using CsCheck;
-using Generator.Tests.Harness;
 using SparseAttentionGen.Generator.Expressions;
 
 namespace Generator.Tests.Expressions;
@@ -17,7 +16,7 @@ public sealed class PairRegionsTests
     [InlineData("!(q < k || q - k > 8)", 1)]
     [InlineData("q < 5 && q > 7", 0)]
     [InlineData("true", 1)]
-    public void Comparisons_with_constants_are_regions(string condition, int count) => Assert.Equal(count, PairRegions.Find(Read(condition))?.Count);
+    public void Comparisons_with_constants_are_regions(string condition, int count) => Assert.Equal(count, PairRegions.Find(PredicateSamples.Read(condition))?.Count);
 
     [Theory]
     [InlineData("q + k >= 3")]
@@ -28,7 +27,7 @@ public sealed class PairRegionsTests
     [InlineData("q >= k ^ k < 4")]
     [InlineData("k == 1 || k == 3 || k == 5 || k == 7 || k == 9 || k == 11 || k == 13 || k == 15 || k == 17")]
     [InlineData("q + 536870912 + 1 - k > 0 || k < 4")]
-    public void Other_predicates_have_none(string condition) => Assert.Null(PairRegions.Find(Read(condition)));
+    public void Other_predicates_have_none(string condition) => Assert.Null(PairRegions.Find(PredicateSamples.Read(condition)));
 
     [Fact]
     public void Regions_say_what_the_predicate_says()
@@ -43,14 +42,7 @@ public sealed class PairRegionsTests
                 }
 
                 Interlocked.Increment(ref found);
-                var allows = ExpressionDelegate.Compile(new ExpressionTree(root, new([])));
-                for (var q = 0; q < 30; q++)
-                {
-                    for (var k = 0; k < 30; k++)
-                    {
-                        Assert.Equal(allows(0, q, k), regions.Any(region => region.Distance.Contains(q - k) && region.Query.Contains(q) && region.Key.Contains(k)));
-                    }
-                }
+                PredicateSamples.AssertSays(root, (q, k) => regions.Any(region => region.Distance.Contains(q - k) && region.Query.Contains(q) && region.Key.Contains(k)));
             },
             iter: 3000);
         Assert.InRange(found, 300, 2999);
@@ -64,21 +56,11 @@ public sealed class PairRegionsTests
             UnaryOperator.Absolute,
             ExpressionFactory.Binary(BinaryOperator.Subtract, ExpressionFactory.Binary(BinaryOperator.Subtract, new Input(Inputs.Key), new Input(Inputs.Query)), Constant.Of(value))))));
 
-    private static readonly Gen<Expression> Comparison = Gen.Select(
-        Side,
-        Side,
-        Gen.OneOf(BinaryOperator.Less, BinaryOperator.LessOrEqual, BinaryOperator.Greater, BinaryOperator.GreaterOrEqual, BinaryOperator.Equal, BinaryOperator.NotEqual),
-        static (a, b, operation) => ExpressionFactory.Binary(operation, a, b));
+    private static readonly Gen<Expression> Comparison = PredicateSamples.Comparison(Side);
 
     private static readonly Gen<Expression> Condition = Gen.Recursive<Expression>((depth, part) => Gen.Frequency<Expression>(
         (2, Comparison),
         (depth > 2 ? 0 : 3, Gen.Select(part, part, Gen.OneOf(BinaryOperator.And, BinaryOperator.Or), static (a, b, operation) => ExpressionFactory.Binary(operation, a, b))),
         (depth > 2 ? 0 : 1, part.Select(static operand => ExpressionFactory.Unary(UnaryOperator.Not, operand))),
         (depth > 1 ? 0 : 1, Gen.Select(part, part, part, ExpressionFactory.Conditional))));
-
-    private static Expression Read(string condition)
-    {
-        var source = $"using System; class C {{ static bool M(int head, int q, int k) => {condition}; }}";
-        return CompiledExpressions.Read(GeneratorHarness.CreateCompilation([source], HarnessOptions.Default), "C", isModifier: false).Root;
-    }
 }

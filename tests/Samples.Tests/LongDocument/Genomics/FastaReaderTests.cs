@@ -57,28 +57,17 @@ public sealed class FastaReaderTests
     [Fact]
     public void Compressed_files_are_read_and_damaged_ones_explained()
     {
-        var stream = new MemoryStream();
-        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            gzip.Write(">a\nACGT\n"u8);
-        }
-
-        stream.Position = 0;
+        var compressed = Compress(">a\nACGT\n"u8);
+        using var stream = new MemoryStream(compressed);
         Assert.Equal("a:ACGT", Describe(FastaReader.Read(stream, "x.fa.gz", null, CancellationToken.None)));
-        using var damaged = new MemoryStream([.. stream.ToArray().Take(9), 7, 7, 7, 7, 7, 7, 7]);
+        using var damaged = new MemoryStream([.. compressed.Take(9), 7, 7, 7, 7, 7, 7, 7]);
         Assert.Contains("damaged", Assert.Throws<InputException>(() => FastaReader.Read(damaged, "x.fa.gz", null, CancellationToken.None)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Streams_that_cannot_seek_are_read()
     {
-        var stream = new MemoryStream();
-        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            gzip.Write(">a\nACGT\n"u8);
-        }
-
-        foreach (var bytes in new[] { stream.ToArray(), ">a\nACGT\n"u8.ToArray() })
+        foreach (var bytes in new[] { Compress(">a\nACGT\n"u8), ">a\nACGT\n"u8.ToArray() })
         {
             // A pipe gives what it has, which may be a single byte.
             using var pipe = new DribblingStream(bytes);
@@ -118,6 +107,17 @@ public sealed class FastaReaderTests
             Assert.Equal(expected, vocabulary.Tokens(record.Bases));
             Assert.All(expected, token => Assert.InRange(token, 0, vocabulary.Size - 1));
         }
+    }
+
+    private static byte[] Compress(ReadOnlySpan<byte> text)
+    {
+        using var stream = new MemoryStream();
+        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest))
+        {
+            gzip.Write(text);
+        }
+
+        return stream.ToArray();
     }
 
     /// <summary>A stream that cannot seek and gives one byte at a time.</summary>
