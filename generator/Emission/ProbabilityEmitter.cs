@@ -1,12 +1,35 @@
 namespace SparseAttentionGen.Generator.Emission;
 
-/// <summary>Emits the step from one row's scores to its probabilities.</summary>
+/// <summary>Emits the step from scores to probabilities, by itself.</summary>
 internal static class ProbabilityEmitter
 {
+    /// <summary>All rows of some panels.</summary>
+    public static void EmitRows(CodeWriter writer, KernelModel model, int panels, string scores, bool masked)
+    {
+        var target = model.Target;
+        writer.Lines($"var scale = {target.Broadcast(masked ? "factor" : model.ScaleLog2)};");
+        if (masked)
+        {
+            writer.Lines($"""
+                var masked = {target.Broadcast("-0.0f")};
+                var never = {target.Broadcast("VectorMath.MaskedScore")};
+                """);
+            for (var panel = 0; panel < panels; panel++)
+            {
+                writer.Lines($"var place{panel} = {target.LoadPositions("places", panel * model.VectorLength)};");
+            }
+        }
+
+        using (writer.Block($"for (var row = 0; row < {model.Schedule.RowTile}; row++)"))
+        {
+            EmitRow(writer, model, panels, scores, masked);
+        }
+    }
+
     /// <summary>
     /// The body of a loop over the rows: unrolled, its constants and the scores together would not fit the registers.
     /// </summary>
-    public static void EmitRow(CodeWriter writer, KernelModel model, int panels, string scores, bool masked)
+    private static void EmitRow(CodeWriter writer, KernelModel model, int panels, string scores, bool masked)
     {
         var target = model.Target;
         writer.Lines($"""
@@ -33,7 +56,7 @@ internal static class ProbabilityEmitter
             var probability = $"VectorMath.Exp2({target.Exponent(score)})";
             if (masked)
             {
-                writer.Lines($"var allowed{panel} = {target.Allowed($"place{panel}", $"s{panel}")};");
+                writer.Lines($"var allowed{panel} = {target.Allowed($"place{panel}", $"s{panel}", "first", "last", "never")};");
                 probability = target.Select($"allowed{panel}", probability, "masked");
             }
 

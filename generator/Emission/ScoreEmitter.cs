@@ -1,52 +1,146 @@
+using SparseAttentionGen.Generator.Schedules;
+
 namespace SparseAttentionGen.Generator.Emission;
 
-/// <summary>Emits the micro-kernels that turn queries and keys into scores and probabilities.</summary>
+/// <summary>Emits the micro-kernels that turn queries and keys into scores.</summary>
 internal static class ScoreEmitter
 {
     private const string Optimized = "[MethodImpl(MethodImplOptions.AggressiveOptimization)]";
+    private const string PlainParameters = "ref float queries, ref float keys, ref float scores";
+    private const string PlainArguments = "ref queries, ref keys, ref scores";
+    private const string MaskArguments = ", ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers";
 
     public static void Emit(CodeWriter writer, KernelModel model)
     {
-        EmitTile(writer, model);
-        EmitRaw(writer, model, "ScoreRaw", model.Schedule.PanelTile, "plain scores, for tiles that are masked or modified.");
-        EmitRaw(writer, model, "ScorePanel", 1, "plain scores, for panels left over by the tiles.");
+        var panels = model.Schedule.PanelTile;
+        EmitPlain(writer, model, "public", "ScoreTile", panels);
+        EmitTogether(writer, model, "public", "ScoreTile", panels, masked: false);
+        EmitTogether(writer, model, "public", "ScoreTile", panels, masked: true);
+        EmitChoice(writer, panels, "ScorePanels", string.Empty, PlainParameters, PlainArguments);
+        EmitChoice(writer, panels, "ScorePanels", Suffix(masked: true), Parameters(masked: true), PlainArguments + MaskArguments);
+        for (var fewer = 1; fewer < panels; fewer++)
+        {
+            EmitPlain(writer, model, "private", $"ScorePanels{fewer}", fewer);
+            EmitTogether(writer, model, "private", $"ScorePanels{fewer}", fewer, masked: true);
+        }
     }
 
-    private static void EmitTile(CodeWriter writer, KernelModel model)
-    {
-        var (rows, panels) = (model.Schedule.RowTile, model.Schedule.PanelTile);
-        writer.Lines($"""
+    private static string Suffix(bool masked) => masked ? "AndMask" : "AndRaise";
 
-            /// <summary>
-            /// {rows} queries x {model.KeyTile} keys, all allowed: scores stay in {rows * panels} accumulators, then become probabilities row by row.
-            /// </summary>
-            {Optimized}
-            """);
-        using (writer.Block("public static void ScoreTile(ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references)"))
+    private static string Parameters(bool masked) =>
+        $"{PlainParameters}, ref float pending, ref float sums, ref float references, {(masked ? "ref int places, ref int rowFirst, ref int rowLast, float factor, " : string.Empty)}in PowerTable powers";
+
+    private static void EmitChoice(CodeWriter writer, int panels, string name, string suffix, string parameters, string arguments)
+    {
+        writer.Lines("\n/// <summary>The panels that are left over by the tiles.</summary>");
+        using (writer.Block($"public static void {name}{suffix}(int panels, {parameters})"))
+        using (writer.Block("switch (panels)"))
         {
-            EmitScores(writer, model, panels);
-            EmitStores(writer, model, panels, "probabilities");
-            writer.Lines($"\nvar scale = {model.Target.Broadcast(model.ScaleLog2)};");
-            using (writer.Block($"for (var row = 0; row < {rows}; row++)"))
+            for (var count = 1; count < panels; count++)
             {
-                ProbabilityEmitter.EmitRow(writer, model, panels, "probabilities", masked: false);
+                writer.Lines($"""
+                    {(count < panels - 1 ? $"case {count}" : "default")}:
+                        {name}{count}{suffix}({arguments});
+                        break;
+                    """);
             }
         }
     }
 
-    /// <summary>The sum over the head: for each element one broadcast of each query meets every panel.</summary>
-    private static void EmitScores(CodeWriter writer, KernelModel model, int panels)
+    private static void EmitPlain(CodeWriter writer, KernelModel model, string access, string name, int panels)
     {
-        var rows = model.Schedule.RowTile;
-        for (var row = 0; row < rows; row++)
+        var keys = panels * model.VectorLength;
+        writer.Lines($"""
+
+            /// <summary>{model.Schedule.RowTile} queries x {keys} {(keys == 1 ? "key" : "keys")}: scores.</summary>
+            {Optimized}
+            """);
+        using (writer.Block($"{access} static void {name}({PlainParameters})"))
+        {
+            EmitAccumulators(writer, model, panels);
+            EmitProducts(writer, model, panels, model.HeadDim);
+            EmitStores(writer, model, panels);
+        }
+    }
+
+    /// <summary>Scores of one tile, and probabilities of another that was scored before.</summary>
+    private static void EmitTogether(CodeWriter writer, KernelModel model, string access, string name, int panels, bool masked)
+    {
+        var overlaps = model.Schedule.Overlap >= (masked ? PowerOverlap.MaskedPowers : PowerOverlap.Powers);
+        var keys = panels * model.VectorLength;
+        writer.Lines($"""
+
+            /// <summary>
+            /// {model.Schedule.RowTile} queries x {keys} {(keys == 1 ? "key" : "keys")}: scores. {(overlaps ? "Among" : "Before")} their products the scores of the tile before become probabilities{(masked ? ", -0.0f where masked" : string.Empty)}.
+            /// </summary>
+            {Optimized}
+            """);
+        using (writer.Block($"{access} static void {name}{Suffix(masked)}({Parameters(masked)})"))
+        {
+            if (overlaps)
+            {
+                EmitAccumulators(writer, model, panels);
+                EmitOverlap(writer, model, panels, masked);
+            }
+            else
+            {
+                ProbabilityEmitter.EmitRows(writer, model, model.Schedule.PanelTile, "pending", masked);
+                writer.Lines(string.Empty);
+                EmitAccumulators(writer, model, panels);
+                EmitProducts(writer, model, panels, model.HeadDim);
+            }
+
+            EmitStores(writer, model, panels);
+        }
+    }
+
+    /// <summary>Each vector of the scores before is followed by some elements of the head, and the last by those left over.</summary>
+    private static void EmitOverlap(CodeWriter writer, KernelModel model, int panels, bool masked)
+    {
+        var (rows, pendingPanels) = (model.Schedule.RowTile, model.Schedule.PanelTile);
+        var elements = model.HeadDim / (rows * pendingPanels);
+        PendingEmitter.EmitFirstRow(writer, model, masked);
+        using (writer.Block($"for (var row = 0; row < {rows}; row++)"))
+        {
+            writer.Lines($"var total = {model.Target.Load("sum", 0)};");
+            if (masked)
+            {
+                writer.Lines("ref var place = ref places;");
+            }
+
+            using (writer.Block($"for (var panel = 0; panel < {pendingPanels}; panel++)"))
+            {
+                PendingEmitter.EmitVector(writer, model, masked);
+                EmitProducts(writer, model, panels, elements);
+            }
+
+            writer.Lines(model.Target.Store("total", "sum", 0));
+            PendingEmitter.EmitNextRow(writer, model, masked);
+        }
+
+        if (model.HeadDim > rows * pendingPanels * elements)
+        {
+            EmitProducts(writer, model, panels, model.HeadDim - (rows * pendingPanels * elements));
+        }
+    }
+
+    private static void EmitAccumulators(CodeWriter writer, KernelModel model, int panels)
+    {
+        for (var row = 0; row < model.Schedule.RowTile; row++)
         {
             var accumulators = string.Join(", ", Enumerable.Range(0, panels).Select(panel => $"s{row}{panel} = default"));
             writer.Lines($"{model.Target.Type} {accumulators};");
         }
 
-        writer.Lines($"\n// element d of rows 0-{rows - 1} x keys 0-{(panels * model.VectorLength) - 1}");
-        writer.Lines("ref var query = ref queries;\nref var key = ref keys;");
-        using (writer.Block($"for (var d = 0; d < {model.HeadDim}; d++)"))
+        writer.Lines("\nref var query = ref queries;\nref var key = ref keys;");
+    }
+
+    /// <summary>Elements of the head: for each, one broadcast of each query meets every panel.</summary>
+    private static void EmitProducts(CodeWriter writer, KernelModel model, int panels, int count)
+    {
+        var rows = model.Schedule.RowTile;
+        writer.Lines($"\n// {count} elements of rows 0-{rows - 1} x keys 0-{(panels * model.VectorLength) - 1}");
+        using (writer.Block($"for (var d = 0; d < {count}; d++)"))
         {
             for (var panel = 0; panel < panels; panel++)
             {
@@ -64,33 +158,17 @@ internal static class ScoreEmitter
 
             writer.Lines($"query = ref Unsafe.Add(ref query, 1);\nkey = ref Unsafe.Add(ref key, {model.VectorLength});");
         }
-
-        writer.Lines(string.Empty);
     }
 
-    private static void EmitStores(CodeWriter writer, KernelModel model, int panels, string target)
+    private static void EmitStores(CodeWriter writer, KernelModel model, int panels)
     {
+        writer.Lines(string.Empty);
         for (var row = 0; row < model.Schedule.RowTile; row++)
         {
             for (var panel = 0; panel < panels; panel++)
             {
-                writer.Lines(model.Target.Store($"s{row}{panel}", target, (row * model.Schedule.KeyChunk) + (panel * model.VectorLength)));
+                writer.Lines(model.Target.Store($"s{row}{panel}", "scores", (row * model.Schedule.KeyChunk) + (panel * model.VectorLength)));
             }
-        }
-    }
-
-    private static void EmitRaw(CodeWriter writer, KernelModel model, string name, int panels, string purpose)
-    {
-        var keys = panels * model.VectorLength;
-        writer.Lines($"""
-
-            /// <summary>{model.Schedule.RowTile} queries x {keys} {(keys == 1 ? "key" : "keys")}: {purpose}</summary>
-            {Optimized}
-            """);
-        using (writer.Block($"public static void {name}(ref float queries, ref float keys, ref float scores)"))
-        {
-            EmitScores(writer, model, panels);
-            EmitStores(writer, model, panels, "scores");
         }
     }
 }

@@ -56,8 +56,8 @@ internal abstract class VectorTarget
     /// <summary>score * scale - reference, or (score - reference) * scale where fusing cannot save the rounding of the product.</summary>
     public string Exponent(string score) => IsFused ? MultiplyAdd(score, "scale", "reference") : $"({score} - reference) * scale";
 
-    /// <summary>Condition: first &lt;= place &lt;= last and the score is not marked as masked, lane by lane, for locals of these names.</summary>
-    public abstract string Allowed(string place, string score);
+    /// <summary>Condition: first &lt;= place &lt;= last and the score's bits are not those that never count, lane by lane.</summary>
+    public abstract string Allowed(string place, string score, string first, string last, string never);
 
     /// <summary>The score, marked as masked where the bias is minus infinity.</summary>
     public abstract string Mark(string score, string bias);
@@ -114,8 +114,8 @@ internal sealed class HardwareVector(string name, int length, string multiplyAdd
 
     public override string Absolute(string value) => $"{name}.Abs({value})";
 
-    public override string Allowed(string place, string score) =>
-        $"{name}.GreaterThanOrEqual({place}, first) & {name}.LessThanOrEqual({place}, last) & ~{name}.Equals({score}.AsInt32(), never)";
+    public override string Allowed(string place, string score, string first, string last, string never) =>
+        $"{name}.GreaterThanOrEqual({place}, {first}) & {name}.LessThanOrEqual({place}, {last}) & ~{name}.Equals({score}.AsInt32(), {never})";
 
     public override string Mark(string score, string bias) =>
         $"{name}.ConditionalSelect({name}.Equals({bias}, {name}.Create(float.NegativeInfinity)), {name}.Create(VectorMath.MaskedScore).AsSingle(), {score})";
@@ -161,7 +161,8 @@ internal sealed class ScalarTarget : VectorTarget
 
     public override string Absolute(string value) => $"global::System.MathF.Abs({value})";
 
-    public override string Allowed(string place, string score) => $"{place} >= first && {place} <= last && global::System.BitConverter.SingleToInt32Bits({score}) != never";
+    public override string Allowed(string place, string score, string first, string last, string never) =>
+        $"{place} >= {first} && {place} <= {last} && global::System.BitConverter.SingleToInt32Bits({score}) != {never}";
 
     public override string Mark(string score, string bias) =>
         $"float.IsNegativeInfinity({bias}) ? global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore) : {score}";

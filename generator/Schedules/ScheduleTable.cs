@@ -31,8 +31,26 @@ internal static class ScheduleTable
         // accumulators, 512 KiB, must stay in the second-level cache. Rounded up to whole tiles, so that lengths of a power of
         // two leave no small block at the end.
         var blockRows = (Clamp(131072 / (headDim + valueDim), 96, 1024) + rows - 1) / rows * rows;
-        return new KernelSchedule(rows, panels, chunk, blockRows);
+        return new KernelSchedule(rows, panels, chunk, blockRows, Overlap(target, headDim / (rows * panels)));
     }
+
+    /// <summary>What is made in the gaps that products leave.</summary>
+    /// <param name="target">The vectors.</param>
+    /// <param name="products">Elements of the head for each vector of scores.</param>
+    private static PowerOverlap Overlap(VectorTarget target, int products) => (target.VectorLength, products) switch
+    {
+        // Too short a head has too few products to hide anything behind.
+        (_, 0) => PowerOverlap.None,
+
+        // 8 registers besides the accumulators are enough for one vector's power and mask.
+        (16, _) => PowerOverlap.MaskedPowers,
+
+        // 4 are enough for a power with a few of them on the stack; with the mask a tile took 10 % longer than one after the other.
+        (8, _) => PowerOverlap.Powers,
+
+        // Without FMA a product keeps the units for multiplications and for additions busy.
+        _ => PowerOverlap.None,
+    };
 
     /// <summary>Keys whose features are held at a time.</summary>
     /// <param name="isCausal">Whether keys meet the queries among them pair by pair.</param>

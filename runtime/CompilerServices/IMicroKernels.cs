@@ -45,45 +45,98 @@ public interface IMicroKernels
     /// </summary>
     static abstract bool ReferencesAreScaled { get; }
 
-    /// <summary>Scores of RowTile rows and PanelTile panels whose pairs are all allowed, as probabilities.</summary>
-    /// <param name="queries">The rows' queries.</param>
-    /// <param name="keys">The first panel.</param>
-    /// <param name="probabilities">Receives 2^(ScaleLog2 (q·k) - scaled reference).</param>
-    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
-    /// <param name="references">Each row's reference.</param>
-    static abstract void ScoreTile(ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references);
-
     /// <summary>Scores q·k of RowTile rows and PanelTile panels, neither scaled nor masked.</summary>
     /// <param name="queries">The rows' queries.</param>
     /// <param name="keys">The first panel.</param>
     /// <param name="scores">Receives the scores, in the place of the probabilities.</param>
-    static abstract void ScoreRaw(ref float queries, ref float keys, ref float scores);
-
-    /// <summary>Scores q·k of RowTile rows and one panel, neither scaled nor masked.</summary>
-    /// <param name="queries">The rows' queries.</param>
-    /// <param name="keys">The panel.</param>
-    /// <param name="scores">Receives the scores, in the place of the probabilities.</param>
-    static abstract void ScorePanel(ref float queries, ref float keys, ref float scores);
+    static abstract void ScoreTile(ref float queries, ref float keys, ref float scores);
 
     /// <summary>
-    /// Turns the scores of PanelTile panels into probabilities where the key's place is in the row's range and the score is not
-    /// marked as masked (<see cref="VectorMath.MaskedScore"/>).
+    /// As <see cref="ScoreTile"/>, and as <see cref="RaiseTile"/> of a tile scored before: where registers suffice, one in the gaps of the other.
+    /// </summary>
+    /// <param name="queries">The rows' queries.</param>
+    /// <param name="keys">The first panel.</param>
+    /// <param name="scores">Receives the scores.</param>
+    /// <param name="pending">Scores of a tile that were made before, of the same or other rows; receives the probabilities.</param>
+    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
+    /// <param name="references">Each row's reference.</param>
+    /// <param name="powers">What powers are made of.</param>
+    static abstract void ScoreTileAndRaise(
+        ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers);
+
+    /// <summary>As <see cref="ScoreTile"/>, and as <see cref="MaskPanel"/> of a tile scored before.</summary>
+    /// <param name="queries">The rows' queries.</param>
+    /// <param name="keys">The first panel.</param>
+    /// <param name="scores">Receives the scores.</param>
+    /// <param name="pending">Scores of a tile that were made before, of the same or other rows; receives the probabilities.</param>
+    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
+    /// <param name="references">Each row's reference.</param>
+    /// <param name="places">The places of their keys.</param>
+    /// <param name="rowFirst">Each row's first place.</param>
+    /// <param name="rowLast">Each row's last place.</param>
+    /// <param name="scale">Factor from a score to its exponent of 2.</param>
+    /// <param name="powers">What powers are made of.</param>
+    static abstract void ScoreTileAndMask(
+        ref float queries,
+        ref float keys,
+        ref float scores,
+        ref float pending,
+        ref float sums,
+        ref float references,
+        ref int places,
+        ref int rowFirst,
+        ref int rowLast,
+        float scale,
+        in PowerTable powers);
+
+    /// <summary>Scores q·k of RowTile rows and fewer panels than a tile has, neither scaled nor masked.</summary>
+    /// <param name="panels">Number of panels, from 1 to PanelTile - 1.</param>
+    /// <param name="queries">The rows' queries.</param>
+    /// <param name="keys">The first panel.</param>
+    /// <param name="scores">Receives the scores, in the place of the probabilities.</param>
+    static abstract void ScorePanels(int panels, ref float queries, ref float keys, ref float scores);
+
+    /// <summary>As <see cref="ScorePanels"/>, and as <see cref="MaskPanel"/> of a tile scored before.</summary>
+    /// <param name="panels">Number of panels, from 1 to PanelTile - 1.</param>
+    /// <param name="queries">The rows' queries.</param>
+    /// <param name="keys">The first panel.</param>
+    /// <param name="scores">Receives the scores.</param>
+    /// <param name="pending">Scores of a tile that were made before, of the same or other rows; receives the probabilities.</param>
+    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
+    /// <param name="references">Each row's reference.</param>
+    /// <param name="places">The places of their keys.</param>
+    /// <param name="rowFirst">Each row's first place.</param>
+    /// <param name="rowLast">Each row's last place.</param>
+    /// <param name="scale">Factor from a score to its exponent of 2.</param>
+    /// <param name="powers">What powers are made of.</param>
+    static abstract void ScorePanelsAndMask(
+        int panels,
+        ref float queries,
+        ref float keys,
+        ref float scores,
+        ref float pending,
+        ref float sums,
+        ref float references,
+        ref int places,
+        ref int rowFirst,
+        ref int rowLast,
+        float scale,
+        in PowerTable powers);
+
+    /// <summary>Turns the scores of PanelTile panels, whose pairs are all allowed, into probabilities.</summary>
+    /// <param name="scores">The scores; receives 2^(ScaleLog2 score - scaled reference).</param>
+    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
+    /// <param name="references">Each row's reference.</param>
+    static abstract void RaiseTile(ref float scores, ref float sums, ref float references);
+
+    /// <summary>
+    /// Turns one panel's scores into probabilities where the key's place is in the row's range and the score is not marked as masked
+    /// (<see cref="VectorMath.MaskedScore"/>).
     /// </summary>
     /// <param name="scores">The scores; receives 2^(scale score - scaled reference), or -0.0f where masked.</param>
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
     /// <param name="places">The keys' places; <see cref="int.MaxValue"/> for padding.</param>
-    /// <param name="rowFirst">Each row's first place.</param>
-    /// <param name="rowLast">Each row's last place.</param>
-    /// <param name="scale">Factor from a score to its exponent of 2.</param>
-    static abstract void MaskTile(
-        ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float scale);
-
-    /// <summary>As <see cref="MaskTile"/>, for one panel.</summary>
-    /// <param name="scores">The scores; receives the probabilities.</param>
-    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
-    /// <param name="references">Each row's reference.</param>
-    /// <param name="places">The keys' places.</param>
     /// <param name="rowFirst">Each row's first place.</param>
     /// <param name="rowLast">Each row's last place.</param>
     /// <param name="scale">Factor from a score to its exponent of 2.</param>

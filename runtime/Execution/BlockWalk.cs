@@ -32,10 +32,13 @@ internal static class BlockWalk<TKernel>
             {
                 workspace.Streams.Tiles(next.Stream, out var nextStream);
                 var prefetch = new KeyPrefetch<TKernel>(call, block, call.StreamOf(block, nextStream), next, tiles.Length);
+                var pipeline = new TilePipeline<TKernel>(call, block, workspace, prefetch);
                 foreach (ref readonly var tile in tiles)
                 {
-                    AttendTile(call, block, workspace, tile, chunk, from, to, ref prefetch);
+                    AttendTile(workspace, tile, chunk, from, to, ref pipeline);
                 }
+
+                pipeline.Complete();
             }
             else
             {
@@ -57,14 +60,7 @@ internal static class BlockWalk<TKernel>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AttendTile(
-        AttentionCall call,
-        in RowBlock block,
-        KernelWorkspace workspace,
-        in TileSegments tile,
-        ChunkPlan chunk,
-        int start,
-        int end,
-        ref KeyPrefetch<TKernel> prefetch)
+        KernelWorkspace workspace, in TileSegments tile, ChunkPlan chunk, int start, int end, ref TilePipeline<TKernel> pipeline)
     {
         workspace.PrefetchQueries((nint)(tile.Tile + TilesAhead) * TKernel.RowTile * TKernel.HeadDim, TKernel.RowTile * TKernel.HeadDim);
         var (firstPlace, lastPlace) = (Math.Max(start, chunk.FirstPlace), Math.Min(end - 1, chunk.LastPlace));
@@ -83,7 +79,7 @@ internal static class BlockWalk<TKernel>
                 if (from < to)
                 {
                     var shift = run.First - run.Staged;
-                    TileAttention<TKernel>.Attend(call, block, workspace, tile.Tile, segment, shift, from - shift, to - shift, ref prefetch);
+                    pipeline.Attend(new TileRun(tile.Tile, index, shift, from - shift, to - shift));
                 }
             }
         }

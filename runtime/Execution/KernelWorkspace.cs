@@ -7,21 +7,30 @@ namespace SparseAttentionGen.CompilerServices;
 internal sealed unsafe class KernelWorkspace
 {
     private const int CacheLine = 64;
+
+    /// <summary>The table of powers before the buffers, and what aligning both may take.</summary>
+    private static readonly int HeaderSize = sizeof(PowerTable) + (2 * CacheLine);
+
     private readonly byte[] memory;
+    private readonly byte* buffers;
     private RowBuffers rows;
     private RowBuffers spare;
     private int[] rowPlaces = [];
     private RowKeys? keys;
     private float* borrowedQueries;
+    private float* otherProbabilities;
 
     public KernelWorkspace(long bytes)
     {
-        memory = GC.AllocateUninitializedArray<byte>(checked((int)(bytes + CacheLine)), pinned: true);
+        memory = GC.AllocateUninitializedArray<byte>(checked((int)(bytes + HeaderSize)), pinned: true);
+        Powers = (PowerTable*)AlignUp((nint)Unsafe.AsPointer(ref memory[0]));
+        *Powers = new PowerTable();
+        buffers = (byte*)AlignUp((nint)(Powers + 1));
         Builder = new SegmentBuilder(Segments, Streams);
         Chunks = new ChunkSequence(Segments, Streams);
     }
 
-    public long Capacity => memory.Length - CacheLine;
+    public long Capacity => memory.Length - HeaderSize;
 
     /// <summary>[rows, HeadDim]; the rows' queries.</summary>
     public float* Queries => borrowedQueries != null ? borrowedQueries : rows.Queries;
@@ -44,11 +53,14 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>[KeyChunk, PaddedValueDim].</summary>
     public float* Values { get; private set; }
 
-    /// <summary>[RowTile, KeyChunk].</summary>
+    /// <summary>[RowTile, KeyChunk]: of the present tile and keys.</summary>
     public float* Probabilities { get; private set; }
 
     /// <summary>[RowTile, KeyChunk]: what is added to the scores, where something is.</summary>
     public float* Biases { get; private set; }
+
+    /// <summary>What powers of two are made of.</summary>
+    public PowerTable* Powers { get; }
 
     /// <summary>[KeyChunk]: the place of each staged key in its stream; <see cref="int.MaxValue"/> for padding.</summary>
     public int* KeyPlaces { get; private set; }
@@ -128,6 +140,15 @@ internal sealed unsafe class KernelWorkspace
         }
     }
 
+    /// <summary>Exchanges the probabilities with a second buffer, for those of the run before or after.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ExchangeProbabilities()
+    {
+        var present = Probabilities;
+        Probabilities = otherProbabilities;
+        otherProbabilities = present;
+    }
+
     /// <summary>Exchanges the rows with the spare buffers.</summary>
     public void ExchangeRows() => (rows, spare) = (spare, rows);
 
@@ -146,12 +167,9 @@ internal sealed unsafe class KernelWorkspace
     /// <param name="withSpareRows">Whether rows are put into another order.</param>
     /// <returns>Bytes that the buffers need.</returns>
     public long Prepare<TKernel>(int rowCount, bool withSpareRows)
-        where TKernel : struct, IMicroKernels
-    {
-        var address = (byte*)Unsafe.AsPointer(ref memory[0]);
-        var aligned = (byte*)(((nint)address + CacheLine - 1) & ~(nint)(CacheLine - 1));
-        return new Layout(aligned).Assign<TKernel>(this, rowCount, withSpareRows);
-    }
+        where TKernel : struct, IMicroKernels => new Layout(buffers).Assign<TKernel>(this, rowCount, withSpareRows);
+
+    private static nint AlignUp(nint address) => (address + CacheLine - 1) & ~(nint)(CacheLine - 1);
 
     private ref struct Layout(byte* next)
     {
@@ -168,6 +186,7 @@ internal sealed unsafe class KernelWorkspace
             target.Keys = Take<float>((long)TKernel.KeyChunk * TKernel.HeadDim);
             target.Values = Take<float>((long)TKernel.KeyChunk * KernelShape<TKernel>.PaddedValueDim);
             target.Probabilities = Take<float>((long)TKernel.RowTile * TKernel.KeyChunk);
+            target.otherProbabilities = Take<float>((long)TKernel.RowTile * TKernel.KeyChunk);
             target.Biases = Take<float>((long)TKernel.RowTile * TKernel.KeyChunk);
             target.KeyPlaces = Take<int>(TKernel.KeyChunk);
             target.KeyPositions = Take<int>(TKernel.KeyChunk);

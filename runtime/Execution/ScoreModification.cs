@@ -3,10 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>
-/// The way of scores that are more than scaled products: plain scores, then what the class or the call makes of them, then
-/// probabilities.
-/// </summary>
+/// <summary>What the class or the call makes of scores, on their way from products to probabilities.</summary>
 internal static unsafe class ScoreModification<TKernel>
     where TKernel : struct, IMicroKernels
 {
@@ -15,25 +12,6 @@ internal static unsafe class ScoreModification<TKernel>
     /// that was multiplied before would lose digits.
     /// </summary>
     private const float ModifiedScale = 1.44269504f;
-
-    /// <summary>Attends some keys of a segment.</summary>
-    public static void Attend(
-        AttentionCall call, in RowBlock block, KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int shift, int from, int to)
-    {
-        var begin = from / TKernel.VectorLength * TKernel.VectorLength;
-        call.Additions?.Fill<TKernel>(workspace, rows, block.Batch, begin, to);
-
-        Score(workspace, rows, begin, to);
-        Modify(call, workspace, rows, segment, shift, begin, to);
-        ref var first = ref workspace.Segments.RowFirst(segment.Rows);
-        ref var last = ref workspace.Segments.RowLast(segment.Rows);
-        for (var key = begin; key < to; key += TKernel.VectorLength)
-        {
-            TKernel.MaskPanel(
-                ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPlaces + key),
-                ref first, ref last, Scale(call));
-        }
-    }
 
     /// <summary>Factor on the scores when they become probabilities.</summary>
     public static float Scale(AttentionCall call) => TKernel.ModifiesScores || call.AddsToScores ? ModifiedScale : TKernel.ScaleLog2;
@@ -44,12 +22,16 @@ internal static unsafe class ScoreModification<TKernel>
         var key = begin;
         for (; key + ((TKernel.PanelTile - 1) * TKernel.VectorLength) < to; key += KernelShape<TKernel>.KeyTile)
         {
-            TKernel.ScoreRaw(ref *rows.Queries, ref *(workspace.Keys + ((nint)key * TKernel.HeadDim)), ref *(workspace.Probabilities + key));
+            TKernel.ScoreTile(ref *rows.Queries, ref *(workspace.Keys + ((nint)key * TKernel.HeadDim)), ref *(workspace.Probabilities + key));
         }
 
-        for (; key < to; key += TKernel.VectorLength)
+        if (key < to)
         {
-            TKernel.ScorePanel(ref *rows.Queries, ref *(workspace.Keys + ((nint)key * TKernel.HeadDim)), ref *(workspace.Probabilities + key));
+            TKernel.ScorePanels(
+                (to - key + TKernel.VectorLength - 1) / TKernel.VectorLength,
+                ref *rows.Queries,
+                ref *(workspace.Keys + ((nint)key * TKernel.HeadDim)),
+                ref *(workspace.Probabilities + key));
         }
     }
 

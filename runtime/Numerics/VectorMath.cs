@@ -19,38 +19,41 @@ public static partial class VectorMath
     /// <summary>Bits of the score of a masked pair: a NaN that no arithmetic makes.</summary>
     public const int MaskedScore = unchecked((int)0xFFEDFACE);
 
-    private const float C1 = 0.693147182f;
-    private const float C2 = 0.240221068f;
-    private const float C3 = 0.0555035695f;
-    private const float C4 = 0.00967603177f;
-    private const float C5 = 0.00133908633f;
+    internal const float C1 = 0.693147182f;
+    internal const float C2 = 0.240221068f;
+    internal const float C3 = 0.0555035695f;
+    internal const float C4 = 0.00967603177f;
+    internal const float C5 = 0.00133908633f;
 
     /// <summary>Powers from here on down are 0.</summary>
-    private const float SmallestExponent = -120f;
+    internal const float SmallestExponent = -120f;
+
+    /// <summary>Powers from here on up are of no use to callers.</summary>
+    internal const float LargestExponent = 126f;
 
     /// <summary>2^-120.</summary>
-    private const float SmallestPower = 7.52316385e-37f;
+    internal const float SmallestPower = 7.52316385e-37f;
 
     /// <summary>1.5 · 2^23: adding it leaves round(x) in the low bits of the sum.</summary>
-    private const float RoundingShift = 12582912f;
+    internal const float RoundingShift = 12582912f;
 
     /// <summary>With <see cref="D2"/>, (2^f - 1) / f for f up to 1/64 on either side, with the least relative error of 2^f.</summary>
-    private const float D1 = 0.693157315f;
-    private const float D2 = 0.240226507f;
+    internal const float D1 = 0.693157315f;
+    internal const float D2 = 0.240226507f;
 
     /// <summary>1.5 · 2^18: adding it leaves round(32 x) in the low bits of the sum.</summary>
-    private const float TableShift = 393216f;
+    internal const float TableShift = 393216f;
 
     /// <summary>The bits of 1.0f: an exponent of 0.</summary>
     private const int OneBits = 0x3F800000;
 
     /// <summary>2^(i / 32) for i from 0 to 15.</summary>
-    private static Vector512<float> LowerRoots => Vector512.Create(
+    internal static Vector512<float> LowerRoots => Vector512.Create(
         1f, 1.0218972f, 1.04427373f, 1.06714046f, 1.09050775f, 1.1143868f, 1.13878858f, 1.1637249f,
         1.18920708f, 1.21524739f, 1.24185777f, 1.26905096f, 1.29683959f, 1.32523668f, 1.35425556f, 1.38390994f);
 
     /// <summary>2^(i / 32) for i from 16 to 31.</summary>
-    private static Vector512<float> UpperRoots => Vector512.Create(
+    internal static Vector512<float> UpperRoots => Vector512.Create(
         1.41421354f, 1.44518077f, 1.47682619f, 1.50916445f, 1.54221082f, 1.5759809f, 1.61049032f, 1.64575553f,
         1.68179286f, 1.71861935f, 1.75625217f, 1.79470909f, 1.8340081f, 1.87416768f, 1.91520655f, 1.95714414f);
 
@@ -83,7 +86,7 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp2(Vector256<float> x)
     {
-        x = Vector256.MinNative(Vector256.Create(126f), Vector256.MaxNative(Vector256.Create(SmallestExponent), x));
+        x = Vector256.MinNative(Vector256.Create(LargestExponent), Vector256.MaxNative(Vector256.Create(SmallestExponent), x));
         var shifted = x + Vector256.Create(RoundingShift);
         var power = (Vector256.ShiftLeft(shifted.AsInt32(), 23) + Vector256.Create(OneBits)).AsSingle();
         var f = x - (shifted - Vector256.Create(RoundingShift));
@@ -95,13 +98,52 @@ public static partial class VectorMath
         return Vector256.FusedMultiplyAdd(p, power, Vector256.Create(-SmallestPower));
     }
 
+    /// <summary>2^x for each element, as without the table.</summary>
+    /// <param name="x">The exponents.</param>
+    /// <param name="table">The constants.</param>
+    /// <returns>The powers.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exp2(Vector512<float> x, in PowerTable table)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return Exp2(x);
+        }
+
+        x = Vector512.MaxNative(Vector512.Create(table.SmallestExponent), x);
+        var root = Avx512F.PermuteVar16x32x2(table.LowerRoots, (x + Vector512.Create(table.TableShift)).AsInt32(), table.UpperRoots);
+        var rounded = Avx512F.RoundScale(x, 5 << 4);
+        var f = x - rounded;
+        var slope = Vector512.FusedMultiplyAdd(f, Vector512.Create(table.D2), Vector512.Create(table.D1));
+        return Avx512F.Scale(Vector512.FusedMultiplyAdd(f * root, slope, root), rounded) - Vector512.Create(table.SmallestPower);
+    }
+
+    /// <summary>2^x for each element, as without the table.</summary>
+    /// <param name="x">The exponents.</param>
+    /// <param name="table">The constants.</param>
+    /// <returns>The powers.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Exp2(Vector256<float> x, in PowerTable table)
+    {
+        x = Vector256.MinNative(Vector256.Create(table.LargestExponent), Vector256.MaxNative(Vector256.Create(table.SmallestExponent), x));
+        var shifted = x + Vector256.Create(table.RoundingShift);
+        var power = (Vector256.ShiftLeft(shifted.AsInt32(), 23) + Vector256.Create(table.One).AsInt32()).AsSingle();
+        var f = x - (shifted - Vector256.Create(table.RoundingShift));
+        var p = Vector256.FusedMultiplyAdd(f, Vector256.Create(table.C5), Vector256.Create(table.C4));
+        p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(table.C3));
+        p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(table.C2));
+        p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(table.C1));
+        p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(table.One));
+        return Vector256.FusedMultiplyAdd(p, power, Vector256.Create(table.NegativeSmallestPower));
+    }
+
     /// <summary>2^x for each element.</summary>
     /// <param name="x">The exponents.</param>
     /// <returns>The powers.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Exp2(Vector128<float> x)
     {
-        x = Vector128.MinNative(Vector128.Create(126f), Vector128.MaxNative(Vector128.Create(SmallestExponent), x));
+        x = Vector128.MinNative(Vector128.Create(LargestExponent), Vector128.MaxNative(Vector128.Create(SmallestExponent), x));
         var shifted = x + Vector128.Create(RoundingShift);
         var power = (Vector128.ShiftLeft(shifted.AsInt32(), 23) + Vector128.Create(OneBits)).AsSingle();
         var f = x - (shifted - Vector128.Create(RoundingShift));
@@ -121,7 +163,7 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exp2(float x)
     {
-        x = x < SmallestExponent ? SmallestExponent : x > 126f ? 126f : x;
+        x = x < SmallestExponent ? SmallestExponent : x > LargestExponent ? LargestExponent : x;
         var shifted = x + RoundingShift;
         var power = BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(shifted) << 23) + OneBits);
         var f = x - (shifted - RoundingShift);

@@ -48,6 +48,20 @@ public sealed class VectorMathTests
     [InlineData(1e30f)]
     public void Exp2_far_above_is_out_of_range(float x) => Assert.All(All(x), static y => Assert.True(y > 1e37f));
 
+    [Fact]
+    public void Exp2_from_a_table_is_the_same()
+    {
+        var table = new PowerTable();
+        for (var x = -130f; x < 130; x += 0.0173f)
+        {
+            Assert.Equal(VectorMath.Exp2(Vector256.Create(x)), VectorMath.Exp2(Vector256.Create(x), table));
+            Assert.Equal(VectorMath.Exp2(Vector512.Create(x)), VectorMath.Exp2(Vector512.Create(x), table));
+        }
+
+        Assert.True(float.IsNaN(VectorMath.Exp2(Vector512.Create(float.NaN), table)[3]));
+        Assert.True(float.IsNaN(VectorMath.Exp2(Vector256.Create(float.NaN), table)[3]));
+    }
+
     private static float[] All(float x) =>
     [
         VectorMath.Exp2(x), VectorMath.Exp2(Vector128.Create(x))[1], VectorMath.Exp2(Vector256.Create(x))[5], VectorMath.Exp2(Vector512.Create(x))[11],

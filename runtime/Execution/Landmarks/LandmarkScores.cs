@@ -62,12 +62,12 @@ internal readonly unsafe struct LandmarkScores<TKernel>(float* queries, float* k
             var (panel, end) = (0, Panels(count));
             for (; panel + TKernel.PanelTile <= end; panel += TKernel.PanelTile)
             {
-                TKernel.ScoreRaw(ref query, ref *Panel(start, panel), ref *(packed + (panel * TKernel.VectorLength)));
+                TKernel.ScoreTile(ref query, ref *Panel(start, panel), ref *(packed + (panel * TKernel.VectorLength)));
             }
 
-            for (; panel < end; panel++)
+            if (panel < end)
             {
-                TKernel.ScorePanel(ref query, ref *Panel(start, panel), ref *(packed + (panel * TKernel.VectorLength)));
+                TKernel.ScorePanels(end - panel, ref query, ref *Panel(start, panel), ref *(packed + (panel * TKernel.VectorLength)));
             }
 
             for (var index = 0; index < TKernel.RowTile; index++)

@@ -21,7 +21,7 @@ public partial class KernelStructureTests
     [InlineData("Scalar", 16, 2, 4)]
     public void Score_tiles_keep_every_score_in_a_register(string target, int registers, int rows, int panels)
     {
-        foreach (var method in new[] { "ScoreTile", "ScoreRaw" })
+        foreach (var method in new[] { "ScoreTile", "ScoreTileAndRaise", "ScoreTileAndMask" })
         {
             var body = Method(target, method);
             var loop = Loop(body, "d");
@@ -32,6 +32,32 @@ public partial class KernelStructureTests
             Assert.Equal(rows, Regex.Count(loop, @"\bq = "));
             Assert.DoesNotContain("Store", loop, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("Vector512", true, true)]
+    [InlineData("Vector256", true, false)]
+    [InlineData("Vector128", false, false)]
+    [InlineData("Scalar", false, false)]
+    public void Powers_are_made_among_products_where_registers_suffice(string target, bool powers, bool masks)
+    {
+        Assert.Equal(powers, IsAmongProducts("ScoreTileAndRaise"));
+        Assert.Equal(masks, IsAmongProducts("ScoreTileAndMask"));
+
+        bool IsAmongProducts(string method)
+        {
+            var body = Method(target, method);
+            return body.IndexOf("Exp2", StringComparison.Ordinal) > body.IndexOf("s00 = default", StringComparison.Ordinal)
+                && body.LastIndexOf("Exp2", StringComparison.Ordinal) < body.IndexOf("for (var d = 0;", StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>24 vectors of scores cannot be put among the products of 16 elements.</summary>
+    [Fact]
+    public void Powers_of_short_heads_are_made_before_the_products()
+    {
+        var body = Method("Vector512", "ScoreTileAndRaise", Source.Replace("HeadDim = 64", "HeadDim = 16", StringComparison.Ordinal));
+        Assert.True(body.IndexOf("Exp2", StringComparison.Ordinal) < body.IndexOf("s00 = default", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -51,9 +77,9 @@ public partial class KernelStructureTests
         }
     }
 
-    private static string Method(string target, string name)
+    private static string Method(string target, string name, string source = Source)
     {
-        var file = GeneratorHarness.Generate(Source).GeneratedTrees.Single(tree => tree.FilePath.EndsWith($"Kernels.{target}.g.cs", StringComparison.Ordinal));
+        var file = GeneratorHarness.Generate(source).GeneratedTrees.Single(tree => tree.FilePath.EndsWith($"Kernels.{target}.g.cs", StringComparison.Ordinal));
         var text = file.ToString();
         var start = text.IndexOf($" static void {name}(", StringComparison.Ordinal);
         Assert.True(start > 0, $"{target} has no {name}");
@@ -63,7 +89,8 @@ public partial class KernelStructureTests
     private static string Loop(string method, string variable)
     {
         var start = method.IndexOf($"for (var {variable} = 0;", StringComparison.Ordinal);
-        return method[start..method.IndexOf("\n            }\n", start, StringComparison.Ordinal)];
+        var indent = start - method.LastIndexOf('\n', start) - 1;
+        return method[start..method.IndexOf($"\n{new string(' ', indent)}}}\n", start, StringComparison.Ordinal)];
     }
 
     [GeneratedRegex(@"s\d\d = default")]

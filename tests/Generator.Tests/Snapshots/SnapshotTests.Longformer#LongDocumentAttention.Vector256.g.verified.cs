@@ -33,11 +33,9 @@ namespace SparseAttentionGen.Generated
 
         public static bool ReferencesAreScaled => true;
 
-        /// <summary>
-        /// 6 queries x 16 keys, all allowed: scores stay in 12 accumulators, then become probabilities row by row.
-        /// </summary>
+        /// <summary>6 queries x 16 keys: scores.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTile(ref float queries, ref float keys, ref float probabilities, ref float sums, ref float references)
+        public static void ScoreTile(ref float queries, ref float keys, ref float scores)
         {
             Vector256<float> s00 = default, s01 = default;
             Vector256<float> s10 = default, s11 = default;
@@ -46,77 +44,10 @@ namespace SparseAttentionGen.Generated
             Vector256<float> s40 = default, s41 = default;
             Vector256<float> s50 = default, s51 = default;
 
-            // element d of rows 0-5 x keys 0-15
             ref var query = ref queries;
             ref var key = ref keys;
-            for (var d = 0; d < 64; d++)
-            {
-                var k0 = Vector256.LoadUnsafe(ref key);
-                var k1 = Vector256.LoadUnsafe(ref key, 512);
-                var q = Vector256.Create(query);
-                s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
-                s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
-                q = Vector256.Create(Unsafe.Add(ref query, 64));
-                s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
-                s11 = Vector256.FusedMultiplyAdd(q, k1, s11);
-                q = Vector256.Create(Unsafe.Add(ref query, 128));
-                s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
-                s21 = Vector256.FusedMultiplyAdd(q, k1, s21);
-                q = Vector256.Create(Unsafe.Add(ref query, 192));
-                s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
-                s31 = Vector256.FusedMultiplyAdd(q, k1, s31);
-                q = Vector256.Create(Unsafe.Add(ref query, 256));
-                s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
-                s41 = Vector256.FusedMultiplyAdd(q, k1, s41);
-                q = Vector256.Create(Unsafe.Add(ref query, 320));
-                s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
-                s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 8);
-            }
 
-            s00.StoreUnsafe(ref probabilities);
-            s01.StoreUnsafe(ref probabilities, 8);
-            s10.StoreUnsafe(ref probabilities, 512);
-            s11.StoreUnsafe(ref probabilities, 520);
-            s20.StoreUnsafe(ref probabilities, 1024);
-            s21.StoreUnsafe(ref probabilities, 1032);
-            s30.StoreUnsafe(ref probabilities, 1536);
-            s31.StoreUnsafe(ref probabilities, 1544);
-            s40.StoreUnsafe(ref probabilities, 2048);
-            s41.StoreUnsafe(ref probabilities, 2056);
-            s50.StoreUnsafe(ref probabilities, 2560);
-            s51.StoreUnsafe(ref probabilities, 2568);
-
-            var scale = Vector256.Create(0.18033688f);
-            for (var row = 0; row < 6; row++)
-            {
-                // one row x keys 0-15
-                ref var score = ref Unsafe.Add(ref probabilities, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 8);
-                var reference = Vector256.Create(-Unsafe.Add(ref references, row));
-                var p0 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score), scale, reference));
-                var p1 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score, 8), scale, reference));
-                p0.StoreUnsafe(ref score);
-                p1.StoreUnsafe(ref score, 8);
-                (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
-            }
-        }
-
-        /// <summary>6 queries x 16 keys: plain scores, for tiles that are masked or modified.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreRaw(ref float queries, ref float keys, ref float scores)
-        {
-            Vector256<float> s00 = default, s01 = default;
-            Vector256<float> s10 = default, s11 = default;
-            Vector256<float> s20 = default, s21 = default;
-            Vector256<float> s30 = default, s31 = default;
-            Vector256<float> s40 = default, s41 = default;
-            Vector256<float> s50 = default, s51 = default;
-
-            // element d of rows 0-5 x keys 0-15
-            ref var query = ref queries;
-            ref var key = ref keys;
+            // 64 elements of rows 0-5 x keys 0-15
             for (var d = 0; d < 64; d++)
             {
                 var k0 = Vector256.LoadUnsafe(ref key);
@@ -157,9 +88,217 @@ namespace SparseAttentionGen.Generated
             s51.StoreUnsafe(ref scores, 2568);
         }
 
-        /// <summary>6 queries x 8 keys: plain scores, for panels left over by the tiles.</summary>
+        /// <summary>
+        /// 6 queries x 16 keys: scores. Among their products the scores of the tile before become probabilities.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScorePanel(ref float queries, ref float keys, ref float scores)
+        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers)
+        {
+            Vector256<float> s00 = default, s01 = default;
+            Vector256<float> s10 = default, s11 = default;
+            Vector256<float> s20 = default, s21 = default;
+            Vector256<float> s30 = default, s31 = default;
+            Vector256<float> s40 = default, s41 = default;
+            Vector256<float> s50 = default, s51 = default;
+
+            ref var query = ref queries;
+            ref var key = ref keys;
+            ref var score = ref pending;
+            ref var sum = ref sums;
+            ref var reference = ref references;
+            var scale = Vector256.Create(0.18033688f);
+            for (var row = 0; row < 6; row++)
+            {
+                var total = Vector256.LoadUnsafe(ref sum);
+                for (var panel = 0; panel < 2; panel++)
+                {
+                    // one vector of the tile before
+                    var s = Vector256.LoadUnsafe(ref score);
+                    var p = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s, scale, -Vector256.Create(reference)), in powers);
+                    p.StoreUnsafe(ref score);
+                    total += p;
+                    score = ref Unsafe.Add(ref score, 8);
+
+                    // 5 elements of rows 0-5 x keys 0-15
+                    for (var d = 0; d < 5; d++)
+                    {
+                        var k0 = Vector256.LoadUnsafe(ref key);
+                        var k1 = Vector256.LoadUnsafe(ref key, 512);
+                        var q = Vector256.Create(query);
+                        s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
+                        s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
+                        q = Vector256.Create(Unsafe.Add(ref query, 64));
+                        s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
+                        s11 = Vector256.FusedMultiplyAdd(q, k1, s11);
+                        q = Vector256.Create(Unsafe.Add(ref query, 128));
+                        s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
+                        s21 = Vector256.FusedMultiplyAdd(q, k1, s21);
+                        q = Vector256.Create(Unsafe.Add(ref query, 192));
+                        s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
+                        s31 = Vector256.FusedMultiplyAdd(q, k1, s31);
+                        q = Vector256.Create(Unsafe.Add(ref query, 256));
+                        s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
+                        s41 = Vector256.FusedMultiplyAdd(q, k1, s41);
+                        q = Vector256.Create(Unsafe.Add(ref query, 320));
+                        s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
+                        s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
+                        query = ref Unsafe.Add(ref query, 1);
+                        key = ref Unsafe.Add(ref key, 8);
+                    }
+                }
+                total.StoreUnsafe(ref sum);
+                score = ref Unsafe.Add(ref score, 496);
+                sum = ref Unsafe.Add(ref sum, 8);
+                reference = ref Unsafe.Add(ref reference, 1);
+            }
+
+            // 4 elements of rows 0-5 x keys 0-15
+            for (var d = 0; d < 4; d++)
+            {
+                var k0 = Vector256.LoadUnsafe(ref key);
+                var k1 = Vector256.LoadUnsafe(ref key, 512);
+                var q = Vector256.Create(query);
+                s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
+                s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
+                q = Vector256.Create(Unsafe.Add(ref query, 64));
+                s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
+                s11 = Vector256.FusedMultiplyAdd(q, k1, s11);
+                q = Vector256.Create(Unsafe.Add(ref query, 128));
+                s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
+                s21 = Vector256.FusedMultiplyAdd(q, k1, s21);
+                q = Vector256.Create(Unsafe.Add(ref query, 192));
+                s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
+                s31 = Vector256.FusedMultiplyAdd(q, k1, s31);
+                q = Vector256.Create(Unsafe.Add(ref query, 256));
+                s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
+                s41 = Vector256.FusedMultiplyAdd(q, k1, s41);
+                q = Vector256.Create(Unsafe.Add(ref query, 320));
+                s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
+                s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
+                query = ref Unsafe.Add(ref query, 1);
+                key = ref Unsafe.Add(ref key, 8);
+            }
+
+            s00.StoreUnsafe(ref scores);
+            s01.StoreUnsafe(ref scores, 8);
+            s10.StoreUnsafe(ref scores, 512);
+            s11.StoreUnsafe(ref scores, 520);
+            s20.StoreUnsafe(ref scores, 1024);
+            s21.StoreUnsafe(ref scores, 1032);
+            s30.StoreUnsafe(ref scores, 1536);
+            s31.StoreUnsafe(ref scores, 1544);
+            s40.StoreUnsafe(ref scores, 2048);
+            s41.StoreUnsafe(ref scores, 2056);
+            s50.StoreUnsafe(ref scores, 2560);
+            s51.StoreUnsafe(ref scores, 2568);
+        }
+
+        /// <summary>
+        /// 6 queries x 16 keys: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        {
+            var scale = Vector256.Create(factor);
+            var masked = Vector256.Create(-0.0f);
+            var never = Vector256.Create(VectorMath.MaskedScore);
+            var place0 = Vector256.LoadUnsafe(ref places);
+            var place1 = Vector256.LoadUnsafe(ref places, 8);
+            for (var row = 0; row < 6; row++)
+            {
+                // one row x keys 0-15
+                ref var score = ref Unsafe.Add(ref pending, row * 512);
+                ref var sum = ref Unsafe.Add(ref sums, row * 8);
+                var reference = Vector256.Create(-Unsafe.Add(ref references, row));
+                var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
+                var last = Vector256.Create(Unsafe.Add(ref rowLast, row));
+                var s0 = Vector256.LoadUnsafe(ref score);
+                var s1 = Vector256.LoadUnsafe(ref score, 8);
+                var allowed0 = Vector256.GreaterThanOrEqual(place0, first) & Vector256.LessThanOrEqual(place0, last) & ~Vector256.Equals(s0.AsInt32(), never);
+                var p0 = Vector256.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s0, scale, reference)), masked);
+                var allowed1 = Vector256.GreaterThanOrEqual(place1, first) & Vector256.LessThanOrEqual(place1, last) & ~Vector256.Equals(s1.AsInt32(), never);
+                var p1 = Vector256.ConditionalSelect(allowed1.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s1, scale, reference)), masked);
+                p0.StoreUnsafe(ref score);
+                p1.StoreUnsafe(ref score, 8);
+                (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
+            }
+
+            Vector256<float> s00 = default, s01 = default;
+            Vector256<float> s10 = default, s11 = default;
+            Vector256<float> s20 = default, s21 = default;
+            Vector256<float> s30 = default, s31 = default;
+            Vector256<float> s40 = default, s41 = default;
+            Vector256<float> s50 = default, s51 = default;
+
+            ref var query = ref queries;
+            ref var key = ref keys;
+
+            // 64 elements of rows 0-5 x keys 0-15
+            for (var d = 0; d < 64; d++)
+            {
+                var k0 = Vector256.LoadUnsafe(ref key);
+                var k1 = Vector256.LoadUnsafe(ref key, 512);
+                var q = Vector256.Create(query);
+                s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
+                s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
+                q = Vector256.Create(Unsafe.Add(ref query, 64));
+                s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
+                s11 = Vector256.FusedMultiplyAdd(q, k1, s11);
+                q = Vector256.Create(Unsafe.Add(ref query, 128));
+                s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
+                s21 = Vector256.FusedMultiplyAdd(q, k1, s21);
+                q = Vector256.Create(Unsafe.Add(ref query, 192));
+                s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
+                s31 = Vector256.FusedMultiplyAdd(q, k1, s31);
+                q = Vector256.Create(Unsafe.Add(ref query, 256));
+                s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
+                s41 = Vector256.FusedMultiplyAdd(q, k1, s41);
+                q = Vector256.Create(Unsafe.Add(ref query, 320));
+                s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
+                s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
+                query = ref Unsafe.Add(ref query, 1);
+                key = ref Unsafe.Add(ref key, 8);
+            }
+
+            s00.StoreUnsafe(ref scores);
+            s01.StoreUnsafe(ref scores, 8);
+            s10.StoreUnsafe(ref scores, 512);
+            s11.StoreUnsafe(ref scores, 520);
+            s20.StoreUnsafe(ref scores, 1024);
+            s21.StoreUnsafe(ref scores, 1032);
+            s30.StoreUnsafe(ref scores, 1536);
+            s31.StoreUnsafe(ref scores, 1544);
+            s40.StoreUnsafe(ref scores, 2048);
+            s41.StoreUnsafe(ref scores, 2056);
+            s50.StoreUnsafe(ref scores, 2560);
+            s51.StoreUnsafe(ref scores, 2568);
+        }
+
+        /// <summary>The panels that are left over by the tiles.</summary>
+        public static void ScorePanels(int panels, ref float queries, ref float keys, ref float scores)
+        {
+            switch (panels)
+            {
+                default:
+                    ScorePanels1(ref queries, ref keys, ref scores);
+                    break;
+            }
+        }
+
+        /// <summary>The panels that are left over by the tiles.</summary>
+        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        {
+            switch (panels)
+            {
+                default:
+                    ScorePanels1AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers);
+                    break;
+            }
+        }
+
+        /// <summary>6 queries x 8 keys: scores.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ScorePanels1(ref float queries, ref float keys, ref float scores)
         {
             Vector256<float> s00 = default;
             Vector256<float> s10 = default;
@@ -168,9 +307,10 @@ namespace SparseAttentionGen.Generated
             Vector256<float> s40 = default;
             Vector256<float> s50 = default;
 
-            // element d of rows 0-5 x keys 0-7
             ref var query = ref queries;
             ref var key = ref keys;
+
+            // 64 elements of rows 0-5 x keys 0-7
             for (var d = 0; d < 64; d++)
             {
                 var k0 = Vector256.LoadUnsafe(ref key);
@@ -198,9 +338,11 @@ namespace SparseAttentionGen.Generated
             s50.StoreUnsafe(ref scores, 2560);
         }
 
-        /// <summary>Probabilities of 16 keys where they are in each row's range, -0.0f elsewhere.</summary>
+        /// <summary>
+        /// 6 queries x 8 keys: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void MaskTile(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
+        private static void ScorePanels1AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
         {
             var scale = Vector256.Create(factor);
             var masked = Vector256.Create(-0.0f);
@@ -210,7 +352,7 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 6; row++)
             {
                 // one row x keys 0-15
-                ref var score = ref Unsafe.Add(ref scores, row * 512);
+                ref var score = ref Unsafe.Add(ref pending, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
                 var reference = Vector256.Create(-Unsafe.Add(ref references, row));
                 var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
@@ -221,6 +363,62 @@ namespace SparseAttentionGen.Generated
                 var p0 = Vector256.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s0, scale, reference)), masked);
                 var allowed1 = Vector256.GreaterThanOrEqual(place1, first) & Vector256.LessThanOrEqual(place1, last) & ~Vector256.Equals(s1.AsInt32(), never);
                 var p1 = Vector256.ConditionalSelect(allowed1.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s1, scale, reference)), masked);
+                p0.StoreUnsafe(ref score);
+                p1.StoreUnsafe(ref score, 8);
+                (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
+            }
+
+            Vector256<float> s00 = default;
+            Vector256<float> s10 = default;
+            Vector256<float> s20 = default;
+            Vector256<float> s30 = default;
+            Vector256<float> s40 = default;
+            Vector256<float> s50 = default;
+
+            ref var query = ref queries;
+            ref var key = ref keys;
+
+            // 64 elements of rows 0-5 x keys 0-7
+            for (var d = 0; d < 64; d++)
+            {
+                var k0 = Vector256.LoadUnsafe(ref key);
+                var q = Vector256.Create(query);
+                s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
+                q = Vector256.Create(Unsafe.Add(ref query, 64));
+                s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
+                q = Vector256.Create(Unsafe.Add(ref query, 128));
+                s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
+                q = Vector256.Create(Unsafe.Add(ref query, 192));
+                s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
+                q = Vector256.Create(Unsafe.Add(ref query, 256));
+                s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
+                q = Vector256.Create(Unsafe.Add(ref query, 320));
+                s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
+                query = ref Unsafe.Add(ref query, 1);
+                key = ref Unsafe.Add(ref key, 8);
+            }
+
+            s00.StoreUnsafe(ref scores);
+            s10.StoreUnsafe(ref scores, 512);
+            s20.StoreUnsafe(ref scores, 1024);
+            s30.StoreUnsafe(ref scores, 1536);
+            s40.StoreUnsafe(ref scores, 2048);
+            s50.StoreUnsafe(ref scores, 2560);
+        }
+
+        /// <summary>Probabilities of 16 keys, all allowed.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void RaiseTile(ref float scores, ref float sums, ref float references)
+        {
+            var scale = Vector256.Create(0.18033688f);
+            for (var row = 0; row < 6; row++)
+            {
+                // one row x keys 0-15
+                ref var score = ref Unsafe.Add(ref scores, row * 512);
+                ref var sum = ref Unsafe.Add(ref sums, row * 8);
+                var reference = Vector256.Create(-Unsafe.Add(ref references, row));
+                var p0 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score), scale, reference));
+                var p1 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score, 8), scale, reference));
                 p0.StoreUnsafe(ref score);
                 p1.StoreUnsafe(ref score, 8);
                 (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);

@@ -1,0 +1,235 @@
+using System.Runtime.CompilerServices;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>
+/// Tiles of rows meet the staged keys: scores, probabilities and sums, then outputs. Scores become probabilities while the next products are
+/// made, those of the next tile of keys or of the next tile of rows, whose gaps hide the powers.
+/// </summary>
+/// <param name="call">The call.</param>
+/// <param name="block">The block of rows.</param>
+/// <param name="workspace">The staged keys and the rows.</param>
+/// <param name="prefetch">Asks for keys of the next chunk, some with each tile of keys: asked for at once they would stop the loads in between.</param>
+internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, KeyPrefetch<TKernel> prefetch)
+    where TKernel : struct, IMicroKernels
+{
+    private readonly int batch = block.Batch;
+    private readonly bool modifies = TKernel.ModifiesScores || call.AddsToScores;
+    private readonly bool hasPadding = (workspace.AnyPanel & PanelState.HasPadding) != 0;
+    private readonly float scale = ScoreModification<TKernel>.Scale(call);
+    private KeyPrefetch<TKernel> prefetch = prefetch;
+
+    /// <summary>The run whose outputs are not added yet, its rows and their ranges.</summary>
+    private TileRun run;
+    private TileRows<TKernel> rows;
+    private ref int rowFirst;
+    private ref int rowLast;
+
+    /// <summary>Its last scores, which are not probabilities yet.</summary>
+    private PendingScores pending;
+    private int pendingKey;
+    private float* pendingScores;
+
+    /// <summary>Attends some keys of a segment; to be completed.</summary>
+    /// <param name="next">Which rows and keys.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Attend(in TileRun next)
+    {
+        var vector = TKernel.VectorLength;
+        var keyTile = KernelShape<TKernel>.KeyTile;
+        var nextRows = new TileRows<TKernel>(workspace, next.Tile);
+        ref readonly var segment = ref workspace.Segments[next.Segment];
+        var commonFirst = segment.CommonFirst - next.Shift;
+        var commonLast = segment.CommonLast - next.Shift;
+        var ask = prefetch.KeysPerStep(((next.To - next.From) / keyTile) + 1);
+        var key = next.From / vector * vector;
+        if (call.AddsToScores)
+        {
+            call.Additions?.Fill<TKernel>(workspace, nextRows, batch, key, next.To);
+        }
+
+        workspace.ExchangeProbabilities();
+        var isBegun = false;
+        for (; key + ((TKernel.PanelTile - 1) * vector) < next.To; key += keyTile)
+        {
+            prefetch.Step(ask);
+            ScoreTile(nextRows.Queries, key);
+            if (!isBegun)
+            {
+                Begin(next, nextRows, segment.Rows);
+                isBegun = true;
+            }
+
+            var isAllowed = !modifies && key >= commonFirst && key + keyTile - 1 <= commonLast && !(hasPadding && HasPadding(key));
+            SetPending(isAllowed ? PendingScores.Allowed : PendingScores.Masked, key);
+            if (!isAllowed)
+            {
+                ScoreModification<TKernel>.Modify(call, workspace, rows, segment, run.Shift, key, Math.Min(key + keyTile, run.To));
+            }
+        }
+
+        if (key < next.To)
+        {
+            var panels = (next.To - key + vector - 1) / vector;
+            ScorePanels(nextRows.Queries, key, panels);
+            if (!isBegun)
+            {
+                Begin(next, nextRows, segment.Rows);
+            }
+
+            pending = PendingScores.None;
+            ScoreModification<TKernel>.Modify(call, workspace, rows, segment, run.Shift, key, run.To);
+            MaskPanels(key, panels);
+        }
+
+        if (modifies)
+        {
+            // What is added to the next run's scores takes the place of what is added to this one's.
+            Complete();
+        }
+    }
+
+    /// <summary>Completes the last run.</summary>
+    public void Complete()
+    {
+        if (pending == PendingScores.Allowed)
+        {
+            TKernel.RaiseTile(ref *pendingScores, ref *rows.Sums, ref *rows.References);
+        }
+        else if (pending == PendingScores.Masked)
+        {
+            MaskPanels(pendingKey, TKernel.PanelTile);
+        }
+
+        pending = PendingScores.None;
+        AddOutputs();
+        run = default;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void ScoreTile(float* queries, int key)
+    {
+        ref var keys = ref *(workspace.Keys + ((nint)key * TKernel.HeadDim));
+        ref var scores = ref *(workspace.Probabilities + key);
+        switch (pending)
+        {
+            case PendingScores.None:
+                TKernel.ScoreTile(ref *queries, ref keys, ref scores);
+                break;
+            case PendingScores.Allowed:
+                TKernel.ScoreTileAndRaise(
+                    ref *queries, ref keys, ref scores, ref *pendingScores, ref *rows.Sums, ref *rows.References, in *workspace.Powers);
+                break;
+            default:
+                TKernel.ScoreTileAndMask(
+                    ref *queries, ref keys, ref scores, ref *pendingScores, ref *rows.Sums, ref *rows.References,
+                    ref *(workspace.KeyPlaces + pendingKey), ref rowFirst, ref rowLast, scale, in *workspace.Powers);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void MaskPanels(int key, int panels)
+    {
+        for (var end = key + (panels * TKernel.VectorLength); key < end; key += TKernel.VectorLength)
+        {
+            TKernel.MaskPanel(
+                ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPlaces + key), ref rowFirst, ref rowLast, scale);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void ScorePanels(float* queries, int key, int panels)
+    {
+        ref var keys = ref *(workspace.Keys + ((nint)key * TKernel.HeadDim));
+        ref var scores = ref *(workspace.Probabilities + key);
+        if (pending == PendingScores.None)
+        {
+            TKernel.ScorePanels(panels, ref *queries, ref keys, ref scores);
+        }
+        else
+        {
+            TKernel.ScorePanelsAndMask(
+                panels, ref *queries, ref keys, ref scores, ref *pendingScores, ref *rows.Sums, ref *rows.References,
+                ref *(workspace.KeyPlaces + pendingKey), ref rowFirst, ref rowLast, scale, in *workspace.Powers);
+        }
+    }
+
+    /// <summary>Adds the outputs of the run before, whose last probabilities came with the next one's first scores, and goes on to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Begin(in TileRun next, in TileRows<TKernel> nextRows, int ranges)
+    {
+        if (run.To > 0)
+        {
+            workspace.ExchangeProbabilities();
+            AddOutputs();
+            workspace.ExchangeProbabilities();
+        }
+
+        run = next;
+        rows = nextRows;
+        rowFirst = ref workspace.Segments.RowFirst(ranges);
+        rowLast = ref workspace.Segments.RowLast(ranges);
+        SumCheck<TKernel>.Save(workspace, rows.Sums);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetPending(PendingScores state, int key)
+    {
+        pending = state;
+        pendingKey = key;
+        pendingScores = workspace.Probabilities + key;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void AddOutputs()
+    {
+        if (!SumCheck<TKernel>.IsInRange(rows.Sums))
+        {
+            ReferenceUpdate<TKernel>.Update(call, workspace, rows, workspace.Segments[run.Segment], run.Shift, run.From, run.To);
+        }
+
+        var values = workspace.Values + ((nint)run.From * KernelShape<TKernel>.PaddedValueDim);
+        if ((workspace.AnyPanel & PanelState.HasNonFiniteValues) == 0)
+        {
+            TKernel.OutputTile(ref *(workspace.Probabilities + run.From), ref *values, ref *rows.Accumulators, run.To - run.From);
+        }
+        else
+        {
+            NonFiniteOutput<TKernel>.Add(workspace, rows, run.From, run.To);
+        }
+    }
+
+    private readonly bool HasPadding(int key)
+    {
+        var state = PanelState.None;
+        var panel = key / TKernel.VectorLength;
+        for (var index = 0; index < TKernel.PanelTile; index++)
+        {
+            state |= workspace.Panels[panel + index];
+        }
+
+        return (state & PanelState.HasPadding) != 0;
+    }
+}
+
+/// <summary>A tile of rows and consecutive staged keys, some of a segment.</summary>
+/// <param name="Tile">The tile of rows.</param>
+/// <param name="Segment">The segment.</param>
+/// <param name="Shift">Place of a staged key less its index.</param>
+/// <param name="From">First staged key that some row attends.</param>
+/// <param name="To">The staged key after the last that some row attends.</param>
+internal readonly record struct TileRun(int Tile, int Segment, int Shift, int From, int To);
+
+/// <summary>What scores need to become probabilities.</summary>
+internal enum PendingScores
+{
+    /// <summary>There are none.</summary>
+    None,
+
+    /// <summary>Powers: all pairs are allowed.</summary>
+    Allowed,
+
+    /// <summary>Powers and masks.</summary>
+    Masked,
+}
