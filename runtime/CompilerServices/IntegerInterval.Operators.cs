@@ -4,6 +4,10 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <content>The operators of C# on ints.</content>
+/// <remarks>
+/// Planning a predicate is for the most part these. Factors and divisors are most often constants, which the compiler sees where the operator is
+/// inlined: a division becomes a shift or a multiplication.
+/// </remarks>
 public readonly partial struct IntegerInterval
 {
     /// <summary>x + y.</summary>
@@ -29,50 +33,31 @@ public readonly partial struct IntegerInterval
     /// <summary>x * y.</summary>
     /// <param name="x">The first values.</param>
     /// <param name="y">The second values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IntegerInterval operator *(IntegerInterval x, IntegerInterval y) =>
-        Wrap((long)x.First * y.First, (long)x.First * y.Last, (long)x.Last * y.First, (long)x.Last * y.Last);
+        y.IsSingle && y.First >= 0 ? Wrap((long)x.First * y.First, (long)x.Last * y.First) : Multiply(x, y);
 
     /// <summary>x / y, as <see cref="VectorIntegerMath"/> defines it for every pair.</summary>
     /// <param name="x">The dividends.</param>
     /// <param name="y">The divisors.</param>
-    public static IntegerInterval operator /(IntegerInterval x, IntegerInterval y)
-    {
-        if (y.First > 0 || y.Last < 0)
-        {
-            return Wrap((long)x.First / y.First, (long)x.First / y.Last, (long)x.Last / y.First, (long)x.Last / y.Last);
-        }
-
-        // A quotient is not farther from 0 than the dividend; by 0 it is 0.
-        if (y.IsSingle)
-        {
-            return 0;
-        }
-
-        var largest = Math.Max(Math.Abs((long)x.First), Math.Abs((long)x.Last));
-        return Wrap(-largest, largest);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerInterval operator /(IntegerInterval x, IntegerInterval y) =>
+        y.IsSingle && y.First > 0 ? new IntegerInterval(x.First / y.First, x.Last / y.First) : Divide(x, y);
 
     /// <summary>x % y, as <see cref="VectorIntegerMath"/> defines it for every pair.</summary>
     /// <param name="x">The dividends.</param>
     /// <param name="y">The divisors.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IntegerInterval operator %(IntegerInterval x, IntegerInterval y)
     {
-        if (y.IsSingle && y.First == 0)
+        if (!y.IsSingle || y.First <= 0)
         {
-            return x;
+            return Remainder(x, y);
         }
 
-        if (y.IsSingle && (long)x.First / y.First == (long)x.Last / y.First)
-        {
-            return new IntegerInterval((int)((long)x.First % y.First), (int)((long)x.Last % y.First));
-        }
-
-        // By 0 the remainder is the dividend; otherwise it is nearer to 0 than the divisor.
-        var isAny = y.First <= 0 && y.Last >= 0;
-        var largest = isAny ? long.MaxValue : Math.Max(Math.Abs((long)y.First), Math.Abs((long)y.Last)) - 1;
-        return new IntegerInterval(
-            (int)Math.Max(Math.Min(x.First, 0), -largest),
-            (int)Math.Min(Math.Max(x.Last, 0), largest));
+        return x.First / y.First == x.Last / y.First
+            ? new IntegerInterval(x.First % y.First, x.Last % y.First)
+            : new IntegerInterval(Math.Max(Math.Min(x.First, 0), 1 - y.First), Math.Min(Math.Max(x.Last, 0), y.First - 1));
     }
 
     /// <summary>x &lt;&lt; count.</summary>
@@ -174,6 +159,46 @@ public readonly partial struct IntegerInterval
     /// <param name="y">The second values.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Verdict operator !=(IntegerInterval x, IntegerInterval y) => VerdictLogic.Not(x == y);
+
+    private static IntegerInterval Multiply(IntegerInterval x, IntegerInterval y) =>
+        Wrap((long)x.First * y.First, (long)x.First * y.Last, (long)x.Last * y.First, (long)x.Last * y.Last);
+
+    private static IntegerInterval Divide(IntegerInterval x, IntegerInterval y)
+    {
+        if (y.First > 0 || y.Last < 0)
+        {
+            return Wrap((long)x.First / y.First, (long)x.First / y.Last, (long)x.Last / y.First, (long)x.Last / y.Last);
+        }
+
+        // A quotient is not farther from 0 than the dividend; by 0 it is 0.
+        if (y.IsSingle)
+        {
+            return 0;
+        }
+
+        var largest = Math.Max(Math.Abs((long)x.First), Math.Abs((long)x.Last));
+        return Wrap(-largest, largest);
+    }
+
+    private static IntegerInterval Remainder(IntegerInterval x, IntegerInterval y)
+    {
+        if (y.IsSingle && y.First == 0)
+        {
+            return x;
+        }
+
+        if (y.IsSingle && (long)x.First / y.First == (long)x.Last / y.First)
+        {
+            return new IntegerInterval((int)((long)x.First % y.First), (int)((long)x.Last % y.First));
+        }
+
+        // By 0 the remainder is the dividend; otherwise it is nearer to 0 than the divisor.
+        var isAny = y.First <= 0 && y.Last >= 0;
+        var largest = isAny ? long.MaxValue : Math.Max(Math.Abs((long)y.First), Math.Abs((long)y.Last)) - 1;
+        return new IntegerInterval(
+            (int)Math.Max(Math.Min(x.First, 0), -largest),
+            (int)Math.Min(Math.Max(x.Last, 0), largest));
+    }
 
     /// <summary>Whether a mask of low bits takes the values to consecutive ones.</summary>
     private static bool IsPeriodic(IntegerInterval x, int mask) =>

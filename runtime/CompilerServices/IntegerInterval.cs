@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -41,11 +42,10 @@ public readonly partial struct IntegerInterval : IEquatable<IntegerInterval>
     /// <summary>|x|.</summary>
     /// <param name="x">The values.</param>
     /// <returns>The magnitudes.</returns>
-    public static IntegerInterval Abs(IntegerInterval x)
-    {
-        var (first, last) = (Math.Abs((long)x.First), Math.Abs((long)x.Last));
-        return Wrap(x.First <= 0 && x.Last >= 0 ? 0 : Math.Min(first, last), Math.Max(first, last));
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerInterval Abs(IntegerInterval x) => x.First >= 0
+        ? x
+        : x.First == int.MinValue ? Everything : new IntegerInterval(x.Last < 0 ? -x.Last : 0, Math.Max(-x.First, x.Last));
 
     /// <summary>The lesser of two values.</summary>
     /// <param name="x">The first values.</param>
