@@ -73,14 +73,16 @@ internal sealed class PatternPortrait
         var pairs = pattern.CountAllowed(length, group.Head);
         var flopsOfPair = 2.0 * (pattern.HeadDim + pattern.ValueDim);
         var allPairs = (double)length * length;
+        var approximating = pattern.Approximation?.UsefulFlops(length, length, pattern.HeadDim, pattern.ValueDim) ?? 0;
         return Format(
-            "{0} {1} tokens{2} {3:0.##} % of all pairs are allowed: {4:0.###} GFLOP for each head, {5:0.###} for dense attention.",
+            "{0} {1} tokens{2} {3:0.##} % of all pairs are allowed{6}: {4:0.###} GFLOP for each head, {5:0.###} for dense attention.",
             group.Words.Length == 0 ? "At" : $"For {group.Words}, at",
             length,
             IsOfPrefix(pattern, group) ? ", without a prefix," : string.Empty,
             100 * pairs / allPairs,
-            flopsOfPair * pairs / 1e9,
-            flopsOfPair * allPairs / 1e9);
+            ((flopsOfPair * pairs) + approximating) / 1e9,
+            flopsOfPair * allPairs / 1e9,
+            pattern.Approximation is null ? string.Empty : ", with the projected keys besides");
     }
 
     private static (string Heading, string[] Lines) Picture(AttentionPattern pattern, int length, HeadGroup group)
