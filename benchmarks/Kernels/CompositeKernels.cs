@@ -56,10 +56,26 @@ internal sealed partial class PredicateSinks
     private static bool IsSinkOrNear(int head, int query, int key) => query >= key && (key < 4 || query - key < 256);
 }
 
-/// <summary>The query's own block of 64 and 128 keys on each side: rectangles are asked about.</summary>
+/// <summary>The query's own block of 64 and 128 keys on each side: comparisons of blocks, so that the keys are known without asking.</summary>
 [SparseAttention(HeadDim = 64)]
 [MaskPredicate(nameof(IsInBlockOrNear))]
 internal sealed partial class PredicateBlocks
 {
     private static bool IsInBlockOrNear(int head, int query, int key) => query / 64 == key / 64 || Math.Abs(query - key) <= 128;
+}
+
+/// <summary>A causal window that is wider for each head: rectangles are asked about, for each head.</summary>
+[SparseAttention(HeadDim = 64)]
+[MaskPredicate(nameof(IsNear))]
+internal sealed partial class PredicateHeads
+{
+    private static bool IsNear(int head, int query, int key) => query >= key && query - key < 64 * (head + 4);
+}
+
+/// <summary>Every second key of a window: rectangles are asked about, none of which is free of pairs that are not allowed.</summary>
+[SparseAttention(HeadDim = 64)]
+[MaskPredicate(nameof(IsNearAndEven))]
+internal sealed partial class PredicateSteps
+{
+    private static bool IsNearAndEven(int head, int query, int key) => Math.Abs(query - key) <= 256 && (query - key) % 2 == 0;
 }

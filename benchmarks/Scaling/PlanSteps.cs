@@ -24,7 +24,9 @@ internal static class PlanSteps
         ("causal window 256 as a predicate", new PredicateWindow256(), 1),
         ("window or sinks as a predicate", new PredicateSinks(), 1),
         ("window or blocks as a predicate", new PredicateBlocks(), 1),
-        ("window or blocks as a predicate, 12 heads", new PredicateBlocks(), 12),
+        ("window by head as a predicate", new PredicateHeads(), 1),
+        ("every second key of a window as a predicate", new PredicateSteps(), 1),
+        ("the same for 12 heads", new PredicateSteps(), 12),
     ];
 
     /// <summary>Planning is ordinary code, which the JIT improves only after some calls, and a moment later.</summary>

@@ -46,6 +46,8 @@ internal static class PredicateEmitter
             ("LeastDistance", region.Distance.Least), ("GreatestDistance", region.Distance.Greatest),
             ("FirstQuery", region.Query.Least), ("LastQuery", region.Query.Greatest),
             ("FirstKey", region.Key.Least), ("LastKey", region.Key.Greatest),
+            ("Block", region.Block == 1 ? null : region.Block),
+            ("LeastBlockDistance", region.BlockDistance.Least), ("GreatestBlockDistance", region.BlockDistance.Greatest),
         ];
         string[] settings =
         [

@@ -12,7 +12,7 @@ internal static class DifferenceBand
     public static (long? Least, long? Greatest)? Find(Expression root) => PairRegions.Find(root) switch
     {
         { Count: 0 } => (1, -1),
-        [{ Query: { Least: null, Greatest: null }, Key: { Least: null, Greatest: null }, Distance: var distance }] when distance != default =>
+        [{ Block: 1, Query: { Least: null, Greatest: null }, Key: { Least: null, Greatest: null }, Distance: var distance }] when distance != default =>
             (distance.Least, distance.Greatest),
         _ => null,
     };

@@ -2,13 +2,16 @@ using SparseAttentionGen.CompilerServices;
 
 namespace SparseAttentionGen.Generator.Expressions;
 
-/// <summary>Query · query + Key · key + Constant, with factors -1, 0 and 1.</summary>
+/// <summary>Query · query + Key · key + Constant, with factors -1, 0 and 1, of positions or of the blocks that they lie in.</summary>
 /// <param name="Query">Factor of the query.</param>
 /// <param name="Key">Factor of the key.</param>
 /// <param name="Constant">What is added.</param>
 /// <param name="Magnitude">Sum of the magnitudes of all constants in it.</param>
-internal sealed record LinearForm(int Query, int Key, long Constant, long Magnitude)
+/// <param name="Block">What the query and the key are divided by; 1 for positions.</param>
+internal sealed record LinearForm(int Query, int Key, long Constant, long Magnitude, int Block = 1)
 {
+    private bool IsConstant => Query == 0 && Key == 0;
+
     /// <summary>The form of an int expression; null where it has another or may wrap around.</summary>
     public static LinearForm? Of(Expression expression)
     {
@@ -20,14 +23,26 @@ internal sealed record LinearForm(int Query, int Key, long Constant, long Magnit
             Unary { Operator: UnaryOperator.Negate, Kind: ValueKind.Integer, Operand: var operand } => Of(operand)?.Times(-1),
             Binary { Operator: BinaryOperator.Add, Kind: ValueKind.Integer } sum => Sum(Of(sum.Left), Of(sum.Right)),
             Binary { Operator: BinaryOperator.Subtract, Kind: ValueKind.Integer } difference => Sum(Of(difference.Left), Of(difference.Right)?.Times(-1)),
+            Binary { Operator: BinaryOperator.Divide, Left: Input input, Right: Constant { Kind: ValueKind.Integer, Bits: > 1 and <= PredicateRegion.Most and var size } } =>
+                Of(input) is { } position ? position with { Block = size } : null,
             _ => null,
         };
         return form is { Query: >= -1 and <= 1, Key: >= -1 and <= 1, Magnitude: <= PredicateRegion.Most } ? form : null;
     }
 
-    private static LinearForm? Sum(LinearForm? left, LinearForm? right) => left is null || right is null
-        ? null
-        : new LinearForm(left.Query + right.Query, left.Key + right.Key, left.Constant + right.Constant, left.Magnitude + right.Magnitude);
+    /// <summary>This less another; null where they are of different blocks.</summary>
+    public LinearForm? Minus(LinearForm other) => Sum(this, other.Times(-1));
+
+    private static LinearForm? Sum(LinearForm? left, LinearForm? right)
+    {
+        if (left is null || right is null || (left.Block != right.Block && !left.IsConstant && !right.IsConstant))
+        {
+            return null;
+        }
+
+        var block = left.IsConstant ? right.Block : left.Block;
+        return new LinearForm(left.Query + right.Query, left.Key + right.Key, left.Constant + right.Constant, left.Magnitude + right.Magnitude, block);
+    }
 
     private LinearForm Times(int sign) => this with { Query = sign * Query, Key = sign * Key, Constant = sign * Constant };
 }

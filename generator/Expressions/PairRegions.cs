@@ -1,8 +1,8 @@
 namespace SparseAttentionGen.Generator.Expressions;
 
 /// <summary>
-/// Recognises predicates made of comparisons of the query, the key or their difference with constants: such a predicate allows the
-/// pairs of a few regions, in which a row's keys are known without asking it about rectangles.
+/// Recognises predicates made of comparisons of the query, the key or their difference with constants, or of the blocks that they lie in: such
+/// a predicate allows the pairs of a few regions, in which a row's keys are known without asking it about rectangles.
 /// </summary>
 internal static class PairRegions
 {
@@ -51,8 +51,8 @@ internal static class PairRegions
             return left is Constant ? FindComparison(Mirrored(comparison), right, left) : null;
         }
 
-        return LinearForm.Of(left) is { } a && LinearForm.Of(right) is { } b
-            ? Regions(new LinearForm(a.Query - b.Query, a.Key - b.Key, a.Constant - b.Constant, 0), Values(comparison, 0))
+        return LinearForm.Of(left) is { } a && LinearForm.Of(right) is { } b && a.Minus(b) is { } difference
+            ? Regions(difference, Values(comparison, 0))
             : null;
     }
 
@@ -61,10 +61,10 @@ internal static class PairRegions
     {
         _ when values is null => null,
         (0, 0) => values.Exists(range => range.Contains(form.Constant)) ? [PairRegion.All] : [],
-        (1 or -1, 0) => [.. values.Select(range => PairRegion.All with { Query = range.Of(form.Query, form.Constant) })],
-        (0, 1 or -1) => [.. values.Select(range => PairRegion.All with { Key = range.Of(form.Key, form.Constant) })],
+        (1 or -1, 0) => [.. values.Select(range => PairRegion.All with { Query = range.Of(form.Query, form.Constant).OfBlocks(form.Block) })],
+        (0, 1 or -1) => [.. values.Select(range => PairRegion.All with { Key = range.Of(form.Key, form.Constant).OfBlocks(form.Block) })],
         (1 or -1, 1 or -1) when form.Query == -form.Key =>
-            [.. values.Select(range => PairRegion.All with { Distance = range.Of(form.Query, form.Constant) })],
+            [.. values.Select(range => PairRegion.OfDistance(range.Of(form.Query, form.Constant), form.Block))],
         _ => null,
     };
 
@@ -118,8 +118,16 @@ internal static class PairRegions
     private static List<PairRegion>? Union(List<PairRegion>? first, List<PairRegion>? second) =>
         first is null || second is null ? null : Limited([.. first, .. second]);
 
-    private static List<PairRegion>? Intersection(List<PairRegion>? first, List<PairRegion>? second) =>
-        first is null || second is null ? null : Limited(first.SelectMany(_ => second, static (a, b) => a.Intersect(b)));
+    private static List<PairRegion>? Intersection(List<PairRegion>? first, List<PairRegion>? second)
+    {
+        if (first is null || second is null)
+        {
+            return null;
+        }
+
+        var regions = first.SelectMany(_ => second, static (a, b) => a.Intersect(b)).ToList();
+        return regions.Contains(null) ? null : Limited(regions.Select(static region => region!));
+    }
 
     private static List<PairRegion>? Limited(IEnumerable<PairRegion> regions)
     {
@@ -128,15 +136,28 @@ internal static class PairRegions
     }
 }
 
-/// <summary>Pairs whose distance query - key, query and key lie within bounds.</summary>
-internal sealed record PairRegion(Bounds Distance, Bounds Query, Bounds Key)
+/// <summary>Pairs whose distance query - key, query, key and distance of blocks, query / Block - key / Block, lie within bounds.</summary>
+internal sealed record PairRegion(Bounds Distance, Bounds Query, Bounds Key, Bounds BlockDistance, int Block)
 {
-    public static readonly PairRegion All = new(default, default, default);
+    public static readonly PairRegion All = new(default, default, default, default, 1);
 
-    public bool IsEmpty => Distance.IsEmpty || Query.IsEmpty || Key.IsEmpty;
+    public bool IsEmpty => Distance.IsEmpty || Query.IsEmpty || Key.IsEmpty || BlockDistance.IsEmpty;
 
-    public PairRegion Intersect(PairRegion other) =>
-        new(Distance.Intersect(other.Distance), Query.Intersect(other.Query), Key.Intersect(other.Key));
+    public static PairRegion OfDistance(Bounds distance, int block) =>
+        block == 1 || distance == default ? All with { Distance = distance } : All with { BlockDistance = distance, Block = block };
+
+    public bool Contains(int query, int key) => Distance.Contains((long)query - key) && Query.Contains(query) && Key.Contains(key)
+        && BlockDistance.Contains((query / Block) - (key / Block));
+
+    /// <summary>The pairs of both; null where they are of different blocks.</summary>
+    public PairRegion? Intersect(PairRegion other) => Block != 1 && other.Block != 1 && Block != other.Block
+        ? null
+        : new(
+            Distance.Intersect(other.Distance),
+            Query.Intersect(other.Query),
+            Key.Intersect(other.Key),
+            BlockDistance.Intersect(other.BlockDistance),
+            Math.Max(Block, other.Block));
 }
 
 /// <summary>A range of numbers; null: no bound.</summary>
@@ -148,6 +169,11 @@ internal readonly record struct Bounds(long? Least, long? Greatest)
 
     /// <summary>The x for which sign · x + constant is in the range.</summary>
     public Bounds Of(int sign, long constant) => sign == 1 ? new(Least - constant, Greatest - constant) : new(constant - Greatest, constant - Least);
+
+    /// <summary>The x for which x / size, truncated, is in the range.</summary>
+    public Bounds OfBlocks(int size) => new(
+        Least > 0 ? Least * size : (Least * size) - (size - 1),
+        Greatest >= 0 ? (Greatest * size) + (size - 1) : Greatest * size);
 
     public Bounds Intersect(Bounds other) => new(Join(Least, other.Least, Math.Max), Join(Greatest, other.Greatest, Math.Min));
 

@@ -89,9 +89,14 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
         }
     }
 
-    /// <summary>Completes the last run.</summary>
+    /// <summary>Completes the last run, if there is one.</summary>
     public void Complete()
     {
+        if (run.To == 0)
+        {
+            return;
+        }
+
         if (pending == PendingScores.Allowed)
         {
             TKernel.RaiseTile(ref *pendingScores, ref *rows.Sums, ref *rows.References);

@@ -196,6 +196,20 @@ internal sealed partial class CausalPredicateAndColumns
     private static bool M(int head, int q, int k) => (q - k) / 8 % 2 == 0;
 }
 
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class NearBlocksPredicate
+{
+    private static bool M(int head, int q, int k) => Math.Abs((q / 10) - (k / 10)) <= 1 || k < 3;
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class EarlierBlocksPredicate
+{
+    private static bool M(int head, int q, int k) => k / 7 < q / 7 && q - k < 50 && k / 7 != 2;
+}
+
 /// <summary>Classes whose masks are methods, of many shapes.</summary>
 internal static class PredicateKernels
 {
@@ -206,6 +220,6 @@ internal static class PredicateKernels
         new SinkPredicate(), new HeadPredicate(), new ColumnPredicate(), new CheckerPredicate(), new NothingPredicate(),
         new EverythingPredicate(), new CanvasPredicate(), new TrianglePredicate(), new EarlyReturnPredicate(), new MinimumPredicate(),
         new BitPredicate(), new PowerPredicate(), new CalledPredicate(), new TwoPredicates(), new PredicateAndOthers(),
-        new CausalPredicateAndColumns(),
+        new CausalPredicateAndColumns(), new NearBlocksPredicate(), new EarlierBlocksPredicate(),
     ];
 }

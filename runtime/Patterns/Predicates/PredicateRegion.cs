@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Pairs that a predicate allows: those whose distance, query and key lie within bounds, all included. The union of its regions is what the
+/// Pairs that a predicate allows: those whose distance, query, key and distance of blocks lie within bounds, all included. The union of its regions is what the
 /// predicate says, for positions up to 2^29. For generated code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -32,4 +32,13 @@ public sealed class PredicateRegion
 
     /// <summary>Last key; no bound by default.</summary>
     public int LastKey { get; init; } = int.MaxValue;
+
+    /// <summary>Positions of a block, of which <see cref="LeastBlockDistance"/> and <see cref="GreatestBlockDistance"/> speak.</summary>
+    public int Block { get; init; } = 1;
+
+    /// <summary>Least distance from the key's block to the query's, query / Block - key / Block, truncated; no bound by default.</summary>
+    public int LeastBlockDistance { get; init; } = int.MinValue;
+
+    /// <summary>Greatest distance from the key's block to the query's; no bound by default.</summary>
+    public int GreatestBlockDistance { get; init; } = int.MaxValue;
 }

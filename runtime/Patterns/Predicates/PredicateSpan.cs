@@ -51,19 +51,42 @@ internal readonly record struct PredicateSpan(int First, int Last, int AlwaysFir
     private static PredicateSpan? Of(PredicateRegion region, KeyRange queries, int keyCount)
     {
         var (firstQuery, lastQuery) = (Math.Max(queries.First, region.FirstQuery), Math.Min(queries.Last, region.LastQuery));
-        var first = Math.Max(Math.Max(0, region.FirstKey), (long)firstQuery - region.GreatestDistance);
-        var last = Math.Min(Math.Min(keyCount - 1, region.LastKey), (long)lastQuery - region.LeastDistance);
-        if (queries.IsEmpty || firstQuery > lastQuery || first > last)
+        if (queries.IsEmpty || firstQuery > lastQuery)
         {
             return null;
         }
 
+        var (leastKey, greatestKey) = (Math.Max(0, region.FirstKey), Math.Min(keyCount - 1, region.LastKey));
+        var first = Math.Max(leastKey, FirstKeyOf(region, firstQuery));
+        var last = Math.Min(greatestKey, LastKeyOf(region, lastQuery));
+        if (first > last)
+        {
+            return null;
+        }
+
+        // The ends never go back from a query to the next.
         var hasAllQueries = firstQuery == queries.First && lastQuery == queries.Last;
-        var alwaysFirst = Math.Max(first, (long)lastQuery - region.GreatestDistance);
-        var alwaysLast = Math.Min(last, (long)firstQuery - region.LeastDistance);
+        var alwaysFirst = Math.Max(leastKey, FirstKeyOf(region, lastQuery));
+        var alwaysLast = Math.Min(greatestKey, LastKeyOf(region, firstQuery));
         return hasAllQueries && alwaysFirst <= alwaysLast
             ? new PredicateSpan((int)first, (int)last, (int)alwaysFirst, (int)alwaysLast)
             : new PredicateSpan((int)first, (int)last, 0, -1);
+    }
+
+    /// <summary>First key that is near enough to a query, if it is not before all keys.</summary>
+    private static long FirstKeyOf(PredicateRegion region, int query)
+    {
+        var first = (long)query - region.GreatestDistance;
+        return region.Block == 1 ? first : Math.Max(first, (long)region.Block * ((long)(query / region.Block) - region.GreatestBlockDistance));
+    }
+
+    /// <summary>Last key that is far enough before a query.</summary>
+    private static long LastKeyOf(PredicateRegion region, int query)
+    {
+        var last = (long)query - region.LeastDistance;
+        return region.Block == 1
+            ? last
+            : Math.Min(last, ((long)region.Block * ((long)(query / region.Block) - region.LeastBlockDistance)) + region.Block - 1);
     }
 
     /// <summary>One span for two that overlap or touch, of which the other does not begin before this one.</summary>

@@ -4,7 +4,7 @@ using SparseAttentionGen.Generator.Expressions;
 
 namespace Generator.Tests.Expressions;
 
-/// <summary>Predicates, written or drawn, and what they say of small positions.</summary>
+/// <summary>Predicates, written or drawn, and what they say of small positions, those of queries before the first key among them.</summary>
 internal static class PredicateSamples
 {
     /// <summary>Reads a condition of head, q and k.</summary>
@@ -25,7 +25,7 @@ internal static class PredicateSamples
     public static void AssertSays(Expression root, Func<int, int, bool> isAllowed)
     {
         var allows = ExpressionDelegate.Compile(new ExpressionTree(root, new([])));
-        for (var q = 0; q < 30; q++)
+        for (var q = -12; q < 30; q++)
         {
             for (var k = 0; k < 30; k++)
             {
