@@ -19,12 +19,12 @@ internal static class PendingEmitter
         writer.Lines($"var scale = {model.Target.Broadcast(masked ? "factor" : model.ScaleLog2)};");
     }
 
-    /// <summary>One vector, with its constants in memory: between the products of another tile there are few registers.</summary>
+    /// <summary>One vector: between the products of another tile there are few registers.</summary>
     public static void EmitVector(CodeWriter writer, KernelModel model, bool masked)
     {
         var target = model.Target;
         writer.Lines($"// one vector of the tile before\nvar s = {target.Load("score", 0)};");
-        var probability = $"VectorMath.Exp2({target.MultiplyAdd("s", "scale", "-" + target.Broadcast("reference"))}, in powers)";
+        var probability = target.PowerAmongProducts(target.MultiplyAdd("s", "scale", "-" + target.Broadcast("reference")));
         if (masked)
         {
             writer.Lines($"var at = {target.LoadPositions("place", 0)};");

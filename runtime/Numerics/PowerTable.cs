@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>What powers of two are made of, in memory, for kernels that make them while products fill the registers. For generated code.</summary>
+/// <summary>What powers of two are made of with 512 bits, in memory, for kernels that make them while products fill the registers. For generated code.</summary>
 /// <remarks>
 /// Constants of a loop are kept in registers by the compiler, and put on the stack where there are none left; read from here, each is an
-/// operand of the instruction that needs it.
+/// operand of the instruction that needs it. With 256 bits, where accumulators and one power do not fit the registers either way, it makes no difference.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct PowerTable
@@ -18,17 +18,8 @@ public readonly struct PowerTable
     internal readonly Vector512<float> UpperRoots = VectorMath.UpperRoots;
 
     internal readonly float SmallestExponent = VectorMath.SmallestExponent;
-    internal readonly float LargestExponent = VectorMath.LargestExponent;
     internal readonly float SmallestPower = VectorMath.SmallestPower;
-    internal readonly float NegativeSmallestPower = -VectorMath.SmallestPower;
-    internal readonly float RoundingShift = VectorMath.RoundingShift;
     internal readonly float TableShift = VectorMath.TableShift;
-    internal readonly float One = 1f;
-    internal readonly float C1 = VectorMath.C1;
-    internal readonly float C2 = VectorMath.C2;
-    internal readonly float C3 = VectorMath.C3;
-    internal readonly float C4 = VectorMath.C4;
-    internal readonly float C5 = VectorMath.C5;
     internal readonly float D1 = VectorMath.D1;
     internal readonly float D2 = VectorMath.D2;
 

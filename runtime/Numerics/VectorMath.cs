@@ -19,23 +19,23 @@ public static partial class VectorMath
     /// <summary>Bits of the score of a masked pair: a NaN that no arithmetic makes.</summary>
     public const int MaskedScore = unchecked((int)0xFFEDFACE);
 
-    internal const float C1 = 0.693147182f;
-    internal const float C2 = 0.240221068f;
-    internal const float C3 = 0.0555035695f;
-    internal const float C4 = 0.00967603177f;
-    internal const float C5 = 0.00133908633f;
+    private const float C1 = 0.693147182f;
+    private const float C2 = 0.240221068f;
+    private const float C3 = 0.0555035695f;
+    private const float C4 = 0.00967603177f;
+    private const float C5 = 0.00133908633f;
 
     /// <summary>Powers from here on down are 0.</summary>
     internal const float SmallestExponent = -120f;
 
     /// <summary>Powers from here on up are of no use to callers.</summary>
-    internal const float LargestExponent = 126f;
+    private const float LargestExponent = 126f;
 
     /// <summary>2^-120.</summary>
     internal const float SmallestPower = 7.52316385e-37f;
 
     /// <summary>1.5 · 2^23: adding it leaves round(x) in the low bits of the sum.</summary>
-    internal const float RoundingShift = 12582912f;
+    private const float RoundingShift = 12582912f;
 
     /// <summary>With <see cref="D2"/>, (2^f - 1) / f for f up to 1/64 on either side, with the least relative error of 2^f.</summary>
     internal const float D1 = 0.693157315f;
@@ -116,25 +116,6 @@ public static partial class VectorMath
         var f = x - rounded;
         var slope = Vector512.FusedMultiplyAdd(f, Vector512.Create(table.D2), Vector512.Create(table.D1));
         return Avx512F.Scale(Vector512.FusedMultiplyAdd(f * root, slope, root), rounded) - Vector512.Create(table.SmallestPower);
-    }
-
-    /// <summary>2^x for each element, as without the table.</summary>
-    /// <param name="x">The exponents.</param>
-    /// <param name="table">The constants.</param>
-    /// <returns>The powers.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Exp2(Vector256<float> x, in PowerTable table)
-    {
-        x = Vector256.MinNative(Vector256.Create(table.LargestExponent), Vector256.MaxNative(Vector256.Create(table.SmallestExponent), x));
-        var shifted = x + Vector256.Create(table.RoundingShift);
-        var power = (Vector256.ShiftLeft(shifted.AsInt32(), 23) + Vector256.Create(table.One).AsInt32()).AsSingle();
-        var f = x - (shifted - Vector256.Create(table.RoundingShift));
-        var p = Vector256.FusedMultiplyAdd(f, Vector256.Create(table.C5), Vector256.Create(table.C4));
-        p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(table.C3));
-        p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(table.C2));
-        p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(table.C1));
-        p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(table.One));
-        return Vector256.FusedMultiplyAdd(p, power, Vector256.Create(table.NegativeSmallestPower));
     }
 
     /// <summary>2^x for each element.</summary>

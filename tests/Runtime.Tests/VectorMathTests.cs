@@ -54,12 +54,10 @@ public sealed class VectorMathTests
         var table = new PowerTable();
         for (var x = -130f; x < 130; x += 0.0173f)
         {
-            Assert.Equal(VectorMath.Exp2(Vector256.Create(x)), VectorMath.Exp2(Vector256.Create(x), table));
             Assert.Equal(VectorMath.Exp2(Vector512.Create(x)), VectorMath.Exp2(Vector512.Create(x), table));
         }
 
         Assert.True(float.IsNaN(VectorMath.Exp2(Vector512.Create(float.NaN), table)[3]));
-        Assert.True(float.IsNaN(VectorMath.Exp2(Vector256.Create(float.NaN), table)[3]));
     }
 
     private static float[] All(float x) =>

@@ -114,7 +114,7 @@ namespace SparseAttentionGen.Generated
                 {
                     // one vector of the tile before
                     var s = Vector256.LoadUnsafe(ref score);
-                    var p = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s, scale, -Vector256.Create(reference)), in powers);
+                    var p = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s, scale, -Vector256.Create(reference)));
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 8);
