@@ -56,25 +56,8 @@ internal sealed record ProductEmitter(string Factors, string Factor, int RowStri
             ForEach((row, vector) => $"var o{row}{vector} = {target.Load(Sums, (row * Columns) + (vector * model.VectorLength))};");
             writer.Lines($"\n// rows 0-{rows - 1} x one key x {what} 0-{(vectors * model.VectorLength) - 1}");
             writer.Lines($"ref var {Factor} = ref {Factors};\nref var {Key} = ref {Keys};");
-            using (writer.Block("for (var key = 0; key < keyCount; key++)"))
-            {
-                for (var vector = 0; vector < vectors; vector++)
-                {
-                    writer.Lines($"var v{vector} = {target.Load(Key, vector * model.VectorLength)};");
-                }
-
-                for (var row = 0; row < rows; row++)
-                {
-                    writer.Lines($"{(row == 0 ? "var " : string.Empty)}p = {target.Broadcast(VectorTarget.Element(Factor, row * RowStride))};");
-                    for (var vector = 0; vector < vectors; vector++)
-                    {
-                        writer.Lines($"o{row}{vector} = {target.MultiplyAdd("p", $"v{vector}", $"o{row}{vector}")};");
-                    }
-                }
-
-                writer.Lines($"{Factor} = ref Unsafe.Add(ref {Factor}, {KeyStride});\n{Key} = ref Unsafe.Add(ref {Key}, {Columns});");
-            }
-
+            var step = new OuterProduct(target, rows, (Factor, "p"), RowStride, KeyStride, vectors, (Key, "v"), model.VectorLength, Columns, "o");
+            step.EmitLoop(writer, "key", "keyCount", model.Schedule.AtOnce);
             writer.Lines(string.Empty);
             ForEach((row, vector) => target.Store($"o{row}{vector}", Sums, (row * Columns) + (vector * model.VectorLength)));
         }

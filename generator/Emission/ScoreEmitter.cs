@@ -1,5 +1,3 @@
-using SparseAttentionGen.Generator.Schedules;
-
 namespace SparseAttentionGen.Generator.Emission;
 
 /// <summary>Emits the micro-kernels that turn queries and keys into scores.</summary>
@@ -14,14 +12,52 @@ internal static class ScoreEmitter
     {
         var panels = model.Schedule.PanelTile;
         EmitPlain(writer, model, "public", "ScoreTile", panels);
-        EmitTogether(writer, model, "public", "ScoreTile", panels, masked: false);
-        EmitTogether(writer, model, "public", "ScoreTile", panels, masked: true);
         EmitChoice(writer, panels, "ScorePanels", string.Empty, PlainParameters, PlainArguments);
-        EmitChoice(writer, panels, "ScorePanels", Suffix(masked: true), Parameters(masked: true), PlainArguments + MaskArguments);
         for (var fewer = 1; fewer < panels; fewer++)
         {
             EmitPlain(writer, model, "private", $"ScorePanels{fewer}", fewer);
+        }
+
+        if (model.Schedule.Overlaps)
+        {
+            EmitOverlapping(writer, model, panels);
+        }
+        else
+        {
+            EmitInTurn(writer, model);
+        }
+    }
+
+    /// <summary>Scores of one tile, and among their products probabilities of another that was scored before.</summary>
+    private static void EmitOverlapping(CodeWriter writer, KernelModel model, int panels)
+    {
+        EmitTogether(writer, model, "public", "ScoreTile", panels, masked: false);
+        EmitTogether(writer, model, "public", "ScoreTile", panels, masked: true);
+        EmitChoice(writer, panels, "ScorePanels", Suffix(masked: true), Parameters(masked: true), PlainArguments + MaskArguments);
+        for (var fewer = 1; fewer < panels; fewer++)
+        {
             EmitTogether(writer, model, "private", $"ScorePanels{fewer}", fewer, masked: true);
+        }
+    }
+
+    /// <summary>The same, one after the other.</summary>
+    private static void EmitInTurn(CodeWriter writer, KernelModel model)
+    {
+        EmitCalls(writer, "ScoreTile", string.Empty, masked: false);
+        EmitCalls(writer, "ScoreTile", string.Empty, masked: true);
+        EmitCalls(writer, "ScorePanels", "panels, ", masked: true);
+        MaskEmitter.EmitTile(writer, model);
+    }
+
+    private static void EmitCalls(CodeWriter writer, string name, string count, bool masked)
+    {
+        writer.Lines($"\n/// <summary>The scores of the tile before become probabilities{(masked ? ", -0.0f where masked" : string.Empty)}; then <see cref=\"{name}\"/>.</summary>\n[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+        using (writer.Block($"public static void {name}{Suffix(masked)}({(count.Length > 0 ? "int panels, " : string.Empty)}{Parameters(masked)})"))
+        {
+            writer.Lines($"""
+                {(masked ? MaskEmitter.TileCall : "RaiseTile(ref pending, ref sums, ref references);")}
+                {name}({count}{PlainArguments});
+                """);
         }
     }
 
@@ -66,30 +102,17 @@ internal static class ScoreEmitter
     /// <summary>Scores of one tile, and probabilities of another that was scored before.</summary>
     private static void EmitTogether(CodeWriter writer, KernelModel model, string access, string name, int panels, bool masked)
     {
-        var overlaps = model.Schedule.Overlap >= (masked ? PowerOverlap.MaskedPowers : PowerOverlap.Powers);
-        var keys = panels * model.VectorLength;
         writer.Lines($"""
 
             /// <summary>
-            /// {model.Schedule.RowTile} queries x {keys} {(keys == 1 ? "key" : "keys")}: scores. {(overlaps ? "Among" : "Before")} their products the scores of the tile before become probabilities{(masked ? ", -0.0f where masked" : string.Empty)}.
+            /// {model.Schedule.RowTile} queries x {panels * model.VectorLength} keys: scores. Among their products the scores of the tile before become probabilities{(masked ? ", -0.0f where masked" : string.Empty)}.
             /// </summary>
             {Optimized}
             """);
         using (writer.Block($"{access} static void {name}{Suffix(masked)}({Parameters(masked)})"))
         {
-            if (overlaps)
-            {
-                EmitAccumulators(writer, model, panels);
-                EmitOverlap(writer, model, panels, masked);
-            }
-            else
-            {
-                ProbabilityEmitter.EmitRows(writer, model, model.Schedule.PanelTile, "pending", masked);
-                writer.Lines(string.Empty);
-                EmitAccumulators(writer, model, panels);
-                EmitProducts(writer, model, panels, model.HeadDim);
-            }
-
+            EmitAccumulators(writer, model, panels);
+            EmitOverlap(writer, model, panels, masked);
             EmitStores(writer, model, panels);
         }
     }
@@ -138,27 +161,12 @@ internal static class ScoreEmitter
     /// <summary>Elements of the head: for each, one broadcast of each query meets every panel.</summary>
     private static void EmitProducts(CodeWriter writer, KernelModel model, int panels, int count)
     {
-        var rows = model.Schedule.RowTile;
-        writer.Lines($"\n// {count} elements of rows 0-{rows - 1} x keys 0-{(panels * model.VectorLength) - 1}");
-        using (writer.Block($"for (var d = 0; d < {count}; d++)"))
-        {
-            for (var panel = 0; panel < panels; panel++)
-            {
-                writer.Lines($"var k{panel} = {model.Target.Load("key", panel * model.VectorLength * model.HeadDim)};");
-            }
-
-            for (var row = 0; row < rows; row++)
-            {
-                writer.Lines($"{(row == 0 ? "var " : string.Empty)}q = {model.Target.Broadcast(VectorTarget.Element("query", row * model.HeadDim))};");
-                for (var panel = 0; panel < panels; panel++)
-                {
-                    writer.Lines($"s{row}{panel} = {model.Target.MultiplyAdd("q", $"k{panel}", $"s{row}{panel}")};");
-                }
-            }
-
-            writer.Lines($"query = ref Unsafe.Add(ref query, 1);\nkey = ref Unsafe.Add(ref key, {model.VectorLength});");
-        }
+        writer.Lines($"\n// {count} elements of rows 0-{model.Schedule.RowTile - 1} x keys 0-{(panels * model.VectorLength) - 1}");
+        Products(model, panels).EmitLoop(writer, "d", count, model.Schedule.AtOnce);
     }
+
+    private static OuterProduct Products(KernelModel model, int panels) => new(
+        model.Target, model.Schedule.RowTile, ("query", "q"), model.HeadDim, 1, panels, ("key", "k"), model.VectorLength * model.HeadDim, model.VectorLength, "s");
 
     private static void EmitStores(CodeWriter writer, KernelModel model, int panels)
     {

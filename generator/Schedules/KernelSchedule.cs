@@ -5,8 +5,9 @@ namespace SparseAttentionGen.Generator.Schedules;
 /// <param name="PanelTile">Vectors of keys of the score micro-kernel, and at most of values of the output micro-kernel.</param>
 /// <param name="KeyChunk">Keys staged at a time.</param>
 /// <param name="BlockRows">Query rows that share the staged keys.</param>
-/// <param name="Overlap">Which steps from scores to probabilities are made among the products of the next tile.</param>
-internal sealed record KernelSchedule(int RowTile, int PanelTile, int KeyChunk, int BlockRows, PowerOverlap Overlap)
+/// <param name="AtOnce">Elements or keys in a turn of the loops over products.</param>
+/// <param name="Overlaps">Whether scores become probabilities among the products of the next tile, in the gaps that those leave; otherwise before them.</param>
+internal sealed record KernelSchedule(int RowTile, int PanelTile, int KeyChunk, int BlockRows, int AtOnce, bool Overlaps)
 {
     /// <summary>Splits a value's vectors into pieces of nearly equal width, none wider than the tile.</summary>
     /// <param name="vectors">Vectors of a padded value.</param>
@@ -16,17 +17,4 @@ internal sealed record KernelSchedule(int RowTile, int PanelTile, int KeyChunk, 
         var pieces = (vectors + PanelTile - 1) / PanelTile;
         return [.. Enumerable.Range(0, pieces).Select(piece => (vectors / pieces) + (piece < vectors % pieces ? 1 : 0))];
     }
-}
-
-/// <summary>What is made in the gaps that the products of the next tile leave.</summary>
-internal enum PowerOverlap
-{
-    /// <summary>Nothing: one after the other.</summary>
-    None,
-
-    /// <summary>Powers.</summary>
-    Powers,
-
-    /// <summary>Powers and masks.</summary>
-    MaskedPowers,
 }

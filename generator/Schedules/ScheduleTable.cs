@@ -31,25 +31,32 @@ internal static class ScheduleTable
         // accumulators, 512 KiB, must stay in the second-level cache. Rounded up to whole tiles, so that lengths of a power of
         // two leave no small block at the end.
         var blockRows = (Clamp(131072 / (headDim + valueDim), 96, 1024) + rows - 1) / rows * rows;
-        return new KernelSchedule(rows, panels, chunk, blockRows, Overlap(target, headDim / (rows * panels)));
+        return new KernelSchedule(rows, panels, chunk, blockRows, AtOnce(target), Overlaps(target, headDim / (rows * panels)));
     }
 
-    /// <summary>What is made in the gaps that products leave.</summary>
-    /// <param name="target">The vectors.</param>
-    /// <param name="products">Elements of the head for each vector of scores.</param>
-    private static PowerOverlap Overlap(VectorTarget target, int products) => (target.VectorLength, products) switch
+    /// <summary>Elements or keys in a turn of the loops over products.</summary>
+    private static int AtOnce(VectorTarget target) => target.VectorLength switch
     {
-        // Too short a head has too few products to hide anything behind.
-        (_, 0) => PowerOverlap.None,
+        // One element's 23 instructions are more than half of a core fetches in the time of its 12 products: while the other half was busy,
+        // a tile took 1.6 times as long as in peace, with four elements in a turn 1.2 times.
+        8 => 4,
+        _ => 1,
+    };
 
+    /// <summary>Whether scores become probabilities among the products of the next tile.</summary>
+    /// <param name="target">The vectors.</param>
+    /// <param name="products">Elements of the head for each vector of scores: too short a head has none to hide anything behind.</param>
+    private static bool Overlaps(VectorTarget target, int products) => products > 0 && target.VectorLength switch
+    {
         // 8 registers besides the accumulators are enough for one vector's power and mask.
-        (16, _) => PowerOverlap.MaskedPowers,
+        16 => true,
 
-        // 4 are enough for a power with a few of them on the stack; with the mask a tile took 10 % longer than one after the other.
-        (8, _) => PowerOverlap.Powers,
+        // 4 hold a power only with some of it on the stack, and it takes longer from end to end than a processor of this width looks ahead
+        // over products: on Zen 3 a tile took 1.3 times as long as one after the other.
+        8 => false,
 
         // Without FMA a product keeps the units for multiplications and for additions busy.
-        _ => PowerOverlap.None,
+        _ => false,
     };
 
     /// <summary>Keys whose features are held at a time.</summary>

@@ -90,11 +90,13 @@ public static partial class VectorMath
         var shifted = x + Vector256.Create(RoundingShift);
         var power = (Vector256.ShiftLeft(shifted.AsInt32(), 23) + Vector256.Create(OneBits)).AsSingle();
         var f = x - (shifted - Vector256.Create(RoundingShift));
-        var p = Vector256.FusedMultiplyAdd(f, Vector256.Create(C5), Vector256.Create(C4));
-        p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(C3));
-        p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(C2));
-        p = Vector256.FusedMultiplyAdd(f, p, Vector256.Create(C1));
-        p = Vector256.FusedMultiplyAdd(f, p, Vector256<float>.One);
+
+        // The sum so far comes first: the instruction overwrites its first operand, and f is needed again.
+        var p = Vector256.FusedMultiplyAdd(Vector256.Create(C5), f, Vector256.Create(C4));
+        p = Vector256.FusedMultiplyAdd(p, f, Vector256.Create(C3));
+        p = Vector256.FusedMultiplyAdd(p, f, Vector256.Create(C2));
+        p = Vector256.FusedMultiplyAdd(p, f, Vector256.Create(C1));
+        p = Vector256.FusedMultiplyAdd(p, f, Vector256<float>.One);
         return Vector256.FusedMultiplyAdd(p, power, Vector256.Create(-SmallestPower));
     }
 

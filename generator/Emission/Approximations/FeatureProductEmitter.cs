@@ -50,25 +50,8 @@ internal static class FeatureProductEmitter
 
         writer.Lines($"\n// element d of rows 0-{rows - 1} x columns 0-{(panels * model.VectorLength) - 1}");
         writer.Lines($"ref var row = ref {shape.Rows.Parameter};\nref var column = ref {shape.Columns.Parameter};");
-        using (writer.Block($"for (var d = 0; d < {shape.Depth}; d++)"))
-        {
-            for (var panel = 0; panel < panels; panel++)
-            {
-                writer.Lines($"var c{panel} = {target.Load("column", panel * shape.PanelStep)};");
-            }
-
-            for (var row = 0; row < rows; row++)
-            {
-                writer.Lines($"{(row == 0 ? "var " : string.Empty)}r = {target.Broadcast(VectorTarget.Element("row", row * shape.RowStride))};");
-                for (var panel = 0; panel < panels; panel++)
-                {
-                    writer.Lines($"p{row}{panel} = {target.MultiplyAdd("r", $"c{panel}", $"p{row}{panel}")};");
-                }
-            }
-
-            writer.Lines($"row = ref Unsafe.Add(ref row, 1);\ncolumn = ref Unsafe.Add(ref column, {shape.ColumnStep});");
-        }
-
+        new OuterProduct(target, rows, ("row", "r"), shape.RowStride, 1, panels, ("column", "c"), shape.PanelStep, shape.ColumnStep, "p")
+            .EmitLoop(writer, "d", shape.Depth, model.Schedule.AtOnce);
         writer.Lines(string.Empty);
     }
 

@@ -48,7 +48,7 @@ namespace SparseAttentionGen.Generated
             ref var key = ref keys;
 
             // 64 elements of rows 0-5 x keys 0-15
-            for (var d = 0; d < 64; d++)
+            for (var d = 0; d < 64; d += 4)
             {
                 var k0 = Vector256.LoadUnsafe(ref key);
                 var k1 = Vector256.LoadUnsafe(ref key, 512);
@@ -70,194 +70,71 @@ namespace SparseAttentionGen.Generated
                 q = Vector256.Create(Unsafe.Add(ref query, 320));
                 s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
                 s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 8);
-            }
 
-            s00.StoreUnsafe(ref scores);
-            s01.StoreUnsafe(ref scores, 8);
-            s10.StoreUnsafe(ref scores, 512);
-            s11.StoreUnsafe(ref scores, 520);
-            s20.StoreUnsafe(ref scores, 1024);
-            s21.StoreUnsafe(ref scores, 1032);
-            s30.StoreUnsafe(ref scores, 1536);
-            s31.StoreUnsafe(ref scores, 1544);
-            s40.StoreUnsafe(ref scores, 2048);
-            s41.StoreUnsafe(ref scores, 2056);
-            s50.StoreUnsafe(ref scores, 2560);
-            s51.StoreUnsafe(ref scores, 2568);
-        }
-
-        /// <summary>
-        /// 6 queries x 16 keys: scores. Among their products the scores of the tile before become probabilities.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers)
-        {
-            Vector256<float> s00 = default, s01 = default;
-            Vector256<float> s10 = default, s11 = default;
-            Vector256<float> s20 = default, s21 = default;
-            Vector256<float> s30 = default, s31 = default;
-            Vector256<float> s40 = default, s41 = default;
-            Vector256<float> s50 = default, s51 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-            ref var score = ref pending;
-            ref var sum = ref sums;
-            ref var reference = ref references;
-            var scale = Vector256.Create(0.18033688f);
-            for (var row = 0; row < 6; row++)
-            {
-                var total = Vector256.LoadUnsafe(ref sum);
-                for (var panel = 0; panel < 2; panel++)
-                {
-                    // one vector of the tile before
-                    var s = Vector256.LoadUnsafe(ref score);
-                    var p = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s, scale, -Vector256.Create(reference)));
-                    p.StoreUnsafe(ref score);
-                    total += p;
-                    score = ref Unsafe.Add(ref score, 8);
-
-                    // 5 elements of rows 0-5 x keys 0-15
-                    for (var d = 0; d < 5; d++)
-                    {
-                        var k0 = Vector256.LoadUnsafe(ref key);
-                        var k1 = Vector256.LoadUnsafe(ref key, 512);
-                        var q = Vector256.Create(query);
-                        s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
-                        s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
-                        q = Vector256.Create(Unsafe.Add(ref query, 64));
-                        s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
-                        s11 = Vector256.FusedMultiplyAdd(q, k1, s11);
-                        q = Vector256.Create(Unsafe.Add(ref query, 128));
-                        s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
-                        s21 = Vector256.FusedMultiplyAdd(q, k1, s21);
-                        q = Vector256.Create(Unsafe.Add(ref query, 192));
-                        s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
-                        s31 = Vector256.FusedMultiplyAdd(q, k1, s31);
-                        q = Vector256.Create(Unsafe.Add(ref query, 256));
-                        s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
-                        s41 = Vector256.FusedMultiplyAdd(q, k1, s41);
-                        q = Vector256.Create(Unsafe.Add(ref query, 320));
-                        s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
-                        s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
-                        query = ref Unsafe.Add(ref query, 1);
-                        key = ref Unsafe.Add(ref key, 8);
-                    }
-                }
-                total.StoreUnsafe(ref sum);
-                score = ref Unsafe.Add(ref score, 496);
-                sum = ref Unsafe.Add(ref sum, 8);
-                reference = ref Unsafe.Add(ref reference, 1);
-            }
-
-            // 4 elements of rows 0-5 x keys 0-15
-            for (var d = 0; d < 4; d++)
-            {
-                var k0 = Vector256.LoadUnsafe(ref key);
-                var k1 = Vector256.LoadUnsafe(ref key, 512);
-                var q = Vector256.Create(query);
+                k0 = Vector256.LoadUnsafe(ref key, 8);
+                k1 = Vector256.LoadUnsafe(ref key, 520);
+                q = Vector256.Create(Unsafe.Add(ref query, 1));
                 s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
-                q = Vector256.Create(Unsafe.Add(ref query, 64));
+                q = Vector256.Create(Unsafe.Add(ref query, 65));
                 s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
                 s11 = Vector256.FusedMultiplyAdd(q, k1, s11);
-                q = Vector256.Create(Unsafe.Add(ref query, 128));
+                q = Vector256.Create(Unsafe.Add(ref query, 129));
                 s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
                 s21 = Vector256.FusedMultiplyAdd(q, k1, s21);
-                q = Vector256.Create(Unsafe.Add(ref query, 192));
+                q = Vector256.Create(Unsafe.Add(ref query, 193));
                 s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
                 s31 = Vector256.FusedMultiplyAdd(q, k1, s31);
-                q = Vector256.Create(Unsafe.Add(ref query, 256));
+                q = Vector256.Create(Unsafe.Add(ref query, 257));
                 s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
                 s41 = Vector256.FusedMultiplyAdd(q, k1, s41);
-                q = Vector256.Create(Unsafe.Add(ref query, 320));
+                q = Vector256.Create(Unsafe.Add(ref query, 321));
                 s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
                 s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 8);
-            }
 
-            s00.StoreUnsafe(ref scores);
-            s01.StoreUnsafe(ref scores, 8);
-            s10.StoreUnsafe(ref scores, 512);
-            s11.StoreUnsafe(ref scores, 520);
-            s20.StoreUnsafe(ref scores, 1024);
-            s21.StoreUnsafe(ref scores, 1032);
-            s30.StoreUnsafe(ref scores, 1536);
-            s31.StoreUnsafe(ref scores, 1544);
-            s40.StoreUnsafe(ref scores, 2048);
-            s41.StoreUnsafe(ref scores, 2056);
-            s50.StoreUnsafe(ref scores, 2560);
-            s51.StoreUnsafe(ref scores, 2568);
-        }
-
-        /// <summary>
-        /// 6 queries x 16 keys: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            var scale = Vector256.Create(factor);
-            var masked = Vector256.Create(-0.0f);
-            var never = Vector256.Create(VectorMath.MaskedScore);
-            var place0 = Vector256.LoadUnsafe(ref places);
-            var place1 = Vector256.LoadUnsafe(ref places, 8);
-            for (var row = 0; row < 6; row++)
-            {
-                // one row x keys 0-15
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 8);
-                var reference = Vector256.Create(-Unsafe.Add(ref references, row));
-                var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
-                var last = Vector256.Create(Unsafe.Add(ref rowLast, row));
-                var s0 = Vector256.LoadUnsafe(ref score);
-                var s1 = Vector256.LoadUnsafe(ref score, 8);
-                var allowed0 = Vector256.GreaterThanOrEqual(place0, first) & Vector256.LessThanOrEqual(place0, last) & ~Vector256.Equals(s0.AsInt32(), never);
-                var p0 = Vector256.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s0, scale, reference)), masked);
-                var allowed1 = Vector256.GreaterThanOrEqual(place1, first) & Vector256.LessThanOrEqual(place1, last) & ~Vector256.Equals(s1.AsInt32(), never);
-                var p1 = Vector256.ConditionalSelect(allowed1.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s1, scale, reference)), masked);
-                p0.StoreUnsafe(ref score);
-                p1.StoreUnsafe(ref score, 8);
-                (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
-            }
-
-            Vector256<float> s00 = default, s01 = default;
-            Vector256<float> s10 = default, s11 = default;
-            Vector256<float> s20 = default, s21 = default;
-            Vector256<float> s30 = default, s31 = default;
-            Vector256<float> s40 = default, s41 = default;
-            Vector256<float> s50 = default, s51 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 64 elements of rows 0-5 x keys 0-15
-            for (var d = 0; d < 64; d++)
-            {
-                var k0 = Vector256.LoadUnsafe(ref key);
-                var k1 = Vector256.LoadUnsafe(ref key, 512);
-                var q = Vector256.Create(query);
+                k0 = Vector256.LoadUnsafe(ref key, 16);
+                k1 = Vector256.LoadUnsafe(ref key, 528);
+                q = Vector256.Create(Unsafe.Add(ref query, 2));
                 s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
-                q = Vector256.Create(Unsafe.Add(ref query, 64));
+                q = Vector256.Create(Unsafe.Add(ref query, 66));
                 s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
                 s11 = Vector256.FusedMultiplyAdd(q, k1, s11);
-                q = Vector256.Create(Unsafe.Add(ref query, 128));
+                q = Vector256.Create(Unsafe.Add(ref query, 130));
                 s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
                 s21 = Vector256.FusedMultiplyAdd(q, k1, s21);
-                q = Vector256.Create(Unsafe.Add(ref query, 192));
+                q = Vector256.Create(Unsafe.Add(ref query, 194));
                 s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
                 s31 = Vector256.FusedMultiplyAdd(q, k1, s31);
-                q = Vector256.Create(Unsafe.Add(ref query, 256));
+                q = Vector256.Create(Unsafe.Add(ref query, 258));
                 s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
                 s41 = Vector256.FusedMultiplyAdd(q, k1, s41);
-                q = Vector256.Create(Unsafe.Add(ref query, 320));
+                q = Vector256.Create(Unsafe.Add(ref query, 322));
                 s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
                 s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 8);
+
+                k0 = Vector256.LoadUnsafe(ref key, 24);
+                k1 = Vector256.LoadUnsafe(ref key, 536);
+                q = Vector256.Create(Unsafe.Add(ref query, 3));
+                s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
+                s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
+                q = Vector256.Create(Unsafe.Add(ref query, 67));
+                s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
+                s11 = Vector256.FusedMultiplyAdd(q, k1, s11);
+                q = Vector256.Create(Unsafe.Add(ref query, 131));
+                s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
+                s21 = Vector256.FusedMultiplyAdd(q, k1, s21);
+                q = Vector256.Create(Unsafe.Add(ref query, 195));
+                s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
+                s31 = Vector256.FusedMultiplyAdd(q, k1, s31);
+                q = Vector256.Create(Unsafe.Add(ref query, 259));
+                s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
+                s41 = Vector256.FusedMultiplyAdd(q, k1, s41);
+                q = Vector256.Create(Unsafe.Add(ref query, 323));
+                s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
+                s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
+                query = ref Unsafe.Add(ref query, 4);
+                key = ref Unsafe.Add(ref key, 32);
             }
 
             s00.StoreUnsafe(ref scores);
@@ -285,17 +162,6 @@ namespace SparseAttentionGen.Generated
             }
         }
 
-        /// <summary>The panels that are left over by the tiles.</summary>
-        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            switch (panels)
-            {
-                default:
-                    ScorePanels1AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers);
-                    break;
-            }
-        }
-
         /// <summary>6 queries x 8 keys: scores.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ScorePanels1(ref float queries, ref float keys, ref float scores)
@@ -311,7 +177,7 @@ namespace SparseAttentionGen.Generated
             ref var key = ref keys;
 
             // 64 elements of rows 0-5 x keys 0-7
-            for (var d = 0; d < 64; d++)
+            for (var d = 0; d < 64; d += 4)
             {
                 var k0 = Vector256.LoadUnsafe(ref key);
                 var q = Vector256.Create(query);
@@ -326,8 +192,50 @@ namespace SparseAttentionGen.Generated
                 s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
                 q = Vector256.Create(Unsafe.Add(ref query, 320));
                 s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 8);
+
+                k0 = Vector256.LoadUnsafe(ref key, 8);
+                q = Vector256.Create(Unsafe.Add(ref query, 1));
+                s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
+                q = Vector256.Create(Unsafe.Add(ref query, 65));
+                s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
+                q = Vector256.Create(Unsafe.Add(ref query, 129));
+                s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
+                q = Vector256.Create(Unsafe.Add(ref query, 193));
+                s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
+                q = Vector256.Create(Unsafe.Add(ref query, 257));
+                s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
+                q = Vector256.Create(Unsafe.Add(ref query, 321));
+                s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
+
+                k0 = Vector256.LoadUnsafe(ref key, 16);
+                q = Vector256.Create(Unsafe.Add(ref query, 2));
+                s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
+                q = Vector256.Create(Unsafe.Add(ref query, 66));
+                s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
+                q = Vector256.Create(Unsafe.Add(ref query, 130));
+                s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
+                q = Vector256.Create(Unsafe.Add(ref query, 194));
+                s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
+                q = Vector256.Create(Unsafe.Add(ref query, 258));
+                s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
+                q = Vector256.Create(Unsafe.Add(ref query, 322));
+                s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
+
+                k0 = Vector256.LoadUnsafe(ref key, 24);
+                q = Vector256.Create(Unsafe.Add(ref query, 3));
+                s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
+                q = Vector256.Create(Unsafe.Add(ref query, 67));
+                s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
+                q = Vector256.Create(Unsafe.Add(ref query, 131));
+                s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
+                q = Vector256.Create(Unsafe.Add(ref query, 195));
+                s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
+                q = Vector256.Create(Unsafe.Add(ref query, 259));
+                s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
+                q = Vector256.Create(Unsafe.Add(ref query, 323));
+                s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
+                query = ref Unsafe.Add(ref query, 4);
+                key = ref Unsafe.Add(ref key, 32);
             }
 
             s00.StoreUnsafe(ref scores);
@@ -338,11 +246,33 @@ namespace SparseAttentionGen.Generated
             s50.StoreUnsafe(ref scores, 2560);
         }
 
-        /// <summary>
-        /// 6 queries x 8 keys: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
-        /// </summary>
+        /// <summary>The scores of the tile before become probabilities; then <see cref="ScoreTile"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers)
+        {
+            RaiseTile(ref pending, ref sums, ref references);
+            ScoreTile(ref queries, ref keys, ref scores);
+        }
+
+        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScoreTile"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        {
+            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
+            ScoreTile(ref queries, ref keys, ref scores);
+        }
+
+        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScorePanels"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        {
+            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
+            ScorePanels(panels, ref queries, ref keys, ref scores);
+        }
+
+        /// <summary>Probabilities of 16 keys where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScorePanels1AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        private static void MaskTile(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
         {
             var scale = Vector256.Create(factor);
             var masked = Vector256.Create(-0.0f);
@@ -352,7 +282,7 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 6; row++)
             {
                 // one row x keys 0-15
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
+                ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
                 var reference = Vector256.Create(-Unsafe.Add(ref references, row));
                 var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
@@ -367,43 +297,6 @@ namespace SparseAttentionGen.Generated
                 p1.StoreUnsafe(ref score, 8);
                 (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
             }
-
-            Vector256<float> s00 = default;
-            Vector256<float> s10 = default;
-            Vector256<float> s20 = default;
-            Vector256<float> s30 = default;
-            Vector256<float> s40 = default;
-            Vector256<float> s50 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 64 elements of rows 0-5 x keys 0-7
-            for (var d = 0; d < 64; d++)
-            {
-                var k0 = Vector256.LoadUnsafe(ref key);
-                var q = Vector256.Create(query);
-                s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
-                q = Vector256.Create(Unsafe.Add(ref query, 64));
-                s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
-                q = Vector256.Create(Unsafe.Add(ref query, 128));
-                s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
-                q = Vector256.Create(Unsafe.Add(ref query, 192));
-                s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
-                q = Vector256.Create(Unsafe.Add(ref query, 256));
-                s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
-                q = Vector256.Create(Unsafe.Add(ref query, 320));
-                s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 8);
-            }
-
-            s00.StoreUnsafe(ref scores);
-            s10.StoreUnsafe(ref scores, 512);
-            s20.StoreUnsafe(ref scores, 1024);
-            s30.StoreUnsafe(ref scores, 1536);
-            s40.StoreUnsafe(ref scores, 2048);
-            s50.StoreUnsafe(ref scores, 2560);
         }
 
         /// <summary>Probabilities of 16 keys, all allowed.</summary>
@@ -509,7 +402,97 @@ namespace SparseAttentionGen.Generated
             // rows 0-5 x one key x values 0-15
             ref var probability = ref probabilities;
             ref var value = ref values;
-            for (var key = 0; key < keyCount; key++)
+            var key = 0;
+            for (; key <= keyCount - 4; key += 4)
+            {
+                var v0 = Vector256.LoadUnsafe(ref value);
+                var v1 = Vector256.LoadUnsafe(ref value, 8);
+                var p = Vector256.Create(probability);
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref probability, 512));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1024));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1536));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2048));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2560));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+
+                v0 = Vector256.LoadUnsafe(ref value, 64);
+                v1 = Vector256.LoadUnsafe(ref value, 72);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref probability, 513));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1025));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1537));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2049));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2561));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+
+                v0 = Vector256.LoadUnsafe(ref value, 128);
+                v1 = Vector256.LoadUnsafe(ref value, 136);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref probability, 514));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1026));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1538));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2050));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2562));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+
+                v0 = Vector256.LoadUnsafe(ref value, 192);
+                v1 = Vector256.LoadUnsafe(ref value, 200);
+                p = Vector256.Create(Unsafe.Add(ref probability, 3));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref probability, 515));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1027));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1539));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2051));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2563));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+                probability = ref Unsafe.Add(ref probability, 4);
+                value = ref Unsafe.Add(ref value, 256);
+            }
+
+            for (; key < keyCount; key++)
             {
                 var v0 = Vector256.LoadUnsafe(ref value);
                 var v1 = Vector256.LoadUnsafe(ref value, 8);

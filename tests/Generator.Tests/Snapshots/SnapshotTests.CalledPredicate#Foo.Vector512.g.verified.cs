@@ -114,224 +114,6 @@ namespace SparseAttentionGen.Generated
             s53.StoreUnsafe(ref scores, 2608);
         }
 
-        /// <summary>
-        /// 6 queries x 64 keys: scores. Before their products the scores of the tile before become probabilities.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers)
-        {
-            var scale = Vector512.Create(0.5100697f);
-            for (var row = 0; row < 6; row++)
-            {
-                // one row x keys 0-63
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 16);
-                var reference = Vector512.Create(-Unsafe.Add(ref references, row));
-                var p0 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score), scale, reference));
-                var p1 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score, 16), scale, reference));
-                var p2 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score, 32), scale, reference));
-                var p3 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score, 48), scale, reference));
-                p0.StoreUnsafe(ref score);
-                p1.StoreUnsafe(ref score, 16);
-                p2.StoreUnsafe(ref score, 32);
-                p3.StoreUnsafe(ref score, 48);
-                (Vector512.LoadUnsafe(ref sum) + ((p0 + p1) + (p2 + p3))).StoreUnsafe(ref sum);
-            }
-
-            Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default;
-            Vector512<float> s10 = default, s11 = default, s12 = default, s13 = default;
-            Vector512<float> s20 = default, s21 = default, s22 = default, s23 = default;
-            Vector512<float> s30 = default, s31 = default, s32 = default, s33 = default;
-            Vector512<float> s40 = default, s41 = default, s42 = default, s43 = default;
-            Vector512<float> s50 = default, s51 = default, s52 = default, s53 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 8 elements of rows 0-5 x keys 0-63
-            for (var d = 0; d < 8; d++)
-            {
-                var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 128);
-                var k2 = Vector512.LoadUnsafe(ref key, 256);
-                var k3 = Vector512.LoadUnsafe(ref key, 384);
-                var q = Vector512.Create(query);
-                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
-                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
-                s02 = Vector512.FusedMultiplyAdd(q, k2, s02);
-                s03 = Vector512.FusedMultiplyAdd(q, k3, s03);
-                q = Vector512.Create(Unsafe.Add(ref query, 8));
-                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
-                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
-                s12 = Vector512.FusedMultiplyAdd(q, k2, s12);
-                s13 = Vector512.FusedMultiplyAdd(q, k3, s13);
-                q = Vector512.Create(Unsafe.Add(ref query, 16));
-                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
-                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
-                s22 = Vector512.FusedMultiplyAdd(q, k2, s22);
-                s23 = Vector512.FusedMultiplyAdd(q, k3, s23);
-                q = Vector512.Create(Unsafe.Add(ref query, 24));
-                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
-                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
-                s32 = Vector512.FusedMultiplyAdd(q, k2, s32);
-                s33 = Vector512.FusedMultiplyAdd(q, k3, s33);
-                q = Vector512.Create(Unsafe.Add(ref query, 32));
-                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
-                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
-                s42 = Vector512.FusedMultiplyAdd(q, k2, s42);
-                s43 = Vector512.FusedMultiplyAdd(q, k3, s43);
-                q = Vector512.Create(Unsafe.Add(ref query, 40));
-                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
-                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
-                s52 = Vector512.FusedMultiplyAdd(q, k2, s52);
-                s53 = Vector512.FusedMultiplyAdd(q, k3, s53);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 16);
-            }
-
-            s00.StoreUnsafe(ref scores);
-            s01.StoreUnsafe(ref scores, 16);
-            s02.StoreUnsafe(ref scores, 32);
-            s03.StoreUnsafe(ref scores, 48);
-            s10.StoreUnsafe(ref scores, 512);
-            s11.StoreUnsafe(ref scores, 528);
-            s12.StoreUnsafe(ref scores, 544);
-            s13.StoreUnsafe(ref scores, 560);
-            s20.StoreUnsafe(ref scores, 1024);
-            s21.StoreUnsafe(ref scores, 1040);
-            s22.StoreUnsafe(ref scores, 1056);
-            s23.StoreUnsafe(ref scores, 1072);
-            s30.StoreUnsafe(ref scores, 1536);
-            s31.StoreUnsafe(ref scores, 1552);
-            s32.StoreUnsafe(ref scores, 1568);
-            s33.StoreUnsafe(ref scores, 1584);
-            s40.StoreUnsafe(ref scores, 2048);
-            s41.StoreUnsafe(ref scores, 2064);
-            s42.StoreUnsafe(ref scores, 2080);
-            s43.StoreUnsafe(ref scores, 2096);
-            s50.StoreUnsafe(ref scores, 2560);
-            s51.StoreUnsafe(ref scores, 2576);
-            s52.StoreUnsafe(ref scores, 2592);
-            s53.StoreUnsafe(ref scores, 2608);
-        }
-
-        /// <summary>
-        /// 6 queries x 64 keys: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            var scale = Vector512.Create(factor);
-            var masked = Vector512.Create(-0.0f);
-            var never = Vector512.Create(VectorMath.MaskedScore);
-            var place0 = Vector512.LoadUnsafe(ref places);
-            var place1 = Vector512.LoadUnsafe(ref places, 16);
-            var place2 = Vector512.LoadUnsafe(ref places, 32);
-            var place3 = Vector512.LoadUnsafe(ref places, 48);
-            for (var row = 0; row < 6; row++)
-            {
-                // one row x keys 0-63
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 16);
-                var reference = Vector512.Create(-Unsafe.Add(ref references, row));
-                var first = Vector512.Create(Unsafe.Add(ref rowFirst, row));
-                var last = Vector512.Create(Unsafe.Add(ref rowLast, row));
-                var s0 = Vector512.LoadUnsafe(ref score);
-                var s1 = Vector512.LoadUnsafe(ref score, 16);
-                var s2 = Vector512.LoadUnsafe(ref score, 32);
-                var s3 = Vector512.LoadUnsafe(ref score, 48);
-                var allowed0 = Vector512.GreaterThanOrEqual(place0, first) & Vector512.LessThanOrEqual(place0, last) & ~Vector512.Equals(s0.AsInt32(), never);
-                var p0 = Vector512.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s0, scale, reference)), masked);
-                var allowed1 = Vector512.GreaterThanOrEqual(place1, first) & Vector512.LessThanOrEqual(place1, last) & ~Vector512.Equals(s1.AsInt32(), never);
-                var p1 = Vector512.ConditionalSelect(allowed1.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s1, scale, reference)), masked);
-                var allowed2 = Vector512.GreaterThanOrEqual(place2, first) & Vector512.LessThanOrEqual(place2, last) & ~Vector512.Equals(s2.AsInt32(), never);
-                var p2 = Vector512.ConditionalSelect(allowed2.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s2, scale, reference)), masked);
-                var allowed3 = Vector512.GreaterThanOrEqual(place3, first) & Vector512.LessThanOrEqual(place3, last) & ~Vector512.Equals(s3.AsInt32(), never);
-                var p3 = Vector512.ConditionalSelect(allowed3.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s3, scale, reference)), masked);
-                p0.StoreUnsafe(ref score);
-                p1.StoreUnsafe(ref score, 16);
-                p2.StoreUnsafe(ref score, 32);
-                p3.StoreUnsafe(ref score, 48);
-                (Vector512.LoadUnsafe(ref sum) + ((p0 + p1) + (p2 + p3))).StoreUnsafe(ref sum);
-            }
-
-            Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default;
-            Vector512<float> s10 = default, s11 = default, s12 = default, s13 = default;
-            Vector512<float> s20 = default, s21 = default, s22 = default, s23 = default;
-            Vector512<float> s30 = default, s31 = default, s32 = default, s33 = default;
-            Vector512<float> s40 = default, s41 = default, s42 = default, s43 = default;
-            Vector512<float> s50 = default, s51 = default, s52 = default, s53 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 8 elements of rows 0-5 x keys 0-63
-            for (var d = 0; d < 8; d++)
-            {
-                var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 128);
-                var k2 = Vector512.LoadUnsafe(ref key, 256);
-                var k3 = Vector512.LoadUnsafe(ref key, 384);
-                var q = Vector512.Create(query);
-                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
-                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
-                s02 = Vector512.FusedMultiplyAdd(q, k2, s02);
-                s03 = Vector512.FusedMultiplyAdd(q, k3, s03);
-                q = Vector512.Create(Unsafe.Add(ref query, 8));
-                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
-                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
-                s12 = Vector512.FusedMultiplyAdd(q, k2, s12);
-                s13 = Vector512.FusedMultiplyAdd(q, k3, s13);
-                q = Vector512.Create(Unsafe.Add(ref query, 16));
-                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
-                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
-                s22 = Vector512.FusedMultiplyAdd(q, k2, s22);
-                s23 = Vector512.FusedMultiplyAdd(q, k3, s23);
-                q = Vector512.Create(Unsafe.Add(ref query, 24));
-                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
-                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
-                s32 = Vector512.FusedMultiplyAdd(q, k2, s32);
-                s33 = Vector512.FusedMultiplyAdd(q, k3, s33);
-                q = Vector512.Create(Unsafe.Add(ref query, 32));
-                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
-                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
-                s42 = Vector512.FusedMultiplyAdd(q, k2, s42);
-                s43 = Vector512.FusedMultiplyAdd(q, k3, s43);
-                q = Vector512.Create(Unsafe.Add(ref query, 40));
-                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
-                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
-                s52 = Vector512.FusedMultiplyAdd(q, k2, s52);
-                s53 = Vector512.FusedMultiplyAdd(q, k3, s53);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 16);
-            }
-
-            s00.StoreUnsafe(ref scores);
-            s01.StoreUnsafe(ref scores, 16);
-            s02.StoreUnsafe(ref scores, 32);
-            s03.StoreUnsafe(ref scores, 48);
-            s10.StoreUnsafe(ref scores, 512);
-            s11.StoreUnsafe(ref scores, 528);
-            s12.StoreUnsafe(ref scores, 544);
-            s13.StoreUnsafe(ref scores, 560);
-            s20.StoreUnsafe(ref scores, 1024);
-            s21.StoreUnsafe(ref scores, 1040);
-            s22.StoreUnsafe(ref scores, 1056);
-            s23.StoreUnsafe(ref scores, 1072);
-            s30.StoreUnsafe(ref scores, 1536);
-            s31.StoreUnsafe(ref scores, 1552);
-            s32.StoreUnsafe(ref scores, 1568);
-            s33.StoreUnsafe(ref scores, 1584);
-            s40.StoreUnsafe(ref scores, 2048);
-            s41.StoreUnsafe(ref scores, 2064);
-            s42.StoreUnsafe(ref scores, 2080);
-            s43.StoreUnsafe(ref scores, 2096);
-            s50.StoreUnsafe(ref scores, 2560);
-            s51.StoreUnsafe(ref scores, 2576);
-            s52.StoreUnsafe(ref scores, 2592);
-            s53.StoreUnsafe(ref scores, 2608);
-        }
-
         /// <summary>The panels that are left over by the tiles.</summary>
         public static void ScorePanels(int panels, ref float queries, ref float keys, ref float scores)
         {
@@ -345,23 +127,6 @@ namespace SparseAttentionGen.Generated
                     break;
                 default:
                     ScorePanels3(ref queries, ref keys, ref scores);
-                    break;
-            }
-        }
-
-        /// <summary>The panels that are left over by the tiles.</summary>
-        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            switch (panels)
-            {
-                case 1:
-                    ScorePanels1AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers);
-                    break;
-                case 2:
-                    ScorePanels2AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers);
-                    break;
-                default:
-                    ScorePanels3AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers);
                     break;
             }
         }
@@ -408,179 +173,10 @@ namespace SparseAttentionGen.Generated
             s50.StoreUnsafe(ref scores, 2560);
         }
 
-        /// <summary>
-        /// 6 queries x 16 keys: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScorePanels1AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            var scale = Vector512.Create(factor);
-            var masked = Vector512.Create(-0.0f);
-            var never = Vector512.Create(VectorMath.MaskedScore);
-            var place0 = Vector512.LoadUnsafe(ref places);
-            var place1 = Vector512.LoadUnsafe(ref places, 16);
-            var place2 = Vector512.LoadUnsafe(ref places, 32);
-            var place3 = Vector512.LoadUnsafe(ref places, 48);
-            for (var row = 0; row < 6; row++)
-            {
-                // one row x keys 0-63
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 16);
-                var reference = Vector512.Create(-Unsafe.Add(ref references, row));
-                var first = Vector512.Create(Unsafe.Add(ref rowFirst, row));
-                var last = Vector512.Create(Unsafe.Add(ref rowLast, row));
-                var s0 = Vector512.LoadUnsafe(ref score);
-                var s1 = Vector512.LoadUnsafe(ref score, 16);
-                var s2 = Vector512.LoadUnsafe(ref score, 32);
-                var s3 = Vector512.LoadUnsafe(ref score, 48);
-                var allowed0 = Vector512.GreaterThanOrEqual(place0, first) & Vector512.LessThanOrEqual(place0, last) & ~Vector512.Equals(s0.AsInt32(), never);
-                var p0 = Vector512.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s0, scale, reference)), masked);
-                var allowed1 = Vector512.GreaterThanOrEqual(place1, first) & Vector512.LessThanOrEqual(place1, last) & ~Vector512.Equals(s1.AsInt32(), never);
-                var p1 = Vector512.ConditionalSelect(allowed1.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s1, scale, reference)), masked);
-                var allowed2 = Vector512.GreaterThanOrEqual(place2, first) & Vector512.LessThanOrEqual(place2, last) & ~Vector512.Equals(s2.AsInt32(), never);
-                var p2 = Vector512.ConditionalSelect(allowed2.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s2, scale, reference)), masked);
-                var allowed3 = Vector512.GreaterThanOrEqual(place3, first) & Vector512.LessThanOrEqual(place3, last) & ~Vector512.Equals(s3.AsInt32(), never);
-                var p3 = Vector512.ConditionalSelect(allowed3.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s3, scale, reference)), masked);
-                p0.StoreUnsafe(ref score);
-                p1.StoreUnsafe(ref score, 16);
-                p2.StoreUnsafe(ref score, 32);
-                p3.StoreUnsafe(ref score, 48);
-                (Vector512.LoadUnsafe(ref sum) + ((p0 + p1) + (p2 + p3))).StoreUnsafe(ref sum);
-            }
-
-            Vector512<float> s00 = default;
-            Vector512<float> s10 = default;
-            Vector512<float> s20 = default;
-            Vector512<float> s30 = default;
-            Vector512<float> s40 = default;
-            Vector512<float> s50 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 8 elements of rows 0-5 x keys 0-15
-            for (var d = 0; d < 8; d++)
-            {
-                var k0 = Vector512.LoadUnsafe(ref key);
-                var q = Vector512.Create(query);
-                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
-                q = Vector512.Create(Unsafe.Add(ref query, 8));
-                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
-                q = Vector512.Create(Unsafe.Add(ref query, 16));
-                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
-                q = Vector512.Create(Unsafe.Add(ref query, 24));
-                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
-                q = Vector512.Create(Unsafe.Add(ref query, 32));
-                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
-                q = Vector512.Create(Unsafe.Add(ref query, 40));
-                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 16);
-            }
-
-            s00.StoreUnsafe(ref scores);
-            s10.StoreUnsafe(ref scores, 512);
-            s20.StoreUnsafe(ref scores, 1024);
-            s30.StoreUnsafe(ref scores, 1536);
-            s40.StoreUnsafe(ref scores, 2048);
-            s50.StoreUnsafe(ref scores, 2560);
-        }
-
         /// <summary>6 queries x 32 keys: scores.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ScorePanels2(ref float queries, ref float keys, ref float scores)
         {
-            Vector512<float> s00 = default, s01 = default;
-            Vector512<float> s10 = default, s11 = default;
-            Vector512<float> s20 = default, s21 = default;
-            Vector512<float> s30 = default, s31 = default;
-            Vector512<float> s40 = default, s41 = default;
-            Vector512<float> s50 = default, s51 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 8 elements of rows 0-5 x keys 0-31
-            for (var d = 0; d < 8; d++)
-            {
-                var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 128);
-                var q = Vector512.Create(query);
-                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
-                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
-                q = Vector512.Create(Unsafe.Add(ref query, 8));
-                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
-                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
-                q = Vector512.Create(Unsafe.Add(ref query, 16));
-                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
-                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
-                q = Vector512.Create(Unsafe.Add(ref query, 24));
-                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
-                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
-                q = Vector512.Create(Unsafe.Add(ref query, 32));
-                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
-                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
-                q = Vector512.Create(Unsafe.Add(ref query, 40));
-                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
-                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 16);
-            }
-
-            s00.StoreUnsafe(ref scores);
-            s01.StoreUnsafe(ref scores, 16);
-            s10.StoreUnsafe(ref scores, 512);
-            s11.StoreUnsafe(ref scores, 528);
-            s20.StoreUnsafe(ref scores, 1024);
-            s21.StoreUnsafe(ref scores, 1040);
-            s30.StoreUnsafe(ref scores, 1536);
-            s31.StoreUnsafe(ref scores, 1552);
-            s40.StoreUnsafe(ref scores, 2048);
-            s41.StoreUnsafe(ref scores, 2064);
-            s50.StoreUnsafe(ref scores, 2560);
-            s51.StoreUnsafe(ref scores, 2576);
-        }
-
-        /// <summary>
-        /// 6 queries x 32 keys: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScorePanels2AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            var scale = Vector512.Create(factor);
-            var masked = Vector512.Create(-0.0f);
-            var never = Vector512.Create(VectorMath.MaskedScore);
-            var place0 = Vector512.LoadUnsafe(ref places);
-            var place1 = Vector512.LoadUnsafe(ref places, 16);
-            var place2 = Vector512.LoadUnsafe(ref places, 32);
-            var place3 = Vector512.LoadUnsafe(ref places, 48);
-            for (var row = 0; row < 6; row++)
-            {
-                // one row x keys 0-63
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 16);
-                var reference = Vector512.Create(-Unsafe.Add(ref references, row));
-                var first = Vector512.Create(Unsafe.Add(ref rowFirst, row));
-                var last = Vector512.Create(Unsafe.Add(ref rowLast, row));
-                var s0 = Vector512.LoadUnsafe(ref score);
-                var s1 = Vector512.LoadUnsafe(ref score, 16);
-                var s2 = Vector512.LoadUnsafe(ref score, 32);
-                var s3 = Vector512.LoadUnsafe(ref score, 48);
-                var allowed0 = Vector512.GreaterThanOrEqual(place0, first) & Vector512.LessThanOrEqual(place0, last) & ~Vector512.Equals(s0.AsInt32(), never);
-                var p0 = Vector512.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s0, scale, reference)), masked);
-                var allowed1 = Vector512.GreaterThanOrEqual(place1, first) & Vector512.LessThanOrEqual(place1, last) & ~Vector512.Equals(s1.AsInt32(), never);
-                var p1 = Vector512.ConditionalSelect(allowed1.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s1, scale, reference)), masked);
-                var allowed2 = Vector512.GreaterThanOrEqual(place2, first) & Vector512.LessThanOrEqual(place2, last) & ~Vector512.Equals(s2.AsInt32(), never);
-                var p2 = Vector512.ConditionalSelect(allowed2.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s2, scale, reference)), masked);
-                var allowed3 = Vector512.GreaterThanOrEqual(place3, first) & Vector512.LessThanOrEqual(place3, last) & ~Vector512.Equals(s3.AsInt32(), never);
-                var p3 = Vector512.ConditionalSelect(allowed3.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s3, scale, reference)), masked);
-                p0.StoreUnsafe(ref score);
-                p1.StoreUnsafe(ref score, 16);
-                p2.StoreUnsafe(ref score, 32);
-                p3.StoreUnsafe(ref score, 48);
-                (Vector512.LoadUnsafe(ref sum) + ((p0 + p1) + (p2 + p3))).StoreUnsafe(ref sum);
-            }
-
             Vector512<float> s00 = default, s01 = default;
             Vector512<float> s10 = default, s11 = default;
             Vector512<float> s20 = default, s21 = default;
@@ -700,11 +296,33 @@ namespace SparseAttentionGen.Generated
             s52.StoreUnsafe(ref scores, 2592);
         }
 
-        /// <summary>
-        /// 6 queries x 48 keys: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
-        /// </summary>
+        /// <summary>The scores of the tile before become probabilities; then <see cref="ScoreTile"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers)
+        {
+            RaiseTile(ref pending, ref sums, ref references);
+            ScoreTile(ref queries, ref keys, ref scores);
+        }
+
+        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScoreTile"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        {
+            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
+            ScoreTile(ref queries, ref keys, ref scores);
+        }
+
+        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScorePanels"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        {
+            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
+            ScorePanels(panels, ref queries, ref keys, ref scores);
+        }
+
+        /// <summary>Probabilities of 64 keys where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScorePanels3AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        private static void MaskTile(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
         {
             var scale = Vector512.Create(factor);
             var masked = Vector512.Create(-0.0f);
@@ -716,7 +334,7 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 6; row++)
             {
                 // one row x keys 0-63
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
+                ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 16);
                 var reference = Vector512.Create(-Unsafe.Add(ref references, row));
                 var first = Vector512.Create(Unsafe.Add(ref rowFirst, row));
@@ -739,69 +357,6 @@ namespace SparseAttentionGen.Generated
                 p3.StoreUnsafe(ref score, 48);
                 (Vector512.LoadUnsafe(ref sum) + ((p0 + p1) + (p2 + p3))).StoreUnsafe(ref sum);
             }
-
-            Vector512<float> s00 = default, s01 = default, s02 = default;
-            Vector512<float> s10 = default, s11 = default, s12 = default;
-            Vector512<float> s20 = default, s21 = default, s22 = default;
-            Vector512<float> s30 = default, s31 = default, s32 = default;
-            Vector512<float> s40 = default, s41 = default, s42 = default;
-            Vector512<float> s50 = default, s51 = default, s52 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 8 elements of rows 0-5 x keys 0-47
-            for (var d = 0; d < 8; d++)
-            {
-                var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 128);
-                var k2 = Vector512.LoadUnsafe(ref key, 256);
-                var q = Vector512.Create(query);
-                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
-                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
-                s02 = Vector512.FusedMultiplyAdd(q, k2, s02);
-                q = Vector512.Create(Unsafe.Add(ref query, 8));
-                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
-                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
-                s12 = Vector512.FusedMultiplyAdd(q, k2, s12);
-                q = Vector512.Create(Unsafe.Add(ref query, 16));
-                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
-                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
-                s22 = Vector512.FusedMultiplyAdd(q, k2, s22);
-                q = Vector512.Create(Unsafe.Add(ref query, 24));
-                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
-                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
-                s32 = Vector512.FusedMultiplyAdd(q, k2, s32);
-                q = Vector512.Create(Unsafe.Add(ref query, 32));
-                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
-                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
-                s42 = Vector512.FusedMultiplyAdd(q, k2, s42);
-                q = Vector512.Create(Unsafe.Add(ref query, 40));
-                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
-                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
-                s52 = Vector512.FusedMultiplyAdd(q, k2, s52);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 16);
-            }
-
-            s00.StoreUnsafe(ref scores);
-            s01.StoreUnsafe(ref scores, 16);
-            s02.StoreUnsafe(ref scores, 32);
-            s10.StoreUnsafe(ref scores, 512);
-            s11.StoreUnsafe(ref scores, 528);
-            s12.StoreUnsafe(ref scores, 544);
-            s20.StoreUnsafe(ref scores, 1024);
-            s21.StoreUnsafe(ref scores, 1040);
-            s22.StoreUnsafe(ref scores, 1056);
-            s30.StoreUnsafe(ref scores, 1536);
-            s31.StoreUnsafe(ref scores, 1552);
-            s32.StoreUnsafe(ref scores, 1568);
-            s40.StoreUnsafe(ref scores, 2048);
-            s41.StoreUnsafe(ref scores, 2064);
-            s42.StoreUnsafe(ref scores, 2080);
-            s50.StoreUnsafe(ref scores, 2560);
-            s51.StoreUnsafe(ref scores, 2576);
-            s52.StoreUnsafe(ref scores, 2592);
         }
 
         /// <summary>Probabilities of 64 keys, all allowed.</summary>

@@ -45,7 +45,7 @@ namespace SparseAttentionGen.Generated
             // element d of rows 0-5 x columns 0-15
             ref var row = ref vectors;
             ref var column = ref keys;
-            for (var d = 0; d < 8; d++)
+            for (var d = 0; d < 8; d += 4)
             {
                 var c0 = Vector256.LoadUnsafe(ref column);
                 var c1 = Vector256.LoadUnsafe(ref column, 64);
@@ -67,8 +67,71 @@ namespace SparseAttentionGen.Generated
                 r = Vector256.Create(Unsafe.Add(ref row, 40));
                 p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
                 p51 = Vector256.FusedMultiplyAdd(r, c1, p51);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 8);
+
+                c0 = Vector256.LoadUnsafe(ref column, 8);
+                c1 = Vector256.LoadUnsafe(ref column, 72);
+                r = Vector256.Create(Unsafe.Add(ref row, 1));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                p01 = Vector256.FusedMultiplyAdd(r, c1, p01);
+                r = Vector256.Create(Unsafe.Add(ref row, 9));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                p11 = Vector256.FusedMultiplyAdd(r, c1, p11);
+                r = Vector256.Create(Unsafe.Add(ref row, 17));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                p21 = Vector256.FusedMultiplyAdd(r, c1, p21);
+                r = Vector256.Create(Unsafe.Add(ref row, 25));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                p31 = Vector256.FusedMultiplyAdd(r, c1, p31);
+                r = Vector256.Create(Unsafe.Add(ref row, 33));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                p41 = Vector256.FusedMultiplyAdd(r, c1, p41);
+                r = Vector256.Create(Unsafe.Add(ref row, 41));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+                p51 = Vector256.FusedMultiplyAdd(r, c1, p51);
+
+                c0 = Vector256.LoadUnsafe(ref column, 16);
+                c1 = Vector256.LoadUnsafe(ref column, 80);
+                r = Vector256.Create(Unsafe.Add(ref row, 2));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                p01 = Vector256.FusedMultiplyAdd(r, c1, p01);
+                r = Vector256.Create(Unsafe.Add(ref row, 10));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                p11 = Vector256.FusedMultiplyAdd(r, c1, p11);
+                r = Vector256.Create(Unsafe.Add(ref row, 18));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                p21 = Vector256.FusedMultiplyAdd(r, c1, p21);
+                r = Vector256.Create(Unsafe.Add(ref row, 26));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                p31 = Vector256.FusedMultiplyAdd(r, c1, p31);
+                r = Vector256.Create(Unsafe.Add(ref row, 34));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                p41 = Vector256.FusedMultiplyAdd(r, c1, p41);
+                r = Vector256.Create(Unsafe.Add(ref row, 42));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+                p51 = Vector256.FusedMultiplyAdd(r, c1, p51);
+
+                c0 = Vector256.LoadUnsafe(ref column, 24);
+                c1 = Vector256.LoadUnsafe(ref column, 88);
+                r = Vector256.Create(Unsafe.Add(ref row, 3));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                p01 = Vector256.FusedMultiplyAdd(r, c1, p01);
+                r = Vector256.Create(Unsafe.Add(ref row, 11));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                p11 = Vector256.FusedMultiplyAdd(r, c1, p11);
+                r = Vector256.Create(Unsafe.Add(ref row, 19));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                p21 = Vector256.FusedMultiplyAdd(r, c1, p21);
+                r = Vector256.Create(Unsafe.Add(ref row, 27));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                p31 = Vector256.FusedMultiplyAdd(r, c1, p31);
+                r = Vector256.Create(Unsafe.Add(ref row, 35));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                p41 = Vector256.FusedMultiplyAdd(r, c1, p41);
+                r = Vector256.Create(Unsafe.Add(ref row, 43));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+                p51 = Vector256.FusedMultiplyAdd(r, c1, p51);
+                row = ref Unsafe.Add(ref row, 4);
+                column = ref Unsafe.Add(ref column, 32);
             }
 
             p00.StoreUnsafe(ref products);
@@ -103,7 +166,7 @@ namespace SparseAttentionGen.Generated
             // element d of rows 0-5 x columns 0-7
             ref var row = ref vectors;
             ref var column = ref keys;
-            for (var d = 0; d < 8; d++)
+            for (var d = 0; d < 8; d += 4)
             {
                 var c0 = Vector256.LoadUnsafe(ref column);
                 var r = Vector256.Create(row);
@@ -118,8 +181,50 @@ namespace SparseAttentionGen.Generated
                 p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
                 r = Vector256.Create(Unsafe.Add(ref row, 40));
                 p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 8);
+
+                c0 = Vector256.LoadUnsafe(ref column, 8);
+                r = Vector256.Create(Unsafe.Add(ref row, 1));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                r = Vector256.Create(Unsafe.Add(ref row, 9));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                r = Vector256.Create(Unsafe.Add(ref row, 17));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                r = Vector256.Create(Unsafe.Add(ref row, 25));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                r = Vector256.Create(Unsafe.Add(ref row, 33));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                r = Vector256.Create(Unsafe.Add(ref row, 41));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+
+                c0 = Vector256.LoadUnsafe(ref column, 16);
+                r = Vector256.Create(Unsafe.Add(ref row, 2));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                r = Vector256.Create(Unsafe.Add(ref row, 10));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                r = Vector256.Create(Unsafe.Add(ref row, 18));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                r = Vector256.Create(Unsafe.Add(ref row, 26));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                r = Vector256.Create(Unsafe.Add(ref row, 34));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                r = Vector256.Create(Unsafe.Add(ref row, 42));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+
+                c0 = Vector256.LoadUnsafe(ref column, 24);
+                r = Vector256.Create(Unsafe.Add(ref row, 3));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                r = Vector256.Create(Unsafe.Add(ref row, 11));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                r = Vector256.Create(Unsafe.Add(ref row, 19));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                r = Vector256.Create(Unsafe.Add(ref row, 27));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                r = Vector256.Create(Unsafe.Add(ref row, 35));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                r = Vector256.Create(Unsafe.Add(ref row, 43));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+                row = ref Unsafe.Add(ref row, 4);
+                column = ref Unsafe.Add(ref column, 32);
             }
 
             p00.StoreUnsafe(ref products);
@@ -147,7 +252,7 @@ namespace SparseAttentionGen.Generated
             // element d of rows 0-5 x columns 0-15
             ref var row = ref queries;
             ref var column = ref vectors;
-            for (var d = 0; d < 8; d++)
+            for (var d = 0; d < 8; d += 4)
             {
                 var c0 = Vector256.LoadUnsafe(ref column);
                 var c1 = Vector256.LoadUnsafe(ref column, 64);
@@ -169,8 +274,71 @@ namespace SparseAttentionGen.Generated
                 r = Vector256.Create(Unsafe.Add(ref row, 40));
                 p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
                 p51 = Vector256.FusedMultiplyAdd(r, c1, p51);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 8);
+
+                c0 = Vector256.LoadUnsafe(ref column, 8);
+                c1 = Vector256.LoadUnsafe(ref column, 72);
+                r = Vector256.Create(Unsafe.Add(ref row, 1));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                p01 = Vector256.FusedMultiplyAdd(r, c1, p01);
+                r = Vector256.Create(Unsafe.Add(ref row, 9));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                p11 = Vector256.FusedMultiplyAdd(r, c1, p11);
+                r = Vector256.Create(Unsafe.Add(ref row, 17));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                p21 = Vector256.FusedMultiplyAdd(r, c1, p21);
+                r = Vector256.Create(Unsafe.Add(ref row, 25));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                p31 = Vector256.FusedMultiplyAdd(r, c1, p31);
+                r = Vector256.Create(Unsafe.Add(ref row, 33));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                p41 = Vector256.FusedMultiplyAdd(r, c1, p41);
+                r = Vector256.Create(Unsafe.Add(ref row, 41));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+                p51 = Vector256.FusedMultiplyAdd(r, c1, p51);
+
+                c0 = Vector256.LoadUnsafe(ref column, 16);
+                c1 = Vector256.LoadUnsafe(ref column, 80);
+                r = Vector256.Create(Unsafe.Add(ref row, 2));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                p01 = Vector256.FusedMultiplyAdd(r, c1, p01);
+                r = Vector256.Create(Unsafe.Add(ref row, 10));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                p11 = Vector256.FusedMultiplyAdd(r, c1, p11);
+                r = Vector256.Create(Unsafe.Add(ref row, 18));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                p21 = Vector256.FusedMultiplyAdd(r, c1, p21);
+                r = Vector256.Create(Unsafe.Add(ref row, 26));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                p31 = Vector256.FusedMultiplyAdd(r, c1, p31);
+                r = Vector256.Create(Unsafe.Add(ref row, 34));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                p41 = Vector256.FusedMultiplyAdd(r, c1, p41);
+                r = Vector256.Create(Unsafe.Add(ref row, 42));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+                p51 = Vector256.FusedMultiplyAdd(r, c1, p51);
+
+                c0 = Vector256.LoadUnsafe(ref column, 24);
+                c1 = Vector256.LoadUnsafe(ref column, 88);
+                r = Vector256.Create(Unsafe.Add(ref row, 3));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                p01 = Vector256.FusedMultiplyAdd(r, c1, p01);
+                r = Vector256.Create(Unsafe.Add(ref row, 11));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                p11 = Vector256.FusedMultiplyAdd(r, c1, p11);
+                r = Vector256.Create(Unsafe.Add(ref row, 19));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                p21 = Vector256.FusedMultiplyAdd(r, c1, p21);
+                r = Vector256.Create(Unsafe.Add(ref row, 27));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                p31 = Vector256.FusedMultiplyAdd(r, c1, p31);
+                r = Vector256.Create(Unsafe.Add(ref row, 35));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                p41 = Vector256.FusedMultiplyAdd(r, c1, p41);
+                r = Vector256.Create(Unsafe.Add(ref row, 43));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+                p51 = Vector256.FusedMultiplyAdd(r, c1, p51);
+                row = ref Unsafe.Add(ref row, 4);
+                column = ref Unsafe.Add(ref column, 32);
             }
 
             p00.StoreUnsafe(ref products);
@@ -209,7 +377,7 @@ namespace SparseAttentionGen.Generated
             // element d of rows 0-5 x columns 0-7
             ref var row = ref queries;
             ref var column = ref vectors;
-            for (var d = 0; d < 8; d++)
+            for (var d = 0; d < 8; d += 4)
             {
                 var c0 = Vector256.LoadUnsafe(ref column);
                 var r = Vector256.Create(row);
@@ -224,8 +392,50 @@ namespace SparseAttentionGen.Generated
                 p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
                 r = Vector256.Create(Unsafe.Add(ref row, 40));
                 p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 8);
+
+                c0 = Vector256.LoadUnsafe(ref column, 8);
+                r = Vector256.Create(Unsafe.Add(ref row, 1));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                r = Vector256.Create(Unsafe.Add(ref row, 9));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                r = Vector256.Create(Unsafe.Add(ref row, 17));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                r = Vector256.Create(Unsafe.Add(ref row, 25));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                r = Vector256.Create(Unsafe.Add(ref row, 33));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                r = Vector256.Create(Unsafe.Add(ref row, 41));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+
+                c0 = Vector256.LoadUnsafe(ref column, 16);
+                r = Vector256.Create(Unsafe.Add(ref row, 2));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                r = Vector256.Create(Unsafe.Add(ref row, 10));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                r = Vector256.Create(Unsafe.Add(ref row, 18));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                r = Vector256.Create(Unsafe.Add(ref row, 26));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                r = Vector256.Create(Unsafe.Add(ref row, 34));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                r = Vector256.Create(Unsafe.Add(ref row, 42));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+
+                c0 = Vector256.LoadUnsafe(ref column, 24);
+                r = Vector256.Create(Unsafe.Add(ref row, 3));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                r = Vector256.Create(Unsafe.Add(ref row, 11));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                r = Vector256.Create(Unsafe.Add(ref row, 19));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                r = Vector256.Create(Unsafe.Add(ref row, 27));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                r = Vector256.Create(Unsafe.Add(ref row, 35));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                r = Vector256.Create(Unsafe.Add(ref row, 43));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+                row = ref Unsafe.Add(ref row, 4);
+                column = ref Unsafe.Add(ref column, 32);
             }
 
             p00.StoreUnsafe(ref products);
@@ -258,7 +468,7 @@ namespace SparseAttentionGen.Generated
             // element d of rows 0-5 x columns 0-15
             ref var row = ref features;
             ref var column = ref keyFeatures;
-            for (var d = 0; d < 16; d++)
+            for (var d = 0; d < 16; d += 4)
             {
                 var c0 = Vector256.LoadUnsafe(ref column);
                 var c1 = Vector256.LoadUnsafe(ref column, 8);
@@ -280,8 +490,71 @@ namespace SparseAttentionGen.Generated
                 r = Vector256.Create(Unsafe.Add(ref row, 120));
                 p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
                 p51 = Vector256.FusedMultiplyAdd(r, c1, p51);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 64);
+
+                c0 = Vector256.LoadUnsafe(ref column, 64);
+                c1 = Vector256.LoadUnsafe(ref column, 72);
+                r = Vector256.Create(Unsafe.Add(ref row, 1));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                p01 = Vector256.FusedMultiplyAdd(r, c1, p01);
+                r = Vector256.Create(Unsafe.Add(ref row, 25));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                p11 = Vector256.FusedMultiplyAdd(r, c1, p11);
+                r = Vector256.Create(Unsafe.Add(ref row, 49));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                p21 = Vector256.FusedMultiplyAdd(r, c1, p21);
+                r = Vector256.Create(Unsafe.Add(ref row, 73));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                p31 = Vector256.FusedMultiplyAdd(r, c1, p31);
+                r = Vector256.Create(Unsafe.Add(ref row, 97));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                p41 = Vector256.FusedMultiplyAdd(r, c1, p41);
+                r = Vector256.Create(Unsafe.Add(ref row, 121));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+                p51 = Vector256.FusedMultiplyAdd(r, c1, p51);
+
+                c0 = Vector256.LoadUnsafe(ref column, 128);
+                c1 = Vector256.LoadUnsafe(ref column, 136);
+                r = Vector256.Create(Unsafe.Add(ref row, 2));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                p01 = Vector256.FusedMultiplyAdd(r, c1, p01);
+                r = Vector256.Create(Unsafe.Add(ref row, 26));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                p11 = Vector256.FusedMultiplyAdd(r, c1, p11);
+                r = Vector256.Create(Unsafe.Add(ref row, 50));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                p21 = Vector256.FusedMultiplyAdd(r, c1, p21);
+                r = Vector256.Create(Unsafe.Add(ref row, 74));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                p31 = Vector256.FusedMultiplyAdd(r, c1, p31);
+                r = Vector256.Create(Unsafe.Add(ref row, 98));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                p41 = Vector256.FusedMultiplyAdd(r, c1, p41);
+                r = Vector256.Create(Unsafe.Add(ref row, 122));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+                p51 = Vector256.FusedMultiplyAdd(r, c1, p51);
+
+                c0 = Vector256.LoadUnsafe(ref column, 192);
+                c1 = Vector256.LoadUnsafe(ref column, 200);
+                r = Vector256.Create(Unsafe.Add(ref row, 3));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                p01 = Vector256.FusedMultiplyAdd(r, c1, p01);
+                r = Vector256.Create(Unsafe.Add(ref row, 27));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                p11 = Vector256.FusedMultiplyAdd(r, c1, p11);
+                r = Vector256.Create(Unsafe.Add(ref row, 51));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                p21 = Vector256.FusedMultiplyAdd(r, c1, p21);
+                r = Vector256.Create(Unsafe.Add(ref row, 75));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                p31 = Vector256.FusedMultiplyAdd(r, c1, p31);
+                r = Vector256.Create(Unsafe.Add(ref row, 99));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                p41 = Vector256.FusedMultiplyAdd(r, c1, p41);
+                r = Vector256.Create(Unsafe.Add(ref row, 123));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+                p51 = Vector256.FusedMultiplyAdd(r, c1, p51);
+                row = ref Unsafe.Add(ref row, 4);
+                column = ref Unsafe.Add(ref column, 256);
             }
 
             p00.StoreUnsafe(ref pairs);
@@ -312,7 +585,7 @@ namespace SparseAttentionGen.Generated
             // element d of rows 0-5 x columns 0-7
             ref var row = ref features;
             ref var column = ref keyFeatures;
-            for (var d = 0; d < 16; d++)
+            for (var d = 0; d < 16; d += 4)
             {
                 var c0 = Vector256.LoadUnsafe(ref column);
                 var r = Vector256.Create(row);
@@ -327,8 +600,50 @@ namespace SparseAttentionGen.Generated
                 p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
                 r = Vector256.Create(Unsafe.Add(ref row, 120));
                 p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 64);
+
+                c0 = Vector256.LoadUnsafe(ref column, 64);
+                r = Vector256.Create(Unsafe.Add(ref row, 1));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                r = Vector256.Create(Unsafe.Add(ref row, 25));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                r = Vector256.Create(Unsafe.Add(ref row, 49));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                r = Vector256.Create(Unsafe.Add(ref row, 73));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                r = Vector256.Create(Unsafe.Add(ref row, 97));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                r = Vector256.Create(Unsafe.Add(ref row, 121));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+
+                c0 = Vector256.LoadUnsafe(ref column, 128);
+                r = Vector256.Create(Unsafe.Add(ref row, 2));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                r = Vector256.Create(Unsafe.Add(ref row, 26));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                r = Vector256.Create(Unsafe.Add(ref row, 50));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                r = Vector256.Create(Unsafe.Add(ref row, 74));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                r = Vector256.Create(Unsafe.Add(ref row, 98));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                r = Vector256.Create(Unsafe.Add(ref row, 122));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+
+                c0 = Vector256.LoadUnsafe(ref column, 192);
+                r = Vector256.Create(Unsafe.Add(ref row, 3));
+                p00 = Vector256.FusedMultiplyAdd(r, c0, p00);
+                r = Vector256.Create(Unsafe.Add(ref row, 27));
+                p10 = Vector256.FusedMultiplyAdd(r, c0, p10);
+                r = Vector256.Create(Unsafe.Add(ref row, 51));
+                p20 = Vector256.FusedMultiplyAdd(r, c0, p20);
+                r = Vector256.Create(Unsafe.Add(ref row, 75));
+                p30 = Vector256.FusedMultiplyAdd(r, c0, p30);
+                r = Vector256.Create(Unsafe.Add(ref row, 99));
+                p40 = Vector256.FusedMultiplyAdd(r, c0, p40);
+                r = Vector256.Create(Unsafe.Add(ref row, 123));
+                p50 = Vector256.FusedMultiplyAdd(r, c0, p50);
+                row = ref Unsafe.Add(ref row, 4);
+                column = ref Unsafe.Add(ref column, 256);
             }
 
             p00.StoreUnsafe(ref pairs);
@@ -434,7 +749,69 @@ namespace SparseAttentionGen.Generated
             // rows 0-5 x one key x values 0-7
             ref var probability = ref probabilities;
             ref var value = ref values;
-            for (var key = 0; key < keyCount; key++)
+            var key = 0;
+            for (; key <= keyCount - 4; key += 4)
+            {
+                var v0 = Vector256.LoadUnsafe(ref value);
+                var p = Vector256.Create(probability);
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 64));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 128));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 192));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 256));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 320));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref value, 8);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 65));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 129));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 193));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 257));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 321));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref value, 16);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 66));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 130));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 194));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 258));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 322));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref value, 24);
+                p = Vector256.Create(Unsafe.Add(ref probability, 3));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 67));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 131));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 195));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 259));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 323));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                probability = ref Unsafe.Add(ref probability, 4);
+                value = ref Unsafe.Add(ref value, 32);
+            }
+
+            for (; key < keyCount; key++)
             {
                 var v0 = Vector256.LoadUnsafe(ref value);
                 var p = Vector256.Create(probability);
@@ -481,7 +858,69 @@ namespace SparseAttentionGen.Generated
             // rows 0-5 x one key x values 0-7
             ref var probability = ref probabilities;
             ref var value = ref values;
-            for (var key = 0; key < keyCount; key++)
+            var key = 0;
+            for (; key <= keyCount - 4; key += 4)
+            {
+                var v0 = Vector256.LoadUnsafe(ref value);
+                var p = Vector256.Create(probability);
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 24));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 48));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 72));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 96));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 120));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref value, 8);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 25));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 49));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 73));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 97));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 121));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref value, 16);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 26));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 50));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 74));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 98));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 122));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref value, 24);
+                p = Vector256.Create(Unsafe.Add(ref probability, 3));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 27));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 51));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 75));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 99));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 123));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                probability = ref Unsafe.Add(ref probability, 4);
+                value = ref Unsafe.Add(ref value, 32);
+            }
+
+            for (; key < keyCount; key++)
             {
                 var v0 = Vector256.LoadUnsafe(ref value);
                 var p = Vector256.Create(probability);

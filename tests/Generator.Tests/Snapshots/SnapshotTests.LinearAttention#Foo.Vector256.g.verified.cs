@@ -99,7 +99,69 @@ namespace SparseAttentionGen.Generated
             // rows 0-5 x one key x values 0-7
             ref var probability = ref probabilities;
             ref var value = ref values;
-            for (var key = 0; key < keyCount; key++)
+            var key = 0;
+            for (; key <= keyCount - 4; key += 4)
+            {
+                var v0 = Vector256.LoadUnsafe(ref value);
+                var p = Vector256.Create(probability);
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 128));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 256));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 384));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 512));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 640));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref value, 8);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 129));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 257));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 385));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 513));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 641));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref value, 16);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 130));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 258));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 386));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 514));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 642));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref value, 24);
+                p = Vector256.Create(Unsafe.Add(ref probability, 3));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 131));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 259));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 387));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 515));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 643));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                probability = ref Unsafe.Add(ref probability, 4);
+                value = ref Unsafe.Add(ref value, 32);
+            }
+
+            for (; key < keyCount; key++)
             {
                 var v0 = Vector256.LoadUnsafe(ref value);
                 var p = Vector256.Create(probability);
@@ -146,7 +208,69 @@ namespace SparseAttentionGen.Generated
             // rows 0-5 x one key x values 0-7
             ref var probability = ref probabilities;
             ref var value = ref values;
-            for (var key = 0; key < keyCount; key++)
+            var key = 0;
+            for (; key <= keyCount - 4; key += 4)
+            {
+                var v0 = Vector256.LoadUnsafe(ref value);
+                var p = Vector256.Create(probability);
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 16));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 32));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 48));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 64));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 80));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref value, 8);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 17));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 33));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 49));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 65));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 81));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref value, 16);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 18));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 34));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 50));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 66));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 82));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref value, 24);
+                p = Vector256.Create(Unsafe.Add(ref probability, 3));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 19));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 35));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 51));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 67));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 83));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                probability = ref Unsafe.Add(ref probability, 4);
+                value = ref Unsafe.Add(ref value, 32);
+            }
+
+            for (; key < keyCount; key++)
             {
                 var v0 = Vector256.LoadUnsafe(ref value);
                 var p = Vector256.Create(probability);

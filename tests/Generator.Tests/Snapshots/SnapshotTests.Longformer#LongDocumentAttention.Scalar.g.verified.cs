@@ -74,144 +74,6 @@ namespace SparseAttentionGen.Generated
             Unsafe.Add(ref scores, 515) = s13;
         }
 
-        /// <summary>
-        /// 2 queries x 4 keys: scores. Before their products the scores of the tile before become probabilities.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers)
-        {
-            var scale = 0.18033688f;
-            for (var row = 0; row < 2; row++)
-            {
-                // one row x keys 0-3
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 1);
-                var reference = Unsafe.Add(ref references, row);
-                var p0 = VectorMath.Exp2((score - reference) * scale);
-                var p1 = VectorMath.Exp2((Unsafe.Add(ref score, 1) - reference) * scale);
-                var p2 = VectorMath.Exp2((Unsafe.Add(ref score, 2) - reference) * scale);
-                var p3 = VectorMath.Exp2((Unsafe.Add(ref score, 3) - reference) * scale);
-                score = p0;
-                Unsafe.Add(ref score, 1) = p1;
-                Unsafe.Add(ref score, 2) = p2;
-                Unsafe.Add(ref score, 3) = p3;
-                sum = (sum + ((p0 + p1) + (p2 + p3)));
-            }
-
-            float s00 = default, s01 = default, s02 = default, s03 = default;
-            float s10 = default, s11 = default, s12 = default, s13 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 64 elements of rows 0-1 x keys 0-3
-            for (var d = 0; d < 64; d++)
-            {
-                var k0 = key;
-                var k1 = Unsafe.Add(ref key, 64);
-                var k2 = Unsafe.Add(ref key, 128);
-                var k3 = Unsafe.Add(ref key, 192);
-                var q = query;
-                s00 = (q * k0) + s00;
-                s01 = (q * k1) + s01;
-                s02 = (q * k2) + s02;
-                s03 = (q * k3) + s03;
-                q = Unsafe.Add(ref query, 64);
-                s10 = (q * k0) + s10;
-                s11 = (q * k1) + s11;
-                s12 = (q * k2) + s12;
-                s13 = (q * k3) + s13;
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 1);
-            }
-
-            scores = s00;
-            Unsafe.Add(ref scores, 1) = s01;
-            Unsafe.Add(ref scores, 2) = s02;
-            Unsafe.Add(ref scores, 3) = s03;
-            Unsafe.Add(ref scores, 512) = s10;
-            Unsafe.Add(ref scores, 513) = s11;
-            Unsafe.Add(ref scores, 514) = s12;
-            Unsafe.Add(ref scores, 515) = s13;
-        }
-
-        /// <summary>
-        /// 2 queries x 4 keys: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            var scale = factor;
-            var masked = -0.0f;
-            var never = VectorMath.MaskedScore;
-            var place0 = places;
-            var place1 = Unsafe.Add(ref places, 1);
-            var place2 = Unsafe.Add(ref places, 2);
-            var place3 = Unsafe.Add(ref places, 3);
-            for (var row = 0; row < 2; row++)
-            {
-                // one row x keys 0-3
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 1);
-                var reference = Unsafe.Add(ref references, row);
-                var first = Unsafe.Add(ref rowFirst, row);
-                var last = Unsafe.Add(ref rowLast, row);
-                var s0 = score;
-                var s1 = Unsafe.Add(ref score, 1);
-                var s2 = Unsafe.Add(ref score, 2);
-                var s3 = Unsafe.Add(ref score, 3);
-                var allowed0 = place0 >= first && place0 <= last && global::System.BitConverter.SingleToInt32Bits(s0) != never;
-                var p0 = allowed0 ? VectorMath.Exp2((s0 - reference) * scale) : masked;
-                var allowed1 = place1 >= first && place1 <= last && global::System.BitConverter.SingleToInt32Bits(s1) != never;
-                var p1 = allowed1 ? VectorMath.Exp2((s1 - reference) * scale) : masked;
-                var allowed2 = place2 >= first && place2 <= last && global::System.BitConverter.SingleToInt32Bits(s2) != never;
-                var p2 = allowed2 ? VectorMath.Exp2((s2 - reference) * scale) : masked;
-                var allowed3 = place3 >= first && place3 <= last && global::System.BitConverter.SingleToInt32Bits(s3) != never;
-                var p3 = allowed3 ? VectorMath.Exp2((s3 - reference) * scale) : masked;
-                score = p0;
-                Unsafe.Add(ref score, 1) = p1;
-                Unsafe.Add(ref score, 2) = p2;
-                Unsafe.Add(ref score, 3) = p3;
-                sum = (sum + ((p0 + p1) + (p2 + p3)));
-            }
-
-            float s00 = default, s01 = default, s02 = default, s03 = default;
-            float s10 = default, s11 = default, s12 = default, s13 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 64 elements of rows 0-1 x keys 0-3
-            for (var d = 0; d < 64; d++)
-            {
-                var k0 = key;
-                var k1 = Unsafe.Add(ref key, 64);
-                var k2 = Unsafe.Add(ref key, 128);
-                var k3 = Unsafe.Add(ref key, 192);
-                var q = query;
-                s00 = (q * k0) + s00;
-                s01 = (q * k1) + s01;
-                s02 = (q * k2) + s02;
-                s03 = (q * k3) + s03;
-                q = Unsafe.Add(ref query, 64);
-                s10 = (q * k0) + s10;
-                s11 = (q * k1) + s11;
-                s12 = (q * k2) + s12;
-                s13 = (q * k3) + s13;
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 1);
-            }
-
-            scores = s00;
-            Unsafe.Add(ref scores, 1) = s01;
-            Unsafe.Add(ref scores, 2) = s02;
-            Unsafe.Add(ref scores, 3) = s03;
-            Unsafe.Add(ref scores, 512) = s10;
-            Unsafe.Add(ref scores, 513) = s11;
-            Unsafe.Add(ref scores, 514) = s12;
-            Unsafe.Add(ref scores, 515) = s13;
-        }
-
         /// <summary>The panels that are left over by the tiles.</summary>
         public static void ScorePanels(int panels, ref float queries, ref float keys, ref float scores)
         {
@@ -225,23 +87,6 @@ namespace SparseAttentionGen.Generated
                     break;
                 default:
                     ScorePanels3(ref queries, ref keys, ref scores);
-                    break;
-            }
-        }
-
-        /// <summary>The panels that are left over by the tiles.</summary>
-        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            switch (panels)
-            {
-                case 1:
-                    ScorePanels1AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers);
-                    break;
-                case 2:
-                    ScorePanels2AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers);
-                    break;
-                default:
-                    ScorePanels3AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers);
                     break;
             }
         }
@@ -272,139 +117,10 @@ namespace SparseAttentionGen.Generated
             Unsafe.Add(ref scores, 512) = s10;
         }
 
-        /// <summary>
-        /// 2 queries x 1 key: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScorePanels1AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            var scale = factor;
-            var masked = -0.0f;
-            var never = VectorMath.MaskedScore;
-            var place0 = places;
-            var place1 = Unsafe.Add(ref places, 1);
-            var place2 = Unsafe.Add(ref places, 2);
-            var place3 = Unsafe.Add(ref places, 3);
-            for (var row = 0; row < 2; row++)
-            {
-                // one row x keys 0-3
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 1);
-                var reference = Unsafe.Add(ref references, row);
-                var first = Unsafe.Add(ref rowFirst, row);
-                var last = Unsafe.Add(ref rowLast, row);
-                var s0 = score;
-                var s1 = Unsafe.Add(ref score, 1);
-                var s2 = Unsafe.Add(ref score, 2);
-                var s3 = Unsafe.Add(ref score, 3);
-                var allowed0 = place0 >= first && place0 <= last && global::System.BitConverter.SingleToInt32Bits(s0) != never;
-                var p0 = allowed0 ? VectorMath.Exp2((s0 - reference) * scale) : masked;
-                var allowed1 = place1 >= first && place1 <= last && global::System.BitConverter.SingleToInt32Bits(s1) != never;
-                var p1 = allowed1 ? VectorMath.Exp2((s1 - reference) * scale) : masked;
-                var allowed2 = place2 >= first && place2 <= last && global::System.BitConverter.SingleToInt32Bits(s2) != never;
-                var p2 = allowed2 ? VectorMath.Exp2((s2 - reference) * scale) : masked;
-                var allowed3 = place3 >= first && place3 <= last && global::System.BitConverter.SingleToInt32Bits(s3) != never;
-                var p3 = allowed3 ? VectorMath.Exp2((s3 - reference) * scale) : masked;
-                score = p0;
-                Unsafe.Add(ref score, 1) = p1;
-                Unsafe.Add(ref score, 2) = p2;
-                Unsafe.Add(ref score, 3) = p3;
-                sum = (sum + ((p0 + p1) + (p2 + p3)));
-            }
-
-            float s00 = default;
-            float s10 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 64 elements of rows 0-1 x keys 0-0
-            for (var d = 0; d < 64; d++)
-            {
-                var k0 = key;
-                var q = query;
-                s00 = (q * k0) + s00;
-                q = Unsafe.Add(ref query, 64);
-                s10 = (q * k0) + s10;
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 1);
-            }
-
-            scores = s00;
-            Unsafe.Add(ref scores, 512) = s10;
-        }
-
         /// <summary>2 queries x 2 keys: scores.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ScorePanels2(ref float queries, ref float keys, ref float scores)
         {
-            float s00 = default, s01 = default;
-            float s10 = default, s11 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 64 elements of rows 0-1 x keys 0-1
-            for (var d = 0; d < 64; d++)
-            {
-                var k0 = key;
-                var k1 = Unsafe.Add(ref key, 64);
-                var q = query;
-                s00 = (q * k0) + s00;
-                s01 = (q * k1) + s01;
-                q = Unsafe.Add(ref query, 64);
-                s10 = (q * k0) + s10;
-                s11 = (q * k1) + s11;
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 1);
-            }
-
-            scores = s00;
-            Unsafe.Add(ref scores, 1) = s01;
-            Unsafe.Add(ref scores, 512) = s10;
-            Unsafe.Add(ref scores, 513) = s11;
-        }
-
-        /// <summary>
-        /// 2 queries x 2 keys: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScorePanels2AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            var scale = factor;
-            var masked = -0.0f;
-            var never = VectorMath.MaskedScore;
-            var place0 = places;
-            var place1 = Unsafe.Add(ref places, 1);
-            var place2 = Unsafe.Add(ref places, 2);
-            var place3 = Unsafe.Add(ref places, 3);
-            for (var row = 0; row < 2; row++)
-            {
-                // one row x keys 0-3
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 1);
-                var reference = Unsafe.Add(ref references, row);
-                var first = Unsafe.Add(ref rowFirst, row);
-                var last = Unsafe.Add(ref rowLast, row);
-                var s0 = score;
-                var s1 = Unsafe.Add(ref score, 1);
-                var s2 = Unsafe.Add(ref score, 2);
-                var s3 = Unsafe.Add(ref score, 3);
-                var allowed0 = place0 >= first && place0 <= last && global::System.BitConverter.SingleToInt32Bits(s0) != never;
-                var p0 = allowed0 ? VectorMath.Exp2((s0 - reference) * scale) : masked;
-                var allowed1 = place1 >= first && place1 <= last && global::System.BitConverter.SingleToInt32Bits(s1) != never;
-                var p1 = allowed1 ? VectorMath.Exp2((s1 - reference) * scale) : masked;
-                var allowed2 = place2 >= first && place2 <= last && global::System.BitConverter.SingleToInt32Bits(s2) != never;
-                var p2 = allowed2 ? VectorMath.Exp2((s2 - reference) * scale) : masked;
-                var allowed3 = place3 >= first && place3 <= last && global::System.BitConverter.SingleToInt32Bits(s3) != never;
-                var p3 = allowed3 ? VectorMath.Exp2((s3 - reference) * scale) : masked;
-                score = p0;
-                Unsafe.Add(ref score, 1) = p1;
-                Unsafe.Add(ref score, 2) = p2;
-                Unsafe.Add(ref score, 3) = p3;
-                sum = (sum + ((p0 + p1) + (p2 + p3)));
-            }
-
             float s00 = default, s01 = default;
             float s10 = default, s11 = default;
 
@@ -468,11 +184,33 @@ namespace SparseAttentionGen.Generated
             Unsafe.Add(ref scores, 514) = s12;
         }
 
-        /// <summary>
-        /// 2 queries x 3 keys: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
-        /// </summary>
+        /// <summary>The scores of the tile before become probabilities; then <see cref="ScoreTile"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers)
+        {
+            RaiseTile(ref pending, ref sums, ref references);
+            ScoreTile(ref queries, ref keys, ref scores);
+        }
+
+        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScoreTile"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        {
+            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
+            ScoreTile(ref queries, ref keys, ref scores);
+        }
+
+        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScorePanels"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        {
+            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
+            ScorePanels(panels, ref queries, ref keys, ref scores);
+        }
+
+        /// <summary>Probabilities of 4 keys where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScorePanels3AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        private static void MaskTile(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
         {
             var scale = factor;
             var masked = -0.0f;
@@ -484,7 +222,7 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 2; row++)
             {
                 // one row x keys 0-3
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
+                ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 1);
                 var reference = Unsafe.Add(ref references, row);
                 var first = Unsafe.Add(ref rowFirst, row);
@@ -507,37 +245,6 @@ namespace SparseAttentionGen.Generated
                 Unsafe.Add(ref score, 3) = p3;
                 sum = (sum + ((p0 + p1) + (p2 + p3)));
             }
-
-            float s00 = default, s01 = default, s02 = default;
-            float s10 = default, s11 = default, s12 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 64 elements of rows 0-1 x keys 0-2
-            for (var d = 0; d < 64; d++)
-            {
-                var k0 = key;
-                var k1 = Unsafe.Add(ref key, 64);
-                var k2 = Unsafe.Add(ref key, 128);
-                var q = query;
-                s00 = (q * k0) + s00;
-                s01 = (q * k1) + s01;
-                s02 = (q * k2) + s02;
-                q = Unsafe.Add(ref query, 64);
-                s10 = (q * k0) + s10;
-                s11 = (q * k1) + s11;
-                s12 = (q * k2) + s12;
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 1);
-            }
-
-            scores = s00;
-            Unsafe.Add(ref scores, 1) = s01;
-            Unsafe.Add(ref scores, 2) = s02;
-            Unsafe.Add(ref scores, 512) = s10;
-            Unsafe.Add(ref scores, 513) = s11;
-            Unsafe.Add(ref scores, 514) = s12;
         }
 
         /// <summary>Probabilities of 4 keys, all allowed.</summary>

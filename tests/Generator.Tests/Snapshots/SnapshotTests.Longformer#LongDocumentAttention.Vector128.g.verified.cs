@@ -88,158 +88,6 @@ namespace SparseAttentionGen.Generated
             s51.StoreUnsafe(ref scores, 2564);
         }
 
-        /// <summary>
-        /// 6 queries x 8 keys: scores. Before their products the scores of the tile before become probabilities.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers)
-        {
-            var scale = Vector128.Create(0.18033688f);
-            for (var row = 0; row < 6; row++)
-            {
-                // one row x keys 0-7
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 4);
-                var reference = Vector128.Create(Unsafe.Add(ref references, row));
-                var p0 = VectorMath.Exp2((Vector128.LoadUnsafe(ref score) - reference) * scale);
-                var p1 = VectorMath.Exp2((Vector128.LoadUnsafe(ref score, 4) - reference) * scale);
-                p0.StoreUnsafe(ref score);
-                p1.StoreUnsafe(ref score, 4);
-                (Vector128.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
-            }
-
-            Vector128<float> s00 = default, s01 = default;
-            Vector128<float> s10 = default, s11 = default;
-            Vector128<float> s20 = default, s21 = default;
-            Vector128<float> s30 = default, s31 = default;
-            Vector128<float> s40 = default, s41 = default;
-            Vector128<float> s50 = default, s51 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 64 elements of rows 0-5 x keys 0-7
-            for (var d = 0; d < 64; d++)
-            {
-                var k0 = Vector128.LoadUnsafe(ref key);
-                var k1 = Vector128.LoadUnsafe(ref key, 256);
-                var q = Vector128.Create(query);
-                s00 = Vector128.MultiplyAddEstimate(q, k0, s00);
-                s01 = Vector128.MultiplyAddEstimate(q, k1, s01);
-                q = Vector128.Create(Unsafe.Add(ref query, 64));
-                s10 = Vector128.MultiplyAddEstimate(q, k0, s10);
-                s11 = Vector128.MultiplyAddEstimate(q, k1, s11);
-                q = Vector128.Create(Unsafe.Add(ref query, 128));
-                s20 = Vector128.MultiplyAddEstimate(q, k0, s20);
-                s21 = Vector128.MultiplyAddEstimate(q, k1, s21);
-                q = Vector128.Create(Unsafe.Add(ref query, 192));
-                s30 = Vector128.MultiplyAddEstimate(q, k0, s30);
-                s31 = Vector128.MultiplyAddEstimate(q, k1, s31);
-                q = Vector128.Create(Unsafe.Add(ref query, 256));
-                s40 = Vector128.MultiplyAddEstimate(q, k0, s40);
-                s41 = Vector128.MultiplyAddEstimate(q, k1, s41);
-                q = Vector128.Create(Unsafe.Add(ref query, 320));
-                s50 = Vector128.MultiplyAddEstimate(q, k0, s50);
-                s51 = Vector128.MultiplyAddEstimate(q, k1, s51);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 4);
-            }
-
-            s00.StoreUnsafe(ref scores);
-            s01.StoreUnsafe(ref scores, 4);
-            s10.StoreUnsafe(ref scores, 512);
-            s11.StoreUnsafe(ref scores, 516);
-            s20.StoreUnsafe(ref scores, 1024);
-            s21.StoreUnsafe(ref scores, 1028);
-            s30.StoreUnsafe(ref scores, 1536);
-            s31.StoreUnsafe(ref scores, 1540);
-            s40.StoreUnsafe(ref scores, 2048);
-            s41.StoreUnsafe(ref scores, 2052);
-            s50.StoreUnsafe(ref scores, 2560);
-            s51.StoreUnsafe(ref scores, 2564);
-        }
-
-        /// <summary>
-        /// 6 queries x 8 keys: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            var scale = Vector128.Create(factor);
-            var masked = Vector128.Create(-0.0f);
-            var never = Vector128.Create(VectorMath.MaskedScore);
-            var place0 = Vector128.LoadUnsafe(ref places);
-            var place1 = Vector128.LoadUnsafe(ref places, 4);
-            for (var row = 0; row < 6; row++)
-            {
-                // one row x keys 0-7
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 4);
-                var reference = Vector128.Create(Unsafe.Add(ref references, row));
-                var first = Vector128.Create(Unsafe.Add(ref rowFirst, row));
-                var last = Vector128.Create(Unsafe.Add(ref rowLast, row));
-                var s0 = Vector128.LoadUnsafe(ref score);
-                var s1 = Vector128.LoadUnsafe(ref score, 4);
-                var allowed0 = Vector128.GreaterThanOrEqual(place0, first) & Vector128.LessThanOrEqual(place0, last) & ~Vector128.Equals(s0.AsInt32(), never);
-                var p0 = Vector128.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2((s0 - reference) * scale), masked);
-                var allowed1 = Vector128.GreaterThanOrEqual(place1, first) & Vector128.LessThanOrEqual(place1, last) & ~Vector128.Equals(s1.AsInt32(), never);
-                var p1 = Vector128.ConditionalSelect(allowed1.AsSingle(), VectorMath.Exp2((s1 - reference) * scale), masked);
-                p0.StoreUnsafe(ref score);
-                p1.StoreUnsafe(ref score, 4);
-                (Vector128.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
-            }
-
-            Vector128<float> s00 = default, s01 = default;
-            Vector128<float> s10 = default, s11 = default;
-            Vector128<float> s20 = default, s21 = default;
-            Vector128<float> s30 = default, s31 = default;
-            Vector128<float> s40 = default, s41 = default;
-            Vector128<float> s50 = default, s51 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 64 elements of rows 0-5 x keys 0-7
-            for (var d = 0; d < 64; d++)
-            {
-                var k0 = Vector128.LoadUnsafe(ref key);
-                var k1 = Vector128.LoadUnsafe(ref key, 256);
-                var q = Vector128.Create(query);
-                s00 = Vector128.MultiplyAddEstimate(q, k0, s00);
-                s01 = Vector128.MultiplyAddEstimate(q, k1, s01);
-                q = Vector128.Create(Unsafe.Add(ref query, 64));
-                s10 = Vector128.MultiplyAddEstimate(q, k0, s10);
-                s11 = Vector128.MultiplyAddEstimate(q, k1, s11);
-                q = Vector128.Create(Unsafe.Add(ref query, 128));
-                s20 = Vector128.MultiplyAddEstimate(q, k0, s20);
-                s21 = Vector128.MultiplyAddEstimate(q, k1, s21);
-                q = Vector128.Create(Unsafe.Add(ref query, 192));
-                s30 = Vector128.MultiplyAddEstimate(q, k0, s30);
-                s31 = Vector128.MultiplyAddEstimate(q, k1, s31);
-                q = Vector128.Create(Unsafe.Add(ref query, 256));
-                s40 = Vector128.MultiplyAddEstimate(q, k0, s40);
-                s41 = Vector128.MultiplyAddEstimate(q, k1, s41);
-                q = Vector128.Create(Unsafe.Add(ref query, 320));
-                s50 = Vector128.MultiplyAddEstimate(q, k0, s50);
-                s51 = Vector128.MultiplyAddEstimate(q, k1, s51);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 4);
-            }
-
-            s00.StoreUnsafe(ref scores);
-            s01.StoreUnsafe(ref scores, 4);
-            s10.StoreUnsafe(ref scores, 512);
-            s11.StoreUnsafe(ref scores, 516);
-            s20.StoreUnsafe(ref scores, 1024);
-            s21.StoreUnsafe(ref scores, 1028);
-            s30.StoreUnsafe(ref scores, 1536);
-            s31.StoreUnsafe(ref scores, 1540);
-            s40.StoreUnsafe(ref scores, 2048);
-            s41.StoreUnsafe(ref scores, 2052);
-            s50.StoreUnsafe(ref scores, 2560);
-            s51.StoreUnsafe(ref scores, 2564);
-        }
-
         /// <summary>The panels that are left over by the tiles.</summary>
         public static void ScorePanels(int panels, ref float queries, ref float keys, ref float scores)
         {
@@ -247,17 +95,6 @@ namespace SparseAttentionGen.Generated
             {
                 default:
                     ScorePanels1(ref queries, ref keys, ref scores);
-                    break;
-            }
-        }
-
-        /// <summary>The panels that are left over by the tiles.</summary>
-        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            switch (panels)
-            {
-                default:
-                    ScorePanels1AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers);
                     break;
             }
         }
@@ -304,11 +141,33 @@ namespace SparseAttentionGen.Generated
             s50.StoreUnsafe(ref scores, 2560);
         }
 
-        /// <summary>
-        /// 6 queries x 4 keys: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
-        /// </summary>
+        /// <summary>The scores of the tile before become probabilities; then <see cref="ScoreTile"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers)
+        {
+            RaiseTile(ref pending, ref sums, ref references);
+            ScoreTile(ref queries, ref keys, ref scores);
+        }
+
+        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScoreTile"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        {
+            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
+            ScoreTile(ref queries, ref keys, ref scores);
+        }
+
+        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScorePanels"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        {
+            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
+            ScorePanels(panels, ref queries, ref keys, ref scores);
+        }
+
+        /// <summary>Probabilities of 8 keys where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScorePanels1AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        private static void MaskTile(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
         {
             var scale = Vector128.Create(factor);
             var masked = Vector128.Create(-0.0f);
@@ -318,7 +177,7 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 6; row++)
             {
                 // one row x keys 0-7
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
+                ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 4);
                 var reference = Vector128.Create(Unsafe.Add(ref references, row));
                 var first = Vector128.Create(Unsafe.Add(ref rowFirst, row));
@@ -333,43 +192,6 @@ namespace SparseAttentionGen.Generated
                 p1.StoreUnsafe(ref score, 4);
                 (Vector128.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
             }
-
-            Vector128<float> s00 = default;
-            Vector128<float> s10 = default;
-            Vector128<float> s20 = default;
-            Vector128<float> s30 = default;
-            Vector128<float> s40 = default;
-            Vector128<float> s50 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 64 elements of rows 0-5 x keys 0-3
-            for (var d = 0; d < 64; d++)
-            {
-                var k0 = Vector128.LoadUnsafe(ref key);
-                var q = Vector128.Create(query);
-                s00 = Vector128.MultiplyAddEstimate(q, k0, s00);
-                q = Vector128.Create(Unsafe.Add(ref query, 64));
-                s10 = Vector128.MultiplyAddEstimate(q, k0, s10);
-                q = Vector128.Create(Unsafe.Add(ref query, 128));
-                s20 = Vector128.MultiplyAddEstimate(q, k0, s20);
-                q = Vector128.Create(Unsafe.Add(ref query, 192));
-                s30 = Vector128.MultiplyAddEstimate(q, k0, s30);
-                q = Vector128.Create(Unsafe.Add(ref query, 256));
-                s40 = Vector128.MultiplyAddEstimate(q, k0, s40);
-                q = Vector128.Create(Unsafe.Add(ref query, 320));
-                s50 = Vector128.MultiplyAddEstimate(q, k0, s50);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 4);
-            }
-
-            s00.StoreUnsafe(ref scores);
-            s10.StoreUnsafe(ref scores, 512);
-            s20.StoreUnsafe(ref scores, 1024);
-            s30.StoreUnsafe(ref scores, 1536);
-            s40.StoreUnsafe(ref scores, 2048);
-            s50.StoreUnsafe(ref scores, 2560);
         }
 
         /// <summary>Probabilities of 8 keys, all allowed.</summary>

@@ -114,6 +114,188 @@ namespace SparseAttentionGen.Generated
             s53.StoreUnsafe(ref scores, 2608);
         }
 
+        /// <summary>The panels that are left over by the tiles.</summary>
+        public static void ScorePanels(int panels, ref float queries, ref float keys, ref float scores)
+        {
+            switch (panels)
+            {
+                case 1:
+                    ScorePanels1(ref queries, ref keys, ref scores);
+                    break;
+                case 2:
+                    ScorePanels2(ref queries, ref keys, ref scores);
+                    break;
+                default:
+                    ScorePanels3(ref queries, ref keys, ref scores);
+                    break;
+            }
+        }
+
+        /// <summary>6 queries x 16 keys: scores.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ScorePanels1(ref float queries, ref float keys, ref float scores)
+        {
+            Vector512<float> s00 = default;
+            Vector512<float> s10 = default;
+            Vector512<float> s20 = default;
+            Vector512<float> s30 = default;
+            Vector512<float> s40 = default;
+            Vector512<float> s50 = default;
+
+            ref var query = ref queries;
+            ref var key = ref keys;
+
+            // 64 elements of rows 0-5 x keys 0-15
+            for (var d = 0; d < 64; d++)
+            {
+                var k0 = Vector512.LoadUnsafe(ref key);
+                var q = Vector512.Create(query);
+                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
+                q = Vector512.Create(Unsafe.Add(ref query, 64));
+                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
+                q = Vector512.Create(Unsafe.Add(ref query, 128));
+                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
+                q = Vector512.Create(Unsafe.Add(ref query, 192));
+                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
+                q = Vector512.Create(Unsafe.Add(ref query, 256));
+                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
+                q = Vector512.Create(Unsafe.Add(ref query, 320));
+                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
+                query = ref Unsafe.Add(ref query, 1);
+                key = ref Unsafe.Add(ref key, 16);
+            }
+
+            s00.StoreUnsafe(ref scores);
+            s10.StoreUnsafe(ref scores, 512);
+            s20.StoreUnsafe(ref scores, 1024);
+            s30.StoreUnsafe(ref scores, 1536);
+            s40.StoreUnsafe(ref scores, 2048);
+            s50.StoreUnsafe(ref scores, 2560);
+        }
+
+        /// <summary>6 queries x 32 keys: scores.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ScorePanels2(ref float queries, ref float keys, ref float scores)
+        {
+            Vector512<float> s00 = default, s01 = default;
+            Vector512<float> s10 = default, s11 = default;
+            Vector512<float> s20 = default, s21 = default;
+            Vector512<float> s30 = default, s31 = default;
+            Vector512<float> s40 = default, s41 = default;
+            Vector512<float> s50 = default, s51 = default;
+
+            ref var query = ref queries;
+            ref var key = ref keys;
+
+            // 64 elements of rows 0-5 x keys 0-31
+            for (var d = 0; d < 64; d++)
+            {
+                var k0 = Vector512.LoadUnsafe(ref key);
+                var k1 = Vector512.LoadUnsafe(ref key, 1024);
+                var q = Vector512.Create(query);
+                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
+                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
+                q = Vector512.Create(Unsafe.Add(ref query, 64));
+                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
+                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
+                q = Vector512.Create(Unsafe.Add(ref query, 128));
+                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
+                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
+                q = Vector512.Create(Unsafe.Add(ref query, 192));
+                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
+                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
+                q = Vector512.Create(Unsafe.Add(ref query, 256));
+                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
+                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
+                q = Vector512.Create(Unsafe.Add(ref query, 320));
+                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
+                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
+                query = ref Unsafe.Add(ref query, 1);
+                key = ref Unsafe.Add(ref key, 16);
+            }
+
+            s00.StoreUnsafe(ref scores);
+            s01.StoreUnsafe(ref scores, 16);
+            s10.StoreUnsafe(ref scores, 512);
+            s11.StoreUnsafe(ref scores, 528);
+            s20.StoreUnsafe(ref scores, 1024);
+            s21.StoreUnsafe(ref scores, 1040);
+            s30.StoreUnsafe(ref scores, 1536);
+            s31.StoreUnsafe(ref scores, 1552);
+            s40.StoreUnsafe(ref scores, 2048);
+            s41.StoreUnsafe(ref scores, 2064);
+            s50.StoreUnsafe(ref scores, 2560);
+            s51.StoreUnsafe(ref scores, 2576);
+        }
+
+        /// <summary>6 queries x 48 keys: scores.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ScorePanels3(ref float queries, ref float keys, ref float scores)
+        {
+            Vector512<float> s00 = default, s01 = default, s02 = default;
+            Vector512<float> s10 = default, s11 = default, s12 = default;
+            Vector512<float> s20 = default, s21 = default, s22 = default;
+            Vector512<float> s30 = default, s31 = default, s32 = default;
+            Vector512<float> s40 = default, s41 = default, s42 = default;
+            Vector512<float> s50 = default, s51 = default, s52 = default;
+
+            ref var query = ref queries;
+            ref var key = ref keys;
+
+            // 64 elements of rows 0-5 x keys 0-47
+            for (var d = 0; d < 64; d++)
+            {
+                var k0 = Vector512.LoadUnsafe(ref key);
+                var k1 = Vector512.LoadUnsafe(ref key, 1024);
+                var k2 = Vector512.LoadUnsafe(ref key, 2048);
+                var q = Vector512.Create(query);
+                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
+                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
+                s02 = Vector512.FusedMultiplyAdd(q, k2, s02);
+                q = Vector512.Create(Unsafe.Add(ref query, 64));
+                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
+                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
+                s12 = Vector512.FusedMultiplyAdd(q, k2, s12);
+                q = Vector512.Create(Unsafe.Add(ref query, 128));
+                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
+                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
+                s22 = Vector512.FusedMultiplyAdd(q, k2, s22);
+                q = Vector512.Create(Unsafe.Add(ref query, 192));
+                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
+                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
+                s32 = Vector512.FusedMultiplyAdd(q, k2, s32);
+                q = Vector512.Create(Unsafe.Add(ref query, 256));
+                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
+                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
+                s42 = Vector512.FusedMultiplyAdd(q, k2, s42);
+                q = Vector512.Create(Unsafe.Add(ref query, 320));
+                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
+                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
+                s52 = Vector512.FusedMultiplyAdd(q, k2, s52);
+                query = ref Unsafe.Add(ref query, 1);
+                key = ref Unsafe.Add(ref key, 16);
+            }
+
+            s00.StoreUnsafe(ref scores);
+            s01.StoreUnsafe(ref scores, 16);
+            s02.StoreUnsafe(ref scores, 32);
+            s10.StoreUnsafe(ref scores, 512);
+            s11.StoreUnsafe(ref scores, 528);
+            s12.StoreUnsafe(ref scores, 544);
+            s20.StoreUnsafe(ref scores, 1024);
+            s21.StoreUnsafe(ref scores, 1040);
+            s22.StoreUnsafe(ref scores, 1056);
+            s30.StoreUnsafe(ref scores, 1536);
+            s31.StoreUnsafe(ref scores, 1552);
+            s32.StoreUnsafe(ref scores, 1568);
+            s40.StoreUnsafe(ref scores, 2048);
+            s41.StoreUnsafe(ref scores, 2064);
+            s42.StoreUnsafe(ref scores, 2080);
+            s50.StoreUnsafe(ref scores, 2560);
+            s51.StoreUnsafe(ref scores, 2576);
+            s52.StoreUnsafe(ref scores, 2592);
+        }
+
         /// <summary>
         /// 6 queries x 64 keys: scores. Among their products the scores of the tile before become probabilities.
         /// </summary>
@@ -413,23 +595,6 @@ namespace SparseAttentionGen.Generated
         }
 
         /// <summary>The panels that are left over by the tiles.</summary>
-        public static void ScorePanels(int panels, ref float queries, ref float keys, ref float scores)
-        {
-            switch (panels)
-            {
-                case 1:
-                    ScorePanels1(ref queries, ref keys, ref scores);
-                    break;
-                case 2:
-                    ScorePanels2(ref queries, ref keys, ref scores);
-                    break;
-                default:
-                    ScorePanels3(ref queries, ref keys, ref scores);
-                    break;
-            }
-        }
-
-        /// <summary>The panels that are left over by the tiles.</summary>
         public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
         {
             switch (panels)
@@ -444,48 +609,6 @@ namespace SparseAttentionGen.Generated
                     ScorePanels3AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers);
                     break;
             }
-        }
-
-        /// <summary>6 queries x 16 keys: scores.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScorePanels1(ref float queries, ref float keys, ref float scores)
-        {
-            Vector512<float> s00 = default;
-            Vector512<float> s10 = default;
-            Vector512<float> s20 = default;
-            Vector512<float> s30 = default;
-            Vector512<float> s40 = default;
-            Vector512<float> s50 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 64 elements of rows 0-5 x keys 0-15
-            for (var d = 0; d < 64; d++)
-            {
-                var k0 = Vector512.LoadUnsafe(ref key);
-                var q = Vector512.Create(query);
-                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
-                q = Vector512.Create(Unsafe.Add(ref query, 64));
-                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
-                q = Vector512.Create(Unsafe.Add(ref query, 128));
-                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
-                q = Vector512.Create(Unsafe.Add(ref query, 192));
-                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
-                q = Vector512.Create(Unsafe.Add(ref query, 256));
-                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
-                q = Vector512.Create(Unsafe.Add(ref query, 320));
-                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 16);
-            }
-
-            s00.StoreUnsafe(ref scores);
-            s10.StoreUnsafe(ref scores, 512);
-            s20.StoreUnsafe(ref scores, 1024);
-            s30.StoreUnsafe(ref scores, 1536);
-            s40.StoreUnsafe(ref scores, 2048);
-            s50.StoreUnsafe(ref scores, 2560);
         }
 
         /// <summary>
@@ -579,61 +702,6 @@ namespace SparseAttentionGen.Generated
             s30.StoreUnsafe(ref scores, 1536);
             s40.StoreUnsafe(ref scores, 2048);
             s50.StoreUnsafe(ref scores, 2560);
-        }
-
-        /// <summary>6 queries x 32 keys: scores.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScorePanels2(ref float queries, ref float keys, ref float scores)
-        {
-            Vector512<float> s00 = default, s01 = default;
-            Vector512<float> s10 = default, s11 = default;
-            Vector512<float> s20 = default, s21 = default;
-            Vector512<float> s30 = default, s31 = default;
-            Vector512<float> s40 = default, s41 = default;
-            Vector512<float> s50 = default, s51 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 64 elements of rows 0-5 x keys 0-31
-            for (var d = 0; d < 64; d++)
-            {
-                var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 1024);
-                var q = Vector512.Create(query);
-                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
-                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
-                q = Vector512.Create(Unsafe.Add(ref query, 64));
-                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
-                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
-                q = Vector512.Create(Unsafe.Add(ref query, 128));
-                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
-                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
-                q = Vector512.Create(Unsafe.Add(ref query, 192));
-                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
-                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
-                q = Vector512.Create(Unsafe.Add(ref query, 256));
-                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
-                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
-                q = Vector512.Create(Unsafe.Add(ref query, 320));
-                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
-                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 16);
-            }
-
-            s00.StoreUnsafe(ref scores);
-            s01.StoreUnsafe(ref scores, 16);
-            s10.StoreUnsafe(ref scores, 512);
-            s11.StoreUnsafe(ref scores, 528);
-            s20.StoreUnsafe(ref scores, 1024);
-            s21.StoreUnsafe(ref scores, 1040);
-            s30.StoreUnsafe(ref scores, 1536);
-            s31.StoreUnsafe(ref scores, 1552);
-            s40.StoreUnsafe(ref scores, 2048);
-            s41.StoreUnsafe(ref scores, 2064);
-            s50.StoreUnsafe(ref scores, 2560);
-            s51.StoreUnsafe(ref scores, 2576);
         }
 
         /// <summary>
@@ -747,74 +815,6 @@ namespace SparseAttentionGen.Generated
             s41.StoreUnsafe(ref scores, 2064);
             s50.StoreUnsafe(ref scores, 2560);
             s51.StoreUnsafe(ref scores, 2576);
-        }
-
-        /// <summary>6 queries x 48 keys: scores.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScorePanels3(ref float queries, ref float keys, ref float scores)
-        {
-            Vector512<float> s00 = default, s01 = default, s02 = default;
-            Vector512<float> s10 = default, s11 = default, s12 = default;
-            Vector512<float> s20 = default, s21 = default, s22 = default;
-            Vector512<float> s30 = default, s31 = default, s32 = default;
-            Vector512<float> s40 = default, s41 = default, s42 = default;
-            Vector512<float> s50 = default, s51 = default, s52 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 64 elements of rows 0-5 x keys 0-47
-            for (var d = 0; d < 64; d++)
-            {
-                var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 1024);
-                var k2 = Vector512.LoadUnsafe(ref key, 2048);
-                var q = Vector512.Create(query);
-                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
-                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
-                s02 = Vector512.FusedMultiplyAdd(q, k2, s02);
-                q = Vector512.Create(Unsafe.Add(ref query, 64));
-                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
-                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
-                s12 = Vector512.FusedMultiplyAdd(q, k2, s12);
-                q = Vector512.Create(Unsafe.Add(ref query, 128));
-                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
-                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
-                s22 = Vector512.FusedMultiplyAdd(q, k2, s22);
-                q = Vector512.Create(Unsafe.Add(ref query, 192));
-                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
-                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
-                s32 = Vector512.FusedMultiplyAdd(q, k2, s32);
-                q = Vector512.Create(Unsafe.Add(ref query, 256));
-                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
-                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
-                s42 = Vector512.FusedMultiplyAdd(q, k2, s42);
-                q = Vector512.Create(Unsafe.Add(ref query, 320));
-                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
-                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
-                s52 = Vector512.FusedMultiplyAdd(q, k2, s52);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 16);
-            }
-
-            s00.StoreUnsafe(ref scores);
-            s01.StoreUnsafe(ref scores, 16);
-            s02.StoreUnsafe(ref scores, 32);
-            s10.StoreUnsafe(ref scores, 512);
-            s11.StoreUnsafe(ref scores, 528);
-            s12.StoreUnsafe(ref scores, 544);
-            s20.StoreUnsafe(ref scores, 1024);
-            s21.StoreUnsafe(ref scores, 1040);
-            s22.StoreUnsafe(ref scores, 1056);
-            s30.StoreUnsafe(ref scores, 1536);
-            s31.StoreUnsafe(ref scores, 1552);
-            s32.StoreUnsafe(ref scores, 1568);
-            s40.StoreUnsafe(ref scores, 2048);
-            s41.StoreUnsafe(ref scores, 2064);
-            s42.StoreUnsafe(ref scores, 2080);
-            s50.StoreUnsafe(ref scores, 2560);
-            s51.StoreUnsafe(ref scores, 2576);
-            s52.StoreUnsafe(ref scores, 2592);
         }
 
         /// <summary>

@@ -48,7 +48,7 @@ namespace SparseAttentionGen.Generated
             ref var key = ref keys;
 
             // 16 elements of rows 0-5 x keys 0-15
-            for (var d = 0; d < 16; d++)
+            for (var d = 0; d < 16; d += 4)
             {
                 var k0 = Vector256.LoadUnsafe(ref key);
                 var k1 = Vector256.LoadUnsafe(ref key, 128);
@@ -70,194 +70,71 @@ namespace SparseAttentionGen.Generated
                 q = Vector256.Create(Unsafe.Add(ref query, 80));
                 s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
                 s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 8);
-            }
 
-            s00.StoreUnsafe(ref scores);
-            s01.StoreUnsafe(ref scores, 8);
-            s10.StoreUnsafe(ref scores, 512);
-            s11.StoreUnsafe(ref scores, 520);
-            s20.StoreUnsafe(ref scores, 1024);
-            s21.StoreUnsafe(ref scores, 1032);
-            s30.StoreUnsafe(ref scores, 1536);
-            s31.StoreUnsafe(ref scores, 1544);
-            s40.StoreUnsafe(ref scores, 2048);
-            s41.StoreUnsafe(ref scores, 2056);
-            s50.StoreUnsafe(ref scores, 2560);
-            s51.StoreUnsafe(ref scores, 2568);
-        }
-
-        /// <summary>
-        /// 6 queries x 16 keys: scores. Among their products the scores of the tile before become probabilities.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers)
-        {
-            Vector256<float> s00 = default, s01 = default;
-            Vector256<float> s10 = default, s11 = default;
-            Vector256<float> s20 = default, s21 = default;
-            Vector256<float> s30 = default, s31 = default;
-            Vector256<float> s40 = default, s41 = default;
-            Vector256<float> s50 = default, s51 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-            ref var score = ref pending;
-            ref var sum = ref sums;
-            ref var reference = ref references;
-            var scale = Vector256.Create(0.36067376f);
-            for (var row = 0; row < 6; row++)
-            {
-                var total = Vector256.LoadUnsafe(ref sum);
-                for (var panel = 0; panel < 2; panel++)
-                {
-                    // one vector of the tile before
-                    var s = Vector256.LoadUnsafe(ref score);
-                    var p = VectorMath.Exp2(Vector256.FusedMultiplyAdd(s, scale, -Vector256.Create(reference)));
-                    p.StoreUnsafe(ref score);
-                    total += p;
-                    score = ref Unsafe.Add(ref score, 8);
-
-                    // 1 elements of rows 0-5 x keys 0-15
-                    for (var d = 0; d < 1; d++)
-                    {
-                        var k0 = Vector256.LoadUnsafe(ref key);
-                        var k1 = Vector256.LoadUnsafe(ref key, 128);
-                        var q = Vector256.Create(query);
-                        s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
-                        s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
-                        q = Vector256.Create(Unsafe.Add(ref query, 16));
-                        s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
-                        s11 = Vector256.FusedMultiplyAdd(q, k1, s11);
-                        q = Vector256.Create(Unsafe.Add(ref query, 32));
-                        s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
-                        s21 = Vector256.FusedMultiplyAdd(q, k1, s21);
-                        q = Vector256.Create(Unsafe.Add(ref query, 48));
-                        s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
-                        s31 = Vector256.FusedMultiplyAdd(q, k1, s31);
-                        q = Vector256.Create(Unsafe.Add(ref query, 64));
-                        s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
-                        s41 = Vector256.FusedMultiplyAdd(q, k1, s41);
-                        q = Vector256.Create(Unsafe.Add(ref query, 80));
-                        s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
-                        s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
-                        query = ref Unsafe.Add(ref query, 1);
-                        key = ref Unsafe.Add(ref key, 8);
-                    }
-                }
-                total.StoreUnsafe(ref sum);
-                score = ref Unsafe.Add(ref score, 496);
-                sum = ref Unsafe.Add(ref sum, 8);
-                reference = ref Unsafe.Add(ref reference, 1);
-            }
-
-            // 4 elements of rows 0-5 x keys 0-15
-            for (var d = 0; d < 4; d++)
-            {
-                var k0 = Vector256.LoadUnsafe(ref key);
-                var k1 = Vector256.LoadUnsafe(ref key, 128);
-                var q = Vector256.Create(query);
+                k0 = Vector256.LoadUnsafe(ref key, 8);
+                k1 = Vector256.LoadUnsafe(ref key, 136);
+                q = Vector256.Create(Unsafe.Add(ref query, 1));
                 s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
-                q = Vector256.Create(Unsafe.Add(ref query, 16));
+                q = Vector256.Create(Unsafe.Add(ref query, 17));
                 s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
                 s11 = Vector256.FusedMultiplyAdd(q, k1, s11);
-                q = Vector256.Create(Unsafe.Add(ref query, 32));
+                q = Vector256.Create(Unsafe.Add(ref query, 33));
                 s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
                 s21 = Vector256.FusedMultiplyAdd(q, k1, s21);
-                q = Vector256.Create(Unsafe.Add(ref query, 48));
+                q = Vector256.Create(Unsafe.Add(ref query, 49));
                 s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
                 s31 = Vector256.FusedMultiplyAdd(q, k1, s31);
-                q = Vector256.Create(Unsafe.Add(ref query, 64));
+                q = Vector256.Create(Unsafe.Add(ref query, 65));
                 s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
                 s41 = Vector256.FusedMultiplyAdd(q, k1, s41);
-                q = Vector256.Create(Unsafe.Add(ref query, 80));
+                q = Vector256.Create(Unsafe.Add(ref query, 81));
                 s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
                 s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 8);
-            }
 
-            s00.StoreUnsafe(ref scores);
-            s01.StoreUnsafe(ref scores, 8);
-            s10.StoreUnsafe(ref scores, 512);
-            s11.StoreUnsafe(ref scores, 520);
-            s20.StoreUnsafe(ref scores, 1024);
-            s21.StoreUnsafe(ref scores, 1032);
-            s30.StoreUnsafe(ref scores, 1536);
-            s31.StoreUnsafe(ref scores, 1544);
-            s40.StoreUnsafe(ref scores, 2048);
-            s41.StoreUnsafe(ref scores, 2056);
-            s50.StoreUnsafe(ref scores, 2560);
-            s51.StoreUnsafe(ref scores, 2568);
-        }
-
-        /// <summary>
-        /// 6 queries x 16 keys: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            var scale = Vector256.Create(factor);
-            var masked = Vector256.Create(-0.0f);
-            var never = Vector256.Create(VectorMath.MaskedScore);
-            var place0 = Vector256.LoadUnsafe(ref places);
-            var place1 = Vector256.LoadUnsafe(ref places, 8);
-            for (var row = 0; row < 6; row++)
-            {
-                // one row x keys 0-15
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 8);
-                var reference = Vector256.Create(-Unsafe.Add(ref references, row));
-                var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
-                var last = Vector256.Create(Unsafe.Add(ref rowLast, row));
-                var s0 = Vector256.LoadUnsafe(ref score);
-                var s1 = Vector256.LoadUnsafe(ref score, 8);
-                var allowed0 = Vector256.GreaterThanOrEqual(place0, first) & Vector256.LessThanOrEqual(place0, last) & ~Vector256.Equals(s0.AsInt32(), never);
-                var p0 = Vector256.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s0, scale, reference)), masked);
-                var allowed1 = Vector256.GreaterThanOrEqual(place1, first) & Vector256.LessThanOrEqual(place1, last) & ~Vector256.Equals(s1.AsInt32(), never);
-                var p1 = Vector256.ConditionalSelect(allowed1.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s1, scale, reference)), masked);
-                p0.StoreUnsafe(ref score);
-                p1.StoreUnsafe(ref score, 8);
-                (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
-            }
-
-            Vector256<float> s00 = default, s01 = default;
-            Vector256<float> s10 = default, s11 = default;
-            Vector256<float> s20 = default, s21 = default;
-            Vector256<float> s30 = default, s31 = default;
-            Vector256<float> s40 = default, s41 = default;
-            Vector256<float> s50 = default, s51 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 16 elements of rows 0-5 x keys 0-15
-            for (var d = 0; d < 16; d++)
-            {
-                var k0 = Vector256.LoadUnsafe(ref key);
-                var k1 = Vector256.LoadUnsafe(ref key, 128);
-                var q = Vector256.Create(query);
+                k0 = Vector256.LoadUnsafe(ref key, 16);
+                k1 = Vector256.LoadUnsafe(ref key, 144);
+                q = Vector256.Create(Unsafe.Add(ref query, 2));
                 s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
-                q = Vector256.Create(Unsafe.Add(ref query, 16));
+                q = Vector256.Create(Unsafe.Add(ref query, 18));
                 s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
                 s11 = Vector256.FusedMultiplyAdd(q, k1, s11);
-                q = Vector256.Create(Unsafe.Add(ref query, 32));
+                q = Vector256.Create(Unsafe.Add(ref query, 34));
                 s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
                 s21 = Vector256.FusedMultiplyAdd(q, k1, s21);
-                q = Vector256.Create(Unsafe.Add(ref query, 48));
+                q = Vector256.Create(Unsafe.Add(ref query, 50));
                 s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
                 s31 = Vector256.FusedMultiplyAdd(q, k1, s31);
-                q = Vector256.Create(Unsafe.Add(ref query, 64));
+                q = Vector256.Create(Unsafe.Add(ref query, 66));
                 s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
                 s41 = Vector256.FusedMultiplyAdd(q, k1, s41);
-                q = Vector256.Create(Unsafe.Add(ref query, 80));
+                q = Vector256.Create(Unsafe.Add(ref query, 82));
                 s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
                 s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 8);
+
+                k0 = Vector256.LoadUnsafe(ref key, 24);
+                k1 = Vector256.LoadUnsafe(ref key, 152);
+                q = Vector256.Create(Unsafe.Add(ref query, 3));
+                s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
+                s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
+                q = Vector256.Create(Unsafe.Add(ref query, 19));
+                s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
+                s11 = Vector256.FusedMultiplyAdd(q, k1, s11);
+                q = Vector256.Create(Unsafe.Add(ref query, 35));
+                s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
+                s21 = Vector256.FusedMultiplyAdd(q, k1, s21);
+                q = Vector256.Create(Unsafe.Add(ref query, 51));
+                s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
+                s31 = Vector256.FusedMultiplyAdd(q, k1, s31);
+                q = Vector256.Create(Unsafe.Add(ref query, 67));
+                s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
+                s41 = Vector256.FusedMultiplyAdd(q, k1, s41);
+                q = Vector256.Create(Unsafe.Add(ref query, 83));
+                s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
+                s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
+                query = ref Unsafe.Add(ref query, 4);
+                key = ref Unsafe.Add(ref key, 32);
             }
 
             s00.StoreUnsafe(ref scores);
@@ -285,17 +162,6 @@ namespace SparseAttentionGen.Generated
             }
         }
 
-        /// <summary>The panels that are left over by the tiles.</summary>
-        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            switch (panels)
-            {
-                default:
-                    ScorePanels1AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers);
-                    break;
-            }
-        }
-
         /// <summary>6 queries x 8 keys: scores.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ScorePanels1(ref float queries, ref float keys, ref float scores)
@@ -311,7 +177,7 @@ namespace SparseAttentionGen.Generated
             ref var key = ref keys;
 
             // 16 elements of rows 0-5 x keys 0-7
-            for (var d = 0; d < 16; d++)
+            for (var d = 0; d < 16; d += 4)
             {
                 var k0 = Vector256.LoadUnsafe(ref key);
                 var q = Vector256.Create(query);
@@ -326,8 +192,50 @@ namespace SparseAttentionGen.Generated
                 s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
                 q = Vector256.Create(Unsafe.Add(ref query, 80));
                 s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 8);
+
+                k0 = Vector256.LoadUnsafe(ref key, 8);
+                q = Vector256.Create(Unsafe.Add(ref query, 1));
+                s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
+                q = Vector256.Create(Unsafe.Add(ref query, 17));
+                s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
+                q = Vector256.Create(Unsafe.Add(ref query, 33));
+                s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
+                q = Vector256.Create(Unsafe.Add(ref query, 49));
+                s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
+                q = Vector256.Create(Unsafe.Add(ref query, 65));
+                s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
+                q = Vector256.Create(Unsafe.Add(ref query, 81));
+                s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
+
+                k0 = Vector256.LoadUnsafe(ref key, 16);
+                q = Vector256.Create(Unsafe.Add(ref query, 2));
+                s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
+                q = Vector256.Create(Unsafe.Add(ref query, 18));
+                s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
+                q = Vector256.Create(Unsafe.Add(ref query, 34));
+                s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
+                q = Vector256.Create(Unsafe.Add(ref query, 50));
+                s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
+                q = Vector256.Create(Unsafe.Add(ref query, 66));
+                s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
+                q = Vector256.Create(Unsafe.Add(ref query, 82));
+                s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
+
+                k0 = Vector256.LoadUnsafe(ref key, 24);
+                q = Vector256.Create(Unsafe.Add(ref query, 3));
+                s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
+                q = Vector256.Create(Unsafe.Add(ref query, 19));
+                s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
+                q = Vector256.Create(Unsafe.Add(ref query, 35));
+                s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
+                q = Vector256.Create(Unsafe.Add(ref query, 51));
+                s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
+                q = Vector256.Create(Unsafe.Add(ref query, 67));
+                s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
+                q = Vector256.Create(Unsafe.Add(ref query, 83));
+                s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
+                query = ref Unsafe.Add(ref query, 4);
+                key = ref Unsafe.Add(ref key, 32);
             }
 
             s00.StoreUnsafe(ref scores);
@@ -338,11 +246,33 @@ namespace SparseAttentionGen.Generated
             s50.StoreUnsafe(ref scores, 2560);
         }
 
-        /// <summary>
-        /// 6 queries x 8 keys: scores. Before their products the scores of the tile before become probabilities, -0.0f where masked.
-        /// </summary>
+        /// <summary>The scores of the tile before become probabilities; then <see cref="ScoreTile"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers)
+        {
+            RaiseTile(ref pending, ref sums, ref references);
+            ScoreTile(ref queries, ref keys, ref scores);
+        }
+
+        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScoreTile"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        {
+            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
+            ScoreTile(ref queries, ref keys, ref scores);
+        }
+
+        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScorePanels"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        {
+            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
+            ScorePanels(panels, ref queries, ref keys, ref scores);
+        }
+
+        /// <summary>Probabilities of 16 keys where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScorePanels1AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        private static void MaskTile(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
         {
             var scale = Vector256.Create(factor);
             var masked = Vector256.Create(-0.0f);
@@ -352,7 +282,7 @@ namespace SparseAttentionGen.Generated
             for (var row = 0; row < 6; row++)
             {
                 // one row x keys 0-15
-                ref var score = ref Unsafe.Add(ref pending, row * 512);
+                ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
                 var reference = Vector256.Create(-Unsafe.Add(ref references, row));
                 var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
@@ -367,43 +297,6 @@ namespace SparseAttentionGen.Generated
                 p1.StoreUnsafe(ref score, 8);
                 (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
             }
-
-            Vector256<float> s00 = default;
-            Vector256<float> s10 = default;
-            Vector256<float> s20 = default;
-            Vector256<float> s30 = default;
-            Vector256<float> s40 = default;
-            Vector256<float> s50 = default;
-
-            ref var query = ref queries;
-            ref var key = ref keys;
-
-            // 16 elements of rows 0-5 x keys 0-7
-            for (var d = 0; d < 16; d++)
-            {
-                var k0 = Vector256.LoadUnsafe(ref key);
-                var q = Vector256.Create(query);
-                s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
-                q = Vector256.Create(Unsafe.Add(ref query, 16));
-                s10 = Vector256.FusedMultiplyAdd(q, k0, s10);
-                q = Vector256.Create(Unsafe.Add(ref query, 32));
-                s20 = Vector256.FusedMultiplyAdd(q, k0, s20);
-                q = Vector256.Create(Unsafe.Add(ref query, 48));
-                s30 = Vector256.FusedMultiplyAdd(q, k0, s30);
-                q = Vector256.Create(Unsafe.Add(ref query, 64));
-                s40 = Vector256.FusedMultiplyAdd(q, k0, s40);
-                q = Vector256.Create(Unsafe.Add(ref query, 80));
-                s50 = Vector256.FusedMultiplyAdd(q, k0, s50);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 8);
-            }
-
-            s00.StoreUnsafe(ref scores);
-            s10.StoreUnsafe(ref scores, 512);
-            s20.StoreUnsafe(ref scores, 1024);
-            s30.StoreUnsafe(ref scores, 1536);
-            s40.StoreUnsafe(ref scores, 2048);
-            s50.StoreUnsafe(ref scores, 2560);
         }
 
         /// <summary>Probabilities of 16 keys, all allowed.</summary>
@@ -499,7 +392,97 @@ namespace SparseAttentionGen.Generated
             // rows 0-5 x one key x values 0-15
             ref var probability = ref probabilities;
             ref var value = ref values;
-            for (var key = 0; key < keyCount; key++)
+            var key = 0;
+            for (; key <= keyCount - 4; key += 4)
+            {
+                var v0 = Vector256.LoadUnsafe(ref value);
+                var v1 = Vector256.LoadUnsafe(ref value, 8);
+                var p = Vector256.Create(probability);
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref probability, 512));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1024));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1536));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2048));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2560));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+
+                v0 = Vector256.LoadUnsafe(ref value, 24);
+                v1 = Vector256.LoadUnsafe(ref value, 32);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref probability, 513));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1025));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1537));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2049));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2561));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+
+                v0 = Vector256.LoadUnsafe(ref value, 48);
+                v1 = Vector256.LoadUnsafe(ref value, 56);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref probability, 514));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1026));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1538));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2050));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2562));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+
+                v0 = Vector256.LoadUnsafe(ref value, 72);
+                v1 = Vector256.LoadUnsafe(ref value, 80);
+                p = Vector256.Create(Unsafe.Add(ref probability, 3));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref probability, 515));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1027));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1539));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2051));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2563));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+                probability = ref Unsafe.Add(ref probability, 4);
+                value = ref Unsafe.Add(ref value, 96);
+            }
+
+            for (; key < keyCount; key++)
             {
                 var v0 = Vector256.LoadUnsafe(ref value);
                 var v1 = Vector256.LoadUnsafe(ref value, 8);
@@ -553,7 +536,69 @@ namespace SparseAttentionGen.Generated
             // rows 0-5 x one key x values 0-7
             ref var probability = ref probabilities;
             ref var value = ref values;
-            for (var key = 0; key < keyCount; key++)
+            var key = 0;
+            for (; key <= keyCount - 4; key += 4)
+            {
+                var v0 = Vector256.LoadUnsafe(ref value);
+                var p = Vector256.Create(probability);
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 512));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1024));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1536));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2048));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2560));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref value, 24);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 513));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1025));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1537));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2049));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2561));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref value, 48);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 514));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1026));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1538));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2050));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2562));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref value, 72);
+                p = Vector256.Create(Unsafe.Add(ref probability, 3));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref probability, 515));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1027));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref probability, 1539));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2051));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref probability, 2563));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                probability = ref Unsafe.Add(ref probability, 4);
+                value = ref Unsafe.Add(ref value, 96);
+            }
+
+            for (; key < keyCount; key++)
             {
                 var v0 = Vector256.LoadUnsafe(ref value);
                 var p = Vector256.Create(probability);
@@ -606,7 +651,97 @@ namespace SparseAttentionGen.Generated
             // rows 0-5 x one key x elements 0-15
             ref var weight = ref weights;
             ref var element = ref sequence;
-            for (var key = 0; key < keyCount; key++)
+            var key = 0;
+            for (; key <= keyCount - 4; key += 4)
+            {
+                var v0 = Vector256.LoadUnsafe(ref element);
+                var v1 = Vector256.LoadUnsafe(ref element, 8);
+                var p = Vector256.Create(weight);
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref weight, 1));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref weight, 2));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref weight, 3));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref weight, 4));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref weight, 5));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+
+                v0 = Vector256.LoadUnsafe(ref element, 16);
+                v1 = Vector256.LoadUnsafe(ref element, 24);
+                p = Vector256.Create(Unsafe.Add(ref weight, 6));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref weight, 7));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref weight, 8));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref weight, 9));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref weight, 10));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref weight, 11));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+
+                v0 = Vector256.LoadUnsafe(ref element, 32);
+                v1 = Vector256.LoadUnsafe(ref element, 40);
+                p = Vector256.Create(Unsafe.Add(ref weight, 12));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref weight, 13));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref weight, 14));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref weight, 15));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref weight, 16));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref weight, 17));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+
+                v0 = Vector256.LoadUnsafe(ref element, 48);
+                v1 = Vector256.LoadUnsafe(ref element, 56);
+                p = Vector256.Create(Unsafe.Add(ref weight, 18));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref weight, 19));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref weight, 20));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref weight, 21));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref weight, 22));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref weight, 23));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+                weight = ref Unsafe.Add(ref weight, 24);
+                element = ref Unsafe.Add(ref element, 64);
+            }
+
+            for (; key < keyCount; key++)
             {
                 var v0 = Vector256.LoadUnsafe(ref element);
                 var v1 = Vector256.LoadUnsafe(ref element, 8);
@@ -673,7 +808,97 @@ namespace SparseAttentionGen.Generated
             // rows 0-5 x one key x elements 0-15
             ref var weight = ref weights;
             ref var element = ref sequence;
-            for (var key = 0; key < keyCount; key++)
+            var key = 0;
+            for (; key <= keyCount - 4; key += 4)
+            {
+                var v0 = Vector256.LoadUnsafe(ref element);
+                var v1 = Vector256.LoadUnsafe(ref element, 8);
+                var p = Vector256.Create(weight);
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref weight, 1));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref weight, 2));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref weight, 3));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref weight, 4));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref weight, 5));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+
+                v0 = Vector256.LoadUnsafe(ref element, 24);
+                v1 = Vector256.LoadUnsafe(ref element, 32);
+                p = Vector256.Create(Unsafe.Add(ref weight, 6));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref weight, 7));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref weight, 8));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref weight, 9));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref weight, 10));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref weight, 11));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+
+                v0 = Vector256.LoadUnsafe(ref element, 48);
+                v1 = Vector256.LoadUnsafe(ref element, 56);
+                p = Vector256.Create(Unsafe.Add(ref weight, 12));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref weight, 13));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref weight, 14));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref weight, 15));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref weight, 16));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref weight, 17));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+
+                v0 = Vector256.LoadUnsafe(ref element, 72);
+                v1 = Vector256.LoadUnsafe(ref element, 80);
+                p = Vector256.Create(Unsafe.Add(ref weight, 18));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector256.FusedMultiplyAdd(p, v1, o01);
+                p = Vector256.Create(Unsafe.Add(ref weight, 19));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector256.FusedMultiplyAdd(p, v1, o11);
+                p = Vector256.Create(Unsafe.Add(ref weight, 20));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector256.FusedMultiplyAdd(p, v1, o21);
+                p = Vector256.Create(Unsafe.Add(ref weight, 21));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector256.FusedMultiplyAdd(p, v1, o31);
+                p = Vector256.Create(Unsafe.Add(ref weight, 22));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector256.FusedMultiplyAdd(p, v1, o41);
+                p = Vector256.Create(Unsafe.Add(ref weight, 23));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector256.FusedMultiplyAdd(p, v1, o51);
+                weight = ref Unsafe.Add(ref weight, 24);
+                element = ref Unsafe.Add(ref element, 96);
+            }
+
+            for (; key < keyCount; key++)
             {
                 var v0 = Vector256.LoadUnsafe(ref element);
                 var v1 = Vector256.LoadUnsafe(ref element, 8);
@@ -727,7 +952,69 @@ namespace SparseAttentionGen.Generated
             // rows 0-5 x one key x elements 0-7
             ref var weight = ref weights;
             ref var element = ref sequence;
-            for (var key = 0; key < keyCount; key++)
+            var key = 0;
+            for (; key <= keyCount - 4; key += 4)
+            {
+                var v0 = Vector256.LoadUnsafe(ref element);
+                var p = Vector256.Create(weight);
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref weight, 1));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref weight, 2));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref weight, 3));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref weight, 4));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref weight, 5));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref element, 24);
+                p = Vector256.Create(Unsafe.Add(ref weight, 6));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref weight, 7));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref weight, 8));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref weight, 9));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref weight, 10));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref weight, 11));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref element, 48);
+                p = Vector256.Create(Unsafe.Add(ref weight, 12));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref weight, 13));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref weight, 14));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref weight, 15));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref weight, 16));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref weight, 17));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector256.LoadUnsafe(ref element, 72);
+                p = Vector256.Create(Unsafe.Add(ref weight, 18));
+                o00 = Vector256.FusedMultiplyAdd(p, v0, o00);
+                p = Vector256.Create(Unsafe.Add(ref weight, 19));
+                o10 = Vector256.FusedMultiplyAdd(p, v0, o10);
+                p = Vector256.Create(Unsafe.Add(ref weight, 20));
+                o20 = Vector256.FusedMultiplyAdd(p, v0, o20);
+                p = Vector256.Create(Unsafe.Add(ref weight, 21));
+                o30 = Vector256.FusedMultiplyAdd(p, v0, o30);
+                p = Vector256.Create(Unsafe.Add(ref weight, 22));
+                o40 = Vector256.FusedMultiplyAdd(p, v0, o40);
+                p = Vector256.Create(Unsafe.Add(ref weight, 23));
+                o50 = Vector256.FusedMultiplyAdd(p, v0, o50);
+                weight = ref Unsafe.Add(ref weight, 24);
+                element = ref Unsafe.Add(ref element, 96);
+            }
+
+            for (; key < keyCount; key++)
             {
                 var v0 = Vector256.LoadUnsafe(ref element);
                 var p = Vector256.Create(weight);
