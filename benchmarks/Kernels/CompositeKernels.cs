@@ -64,7 +64,7 @@ internal sealed partial class PredicateBlocks
     private static bool IsInBlockOrNear(int head, int query, int key) => query / 64 == key / 64 || Math.Abs(query - key) <= 128;
 }
 
-/// <summary>A causal window that is wider for each head: rectangles are asked about, for each head.</summary>
+/// <summary>A causal window that is wider for each head.</summary>
 [SparseAttention(HeadDim = 64)]
 [MaskPredicate(nameof(IsNear))]
 internal sealed partial class PredicateHeads
@@ -72,10 +72,18 @@ internal sealed partial class PredicateHeads
     private static bool IsNear(int head, int query, int key) => query >= key && query - key < 64 * (head + 4);
 }
 
-/// <summary>Every second key of a window: rectangles are asked about, none of which is free of pairs that are not allowed.</summary>
+/// <summary>Every second key of a window: no rectangle is free of pairs that are not allowed.</summary>
 [SparseAttention(HeadDim = 64)]
 [MaskPredicate(nameof(IsNearAndEven))]
 internal sealed partial class PredicateSteps
 {
     private static bool IsNearAndEven(int head, int query, int key) => Math.Abs(query - key) <= 256 && (query - key) % 2 == 0;
+}
+
+/// <summary>Every second square of 16 pairs by 16 of a window: rectangles are asked about.</summary>
+[SparseAttention(HeadDim = 64)]
+[MaskPredicate(nameof(IsNearAndBlack))]
+internal sealed partial class PredicateSquares
+{
+    private static bool IsNearAndBlack(int head, int query, int key) => Math.Abs(query - key) <= 256 && ((query / 16) + (key / 16)) % 2 == 0;
 }

@@ -26,7 +26,8 @@ internal static class PlanSteps
         ("window or blocks as a predicate", new PredicateBlocks(), 1),
         ("window by head as a predicate", new PredicateHeads(), 1),
         ("every second key of a window as a predicate", new PredicateSteps(), 1),
-        ("every second key of a window, 12 heads", new PredicateSteps(), 12),
+        ("every second square of a window as a predicate", new PredicateSquares(), 1),
+        ("every second square of a window, 12 heads", new PredicateSquares(), 12),
     ];
 
     /// <summary>Planning is ordinary code, which the JIT improves only after some calls, and a moment later.</summary>

@@ -41,20 +41,30 @@ internal static class PredicateEmitter
 
     private static string Initializer(PairRegion region)
     {
-        (string Name, long? Bound)[] bounds =
+        (string Name, Bound? Bound)[] bounds =
         [
             ("LeastDistance", region.Distance.Least), ("GreatestDistance", region.Distance.Greatest),
             ("FirstQuery", region.Query.Least), ("LastQuery", region.Query.Greatest),
             ("FirstKey", region.Key.Least), ("LastKey", region.Key.Greatest),
             ("Block", region.Block == 1 ? null : region.Block),
             ("LeastBlockDistance", region.BlockDistance.Least), ("GreatestBlockDistance", region.BlockDistance.Greatest),
+            ("FirstHead", region.Head.Least), ("LastHead", region.Head.Greatest),
         ];
         string[] settings =
         [
-            .. bounds.Where(static item => item.Bound is not null).Select(static item =>
-                string.Format(CultureInfo.InvariantCulture, "{0} = {1}", item.Name, Math.Max(int.MinValue, Math.Min(int.MaxValue, item.Bound!.Value)))),
+            .. bounds.Where(static item => item.Bound is not null).SelectMany(static item => Settings(item.Name, item.Bound!.Value)),
+            .. region.IsPartial ? new[] { "IsPartial = true" } : [],
         ];
         return settings.Length == 0 ? "()" : $" {{ {string.Join(", ", settings)} }}";
+    }
+
+    private static IEnumerable<string> Settings(string name, Bound bound)
+    {
+        yield return string.Format(CultureInfo.InvariantCulture, "{0} = {1}", name, Math.Max(int.MinValue, Math.Min(int.MaxValue, bound.Constant)));
+        if (bound.PerHead != 0)
+        {
+            yield return string.Format(CultureInfo.InvariantCulture, "{0}PerHead = {1}", name, bound.PerHead);
+        }
     }
 
     /// <summary>Emits, into the user's class, what lets generated code call methods that could not be read.</summary>

@@ -12,8 +12,8 @@ internal static class DifferenceBand
     public static (long? Least, long? Greatest)? Find(Expression root) => PairRegions.Find(root) switch
     {
         { Count: 0 } => (1, -1),
-        [{ Block: 1, Query: { Least: null, Greatest: null }, Key: { Least: null, Greatest: null }, Distance: var distance }] when distance != default =>
-            (distance.Least, distance.Greatest),
+        [{ IsPartial: false, DiffersByHead: false, Block: 1, Query: { Least: null, Greatest: null }, Key: { Least: null, Greatest: null }, Distance: var distance }]
+            when distance != default => (distance.Least?.Constant, distance.Greatest?.Constant),
         _ => null,
     };
 }

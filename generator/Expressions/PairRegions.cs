@@ -1,8 +1,11 @@
+using SparseAttentionGen.CompilerServices;
+
 namespace SparseAttentionGen.Generator.Expressions;
 
 /// <summary>
-/// Recognises predicates made of comparisons of the query, the key or their difference with constants, or of the blocks that they lie in: such
-/// a predicate allows the pairs of a few regions, in which a row's keys are known without asking it about rectangles.
+/// Recognises predicates made of comparisons of the query, the key or their difference with constants and multiples of the head, or of the
+/// blocks that they lie in with constants: such a predicate allows the pairs of a few regions, in which a row's keys are known without asking
+/// it about rectangles.
 /// </summary>
 internal static class PairRegions
 {
@@ -11,7 +14,10 @@ internal static class PairRegions
 
     /// <summary>Finds the regions.</summary>
     /// <param name="root">The predicate.</param>
-    /// <returns>Regions that have the allowed pairs among them, none empty; or null where the predicate is not made of them.</returns>
+    /// <returns>
+    /// Regions that have the allowed pairs among them, none empty, and no other pairs unless they are partial; or null where the predicate is
+    /// not made of them.
+    /// </returns>
     public static IReadOnlyList<PairRegion>? Find(Expression root) => Find(root, isNegated: false);
 
     private static List<PairRegion>? Find(Expression part, bool isNegated)
@@ -39,16 +45,21 @@ internal static class PairRegions
 
     private static List<PairRegion>? FindComparison(BinaryOperator? comparison, Expression left, Expression right)
     {
+        if (IsStep(left) && right is Constant)
+        {
+            return [PairRegion.All with { IsPartial = true }];
+        }
+
         if (left is Unary { Operator: UnaryOperator.Absolute } absolute)
         {
-            return LinearForm.Of(absolute.Operand) is { } inside && right is Constant { Kind: ValueKind.Integer, Bits: var bound }
+            return LinearForm.Of(absolute.Operand) is { } inside && LinearForm.Of(right) is { IsConstant: true, Constant: var bound }
                 ? Regions(inside, Magnitudes(comparison, bound))
                 : null;
         }
 
         if (right is Unary { Operator: UnaryOperator.Absolute })
         {
-            return left is Constant ? FindComparison(Mirrored(comparison), right, left) : null;
+            return LinearForm.Of(left) is { IsConstant: true } ? FindComparison(Mirrored(comparison), right, left) : null;
         }
 
         return LinearForm.Of(left) is { } a && LinearForm.Of(right) is { } b && a.Minus(b) is { } difference
@@ -56,11 +67,21 @@ internal static class PairRegions
             : null;
     }
 
+    /// <summary>Whether an expression has different values for keys next to each other, and soon the same again: a remainder of the key.</summary>
+    private static bool IsStep(Expression expression) =>
+        expression is Binary { Operator: BinaryOperator.Remainder, Kind: ValueKind.Integer, Right: Constant { Bits: > 1 and <= PredicateRegion.MostSteps } } remainder
+        && LinearForm.Of(remainder.Left) is { Key: not 0, Block: 1 };
+
     /// <summary>The pairs for which a form has a value in one of some ranges.</summary>
     private static List<PairRegion>? Regions(LinearForm form, List<Bounds>? values) => (form.Query, form.Key) switch
     {
-        _ when values is null => null,
-        (0, 0) => values.Exists(range => range.Contains(form.Constant)) ? [PairRegion.All] : [],
+        _ when values is null || (values.Exists(static range => range.DiffersByHead) && (form.IsConstant || form.Block != 1)) => null,
+        (0, 0) => form.Constant.PerHead switch
+        {
+            0 => values.Exists(range => range.Contains(form.Constant.Constant, head: 0)) ? [PairRegion.All] : [],
+            1 or -1 => [.. values.Select(range => PairRegion.All with { Head = range.Of((int)form.Constant.PerHead, form.Constant.Constant) })],
+            _ => null,
+        },
         (1 or -1, 0) => [.. values.Select(range => PairRegion.All with { Query = range.Of(form.Query, form.Constant).OfBlocks(form.Block) })],
         (0, 1 or -1) => [.. values.Select(range => PairRegion.All with { Key = range.Of(form.Key, form.Constant).OfBlocks(form.Block) })],
         (1 or -1, 1 or -1) when form.Query == -form.Key =>
@@ -81,6 +102,17 @@ internal static class PairRegions
     };
 
     /// <summary>The x for which |x| compares with a constant.</summary>
+    private static List<Bounds>? Magnitudes(BinaryOperator? comparison, Bound bound) => bound.PerHead == 0 ? Magnitudes(comparison, bound.Constant) : comparison switch
+    {
+        BinaryOperator.Less => [new(1 - bound, bound - 1)],
+        BinaryOperator.LessOrEqual => [new(-bound, bound)],
+        BinaryOperator.Greater => [new(null, -bound - 1), new(bound + 1, null)],
+        BinaryOperator.GreaterOrEqual => [new(null, -bound), new(bound, null)],
+
+        // Of a negative number there are none, and which heads have one is not known.
+        _ => null,
+    };
+
     private static List<Bounds>? Magnitudes(BinaryOperator? comparison, long constant) => comparison switch
     {
         BinaryOperator.Less => [new(1 - constant, constant - 1)],
@@ -134,49 +166,4 @@ internal static class PairRegions
         var kept = regions.Where(static region => !region.IsEmpty).Distinct().ToList();
         return kept.Count <= MostRegions ? kept : null;
     }
-}
-
-/// <summary>Pairs whose distance query - key, query, key and distance of blocks, query / Block - key / Block, lie within bounds.</summary>
-internal sealed record PairRegion(Bounds Distance, Bounds Query, Bounds Key, Bounds BlockDistance, int Block)
-{
-    public static readonly PairRegion All = new(default, default, default, default, 1);
-
-    public bool IsEmpty => Distance.IsEmpty || Query.IsEmpty || Key.IsEmpty || BlockDistance.IsEmpty;
-
-    public static PairRegion OfDistance(Bounds distance, int block) =>
-        block == 1 || distance == default ? All with { Distance = distance } : All with { BlockDistance = distance, Block = block };
-
-    public bool Contains(int query, int key) => Distance.Contains((long)query - key) && Query.Contains(query) && Key.Contains(key)
-        && BlockDistance.Contains((query / Block) - (key / Block));
-
-    /// <summary>The pairs of both; null where they are of different blocks.</summary>
-    public PairRegion? Intersect(PairRegion other) => Block != 1 && other.Block != 1 && Block != other.Block
-        ? null
-        : new(
-            Distance.Intersect(other.Distance),
-            Query.Intersect(other.Query),
-            Key.Intersect(other.Key),
-            BlockDistance.Intersect(other.BlockDistance),
-            Math.Max(Block, other.Block));
-}
-
-/// <summary>A range of numbers; null: no bound.</summary>
-internal readonly record struct Bounds(long? Least, long? Greatest)
-{
-    public bool IsEmpty => Least > Greatest;
-
-    public bool Contains(long value) => !(value < Least) && !(value > Greatest);
-
-    /// <summary>The x for which sign · x + constant is in the range.</summary>
-    public Bounds Of(int sign, long constant) => sign == 1 ? new(Least - constant, Greatest - constant) : new(constant - Greatest, constant - Least);
-
-    /// <summary>The x for which x / size, truncated, is in the range.</summary>
-    public Bounds OfBlocks(int size) => new(
-        Least > 0 ? Least * size : (Least * size) - (size - 1),
-        Greatest >= 0 ? (Greatest * size) + (size - 1) : Greatest * size);
-
-    public Bounds Intersect(Bounds other) => new(Join(Least, other.Least, Math.Max), Join(Greatest, other.Greatest, Math.Min));
-
-    private static long? Join(long? first, long? second, Func<long, long, long> choose) =>
-        first is { } a && second is { } b ? choose(a, b) : first ?? second;
 }

@@ -160,7 +160,7 @@ public static unsafe class AttentionExecutor
     private static bool HasUsualPositions(CallViews views, in AttentionArguments arguments)
     {
         var last = (long)views.Query.Length + arguments.QueryOffset;
-        return views.Key.Length <= PredicateRegion.Most && arguments.QueryOffset >= -PredicateRegion.Most && last <= PredicateRegion.Most;
+        return views.Query.Heads <= PredicateRegion.MostHeads && views.Key.Length <= PredicateRegion.Most && arguments.QueryOffset >= -PredicateRegion.Most && last <= PredicateRegion.Most;
     }
 
     /// <summary>Number of keys of each batch element before padding.</summary>

@@ -24,7 +24,8 @@ internal sealed class PredicatePlanner
     /// <param name="usesRegions">Whether the predicates' regions hold for the call's positions.</param>
     public void BeginBlock(PatternVariant variant, KeyRange heads, KeyRange queries, int keys, bool usesRegions)
     {
-        (regions, keyCount) = (usesRegions ? variant.PredicateRegions : null, keys);
+        // Heads that differ have no blocks in common.
+        (regions, keyCount) = (usesRegions ? variant.RegionsAt(heads.First) : null, keys);
         if (regions is not null)
         {
             return;

@@ -23,7 +23,8 @@ internal static unsafe class RowKeysPlanner<TKernel>
         if (asksPredicate)
         {
             workspace.Predicates.BeginBlock(
-                variant, HeadsOf(block), QueriesOf(workspace, 0, tiles * TKernel.RowTile), call.KeyLengths[block.Batch], call.HasUsualPositions);
+                variant, HeadsOf(block), QueriesOf(workspace, 0, tiles * TKernel.RowTile), call.KeyLengths[block.Batch],
+                call.HasUsualPositions && (!variant.HasPartialRegions || TKernel.VectorLength >= PredicateRegion.MostSteps));
         }
 
         // Under predicates alone, what differs between the rows of a tile is left to the kernels.

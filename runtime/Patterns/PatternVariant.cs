@@ -54,8 +54,16 @@ internal sealed class PatternVariant
     /// <summary>The elements that are predicates.</summary>
     public MaskPredicateElement[] Predicates { get; }
 
-    /// <summary>Regions whose union the predicates are; null where they are not known.</summary>
+    /// <summary>Regions whose union the predicates are, or more where some are partial; null where they are not known.</summary>
     public PredicateRegion[]? PredicateRegions { get; }
+
+    /// <summary>Whether some of the regions are partial.</summary>
+    public bool HasPartialRegions => PredicateRegions is { } regions && Array.Exists(regions, static region => region.IsPartial);
+
+    /// <summary>The regions of one head; null where they are not known.</summary>
+    public PredicateRegion[]? RegionsAt(int head) => PredicateRegions is { } regions && Array.Exists(regions, static region => region.DiffersByHead)
+        ? [.. regions.Select(region => region.At(head)).OfType<PredicateRegion>()]
+        : PredicateRegions;
 
     /// <summary>Whether predicates have to be asked where they hold.</summary>
     public bool AsksPredicates => Predicates.Length > 0 && PredicateRegions is null;

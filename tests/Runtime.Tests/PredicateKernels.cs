@@ -210,6 +210,20 @@ internal sealed partial class EarlierBlocksPredicate
     private static bool M(int head, int q, int k) => k / 7 < q / 7 && q - k < 50 && k / 7 != 2;
 }
 
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class WiderHeadsPredicate
+{
+    private static bool M(int head, int q, int k) => (q >= k && q - k < 9 * (head + 1)) || k < 2 * head;
+}
+
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class ChosenHeadsPredicate
+{
+    private static bool M(int head, int q, int k) => head < 2 ? Math.Abs(q - k) <= 30 - (8 * head) && q > 20 * head : q / 8 == k / 8;
+}
+
 /// <summary>Classes whose masks are methods, of many shapes.</summary>
 internal static class PredicateKernels
 {
@@ -220,6 +234,6 @@ internal static class PredicateKernels
         new SinkPredicate(), new HeadPredicate(), new ColumnPredicate(), new CheckerPredicate(), new NothingPredicate(),
         new EverythingPredicate(), new CanvasPredicate(), new TrianglePredicate(), new EarlyReturnPredicate(), new MinimumPredicate(),
         new BitPredicate(), new PowerPredicate(), new CalledPredicate(), new TwoPredicates(), new PredicateAndOthers(),
-        new CausalPredicateAndColumns(), new NearBlocksPredicate(), new EarlierBlocksPredicate(),
+        new CausalPredicateAndColumns(), new NearBlocksPredicate(), new EarlierBlocksPredicate(), new WiderHeadsPredicate(), new ChosenHeadsPredicate(),
     ];
 }

@@ -18,7 +18,7 @@ public abstract class MaskPredicate
     /// <param name="usesHead">Whether heads may differ.</param>
     /// <param name="allows">Whether a head's query may attend a key.</param>
     /// <param name="classify">What holds for all pairs of a rectangle.</param>
-    /// <param name="regions">Regions whose union the rule is; none where they are not known.</param>
+    /// <param name="regions">Regions whose union the rule is, or that have it among them; none where they are not known.</param>
     /// <returns>The rule.</returns>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static MaskPredicate Create(
@@ -38,7 +38,7 @@ public abstract class MaskPredicate
     /// <summary>The method behind <see cref="Classify"/>, to be called without a detour; null where there is none.</summary>
     internal virtual RectangleClassifier? Classifier => null;
 
-    /// <summary>Regions whose union the rule is; none where they are not known.</summary>
+    /// <summary>Regions whose union the rule is, or that have it among them; none where they are not known.</summary>
     internal virtual PredicateRegion[] Regions => [];
 
     private sealed class DelegatePredicate(

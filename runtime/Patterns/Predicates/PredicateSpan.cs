@@ -68,7 +68,7 @@ internal readonly record struct PredicateSpan(int First, int Last, int AlwaysFir
         var hasAllQueries = firstQuery == queries.First && lastQuery == queries.Last;
         var alwaysFirst = Math.Max(leastKey, FirstKeyOf(region, lastQuery));
         var alwaysLast = Math.Min(greatestKey, LastKeyOf(region, firstQuery));
-        return hasAllQueries && alwaysFirst <= alwaysLast
+        return hasAllQueries && !region.IsPartial && alwaysFirst <= alwaysLast
             ? new PredicateSpan((int)first, (int)last, (int)alwaysFirst, (int)alwaysLast)
             : new PredicateSpan((int)first, (int)last, 0, -1);
     }

@@ -44,7 +44,7 @@ public sealed class DifferenceBandTests
                 }
 
                 Interlocked.Increment(ref found);
-                PredicateSamples.AssertSays(root, (q, k) => (band.Least is null || q - k >= band.Least) && (band.Greatest is null || q - k <= band.Greatest));
+                PredicateSamples.AssertSays(root, (_, q, k) => (band.Least is null || q - k >= band.Least) && (band.Greatest is null || q - k <= band.Greatest));
             },
             iter: 3000);
         Assert.InRange(found, 40, 2999);
