@@ -48,7 +48,7 @@ namespace SparseAttentionGen.Generated
             ref var key = ref keys;
 
             // 64 elements of rows 0-5 x keys 0-7
-            for (var d = 0; d < 64; d++)
+            for (var d = 0; d < 64; d += 4)
             {
                 var k0 = Vector128.LoadUnsafe(ref key);
                 var k1 = Vector128.LoadUnsafe(ref key, 256);
@@ -70,8 +70,71 @@ namespace SparseAttentionGen.Generated
                 q = Vector128.Create(Unsafe.Add(ref query, 320));
                 s50 = Vector128.MultiplyAddEstimate(q, k0, s50);
                 s51 = Vector128.MultiplyAddEstimate(q, k1, s51);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 4);
+
+                k0 = Vector128.LoadUnsafe(ref key, 4);
+                k1 = Vector128.LoadUnsafe(ref key, 260);
+                q = Vector128.Create(Unsafe.Add(ref query, 1));
+                s00 = Vector128.MultiplyAddEstimate(q, k0, s00);
+                s01 = Vector128.MultiplyAddEstimate(q, k1, s01);
+                q = Vector128.Create(Unsafe.Add(ref query, 65));
+                s10 = Vector128.MultiplyAddEstimate(q, k0, s10);
+                s11 = Vector128.MultiplyAddEstimate(q, k1, s11);
+                q = Vector128.Create(Unsafe.Add(ref query, 129));
+                s20 = Vector128.MultiplyAddEstimate(q, k0, s20);
+                s21 = Vector128.MultiplyAddEstimate(q, k1, s21);
+                q = Vector128.Create(Unsafe.Add(ref query, 193));
+                s30 = Vector128.MultiplyAddEstimate(q, k0, s30);
+                s31 = Vector128.MultiplyAddEstimate(q, k1, s31);
+                q = Vector128.Create(Unsafe.Add(ref query, 257));
+                s40 = Vector128.MultiplyAddEstimate(q, k0, s40);
+                s41 = Vector128.MultiplyAddEstimate(q, k1, s41);
+                q = Vector128.Create(Unsafe.Add(ref query, 321));
+                s50 = Vector128.MultiplyAddEstimate(q, k0, s50);
+                s51 = Vector128.MultiplyAddEstimate(q, k1, s51);
+
+                k0 = Vector128.LoadUnsafe(ref key, 8);
+                k1 = Vector128.LoadUnsafe(ref key, 264);
+                q = Vector128.Create(Unsafe.Add(ref query, 2));
+                s00 = Vector128.MultiplyAddEstimate(q, k0, s00);
+                s01 = Vector128.MultiplyAddEstimate(q, k1, s01);
+                q = Vector128.Create(Unsafe.Add(ref query, 66));
+                s10 = Vector128.MultiplyAddEstimate(q, k0, s10);
+                s11 = Vector128.MultiplyAddEstimate(q, k1, s11);
+                q = Vector128.Create(Unsafe.Add(ref query, 130));
+                s20 = Vector128.MultiplyAddEstimate(q, k0, s20);
+                s21 = Vector128.MultiplyAddEstimate(q, k1, s21);
+                q = Vector128.Create(Unsafe.Add(ref query, 194));
+                s30 = Vector128.MultiplyAddEstimate(q, k0, s30);
+                s31 = Vector128.MultiplyAddEstimate(q, k1, s31);
+                q = Vector128.Create(Unsafe.Add(ref query, 258));
+                s40 = Vector128.MultiplyAddEstimate(q, k0, s40);
+                s41 = Vector128.MultiplyAddEstimate(q, k1, s41);
+                q = Vector128.Create(Unsafe.Add(ref query, 322));
+                s50 = Vector128.MultiplyAddEstimate(q, k0, s50);
+                s51 = Vector128.MultiplyAddEstimate(q, k1, s51);
+
+                k0 = Vector128.LoadUnsafe(ref key, 12);
+                k1 = Vector128.LoadUnsafe(ref key, 268);
+                q = Vector128.Create(Unsafe.Add(ref query, 3));
+                s00 = Vector128.MultiplyAddEstimate(q, k0, s00);
+                s01 = Vector128.MultiplyAddEstimate(q, k1, s01);
+                q = Vector128.Create(Unsafe.Add(ref query, 67));
+                s10 = Vector128.MultiplyAddEstimate(q, k0, s10);
+                s11 = Vector128.MultiplyAddEstimate(q, k1, s11);
+                q = Vector128.Create(Unsafe.Add(ref query, 131));
+                s20 = Vector128.MultiplyAddEstimate(q, k0, s20);
+                s21 = Vector128.MultiplyAddEstimate(q, k1, s21);
+                q = Vector128.Create(Unsafe.Add(ref query, 195));
+                s30 = Vector128.MultiplyAddEstimate(q, k0, s30);
+                s31 = Vector128.MultiplyAddEstimate(q, k1, s31);
+                q = Vector128.Create(Unsafe.Add(ref query, 259));
+                s40 = Vector128.MultiplyAddEstimate(q, k0, s40);
+                s41 = Vector128.MultiplyAddEstimate(q, k1, s41);
+                q = Vector128.Create(Unsafe.Add(ref query, 323));
+                s50 = Vector128.MultiplyAddEstimate(q, k0, s50);
+                s51 = Vector128.MultiplyAddEstimate(q, k1, s51);
+                query = ref Unsafe.Add(ref query, 4);
+                key = ref Unsafe.Add(ref key, 16);
             }
 
             s00.StoreUnsafe(ref scores);
@@ -114,7 +177,7 @@ namespace SparseAttentionGen.Generated
             ref var key = ref keys;
 
             // 64 elements of rows 0-5 x keys 0-3
-            for (var d = 0; d < 64; d++)
+            for (var d = 0; d < 64; d += 4)
             {
                 var k0 = Vector128.LoadUnsafe(ref key);
                 var q = Vector128.Create(query);
@@ -129,8 +192,50 @@ namespace SparseAttentionGen.Generated
                 s40 = Vector128.MultiplyAddEstimate(q, k0, s40);
                 q = Vector128.Create(Unsafe.Add(ref query, 320));
                 s50 = Vector128.MultiplyAddEstimate(q, k0, s50);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 4);
+
+                k0 = Vector128.LoadUnsafe(ref key, 4);
+                q = Vector128.Create(Unsafe.Add(ref query, 1));
+                s00 = Vector128.MultiplyAddEstimate(q, k0, s00);
+                q = Vector128.Create(Unsafe.Add(ref query, 65));
+                s10 = Vector128.MultiplyAddEstimate(q, k0, s10);
+                q = Vector128.Create(Unsafe.Add(ref query, 129));
+                s20 = Vector128.MultiplyAddEstimate(q, k0, s20);
+                q = Vector128.Create(Unsafe.Add(ref query, 193));
+                s30 = Vector128.MultiplyAddEstimate(q, k0, s30);
+                q = Vector128.Create(Unsafe.Add(ref query, 257));
+                s40 = Vector128.MultiplyAddEstimate(q, k0, s40);
+                q = Vector128.Create(Unsafe.Add(ref query, 321));
+                s50 = Vector128.MultiplyAddEstimate(q, k0, s50);
+
+                k0 = Vector128.LoadUnsafe(ref key, 8);
+                q = Vector128.Create(Unsafe.Add(ref query, 2));
+                s00 = Vector128.MultiplyAddEstimate(q, k0, s00);
+                q = Vector128.Create(Unsafe.Add(ref query, 66));
+                s10 = Vector128.MultiplyAddEstimate(q, k0, s10);
+                q = Vector128.Create(Unsafe.Add(ref query, 130));
+                s20 = Vector128.MultiplyAddEstimate(q, k0, s20);
+                q = Vector128.Create(Unsafe.Add(ref query, 194));
+                s30 = Vector128.MultiplyAddEstimate(q, k0, s30);
+                q = Vector128.Create(Unsafe.Add(ref query, 258));
+                s40 = Vector128.MultiplyAddEstimate(q, k0, s40);
+                q = Vector128.Create(Unsafe.Add(ref query, 322));
+                s50 = Vector128.MultiplyAddEstimate(q, k0, s50);
+
+                k0 = Vector128.LoadUnsafe(ref key, 12);
+                q = Vector128.Create(Unsafe.Add(ref query, 3));
+                s00 = Vector128.MultiplyAddEstimate(q, k0, s00);
+                q = Vector128.Create(Unsafe.Add(ref query, 67));
+                s10 = Vector128.MultiplyAddEstimate(q, k0, s10);
+                q = Vector128.Create(Unsafe.Add(ref query, 131));
+                s20 = Vector128.MultiplyAddEstimate(q, k0, s20);
+                q = Vector128.Create(Unsafe.Add(ref query, 195));
+                s30 = Vector128.MultiplyAddEstimate(q, k0, s30);
+                q = Vector128.Create(Unsafe.Add(ref query, 259));
+                s40 = Vector128.MultiplyAddEstimate(q, k0, s40);
+                q = Vector128.Create(Unsafe.Add(ref query, 323));
+                s50 = Vector128.MultiplyAddEstimate(q, k0, s50);
+                query = ref Unsafe.Add(ref query, 4);
+                key = ref Unsafe.Add(ref key, 16);
             }
 
             s00.StoreUnsafe(ref scores);
@@ -293,7 +398,97 @@ namespace SparseAttentionGen.Generated
             // rows 0-5 x one key x values 0-7
             ref var probability = ref probabilities;
             ref var value = ref values;
-            for (var key = 0; key < keyCount; key++)
+            var key = 0;
+            for (; key <= keyCount - 4; key += 4)
+            {
+                var v0 = Vector128.LoadUnsafe(ref value);
+                var v1 = Vector128.LoadUnsafe(ref value, 4);
+                var p = Vector128.Create(probability);
+                o00 = Vector128.MultiplyAddEstimate(p, v0, o00);
+                o01 = Vector128.MultiplyAddEstimate(p, v1, o01);
+                p = Vector128.Create(Unsafe.Add(ref probability, 512));
+                o10 = Vector128.MultiplyAddEstimate(p, v0, o10);
+                o11 = Vector128.MultiplyAddEstimate(p, v1, o11);
+                p = Vector128.Create(Unsafe.Add(ref probability, 1024));
+                o20 = Vector128.MultiplyAddEstimate(p, v0, o20);
+                o21 = Vector128.MultiplyAddEstimate(p, v1, o21);
+                p = Vector128.Create(Unsafe.Add(ref probability, 1536));
+                o30 = Vector128.MultiplyAddEstimate(p, v0, o30);
+                o31 = Vector128.MultiplyAddEstimate(p, v1, o31);
+                p = Vector128.Create(Unsafe.Add(ref probability, 2048));
+                o40 = Vector128.MultiplyAddEstimate(p, v0, o40);
+                o41 = Vector128.MultiplyAddEstimate(p, v1, o41);
+                p = Vector128.Create(Unsafe.Add(ref probability, 2560));
+                o50 = Vector128.MultiplyAddEstimate(p, v0, o50);
+                o51 = Vector128.MultiplyAddEstimate(p, v1, o51);
+
+                v0 = Vector128.LoadUnsafe(ref value, 64);
+                v1 = Vector128.LoadUnsafe(ref value, 68);
+                p = Vector128.Create(Unsafe.Add(ref probability, 1));
+                o00 = Vector128.MultiplyAddEstimate(p, v0, o00);
+                o01 = Vector128.MultiplyAddEstimate(p, v1, o01);
+                p = Vector128.Create(Unsafe.Add(ref probability, 513));
+                o10 = Vector128.MultiplyAddEstimate(p, v0, o10);
+                o11 = Vector128.MultiplyAddEstimate(p, v1, o11);
+                p = Vector128.Create(Unsafe.Add(ref probability, 1025));
+                o20 = Vector128.MultiplyAddEstimate(p, v0, o20);
+                o21 = Vector128.MultiplyAddEstimate(p, v1, o21);
+                p = Vector128.Create(Unsafe.Add(ref probability, 1537));
+                o30 = Vector128.MultiplyAddEstimate(p, v0, o30);
+                o31 = Vector128.MultiplyAddEstimate(p, v1, o31);
+                p = Vector128.Create(Unsafe.Add(ref probability, 2049));
+                o40 = Vector128.MultiplyAddEstimate(p, v0, o40);
+                o41 = Vector128.MultiplyAddEstimate(p, v1, o41);
+                p = Vector128.Create(Unsafe.Add(ref probability, 2561));
+                o50 = Vector128.MultiplyAddEstimate(p, v0, o50);
+                o51 = Vector128.MultiplyAddEstimate(p, v1, o51);
+
+                v0 = Vector128.LoadUnsafe(ref value, 128);
+                v1 = Vector128.LoadUnsafe(ref value, 132);
+                p = Vector128.Create(Unsafe.Add(ref probability, 2));
+                o00 = Vector128.MultiplyAddEstimate(p, v0, o00);
+                o01 = Vector128.MultiplyAddEstimate(p, v1, o01);
+                p = Vector128.Create(Unsafe.Add(ref probability, 514));
+                o10 = Vector128.MultiplyAddEstimate(p, v0, o10);
+                o11 = Vector128.MultiplyAddEstimate(p, v1, o11);
+                p = Vector128.Create(Unsafe.Add(ref probability, 1026));
+                o20 = Vector128.MultiplyAddEstimate(p, v0, o20);
+                o21 = Vector128.MultiplyAddEstimate(p, v1, o21);
+                p = Vector128.Create(Unsafe.Add(ref probability, 1538));
+                o30 = Vector128.MultiplyAddEstimate(p, v0, o30);
+                o31 = Vector128.MultiplyAddEstimate(p, v1, o31);
+                p = Vector128.Create(Unsafe.Add(ref probability, 2050));
+                o40 = Vector128.MultiplyAddEstimate(p, v0, o40);
+                o41 = Vector128.MultiplyAddEstimate(p, v1, o41);
+                p = Vector128.Create(Unsafe.Add(ref probability, 2562));
+                o50 = Vector128.MultiplyAddEstimate(p, v0, o50);
+                o51 = Vector128.MultiplyAddEstimate(p, v1, o51);
+
+                v0 = Vector128.LoadUnsafe(ref value, 192);
+                v1 = Vector128.LoadUnsafe(ref value, 196);
+                p = Vector128.Create(Unsafe.Add(ref probability, 3));
+                o00 = Vector128.MultiplyAddEstimate(p, v0, o00);
+                o01 = Vector128.MultiplyAddEstimate(p, v1, o01);
+                p = Vector128.Create(Unsafe.Add(ref probability, 515));
+                o10 = Vector128.MultiplyAddEstimate(p, v0, o10);
+                o11 = Vector128.MultiplyAddEstimate(p, v1, o11);
+                p = Vector128.Create(Unsafe.Add(ref probability, 1027));
+                o20 = Vector128.MultiplyAddEstimate(p, v0, o20);
+                o21 = Vector128.MultiplyAddEstimate(p, v1, o21);
+                p = Vector128.Create(Unsafe.Add(ref probability, 1539));
+                o30 = Vector128.MultiplyAddEstimate(p, v0, o30);
+                o31 = Vector128.MultiplyAddEstimate(p, v1, o31);
+                p = Vector128.Create(Unsafe.Add(ref probability, 2051));
+                o40 = Vector128.MultiplyAddEstimate(p, v0, o40);
+                o41 = Vector128.MultiplyAddEstimate(p, v1, o41);
+                p = Vector128.Create(Unsafe.Add(ref probability, 2563));
+                o50 = Vector128.MultiplyAddEstimate(p, v0, o50);
+                o51 = Vector128.MultiplyAddEstimate(p, v1, o51);
+                probability = ref Unsafe.Add(ref probability, 4);
+                value = ref Unsafe.Add(ref value, 256);
+            }
+
+            for (; key < keyCount; key++)
             {
                 var v0 = Vector128.LoadUnsafe(ref value);
                 var v1 = Vector128.LoadUnsafe(ref value, 4);
