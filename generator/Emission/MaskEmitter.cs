@@ -3,8 +3,8 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <summary>Emits the passes that turn scores into probabilities.</summary>
 internal static class MaskEmitter
 {
-    /// <summary>Statement that does a tile's pending scores, where <see cref="EmitTile"/> was.</summary>
-    public const string TileCall = "MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);";
+    /// <summary>What the passes with masks are called with for scores that were made before.</summary>
+    public const string PendingArguments = "ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor";
 
     public static void Emit(CodeWriter writer, KernelModel model)
     {

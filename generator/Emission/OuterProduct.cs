@@ -74,10 +74,28 @@ internal sealed record OuterProduct(
         }
     }
 
+    private void EmitElements(CodeWriter writer, int count)
+    {
+        for (var element = 0; element < count; element++)
+        {
+            if (element > 0)
+            {
+                writer.Lines(string.Empty);
+            }
+
+            EmitElement(writer, element);
+        }
+
+        writer.Lines($"""
+            {Row.Reference} = ref Unsafe.Add(ref {Row.Reference}, {count * RowStep});
+            {Column.Reference} = ref Unsafe.Add(ref {Column.Reference}, {count * ColumnStep});
+            """);
+    }
+
     /// <summary>Emits one of several elements that follow each other.</summary>
     /// <param name="writer">Receives the code.</param>
     /// <param name="element">Its index among them; the first declares the variables.</param>
-    public void EmitElement(CodeWriter writer, int element)
+    private void EmitElement(CodeWriter writer, int element)
     {
         var declaration = element == 0 ? "var " : string.Empty;
         for (var vector = 0; vector < Columns; vector++)
@@ -94,29 +112,6 @@ internal sealed record OuterProduct(
                 writer.Lines($"{Sum}{row}{vector} = {Target.MultiplyAdd(Row.Variable, $"{Column.Variable}{vector}", $"{Sum}{row}{vector}")};");
             }
         }
-    }
-
-    /// <summary>Emits the step of both references over some elements.</summary>
-    /// <param name="writer">Receives the code.</param>
-    /// <param name="elements">How many.</param>
-    public void EmitStep(CodeWriter writer, int elements) => writer.Lines($"""
-        {Row.Reference} = ref Unsafe.Add(ref {Row.Reference}, {elements * RowStep});
-        {Column.Reference} = ref Unsafe.Add(ref {Column.Reference}, {elements * ColumnStep});
-        """);
-
-    private void EmitElements(CodeWriter writer, int count)
-    {
-        for (var element = 0; element < count; element++)
-        {
-            if (element > 0)
-            {
-                writer.Lines(string.Empty);
-            }
-
-            EmitElement(writer, element);
-        }
-
-        EmitStep(writer, count);
     }
 
     private static string Step(string index, int by) => by == 1 ? index + "++" : $"{index} += {by}";

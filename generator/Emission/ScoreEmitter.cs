@@ -6,7 +6,6 @@ internal static class ScoreEmitter
     private const string Optimized = "[MethodImpl(MethodImplOptions.AggressiveOptimization)]";
     private const string PlainParameters = "ref float queries, ref float keys, ref float scores";
     private const string PlainArguments = "ref queries, ref keys, ref scores";
-    private const string MaskArguments = ", ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers";
 
     public static void Emit(CodeWriter writer, KernelModel model)
     {
@@ -33,7 +32,7 @@ internal static class ScoreEmitter
     {
         EmitTogether(writer, model, "public", "ScoreTile", panels, masked: false);
         EmitTogether(writer, model, "public", "ScoreTile", panels, masked: true);
-        EmitChoice(writer, panels, "ScorePanels", Suffix(masked: true), Parameters(masked: true), PlainArguments + MaskArguments);
+        EmitChoice(writer, panels, "ScorePanels", Suffix(masked: true), Parameters(masked: true), $"{PlainArguments}, {MaskEmitter.PendingArguments}, in powers");
         for (var fewer = 1; fewer < panels; fewer++)
         {
             EmitTogether(writer, model, "private", $"ScorePanels{fewer}", fewer, masked: true);
@@ -55,7 +54,7 @@ internal static class ScoreEmitter
         using (writer.Block($"public static void {name}{Suffix(masked)}({(count.Length > 0 ? "int panels, " : string.Empty)}{Parameters(masked)})"))
         {
             writer.Lines($"""
-                {(masked ? MaskEmitter.TileCall : "RaiseTile(ref pending, ref sums, ref references);")}
+                {(masked ? $"MaskTile({MaskEmitter.PendingArguments});" : "RaiseTile(ref pending, ref sums, ref references);")}
                 {name}({count}{PlainArguments});
                 """);
         }

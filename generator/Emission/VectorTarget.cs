@@ -56,9 +56,6 @@ internal abstract class VectorTarget
     /// <summary>score * scale - reference, or (score - reference) * scale where fusing cannot save the rounding of the product.</summary>
     public string Exponent(string score) => IsFused ? MultiplyAdd(score, "scale", "reference") : $"({score} - reference) * scale";
 
-    /// <summary>2^exponent where few registers are free: from the table in memory, if this width has one.</summary>
-    public virtual string PowerAmongProducts(string exponent) => $"VectorMath.Exp2({exponent})";
-
     /// <summary>Condition: first &lt;= place &lt;= last and the score's bits are not those that never count, lane by lane.</summary>
     public abstract string Allowed(string place, string score, string first, string last, string never);
 
@@ -112,9 +109,6 @@ internal sealed class HardwareVector(string name, int length, string multiplyAdd
     public override string Broadcast(string element) => $"{name}.Create({element})";
 
     public override string MultiplyAdd(string a, string b, string c) => $"{name}.{multiplyAdd}({a}, {b}, {c})";
-
-    public override string PowerAmongProducts(string exponent) =>
-        length == 16 ? $"VectorMath.Exp2({exponent}, in powers)" : base.PowerAmongProducts(exponent);
 
     public override string Difference(string vector, string element) => $"{name}.ConvertToSingle({vector} - {name}.Create({element}))";
 

@@ -130,7 +130,7 @@ internal sealed class BlockPlan
     /// </summary>
     private static IEnumerable<(int Queries, List<HeadGroup> Groups)> InTurn<TKernel>(AttentionCall call, List<HeadGroup> groups)
         where TKernel : struct, IMicroKernels => groups
-            .Select((group, index) => (Group: group, Turn: call.Pattern.VariantOf(group.Head).AsksPredicates && !call.UsesBands ? -1 : index))
+            .Select((group, index) => (Group: group, Turn: call.Pattern.VariantOf(group.Head).AsksPredicates(TKernel.VectorLength) && !call.UsesBands ? -1 : index))
             .GroupBy(item => (item.Turn, Queries: QueriesPerBlock<TKernel>(call, item.Group, groups.Count)), static item => item.Group)
             .Select(static alike => (alike.Key.Queries, alike.ToList()));
 

@@ -24,7 +24,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
         {
             workspace.Predicates.BeginBlock(
                 variant, HeadsOf(block), QueriesOf(workspace, 0, tiles * TKernel.RowTile), call.KeyLengths[block.Batch],
-                call.HasUsualPositions && (!variant.HasPartialRegions || TKernel.VectorLength >= PredicateRegion.MostSteps));
+                call.HasUsualPositions && !variant.AsksPredicates(TKernel.VectorLength));
         }
 
         // Under predicates alone, what differs between the rows of a tile is left to the kernels.

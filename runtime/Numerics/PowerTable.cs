@@ -6,7 +6,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>What powers of two are made of with 512 bits, in memory, for kernels that make them while products fill the registers. For generated code.</summary>
 /// <remarks>
 /// Constants of a loop are kept in registers by the compiler, and put on the stack where there are none left; read from here, each is an
-/// operand of the instruction that needs it. With 256 bits, where accumulators and one power do not fit the registers either way, it makes no difference.
+/// operand of the instruction that needs it.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct PowerTable

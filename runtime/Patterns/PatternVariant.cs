@@ -57,16 +57,14 @@ internal sealed class PatternVariant
     /// <summary>Regions whose union the predicates are, or more where some are partial; null where they are not known.</summary>
     public PredicateRegion[]? PredicateRegions { get; }
 
-    /// <summary>Whether some of the regions are partial.</summary>
-    public bool HasPartialRegions => PredicateRegions is { } regions && Array.Exists(regions, static region => region.IsPartial);
-
     /// <summary>The regions of one head; null where they are not known.</summary>
     public PredicateRegion[]? RegionsAt(int head) => PredicateRegions is { } regions && Array.Exists(regions, static region => region.DiffersByHead)
         ? [.. regions.Select(region => region.At(head)).OfType<PredicateRegion>()]
         : PredicateRegions;
 
-    /// <summary>Whether predicates have to be asked where they hold.</summary>
-    public bool AsksPredicates => Predicates.Length > 0 && PredicateRegions is null;
+    /// <summary>Whether predicates have to be asked where they hold, by kernels with so many keys in a vector.</summary>
+    public bool AsksPredicates(int vectorLength) => Predicates.Length > 0
+        && (PredicateRegions is null || (vectorLength < PredicateRegion.MostSteps && Array.Exists(PredicateRegions, static region => region.IsPartial)));
 
     /// <summary>Whether queries have consecutive keys, or columns, besides keys at a step.</summary>
     public bool HasConsecutiveKeys { get; }
