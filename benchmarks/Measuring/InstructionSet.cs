@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using SparseAttentionGen.CompilerServices;
 
 namespace SparseAttentionGen.Benchmarks.Measuring;
 
@@ -14,7 +15,7 @@ internal sealed record InstructionSet(string Name, string? Switch)
     ];
 
     /// <summary>Name of the width that this process uses.</summary>
-    public static string Current => Vector512.IsHardwareAccelerated ? "Vector512"
+    public static string Current => VectorWidths.Has512 ? "Vector512"
         : Vector256.IsHardwareAccelerated ? "Vector256"
         : Vector128.IsHardwareAccelerated ? "Vector128"
         : "scalar";

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics;
+using SparseAttentionGen.CompilerServices;
 
 namespace SparseAttentionGen.Benchmarks.Measuring;
 
@@ -36,7 +37,7 @@ internal sealed class Peak
     {
         string[] names = [.. new[]
         {
-            Vector512.IsHardwareAccelerated ? "Vector512" : null,
+            VectorWidths.Has512 ? "Vector512" : null,
             Vector256.IsHardwareAccelerated ? "Vector256" : null,
             Vector128.IsHardwareAccelerated ? "Vector128" : null,
             "scalar",

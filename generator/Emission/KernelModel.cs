@@ -19,6 +19,9 @@ internal sealed record KernelModel(KernelDeclaration Declaration, VectorTarget T
     /// <summary>Floats of a value in whole vectors.</summary>
     public int PaddedValueDim => (Declaration.ValueDim + VectorLength - 1) / VectorLength * VectorLength;
 
+    /// <summary>Floats from one panel of keys to the next: a vector more than a panel, so that panels do not meet in the same sets of a cache.</summary>
+    public int PanelStride => (HeadDim + 1) * VectorLength;
+
     public int KeyTile => Schedule.PanelTile * VectorLength;
 
     /// <summary>The score's factor for powers of two.</summary>

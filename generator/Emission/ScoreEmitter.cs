@@ -93,7 +93,7 @@ internal static class ScoreEmitter
         using (writer.Block($"{access} static void {name}({PlainParameters})"))
         {
             EmitAccumulators(writer, model, panels);
-            EmitProducts(writer, model, panels, model.HeadDim);
+            EmitProducts(writer, model, panels, model.HeadDim, model.Schedule.AtOnce);
             EmitStores(writer, model, panels);
         }
     }
@@ -133,7 +133,7 @@ internal static class ScoreEmitter
             using (writer.Block($"for (var panel = 0; panel < {pendingPanels}; panel++)"))
             {
                 PendingEmitter.EmitVector(writer, model, masked);
-                EmitProducts(writer, model, panels, elements);
+                EmitProducts(writer, model, panels, elements, atOnce: 1);
             }
 
             writer.Lines(model.Target.Store("total", "sum", 0));
@@ -142,7 +142,7 @@ internal static class ScoreEmitter
 
         if (model.HeadDim > rows * pendingPanels * elements)
         {
-            EmitProducts(writer, model, panels, model.HeadDim - (rows * pendingPanels * elements));
+            EmitProducts(writer, model, panels, model.HeadDim - (rows * pendingPanels * elements), atOnce: 1);
         }
     }
 
@@ -158,14 +158,14 @@ internal static class ScoreEmitter
     }
 
     /// <summary>Elements of the head: for each, one broadcast of each query meets every panel.</summary>
-    private static void EmitProducts(CodeWriter writer, KernelModel model, int panels, int count)
+    private static void EmitProducts(CodeWriter writer, KernelModel model, int panels, int count, int atOnce)
     {
         writer.Lines($"\n// {count} elements of rows 0-{model.Schedule.RowTile - 1} x keys 0-{(panels * model.VectorLength) - 1}");
-        Products(model, panels).EmitLoop(writer, "d", count, model.Schedule.AtOnce);
+        Products(model, panels).EmitLoop(writer, "d", count, atOnce);
     }
 
     private static OuterProduct Products(KernelModel model, int panels) => new(
-        model.Target, model.Schedule.RowTile, ("query", "q"), model.HeadDim, 1, panels, ("key", "k"), model.VectorLength * model.HeadDim, model.VectorLength, "s");
+        model.Target, model.Schedule.RowTile, ("query", "q"), model.HeadDim, 1, panels, ("key", "k"), model.PanelStride, model.VectorLength, "s");
 
     private static void EmitStores(CodeWriter writer, KernelModel model, int panels)
     {

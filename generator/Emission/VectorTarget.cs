@@ -94,7 +94,9 @@ internal sealed class HardwareVector(string name, int length, string multiplyAdd
 
     public override bool IsFused => multiplyAdd == "FusedMultiplyAdd";
 
-    public override string IsSupported => $"global::System.Runtime.Intrinsics.{name}.IsHardwareAccelerated";
+    public override string IsSupported => length == 16
+        ? "global::SparseAttentionGen.CompilerServices.VectorWidths.Has512"
+        : $"global::System.Runtime.Intrinsics.{name}.IsHardwareAccelerated";
 
     public override string Type => $"{name}<float>";
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -29,6 +30,13 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
     private PendingScores pending;
     private int pendingKey;
     private float* pendingScores;
+
+    /// <summary>Whether the pending scores become probabilities before the next tile's products, although the kernels could do both at once.</summary>
+    private static bool InTurn
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TKernel.VectorLength == Vector512<float>.Count && !VectorWidths.OverlapsPowers;
+    }
 
     /// <summary>Attends some keys of a segment; to be completed.</summary>
     /// <param name="next">Which rows and keys.</param>
@@ -79,7 +87,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
 
             pending = PendingScores.None;
             ScoreModification<TKernel>.Modify(call, workspace, rows, segment, run.Shift, key, run.To);
-            MaskPanels(key, panels);
+            MaskPanels(workspace.Probabilities + key, key, panels);
         }
 
         if (modifies)
@@ -97,16 +105,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
             return;
         }
 
-        if (pending == PendingScores.Allowed)
-        {
-            TKernel.RaiseTile(ref *pendingScores, ref *rows.Sums, ref *rows.References);
-        }
-        else if (pending == PendingScores.Masked)
-        {
-            MaskPanels(pendingKey, TKernel.PanelTile);
-        }
-
-        pending = PendingScores.None;
+        pending = CompletePending();
         AddOutputs();
         run = default;
     }
@@ -114,9 +113,9 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void ScoreTile(float* queries, int key)
     {
-        ref var keys = ref *(workspace.Keys + ((nint)key * TKernel.HeadDim));
+        ref var keys = ref *(workspace.Keys + ((nint)(key / TKernel.VectorLength) * KernelShape<TKernel>.PanelStride));
         ref var scores = ref *(workspace.Probabilities + key);
-        switch (pending)
+        switch (InTurn ? CompletePending() : pending)
         {
             case PendingScores.None:
                 TKernel.ScoreTile(ref *queries, ref keys, ref scores);
@@ -133,22 +132,38 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
         }
     }
 
+    /// <summary>The pending scores become probabilities; none are pending then.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void MaskPanels(int key, int panels)
+    private readonly PendingScores CompletePending()
     {
-        for (var end = key + (panels * TKernel.VectorLength); key < end; key += TKernel.VectorLength)
+        if (pending == PendingScores.Allowed)
+        {
+            TKernel.RaiseTile(ref *pendingScores, ref *rows.Sums, ref *rows.References);
+        }
+        else if (pending == PendingScores.Masked)
+        {
+            MaskPanels(pendingScores, pendingKey, TKernel.PanelTile);
+        }
+
+        return PendingScores.None;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void MaskPanels(float* scores, int key, int panels)
+    {
+        for (var end = key + (panels * TKernel.VectorLength); key < end; key += TKernel.VectorLength, scores += TKernel.VectorLength)
         {
             TKernel.MaskPanel(
-                ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPlaces + key), ref rowFirst, ref rowLast, scale);
+                ref *scores, ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPlaces + key), ref rowFirst, ref rowLast, scale);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void ScorePanels(float* queries, int key, int panels)
     {
-        ref var keys = ref *(workspace.Keys + ((nint)key * TKernel.HeadDim));
+        ref var keys = ref *(workspace.Keys + ((nint)(key / TKernel.VectorLength) * KernelShape<TKernel>.PanelStride));
         ref var scores = ref *(workspace.Probabilities + key);
-        if (pending == PendingScores.None)
+        if ((InTurn ? CompletePending() : pending) == PendingScores.None)
         {
             TKernel.ScorePanels(panels, ref *queries, ref keys, ref scores);
         }

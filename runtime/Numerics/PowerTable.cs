@@ -18,7 +18,6 @@ public readonly struct PowerTable
     internal readonly Vector512<float> UpperRoots = VectorMath.UpperRoots;
 
     internal readonly float SmallestExponent = VectorMath.SmallestExponent;
-    internal readonly float SmallestPower = VectorMath.SmallestPower;
     internal readonly float TableShift = VectorMath.TableShift;
     internal readonly float D1 = VectorMath.D1;
     internal readonly float D2 = VectorMath.D2;

@@ -8,10 +8,10 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>Elementary functions for every vector width. For generated code.</summary>
 /// <remarks>
 /// 2^x = 2^n 2^f with n = round(x) and a polynomial of degree 5 in f, relative error below 3e-7, and exactly 1 at 0; with 512 bits n is a multiple
-/// of 1/32, the roots of 2 are looked up and a degree of 2 is enough, which leaves the multiply-add units to the products.
+/// of 1/32, rounded down, the roots of 2 are looked up and a degree of 2 is enough, which leaves the multiply-add units to the products.
 /// tanh x = x P(x^2) / Q(x^2) with |x| at most 9, where tanh is 1 to the last bit; relative error below 4.5e-7, never beyond 1.
-/// NaN stays NaN. Powers: 2^-120 is taken off every result, which no float above 2^-95 notices, so that from -120 on down the result is 0:
-/// sums of smaller ones would be denormal, and those are many times slower. Above 126 the result is at least 2^126, out of range for callers.
+/// NaN stays NaN. Powers from -120 on down are 0: sums of smaller ones would be denormal, and those are many times slower. With 512 bits they are masked;
+/// otherwise 2^-120 is taken off every result, which no float above 2^-95 notices. Above 126 the result is at least 2^126, out of range for callers.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class VectorMath
@@ -37,12 +37,15 @@ public static partial class VectorMath
     /// <summary>1.5 · 2^23: adding it leaves round(x) in the low bits of the sum.</summary>
     private const float RoundingShift = 12582912f;
 
-    /// <summary>With <see cref="D2"/>, (2^f - 1) / f for f up to 1/64 on either side, with the least relative error of 2^f.</summary>
-    internal const float D1 = 0.693157315f;
-    internal const float D2 = 0.240226507f;
+    /// <summary>With <see cref="D2"/>, (2^f - 1) / f for f from 0 to 1/32, with the least relative error of 2^f, 7e-8.</summary>
+    internal const float D1 = 0.693123758f;
+    internal const float D2 = 0.242652699f;
 
-    /// <summary>1.5 · 2^18: adding it leaves round(32 x) in the low bits of the sum.</summary>
+    /// <summary>1.5 · 2^18: adding it leaves 32 x, rounded, in the low bits of the sum.</summary>
     internal const float TableShift = 393216f;
+
+    /// <summary>For the instruction that takes off what is known: five bits behind the point, rounded down.</summary>
+    private const byte Floor32nds = (5 << 4) | 1;
 
     /// <summary>The bits of 1.0f: an exponent of 0.</summary>
     private const int OneBits = 0x3F800000;
@@ -63,18 +66,16 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp2(Vector512<float> x)
     {
-        if (Avx512F.IsSupported)
+        if (Avx512DQ.IsSupported)
         {
-            // The instruction that multiplies by 2^n saturates above by itself.
-            x = Vector512.MaxNative(Vector512.Create(SmallestExponent), x);
-
-            // To the nearest 32nd. The sum's low bits count 32nds; the instruction that multiplies by 2^n takes the whole part.
-            var rounded = Avx512F.RoundScale(x, 5 << 4);
-            var index = (x + Vector512.Create(TableShift)).AsInt32();
+            // 32nds, rounded down, are counted in the sum's low bits; the instruction that multiplies by 2^n takes the whole part, rounded down
+            // too, and saturates above.
+            var index = Avx512F.Add(x, Vector512.Create(TableShift), FloatRoundingMode.ToNegativeInfinity).AsInt32();
             var root = Avx512F.PermuteVar16x32x2(LowerRoots, index, UpperRoots);
-            var f = x - rounded;
+            var f = Avx512DQ.Reduce(x, Floor32nds);
             var slope = Vector512.FusedMultiplyAdd(f, Vector512.Create(D2), Vector512.Create(D1));
-            return Avx512F.Scale(Vector512.FusedMultiplyAdd(f * root, slope, root), rounded) - Vector512.Create(SmallestPower);
+            var power = Avx512F.Scale(Vector512.FusedMultiplyAdd(f * root, slope, root), x);
+            return Vector512.ConditionalSelect(Avx512F.CompareNotLessThanOrEqual(x, Vector512.Create(SmallestExponent)), power, Vector512<float>.Zero);
         }
 
         return Vector512.Create(Exp2(x.GetLower()), Exp2(x.GetUpper()));
@@ -107,17 +108,17 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp2(Vector512<float> x, in PowerTable table)
     {
-        if (!Avx512F.IsSupported)
+        if (!Avx512DQ.IsSupported)
         {
             return Exp2(x);
         }
 
-        x = Vector512.MaxNative(Vector512.Create(table.SmallestExponent), x);
-        var root = Avx512F.PermuteVar16x32x2(table.LowerRoots, (x + Vector512.Create(table.TableShift)).AsInt32(), table.UpperRoots);
-        var rounded = Avx512F.RoundScale(x, 5 << 4);
-        var f = x - rounded;
+        var index = Avx512F.Add(x, Vector512.Create(table.TableShift), FloatRoundingMode.ToNegativeInfinity).AsInt32();
+        var root = Avx512F.PermuteVar16x32x2(table.LowerRoots, index, table.UpperRoots);
+        var f = Avx512DQ.Reduce(x, Floor32nds);
         var slope = Vector512.FusedMultiplyAdd(f, Vector512.Create(table.D2), Vector512.Create(table.D1));
-        return Avx512F.Scale(Vector512.FusedMultiplyAdd(f * root, slope, root), rounded) - Vector512.Create(table.SmallestPower);
+        var power = Avx512F.Scale(Vector512.FusedMultiplyAdd(f * root, slope, root), x);
+        return Vector512.ConditionalSelect(Avx512F.CompareNotLessThanOrEqual(x, Vector512.Create(table.SmallestExponent)), power, Vector512<float>.Zero);
     }
 
     /// <summary>2^x for each element.</summary>

@@ -31,7 +31,7 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
             Composed16.Current = Pattern;
         }
 
-        if (Vector512.IsHardwareAccelerated)
+        if (VectorWidths.Has512)
         {
             AttentionExecutor.Forward<ComposedPattern, SparseAttentionGen_Tests_Composed16_Vector512>(query, key, value, output, arguments, options);
         }

@@ -120,7 +120,7 @@ internal abstract record ProjectionKernels(int HeadDim, int ValueDim)
             AttentionOptions? options)
         {
             AnyPattern.Current = pattern;
-            if (Vector512.IsHardwareAccelerated)
+            if (VectorWidths.Has512)
             {
                 ProjectionExecutor.Forward<AnyPattern, T512>(projection, query, key, value, output, arguments, options);
             }

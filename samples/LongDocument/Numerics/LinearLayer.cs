@@ -66,7 +66,7 @@ internal sealed unsafe class LinearLayer
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNotEqual(input.Length, (long)rows * Inputs, nameof(input));
         ArgumentOutOfRangeException.ThrowIfNotEqual(output.Length, (long)rows * Outputs, nameof(output));
-        if (Vector512.IsHardwareAccelerated)
+        if (CompilerServices.VectorWidths.Has512)
         {
             Apply<SparseAttentionGen_LongDocument_Numerics_ProductKernels_Vector512>(input, output, rows, threads, cancellationToken);
         }

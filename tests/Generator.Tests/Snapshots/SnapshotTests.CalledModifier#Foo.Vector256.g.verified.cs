@@ -51,7 +51,7 @@ namespace SparseAttentionGen.Generated
             for (var d = 0; d < 64; d += 4)
             {
                 var k0 = Vector256.LoadUnsafe(ref key);
-                var k1 = Vector256.LoadUnsafe(ref key, 512);
+                var k1 = Vector256.LoadUnsafe(ref key, 520);
                 var q = Vector256.Create(query);
                 s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
@@ -72,7 +72,7 @@ namespace SparseAttentionGen.Generated
                 s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
 
                 k0 = Vector256.LoadUnsafe(ref key, 8);
-                k1 = Vector256.LoadUnsafe(ref key, 520);
+                k1 = Vector256.LoadUnsafe(ref key, 528);
                 q = Vector256.Create(Unsafe.Add(ref query, 1));
                 s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
@@ -93,7 +93,7 @@ namespace SparseAttentionGen.Generated
                 s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
 
                 k0 = Vector256.LoadUnsafe(ref key, 16);
-                k1 = Vector256.LoadUnsafe(ref key, 528);
+                k1 = Vector256.LoadUnsafe(ref key, 536);
                 q = Vector256.Create(Unsafe.Add(ref query, 2));
                 s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
@@ -114,7 +114,7 @@ namespace SparseAttentionGen.Generated
                 s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
 
                 k0 = Vector256.LoadUnsafe(ref key, 24);
-                k1 = Vector256.LoadUnsafe(ref key, 536);
+                k1 = Vector256.LoadUnsafe(ref key, 544);
                 q = Vector256.Create(Unsafe.Add(ref query, 3));
                 s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector256.FusedMultiplyAdd(q, k1, s01);

@@ -47,9 +47,9 @@ namespace SparseAttentionGen.Generated
             for (var d = 0; d < 64; d++)
             {
                 var k0 = key;
-                var k1 = Unsafe.Add(ref key, 64);
-                var k2 = Unsafe.Add(ref key, 128);
-                var k3 = Unsafe.Add(ref key, 192);
+                var k1 = Unsafe.Add(ref key, 65);
+                var k2 = Unsafe.Add(ref key, 130);
+                var k3 = Unsafe.Add(ref key, 195);
                 var q = query;
                 s00 = (q * k0) + s00;
                 s01 = (q * k1) + s01;
@@ -131,7 +131,7 @@ namespace SparseAttentionGen.Generated
             for (var d = 0; d < 64; d++)
             {
                 var k0 = key;
-                var k1 = Unsafe.Add(ref key, 64);
+                var k1 = Unsafe.Add(ref key, 65);
                 var q = query;
                 s00 = (q * k0) + s00;
                 s01 = (q * k1) + s01;
@@ -162,8 +162,8 @@ namespace SparseAttentionGen.Generated
             for (var d = 0; d < 64; d++)
             {
                 var k0 = key;
-                var k1 = Unsafe.Add(ref key, 64);
-                var k2 = Unsafe.Add(ref key, 128);
+                var k1 = Unsafe.Add(ref key, 65);
+                var k2 = Unsafe.Add(ref key, 130);
                 var q = query;
                 s00 = (q * k0) + s00;
                 s01 = (q * k1) + s01;

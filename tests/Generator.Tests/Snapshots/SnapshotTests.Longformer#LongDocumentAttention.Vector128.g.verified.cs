@@ -51,7 +51,7 @@ namespace SparseAttentionGen.Generated
             for (var d = 0; d < 64; d += 4)
             {
                 var k0 = Vector128.LoadUnsafe(ref key);
-                var k1 = Vector128.LoadUnsafe(ref key, 256);
+                var k1 = Vector128.LoadUnsafe(ref key, 260);
                 var q = Vector128.Create(query);
                 s00 = Vector128.MultiplyAddEstimate(q, k0, s00);
                 s01 = Vector128.MultiplyAddEstimate(q, k1, s01);
@@ -72,7 +72,7 @@ namespace SparseAttentionGen.Generated
                 s51 = Vector128.MultiplyAddEstimate(q, k1, s51);
 
                 k0 = Vector128.LoadUnsafe(ref key, 4);
-                k1 = Vector128.LoadUnsafe(ref key, 260);
+                k1 = Vector128.LoadUnsafe(ref key, 264);
                 q = Vector128.Create(Unsafe.Add(ref query, 1));
                 s00 = Vector128.MultiplyAddEstimate(q, k0, s00);
                 s01 = Vector128.MultiplyAddEstimate(q, k1, s01);
@@ -93,7 +93,7 @@ namespace SparseAttentionGen.Generated
                 s51 = Vector128.MultiplyAddEstimate(q, k1, s51);
 
                 k0 = Vector128.LoadUnsafe(ref key, 8);
-                k1 = Vector128.LoadUnsafe(ref key, 264);
+                k1 = Vector128.LoadUnsafe(ref key, 268);
                 q = Vector128.Create(Unsafe.Add(ref query, 2));
                 s00 = Vector128.MultiplyAddEstimate(q, k0, s00);
                 s01 = Vector128.MultiplyAddEstimate(q, k1, s01);
@@ -114,7 +114,7 @@ namespace SparseAttentionGen.Generated
                 s51 = Vector128.MultiplyAddEstimate(q, k1, s51);
 
                 k0 = Vector128.LoadUnsafe(ref key, 12);
-                k1 = Vector128.LoadUnsafe(ref key, 268);
+                k1 = Vector128.LoadUnsafe(ref key, 272);
                 q = Vector128.Create(Unsafe.Add(ref query, 3));
                 s00 = Vector128.MultiplyAddEstimate(q, k0, s00);
                 s01 = Vector128.MultiplyAddEstimate(q, k1, s01);

@@ -48,12 +48,12 @@ namespace SparseAttentionGen.Generated
             ref var key = ref keys;
 
             // 64 elements of rows 0-5 x keys 0-63
-            for (var d = 0; d < 64; d++)
+            for (var d = 0; d < 64; d += 2)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 1024);
-                var k2 = Vector512.LoadUnsafe(ref key, 2048);
-                var k3 = Vector512.LoadUnsafe(ref key, 3072);
+                var k1 = Vector512.LoadUnsafe(ref key, 1040);
+                var k2 = Vector512.LoadUnsafe(ref key, 2080);
+                var k3 = Vector512.LoadUnsafe(ref key, 3120);
                 var q = Vector512.Create(query);
                 s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -84,8 +84,43 @@ namespace SparseAttentionGen.Generated
                 s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
                 s52 = Vector512.FusedMultiplyAdd(q, k2, s52);
                 s53 = Vector512.FusedMultiplyAdd(q, k3, s53);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 16);
+
+                k0 = Vector512.LoadUnsafe(ref key, 16);
+                k1 = Vector512.LoadUnsafe(ref key, 1056);
+                k2 = Vector512.LoadUnsafe(ref key, 2096);
+                k3 = Vector512.LoadUnsafe(ref key, 3136);
+                q = Vector512.Create(Unsafe.Add(ref query, 1));
+                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
+                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
+                s02 = Vector512.FusedMultiplyAdd(q, k2, s02);
+                s03 = Vector512.FusedMultiplyAdd(q, k3, s03);
+                q = Vector512.Create(Unsafe.Add(ref query, 65));
+                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
+                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
+                s12 = Vector512.FusedMultiplyAdd(q, k2, s12);
+                s13 = Vector512.FusedMultiplyAdd(q, k3, s13);
+                q = Vector512.Create(Unsafe.Add(ref query, 129));
+                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
+                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
+                s22 = Vector512.FusedMultiplyAdd(q, k2, s22);
+                s23 = Vector512.FusedMultiplyAdd(q, k3, s23);
+                q = Vector512.Create(Unsafe.Add(ref query, 193));
+                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
+                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
+                s32 = Vector512.FusedMultiplyAdd(q, k2, s32);
+                s33 = Vector512.FusedMultiplyAdd(q, k3, s33);
+                q = Vector512.Create(Unsafe.Add(ref query, 257));
+                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
+                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
+                s42 = Vector512.FusedMultiplyAdd(q, k2, s42);
+                s43 = Vector512.FusedMultiplyAdd(q, k3, s43);
+                q = Vector512.Create(Unsafe.Add(ref query, 321));
+                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
+                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
+                s52 = Vector512.FusedMultiplyAdd(q, k2, s52);
+                s53 = Vector512.FusedMultiplyAdd(q, k3, s53);
+                query = ref Unsafe.Add(ref query, 2);
+                key = ref Unsafe.Add(ref key, 32);
             }
 
             s00.StoreUnsafe(ref scores);
@@ -146,7 +181,7 @@ namespace SparseAttentionGen.Generated
             ref var key = ref keys;
 
             // 64 elements of rows 0-5 x keys 0-15
-            for (var d = 0; d < 64; d++)
+            for (var d = 0; d < 64; d += 2)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
                 var q = Vector512.Create(query);
@@ -161,8 +196,22 @@ namespace SparseAttentionGen.Generated
                 s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
                 q = Vector512.Create(Unsafe.Add(ref query, 320));
                 s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 16);
+
+                k0 = Vector512.LoadUnsafe(ref key, 16);
+                q = Vector512.Create(Unsafe.Add(ref query, 1));
+                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
+                q = Vector512.Create(Unsafe.Add(ref query, 65));
+                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
+                q = Vector512.Create(Unsafe.Add(ref query, 129));
+                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
+                q = Vector512.Create(Unsafe.Add(ref query, 193));
+                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
+                q = Vector512.Create(Unsafe.Add(ref query, 257));
+                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
+                q = Vector512.Create(Unsafe.Add(ref query, 321));
+                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
+                query = ref Unsafe.Add(ref query, 2);
+                key = ref Unsafe.Add(ref key, 32);
             }
 
             s00.StoreUnsafe(ref scores);
@@ -188,10 +237,10 @@ namespace SparseAttentionGen.Generated
             ref var key = ref keys;
 
             // 64 elements of rows 0-5 x keys 0-31
-            for (var d = 0; d < 64; d++)
+            for (var d = 0; d < 64; d += 2)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 1024);
+                var k1 = Vector512.LoadUnsafe(ref key, 1040);
                 var q = Vector512.Create(query);
                 s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -210,8 +259,29 @@ namespace SparseAttentionGen.Generated
                 q = Vector512.Create(Unsafe.Add(ref query, 320));
                 s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
                 s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 16);
+
+                k0 = Vector512.LoadUnsafe(ref key, 16);
+                k1 = Vector512.LoadUnsafe(ref key, 1056);
+                q = Vector512.Create(Unsafe.Add(ref query, 1));
+                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
+                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
+                q = Vector512.Create(Unsafe.Add(ref query, 65));
+                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
+                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
+                q = Vector512.Create(Unsafe.Add(ref query, 129));
+                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
+                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
+                q = Vector512.Create(Unsafe.Add(ref query, 193));
+                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
+                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
+                q = Vector512.Create(Unsafe.Add(ref query, 257));
+                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
+                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
+                q = Vector512.Create(Unsafe.Add(ref query, 321));
+                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
+                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
+                query = ref Unsafe.Add(ref query, 2);
+                key = ref Unsafe.Add(ref key, 32);
             }
 
             s00.StoreUnsafe(ref scores);
@@ -243,11 +313,11 @@ namespace SparseAttentionGen.Generated
             ref var key = ref keys;
 
             // 64 elements of rows 0-5 x keys 0-47
-            for (var d = 0; d < 64; d++)
+            for (var d = 0; d < 64; d += 2)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 1024);
-                var k2 = Vector512.LoadUnsafe(ref key, 2048);
+                var k1 = Vector512.LoadUnsafe(ref key, 1040);
+                var k2 = Vector512.LoadUnsafe(ref key, 2080);
                 var q = Vector512.Create(query);
                 s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -272,8 +342,36 @@ namespace SparseAttentionGen.Generated
                 s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
                 s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
                 s52 = Vector512.FusedMultiplyAdd(q, k2, s52);
-                query = ref Unsafe.Add(ref query, 1);
-                key = ref Unsafe.Add(ref key, 16);
+
+                k0 = Vector512.LoadUnsafe(ref key, 16);
+                k1 = Vector512.LoadUnsafe(ref key, 1056);
+                k2 = Vector512.LoadUnsafe(ref key, 2096);
+                q = Vector512.Create(Unsafe.Add(ref query, 1));
+                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
+                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
+                s02 = Vector512.FusedMultiplyAdd(q, k2, s02);
+                q = Vector512.Create(Unsafe.Add(ref query, 65));
+                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
+                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
+                s12 = Vector512.FusedMultiplyAdd(q, k2, s12);
+                q = Vector512.Create(Unsafe.Add(ref query, 129));
+                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
+                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
+                s22 = Vector512.FusedMultiplyAdd(q, k2, s22);
+                q = Vector512.Create(Unsafe.Add(ref query, 193));
+                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
+                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
+                s32 = Vector512.FusedMultiplyAdd(q, k2, s32);
+                q = Vector512.Create(Unsafe.Add(ref query, 257));
+                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
+                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
+                s42 = Vector512.FusedMultiplyAdd(q, k2, s42);
+                q = Vector512.Create(Unsafe.Add(ref query, 321));
+                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
+                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
+                s52 = Vector512.FusedMultiplyAdd(q, k2, s52);
+                query = ref Unsafe.Add(ref query, 2);
+                key = ref Unsafe.Add(ref key, 32);
             }
 
             s00.StoreUnsafe(ref scores);
@@ -331,9 +429,9 @@ namespace SparseAttentionGen.Generated
                     for (var d = 0; d < 2; d++)
                     {
                         var k0 = Vector512.LoadUnsafe(ref key);
-                        var k1 = Vector512.LoadUnsafe(ref key, 1024);
-                        var k2 = Vector512.LoadUnsafe(ref key, 2048);
-                        var k3 = Vector512.LoadUnsafe(ref key, 3072);
+                        var k1 = Vector512.LoadUnsafe(ref key, 1040);
+                        var k2 = Vector512.LoadUnsafe(ref key, 2080);
+                        var k3 = Vector512.LoadUnsafe(ref key, 3120);
                         var q = Vector512.Create(query);
                         s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                         s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -378,9 +476,9 @@ namespace SparseAttentionGen.Generated
             for (var d = 0; d < 16; d++)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 1024);
-                var k2 = Vector512.LoadUnsafe(ref key, 2048);
-                var k3 = Vector512.LoadUnsafe(ref key, 3072);
+                var k1 = Vector512.LoadUnsafe(ref key, 1040);
+                var k2 = Vector512.LoadUnsafe(ref key, 2080);
+                var k3 = Vector512.LoadUnsafe(ref key, 3120);
                 var q = Vector512.Create(query);
                 s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -482,9 +580,9 @@ namespace SparseAttentionGen.Generated
                     for (var d = 0; d < 2; d++)
                     {
                         var k0 = Vector512.LoadUnsafe(ref key);
-                        var k1 = Vector512.LoadUnsafe(ref key, 1024);
-                        var k2 = Vector512.LoadUnsafe(ref key, 2048);
-                        var k3 = Vector512.LoadUnsafe(ref key, 3072);
+                        var k1 = Vector512.LoadUnsafe(ref key, 1040);
+                        var k2 = Vector512.LoadUnsafe(ref key, 2080);
+                        var k3 = Vector512.LoadUnsafe(ref key, 3120);
                         var q = Vector512.Create(query);
                         s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                         s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -531,9 +629,9 @@ namespace SparseAttentionGen.Generated
             for (var d = 0; d < 16; d++)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 1024);
-                var k2 = Vector512.LoadUnsafe(ref key, 2048);
-                var k3 = Vector512.LoadUnsafe(ref key, 3072);
+                var k1 = Vector512.LoadUnsafe(ref key, 1040);
+                var k2 = Vector512.LoadUnsafe(ref key, 2080);
+                var k3 = Vector512.LoadUnsafe(ref key, 3120);
                 var q = Vector512.Create(query);
                 s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -745,7 +843,7 @@ namespace SparseAttentionGen.Generated
                     for (var d = 0; d < 2; d++)
                     {
                         var k0 = Vector512.LoadUnsafe(ref key);
-                        var k1 = Vector512.LoadUnsafe(ref key, 1024);
+                        var k1 = Vector512.LoadUnsafe(ref key, 1040);
                         var q = Vector512.Create(query);
                         s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                         s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -780,7 +878,7 @@ namespace SparseAttentionGen.Generated
             for (var d = 0; d < 16; d++)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 1024);
+                var k1 = Vector512.LoadUnsafe(ref key, 1040);
                 var q = Vector512.Create(query);
                 s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -858,8 +956,8 @@ namespace SparseAttentionGen.Generated
                     for (var d = 0; d < 2; d++)
                     {
                         var k0 = Vector512.LoadUnsafe(ref key);
-                        var k1 = Vector512.LoadUnsafe(ref key, 1024);
-                        var k2 = Vector512.LoadUnsafe(ref key, 2048);
+                        var k1 = Vector512.LoadUnsafe(ref key, 1040);
+                        var k2 = Vector512.LoadUnsafe(ref key, 2080);
                         var q = Vector512.Create(query);
                         s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                         s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -900,8 +998,8 @@ namespace SparseAttentionGen.Generated
             for (var d = 0; d < 16; d++)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 1024);
-                var k2 = Vector512.LoadUnsafe(ref key, 2048);
+                var k1 = Vector512.LoadUnsafe(ref key, 1040);
+                var k2 = Vector512.LoadUnsafe(ref key, 2080);
                 var q = Vector512.Create(query);
                 s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -1058,7 +1156,83 @@ namespace SparseAttentionGen.Generated
             // rows 0-5 x one key x values 0-63
             ref var probability = ref probabilities;
             ref var value = ref values;
-            for (var key = 0; key < keyCount; key++)
+            var key = 0;
+            for (; key <= keyCount - 2; key += 2)
+            {
+                var v0 = Vector512.LoadUnsafe(ref value);
+                var v1 = Vector512.LoadUnsafe(ref value, 16);
+                var v2 = Vector512.LoadUnsafe(ref value, 32);
+                var v3 = Vector512.LoadUnsafe(ref value, 48);
+                var p = Vector512.Create(probability);
+                o00 = Vector512.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector512.FusedMultiplyAdd(p, v1, o01);
+                o02 = Vector512.FusedMultiplyAdd(p, v2, o02);
+                o03 = Vector512.FusedMultiplyAdd(p, v3, o03);
+                p = Vector512.Create(Unsafe.Add(ref probability, 512));
+                o10 = Vector512.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector512.FusedMultiplyAdd(p, v1, o11);
+                o12 = Vector512.FusedMultiplyAdd(p, v2, o12);
+                o13 = Vector512.FusedMultiplyAdd(p, v3, o13);
+                p = Vector512.Create(Unsafe.Add(ref probability, 1024));
+                o20 = Vector512.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector512.FusedMultiplyAdd(p, v1, o21);
+                o22 = Vector512.FusedMultiplyAdd(p, v2, o22);
+                o23 = Vector512.FusedMultiplyAdd(p, v3, o23);
+                p = Vector512.Create(Unsafe.Add(ref probability, 1536));
+                o30 = Vector512.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector512.FusedMultiplyAdd(p, v1, o31);
+                o32 = Vector512.FusedMultiplyAdd(p, v2, o32);
+                o33 = Vector512.FusedMultiplyAdd(p, v3, o33);
+                p = Vector512.Create(Unsafe.Add(ref probability, 2048));
+                o40 = Vector512.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector512.FusedMultiplyAdd(p, v1, o41);
+                o42 = Vector512.FusedMultiplyAdd(p, v2, o42);
+                o43 = Vector512.FusedMultiplyAdd(p, v3, o43);
+                p = Vector512.Create(Unsafe.Add(ref probability, 2560));
+                o50 = Vector512.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector512.FusedMultiplyAdd(p, v1, o51);
+                o52 = Vector512.FusedMultiplyAdd(p, v2, o52);
+                o53 = Vector512.FusedMultiplyAdd(p, v3, o53);
+
+                v0 = Vector512.LoadUnsafe(ref value, 64);
+                v1 = Vector512.LoadUnsafe(ref value, 80);
+                v2 = Vector512.LoadUnsafe(ref value, 96);
+                v3 = Vector512.LoadUnsafe(ref value, 112);
+                p = Vector512.Create(Unsafe.Add(ref probability, 1));
+                o00 = Vector512.FusedMultiplyAdd(p, v0, o00);
+                o01 = Vector512.FusedMultiplyAdd(p, v1, o01);
+                o02 = Vector512.FusedMultiplyAdd(p, v2, o02);
+                o03 = Vector512.FusedMultiplyAdd(p, v3, o03);
+                p = Vector512.Create(Unsafe.Add(ref probability, 513));
+                o10 = Vector512.FusedMultiplyAdd(p, v0, o10);
+                o11 = Vector512.FusedMultiplyAdd(p, v1, o11);
+                o12 = Vector512.FusedMultiplyAdd(p, v2, o12);
+                o13 = Vector512.FusedMultiplyAdd(p, v3, o13);
+                p = Vector512.Create(Unsafe.Add(ref probability, 1025));
+                o20 = Vector512.FusedMultiplyAdd(p, v0, o20);
+                o21 = Vector512.FusedMultiplyAdd(p, v1, o21);
+                o22 = Vector512.FusedMultiplyAdd(p, v2, o22);
+                o23 = Vector512.FusedMultiplyAdd(p, v3, o23);
+                p = Vector512.Create(Unsafe.Add(ref probability, 1537));
+                o30 = Vector512.FusedMultiplyAdd(p, v0, o30);
+                o31 = Vector512.FusedMultiplyAdd(p, v1, o31);
+                o32 = Vector512.FusedMultiplyAdd(p, v2, o32);
+                o33 = Vector512.FusedMultiplyAdd(p, v3, o33);
+                p = Vector512.Create(Unsafe.Add(ref probability, 2049));
+                o40 = Vector512.FusedMultiplyAdd(p, v0, o40);
+                o41 = Vector512.FusedMultiplyAdd(p, v1, o41);
+                o42 = Vector512.FusedMultiplyAdd(p, v2, o42);
+                o43 = Vector512.FusedMultiplyAdd(p, v3, o43);
+                p = Vector512.Create(Unsafe.Add(ref probability, 2561));
+                o50 = Vector512.FusedMultiplyAdd(p, v0, o50);
+                o51 = Vector512.FusedMultiplyAdd(p, v1, o51);
+                o52 = Vector512.FusedMultiplyAdd(p, v2, o52);
+                o53 = Vector512.FusedMultiplyAdd(p, v3, o53);
+                probability = ref Unsafe.Add(ref probability, 2);
+                value = ref Unsafe.Add(ref value, 128);
+            }
+
+            for (; key < keyCount; key++)
             {
                 var v0 = Vector512.LoadUnsafe(ref value);
                 var v1 = Vector512.LoadUnsafe(ref value, 16);

@@ -77,7 +77,7 @@ partial class LongDocumentAttention : global::SparseAttentionGen.ISparseAttentio
         global::SparseAttentionGen.AttentionOptions? options = null)
     {
         // The JIT knows the answers: only one branch is compiled.
-        if (global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated)
+        if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
             global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_Pattern, global::SparseAttentionGen.Generated.LongDocumentAttention_Vector512>(
                 in query, in key, in value, in output, in arguments, options);
@@ -110,7 +110,7 @@ partial class LongDocumentAttention : global::SparseAttentionGen.ISparseAttentio
         global::SparseAttentionGen.AttentionOptions? options = null)
     {
         // The JIT knows the answers: only one branch is compiled.
-        if (global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated)
+        if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
             global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_Pattern, global::SparseAttentionGen.Generated.LongDocumentAttention_Vector512>(
                 query, key, value, output, shape, in arguments, options);

@@ -51,7 +51,7 @@ namespace SparseAttentionGen.Generated
             for (var d = 0; d < 16; d += 4)
             {
                 var k0 = Vector256.LoadUnsafe(ref key);
-                var k1 = Vector256.LoadUnsafe(ref key, 128);
+                var k1 = Vector256.LoadUnsafe(ref key, 136);
                 var q = Vector256.Create(query);
                 s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
@@ -72,7 +72,7 @@ namespace SparseAttentionGen.Generated
                 s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
 
                 k0 = Vector256.LoadUnsafe(ref key, 8);
-                k1 = Vector256.LoadUnsafe(ref key, 136);
+                k1 = Vector256.LoadUnsafe(ref key, 144);
                 q = Vector256.Create(Unsafe.Add(ref query, 1));
                 s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
@@ -93,7 +93,7 @@ namespace SparseAttentionGen.Generated
                 s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
 
                 k0 = Vector256.LoadUnsafe(ref key, 16);
-                k1 = Vector256.LoadUnsafe(ref key, 144);
+                k1 = Vector256.LoadUnsafe(ref key, 152);
                 q = Vector256.Create(Unsafe.Add(ref query, 2));
                 s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector256.FusedMultiplyAdd(q, k1, s01);
@@ -114,7 +114,7 @@ namespace SparseAttentionGen.Generated
                 s51 = Vector256.FusedMultiplyAdd(q, k1, s51);
 
                 k0 = Vector256.LoadUnsafe(ref key, 24);
-                k1 = Vector256.LoadUnsafe(ref key, 152);
+                k1 = Vector256.LoadUnsafe(ref key, 160);
                 q = Vector256.Create(Unsafe.Add(ref query, 3));
                 s00 = Vector256.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector256.FusedMultiplyAdd(q, k1, s01);

@@ -84,7 +84,7 @@ namespace @namespace.Inner
                     global::SparseAttentionGen.AttentionOptions? options = null)
                 {
                     // The JIT knows the answers: only one branch is compiled.
-                    if (global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated)
+                    if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
                     {
                         global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Pattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Vector512>(
                             in query, in key, in value, in output, in arguments, options);
@@ -117,7 +117,7 @@ namespace @namespace.Inner
                     global::SparseAttentionGen.AttentionOptions? options = null)
                 {
                     // The JIT knows the answers: only one branch is compiled.
-                    if (global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated)
+                    if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
                     {
                         global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Pattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Vector512>(
                             query, key, value, output, shape, in arguments, options);

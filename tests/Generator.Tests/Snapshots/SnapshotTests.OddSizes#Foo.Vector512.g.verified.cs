@@ -48,12 +48,86 @@ namespace SparseAttentionGen.Generated
             ref var key = ref keys;
 
             // 33 elements of rows 0-5 x keys 0-63
-            for (var d = 0; d < 33; d++)
+            for (var d = 0; d < 32; d += 2)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 528);
-                var k2 = Vector512.LoadUnsafe(ref key, 1056);
-                var k3 = Vector512.LoadUnsafe(ref key, 1584);
+                var k1 = Vector512.LoadUnsafe(ref key, 544);
+                var k2 = Vector512.LoadUnsafe(ref key, 1088);
+                var k3 = Vector512.LoadUnsafe(ref key, 1632);
+                var q = Vector512.Create(query);
+                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
+                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
+                s02 = Vector512.FusedMultiplyAdd(q, k2, s02);
+                s03 = Vector512.FusedMultiplyAdd(q, k3, s03);
+                q = Vector512.Create(Unsafe.Add(ref query, 33));
+                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
+                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
+                s12 = Vector512.FusedMultiplyAdd(q, k2, s12);
+                s13 = Vector512.FusedMultiplyAdd(q, k3, s13);
+                q = Vector512.Create(Unsafe.Add(ref query, 66));
+                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
+                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
+                s22 = Vector512.FusedMultiplyAdd(q, k2, s22);
+                s23 = Vector512.FusedMultiplyAdd(q, k3, s23);
+                q = Vector512.Create(Unsafe.Add(ref query, 99));
+                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
+                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
+                s32 = Vector512.FusedMultiplyAdd(q, k2, s32);
+                s33 = Vector512.FusedMultiplyAdd(q, k3, s33);
+                q = Vector512.Create(Unsafe.Add(ref query, 132));
+                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
+                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
+                s42 = Vector512.FusedMultiplyAdd(q, k2, s42);
+                s43 = Vector512.FusedMultiplyAdd(q, k3, s43);
+                q = Vector512.Create(Unsafe.Add(ref query, 165));
+                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
+                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
+                s52 = Vector512.FusedMultiplyAdd(q, k2, s52);
+                s53 = Vector512.FusedMultiplyAdd(q, k3, s53);
+
+                k0 = Vector512.LoadUnsafe(ref key, 16);
+                k1 = Vector512.LoadUnsafe(ref key, 560);
+                k2 = Vector512.LoadUnsafe(ref key, 1104);
+                k3 = Vector512.LoadUnsafe(ref key, 1648);
+                q = Vector512.Create(Unsafe.Add(ref query, 1));
+                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
+                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
+                s02 = Vector512.FusedMultiplyAdd(q, k2, s02);
+                s03 = Vector512.FusedMultiplyAdd(q, k3, s03);
+                q = Vector512.Create(Unsafe.Add(ref query, 34));
+                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
+                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
+                s12 = Vector512.FusedMultiplyAdd(q, k2, s12);
+                s13 = Vector512.FusedMultiplyAdd(q, k3, s13);
+                q = Vector512.Create(Unsafe.Add(ref query, 67));
+                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
+                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
+                s22 = Vector512.FusedMultiplyAdd(q, k2, s22);
+                s23 = Vector512.FusedMultiplyAdd(q, k3, s23);
+                q = Vector512.Create(Unsafe.Add(ref query, 100));
+                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
+                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
+                s32 = Vector512.FusedMultiplyAdd(q, k2, s32);
+                s33 = Vector512.FusedMultiplyAdd(q, k3, s33);
+                q = Vector512.Create(Unsafe.Add(ref query, 133));
+                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
+                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
+                s42 = Vector512.FusedMultiplyAdd(q, k2, s42);
+                s43 = Vector512.FusedMultiplyAdd(q, k3, s43);
+                q = Vector512.Create(Unsafe.Add(ref query, 166));
+                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
+                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
+                s52 = Vector512.FusedMultiplyAdd(q, k2, s52);
+                s53 = Vector512.FusedMultiplyAdd(q, k3, s53);
+                query = ref Unsafe.Add(ref query, 2);
+                key = ref Unsafe.Add(ref key, 32);
+            }
+            for (var d = 32; d < 33; d++)
+            {
+                var k0 = Vector512.LoadUnsafe(ref key);
+                var k1 = Vector512.LoadUnsafe(ref key, 544);
+                var k2 = Vector512.LoadUnsafe(ref key, 1088);
+                var k3 = Vector512.LoadUnsafe(ref key, 1632);
                 var q = Vector512.Create(query);
                 s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -146,7 +220,39 @@ namespace SparseAttentionGen.Generated
             ref var key = ref keys;
 
             // 33 elements of rows 0-5 x keys 0-15
-            for (var d = 0; d < 33; d++)
+            for (var d = 0; d < 32; d += 2)
+            {
+                var k0 = Vector512.LoadUnsafe(ref key);
+                var q = Vector512.Create(query);
+                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
+                q = Vector512.Create(Unsafe.Add(ref query, 33));
+                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
+                q = Vector512.Create(Unsafe.Add(ref query, 66));
+                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
+                q = Vector512.Create(Unsafe.Add(ref query, 99));
+                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
+                q = Vector512.Create(Unsafe.Add(ref query, 132));
+                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
+                q = Vector512.Create(Unsafe.Add(ref query, 165));
+                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
+
+                k0 = Vector512.LoadUnsafe(ref key, 16);
+                q = Vector512.Create(Unsafe.Add(ref query, 1));
+                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
+                q = Vector512.Create(Unsafe.Add(ref query, 34));
+                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
+                q = Vector512.Create(Unsafe.Add(ref query, 67));
+                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
+                q = Vector512.Create(Unsafe.Add(ref query, 100));
+                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
+                q = Vector512.Create(Unsafe.Add(ref query, 133));
+                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
+                q = Vector512.Create(Unsafe.Add(ref query, 166));
+                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
+                query = ref Unsafe.Add(ref query, 2);
+                key = ref Unsafe.Add(ref key, 32);
+            }
+            for (var d = 32; d < 33; d++)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
                 var q = Vector512.Create(query);
@@ -188,10 +294,56 @@ namespace SparseAttentionGen.Generated
             ref var key = ref keys;
 
             // 33 elements of rows 0-5 x keys 0-31
-            for (var d = 0; d < 33; d++)
+            for (var d = 0; d < 32; d += 2)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 528);
+                var k1 = Vector512.LoadUnsafe(ref key, 544);
+                var q = Vector512.Create(query);
+                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
+                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
+                q = Vector512.Create(Unsafe.Add(ref query, 33));
+                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
+                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
+                q = Vector512.Create(Unsafe.Add(ref query, 66));
+                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
+                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
+                q = Vector512.Create(Unsafe.Add(ref query, 99));
+                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
+                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
+                q = Vector512.Create(Unsafe.Add(ref query, 132));
+                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
+                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
+                q = Vector512.Create(Unsafe.Add(ref query, 165));
+                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
+                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
+
+                k0 = Vector512.LoadUnsafe(ref key, 16);
+                k1 = Vector512.LoadUnsafe(ref key, 560);
+                q = Vector512.Create(Unsafe.Add(ref query, 1));
+                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
+                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
+                q = Vector512.Create(Unsafe.Add(ref query, 34));
+                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
+                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
+                q = Vector512.Create(Unsafe.Add(ref query, 67));
+                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
+                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
+                q = Vector512.Create(Unsafe.Add(ref query, 100));
+                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
+                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
+                q = Vector512.Create(Unsafe.Add(ref query, 133));
+                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
+                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
+                q = Vector512.Create(Unsafe.Add(ref query, 166));
+                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
+                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
+                query = ref Unsafe.Add(ref query, 2);
+                key = ref Unsafe.Add(ref key, 32);
+            }
+            for (var d = 32; d < 33; d++)
+            {
+                var k0 = Vector512.LoadUnsafe(ref key);
+                var k1 = Vector512.LoadUnsafe(ref key, 544);
                 var q = Vector512.Create(query);
                 s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -243,11 +395,71 @@ namespace SparseAttentionGen.Generated
             ref var key = ref keys;
 
             // 33 elements of rows 0-5 x keys 0-47
-            for (var d = 0; d < 33; d++)
+            for (var d = 0; d < 32; d += 2)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 528);
-                var k2 = Vector512.LoadUnsafe(ref key, 1056);
+                var k1 = Vector512.LoadUnsafe(ref key, 544);
+                var k2 = Vector512.LoadUnsafe(ref key, 1088);
+                var q = Vector512.Create(query);
+                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
+                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
+                s02 = Vector512.FusedMultiplyAdd(q, k2, s02);
+                q = Vector512.Create(Unsafe.Add(ref query, 33));
+                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
+                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
+                s12 = Vector512.FusedMultiplyAdd(q, k2, s12);
+                q = Vector512.Create(Unsafe.Add(ref query, 66));
+                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
+                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
+                s22 = Vector512.FusedMultiplyAdd(q, k2, s22);
+                q = Vector512.Create(Unsafe.Add(ref query, 99));
+                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
+                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
+                s32 = Vector512.FusedMultiplyAdd(q, k2, s32);
+                q = Vector512.Create(Unsafe.Add(ref query, 132));
+                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
+                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
+                s42 = Vector512.FusedMultiplyAdd(q, k2, s42);
+                q = Vector512.Create(Unsafe.Add(ref query, 165));
+                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
+                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
+                s52 = Vector512.FusedMultiplyAdd(q, k2, s52);
+
+                k0 = Vector512.LoadUnsafe(ref key, 16);
+                k1 = Vector512.LoadUnsafe(ref key, 560);
+                k2 = Vector512.LoadUnsafe(ref key, 1104);
+                q = Vector512.Create(Unsafe.Add(ref query, 1));
+                s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
+                s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
+                s02 = Vector512.FusedMultiplyAdd(q, k2, s02);
+                q = Vector512.Create(Unsafe.Add(ref query, 34));
+                s10 = Vector512.FusedMultiplyAdd(q, k0, s10);
+                s11 = Vector512.FusedMultiplyAdd(q, k1, s11);
+                s12 = Vector512.FusedMultiplyAdd(q, k2, s12);
+                q = Vector512.Create(Unsafe.Add(ref query, 67));
+                s20 = Vector512.FusedMultiplyAdd(q, k0, s20);
+                s21 = Vector512.FusedMultiplyAdd(q, k1, s21);
+                s22 = Vector512.FusedMultiplyAdd(q, k2, s22);
+                q = Vector512.Create(Unsafe.Add(ref query, 100));
+                s30 = Vector512.FusedMultiplyAdd(q, k0, s30);
+                s31 = Vector512.FusedMultiplyAdd(q, k1, s31);
+                s32 = Vector512.FusedMultiplyAdd(q, k2, s32);
+                q = Vector512.Create(Unsafe.Add(ref query, 133));
+                s40 = Vector512.FusedMultiplyAdd(q, k0, s40);
+                s41 = Vector512.FusedMultiplyAdd(q, k1, s41);
+                s42 = Vector512.FusedMultiplyAdd(q, k2, s42);
+                q = Vector512.Create(Unsafe.Add(ref query, 166));
+                s50 = Vector512.FusedMultiplyAdd(q, k0, s50);
+                s51 = Vector512.FusedMultiplyAdd(q, k1, s51);
+                s52 = Vector512.FusedMultiplyAdd(q, k2, s52);
+                query = ref Unsafe.Add(ref query, 2);
+                key = ref Unsafe.Add(ref key, 32);
+            }
+            for (var d = 32; d < 33; d++)
+            {
+                var k0 = Vector512.LoadUnsafe(ref key);
+                var k1 = Vector512.LoadUnsafe(ref key, 544);
+                var k2 = Vector512.LoadUnsafe(ref key, 1088);
                 var q = Vector512.Create(query);
                 s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -331,9 +543,9 @@ namespace SparseAttentionGen.Generated
                     for (var d = 0; d < 1; d++)
                     {
                         var k0 = Vector512.LoadUnsafe(ref key);
-                        var k1 = Vector512.LoadUnsafe(ref key, 528);
-                        var k2 = Vector512.LoadUnsafe(ref key, 1056);
-                        var k3 = Vector512.LoadUnsafe(ref key, 1584);
+                        var k1 = Vector512.LoadUnsafe(ref key, 544);
+                        var k2 = Vector512.LoadUnsafe(ref key, 1088);
+                        var k3 = Vector512.LoadUnsafe(ref key, 1632);
                         var q = Vector512.Create(query);
                         s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                         s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -378,9 +590,9 @@ namespace SparseAttentionGen.Generated
             for (var d = 0; d < 9; d++)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 528);
-                var k2 = Vector512.LoadUnsafe(ref key, 1056);
-                var k3 = Vector512.LoadUnsafe(ref key, 1584);
+                var k1 = Vector512.LoadUnsafe(ref key, 544);
+                var k2 = Vector512.LoadUnsafe(ref key, 1088);
+                var k3 = Vector512.LoadUnsafe(ref key, 1632);
                 var q = Vector512.Create(query);
                 s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -482,9 +694,9 @@ namespace SparseAttentionGen.Generated
                     for (var d = 0; d < 1; d++)
                     {
                         var k0 = Vector512.LoadUnsafe(ref key);
-                        var k1 = Vector512.LoadUnsafe(ref key, 528);
-                        var k2 = Vector512.LoadUnsafe(ref key, 1056);
-                        var k3 = Vector512.LoadUnsafe(ref key, 1584);
+                        var k1 = Vector512.LoadUnsafe(ref key, 544);
+                        var k2 = Vector512.LoadUnsafe(ref key, 1088);
+                        var k3 = Vector512.LoadUnsafe(ref key, 1632);
                         var q = Vector512.Create(query);
                         s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                         s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -531,9 +743,9 @@ namespace SparseAttentionGen.Generated
             for (var d = 0; d < 9; d++)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 528);
-                var k2 = Vector512.LoadUnsafe(ref key, 1056);
-                var k3 = Vector512.LoadUnsafe(ref key, 1584);
+                var k1 = Vector512.LoadUnsafe(ref key, 544);
+                var k2 = Vector512.LoadUnsafe(ref key, 1088);
+                var k3 = Vector512.LoadUnsafe(ref key, 1632);
                 var q = Vector512.Create(query);
                 s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -745,7 +957,7 @@ namespace SparseAttentionGen.Generated
                     for (var d = 0; d < 1; d++)
                     {
                         var k0 = Vector512.LoadUnsafe(ref key);
-                        var k1 = Vector512.LoadUnsafe(ref key, 528);
+                        var k1 = Vector512.LoadUnsafe(ref key, 544);
                         var q = Vector512.Create(query);
                         s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                         s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -780,7 +992,7 @@ namespace SparseAttentionGen.Generated
             for (var d = 0; d < 9; d++)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 528);
+                var k1 = Vector512.LoadUnsafe(ref key, 544);
                 var q = Vector512.Create(query);
                 s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -858,8 +1070,8 @@ namespace SparseAttentionGen.Generated
                     for (var d = 0; d < 1; d++)
                     {
                         var k0 = Vector512.LoadUnsafe(ref key);
-                        var k1 = Vector512.LoadUnsafe(ref key, 528);
-                        var k2 = Vector512.LoadUnsafe(ref key, 1056);
+                        var k1 = Vector512.LoadUnsafe(ref key, 544);
+                        var k2 = Vector512.LoadUnsafe(ref key, 1088);
                         var q = Vector512.Create(query);
                         s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                         s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -900,8 +1112,8 @@ namespace SparseAttentionGen.Generated
             for (var d = 0; d < 9; d++)
             {
                 var k0 = Vector512.LoadUnsafe(ref key);
-                var k1 = Vector512.LoadUnsafe(ref key, 528);
-                var k2 = Vector512.LoadUnsafe(ref key, 1056);
+                var k1 = Vector512.LoadUnsafe(ref key, 544);
+                var k2 = Vector512.LoadUnsafe(ref key, 1088);
                 var q = Vector512.Create(query);
                 s00 = Vector512.FusedMultiplyAdd(q, k0, s00);
                 s01 = Vector512.FusedMultiplyAdd(q, k1, s01);
@@ -1040,7 +1252,41 @@ namespace SparseAttentionGen.Generated
             // rows 0-5 x one key x values 0-15
             ref var probability = ref probabilities;
             ref var value = ref values;
-            for (var key = 0; key < keyCount; key++)
+            var key = 0;
+            for (; key <= keyCount - 2; key += 2)
+            {
+                var v0 = Vector512.LoadUnsafe(ref value);
+                var p = Vector512.Create(probability);
+                o00 = Vector512.FusedMultiplyAdd(p, v0, o00);
+                p = Vector512.Create(Unsafe.Add(ref probability, 512));
+                o10 = Vector512.FusedMultiplyAdd(p, v0, o10);
+                p = Vector512.Create(Unsafe.Add(ref probability, 1024));
+                o20 = Vector512.FusedMultiplyAdd(p, v0, o20);
+                p = Vector512.Create(Unsafe.Add(ref probability, 1536));
+                o30 = Vector512.FusedMultiplyAdd(p, v0, o30);
+                p = Vector512.Create(Unsafe.Add(ref probability, 2048));
+                o40 = Vector512.FusedMultiplyAdd(p, v0, o40);
+                p = Vector512.Create(Unsafe.Add(ref probability, 2560));
+                o50 = Vector512.FusedMultiplyAdd(p, v0, o50);
+
+                v0 = Vector512.LoadUnsafe(ref value, 16);
+                p = Vector512.Create(Unsafe.Add(ref probability, 1));
+                o00 = Vector512.FusedMultiplyAdd(p, v0, o00);
+                p = Vector512.Create(Unsafe.Add(ref probability, 513));
+                o10 = Vector512.FusedMultiplyAdd(p, v0, o10);
+                p = Vector512.Create(Unsafe.Add(ref probability, 1025));
+                o20 = Vector512.FusedMultiplyAdd(p, v0, o20);
+                p = Vector512.Create(Unsafe.Add(ref probability, 1537));
+                o30 = Vector512.FusedMultiplyAdd(p, v0, o30);
+                p = Vector512.Create(Unsafe.Add(ref probability, 2049));
+                o40 = Vector512.FusedMultiplyAdd(p, v0, o40);
+                p = Vector512.Create(Unsafe.Add(ref probability, 2561));
+                o50 = Vector512.FusedMultiplyAdd(p, v0, o50);
+                probability = ref Unsafe.Add(ref probability, 2);
+                value = ref Unsafe.Add(ref value, 32);
+            }
+
+            for (; key < keyCount; key++)
             {
                 var v0 = Vector512.LoadUnsafe(ref value);
                 var p = Vector512.Create(probability);

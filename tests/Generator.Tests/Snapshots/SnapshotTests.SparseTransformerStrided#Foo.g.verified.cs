@@ -78,7 +78,7 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         global::SparseAttentionGen.AttentionOptions? options = null)
     {
         // The JIT knows the answers: only one branch is compiled.
-        if (global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated)
+        if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
             global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector512>(
                 in query, in key, in value, in output, in arguments, options);
@@ -111,7 +111,7 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         global::SparseAttentionGen.AttentionOptions? options = null)
     {
         // The JIT knows the answers: only one branch is compiled.
-        if (global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated)
+        if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
             global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector512>(
                 query, key, value, output, shape, in arguments, options);
