@@ -60,8 +60,9 @@ internal sealed class RowKeys(PatternVariant variant, PatternElement[]? elements
         var period = Variant.Period;
         for (var start = first; start <= last && start < first + period; start += step)
         {
-            var residue = (int)(start % period);
-            stepped.Add((residue, (int)(start / period), (int)((last - residue) / period)));
+            var steps = Blocks.Quotient(start, period);
+            var residue = (int)(start - (steps * period));
+            stepped.Add((residue, (int)steps, (int)Blocks.Quotient(last - residue, period)));
         }
     }
 
@@ -102,8 +103,22 @@ internal sealed class RowKeys(PatternVariant variant, PatternElement[]? elements
     /// <summary>The first of some sorted numbers that is not less than a value.</summary>
     internal static int LowerBound(int[] sorted, int value)
     {
-        var index = Array.BinarySearch(sorted, value);
-        return index < 0 ? ~index : index;
+        // Asked several times for each row; the library's search compares through an interface.
+        var (low, high) = (0, sorted.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (sorted[middle] < value)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
     }
 
     private void SetColumns(int[] columns, RangeList window)
@@ -175,10 +190,10 @@ internal sealed class RowKeys(PatternVariant variant, PatternElement[]? elements
         steps.Clear();
         for (var index = 0; index < keys.Count; index++)
         {
-            var first = Math.Max(0, (keys[index].First - residue + period - 1) / period);
             if (keys[index].Last >= residue)
             {
-                steps.Add((int)first, (int)((keys[index].Last - residue) / period));
+                var first = keys[index].First <= residue ? 0 : Blocks.Quotient(keys[index].First - residue + period - 1, period);
+                steps.Add((int)first, (int)Blocks.Quotient(keys[index].Last - residue, period));
             }
         }
     }
@@ -195,9 +210,10 @@ internal sealed class RowKeys(PatternVariant variant, PatternElement[]? elements
         var last = (scratch[scratch.Count - 1].Last * period) + residue;
         for (var index = LowerBound(columns, (int)((scratch[0].First * period) + residue)); index < columns.Length && columns[index] <= last; index++)
         {
-            if (columns[index] % period == residue)
+            var step = Blocks.Quotient(columns[index], period);
+            if (columns[index] - (step * period) == residue)
             {
-                mappedConsecutive.Add((int)(columns[index] / period), (int)(columns[index] / period));
+                mappedConsecutive.Add((int)step, (int)step);
             }
         }
     }
