@@ -45,6 +45,11 @@ internal static class PairRegions
 
     private static List<PairRegion>? FindComparison(BinaryOperator? comparison, Expression left, Expression right)
     {
+        if (left is Constant && right is not Constant)
+        {
+            return FindComparison(Mirrored(comparison), right, left);
+        }
+
         if (IsStep(left) && right is Constant)
         {
             return [PairRegion.All with { IsPartial = true }];

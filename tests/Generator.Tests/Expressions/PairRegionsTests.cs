@@ -29,6 +29,7 @@ public sealed class PairRegionsTests
     [InlineData("q - k <= head && q - k <= head + 5 && k >= -head", 1)]
     [InlineData("q - k < head && q - k > head", 0)]
     [InlineData("(q - k) % 2 == 0 && Math.Abs(q - k) < 40", 1)]
+    [InlineData("0 == (q - k) % 2 && 40 > Math.Abs(q - k)", 1)]
     [InlineData("k < 4 || !(k % 8 > 3 || q < k)", 2)]
     public void Comparisons_with_constants_are_regions(string condition, int count) => Assert.Equal(count, PairRegions.Find(PredicateSamples.Read(condition))?.Count);
 
