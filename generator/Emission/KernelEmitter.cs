@@ -17,7 +17,7 @@ internal static class KernelEmitter
             // {declaration.FullName}: kernels for {model.Target.Name}, head size {declaration.HeadDim}, value size {declaration.ValueDim}.
             //
             //   query tile   {schedule.RowTile} rows, up to {schedule.BlockRows} rows share the staged keys
-            //   key tile     {model.KeyTile} keys = {schedule.PanelTile} panels of {model.VectorLength}; a panel is [{declaration.HeadDim}, {model.VectorLength}]
+            //   key tile     {model.KeyTile} keys = {schedule.PanelTile} panels of {model.VectorLength}; a panel is [{declaration.HeadDim}, {model.VectorLength}], a vector of room between them
             //   key chunk    {schedule.KeyChunk} keys are staged at a time
             //   softmax      2^(score * scale * log2(e) - reference), any reference near the row's largest score
             #nullable enable

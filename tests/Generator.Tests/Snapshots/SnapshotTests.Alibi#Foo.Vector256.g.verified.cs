@@ -2,7 +2,7 @@
 // Foo: kernels for Vector256, head size 64, value size 64.
 //
 //   query tile   6 rows, up to 1026 rows share the staged keys
-//   key tile     16 keys = 2 panels of 8; a panel is [64, 8]
+//   key tile     16 keys = 2 panels of 8; a panel is [64, 8], a vector of room between them
 //   key chunk    512 keys are staged at a time
 //   softmax      2^(score * scale * log2(e) - reference), any reference near the row's largest score
 #nullable enable
