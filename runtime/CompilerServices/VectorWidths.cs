@@ -23,14 +23,14 @@ public static class VectorWidths
             || (RuntimeFeature.IsDynamicCodeCompiled && Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported);
     }
 
-    /// <summary>Whether powers are made among the products of the next tile, where kernels of 512 bits can; otherwise before them.</summary>
+    /// <summary>Whether the processor is one of the first with AVX-512, on which kernels of 512 bits are better off otherwise than on later ones.</summary>
     /// <remarks>
-    /// The first processors with AVX-512 start four instructions in a cycle and look ahead over 224, of which a power and the products until the next
-    /// are 90: they wait for each power. Those are also the ones that .NET does not call accelerated.
+    /// They start four instructions in a cycle and look ahead over 224, of which a power and the products until the next are 90, so that they would wait
+    /// for each power among products. Asking for rows of queries and weights ahead of their turn costs more there than it saves.
     /// </remarks>
-    internal static bool OverlapsPowers
+    internal static bool IsFirst512
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.IsHardwareAccelerated;
+        get => Has512 && !Vector512.IsHardwareAccelerated;
     }
 }

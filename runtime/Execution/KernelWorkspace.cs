@@ -131,7 +131,7 @@ internal sealed unsafe class KernelWorkspace
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchQueries(nint first, int floats)
     {
-        if (Sse.IsSupported && borrowedQueries != null)
+        if (Sse.IsSupported && !VectorWidths.IsFirst512 && borrowedQueries != null)
         {
             for (var index = 0; index < floats; index += CacheLine / sizeof(float))
             {

@@ -35,7 +35,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
     private static bool InTurn
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TKernel.VectorLength == Vector512<float>.Count && !VectorWidths.OverlapsPowers;
+        get => TKernel.VectorLength == Vector512<float>.Count && VectorWidths.IsFirst512;
     }
 
     /// <summary>Attends some keys of a segment; to be completed.</summary>

@@ -111,7 +111,7 @@ internal static unsafe class MatrixProjection<TKernel>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchWeights(ref float tile)
     {
-        if (Sse.IsSupported)
+        if (Sse.IsSupported && !VectorWidths.IsFirst512)
         {
             var weights = (float*)Unsafe.AsPointer(ref tile);
             for (var offset = 0; offset < Chunk * TKernel.RowTile; offset += FloatsPerLine)
