@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using SparseAttentionGen.Benchmarks.Measuring;
+using SparseAttentionGen.CompilerServices;
 
 namespace SparseAttentionGen.Benchmarks.Startup;
 
@@ -33,10 +35,13 @@ internal sealed class PublishedProgram : IDisposable
     public static IReadOnlyList<Kind> Kinds { get; } =
     [
         new("ReadyToRun", "<PublishReadyToRun>true</PublishReadyToRun><SelfContained>false</SelfContained>"),
-        new("NativeAOT", "<PublishAot>true</PublishAot><IlcInstructionSet>native</IlcInstructionSet>"),
+        new("NativeAOT", $"<PublishAot>true</PublishAot><IlcInstructionSet>{NativeInstructionSet}</IlcInstructionSet>"),
     ];
 
     public string Path => System.IO.Path.Combine(folder, "out", OperatingSystem.IsWindows() ? Name + ".exe" : Name);
+
+    /// <summary>The processor's, by name where it has one: on the first processors with AVX-512 the compiler fails for its own "native".</summary>
+    private static string NativeInstructionSet => VectorWidths.Has512 ? "x86-64-v4" : Avx2.IsSupported ? "x86-64-v3" : "native";
 
     /// <exception cref="InvalidOperationException">Publishing failed, for the reason in the message.</exception>
     public static PublishedProgram Publish(Kind kind)
