@@ -41,7 +41,11 @@ internal readonly record struct Code(string Text, Precedence Precedence, string 
 
     /// <summary>A call of a function.</summary>
     public static Code Call(string function, params Code[] arguments) =>
-        Primary($"{function}({string.Join(", ", arguments.Select(static argument => argument.Text))})");
+        Primary($"{function}({string.Join(", ", arguments.Select((argument, index) => IsLikeTypeArguments(arguments, index) ? $"({argument.Text})" : argument.Text))})");
+
+    /// <summary>F(a &lt; b, c &gt; (d)) would be a call of a generic method a.</summary>
+    private static bool IsLikeTypeArguments(Code[] arguments, int index) =>
+        arguments[index].Operator == "<" && arguments.Skip(index + 1).Any(static later => later.Text.Contains('>'));
 
     /// <summary>a op b, with the parentheses that C# or a reader needs.</summary>
     public static Code Infix(Code left, string operation, Code right)

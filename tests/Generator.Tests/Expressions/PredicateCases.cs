@@ -77,6 +77,7 @@ internal static class PredicateCases
         ["FloatRoot"] = $"{Head} => MathF.Sqrt(Math.Abs(q - k)) < 9.5f && (int)(k * 0.1f) != (int)(q * 0.1f);",
         ["FloatMinMax"] = $"{Head} => MathF.Min(q * 0.5f, -k) <= MathF.Max(head, k - 3.5f) && MathF.Abs(q - 2.5f) != k + 0.5f && !(q * 1e30f * 1e30f - 1e38f * k * 1e20f < 0);",
         ["HeadOnly"] = $"{Head} => head % 2 == 1;",
+        ["LikeTypeArguments"] = $"{Head} => (k < q) == (head > (float)q);",
         ["QueryOnly"] = $"{Head} => q % 3 == 0 && q > head;",
         ["KeyOnly"] = $"{Head} {{ var last = k % 16; return last == 0 || last == 15; }}",
         ["Always"] = $"{Head} => 1 + 1 == 2 || q == k;",
