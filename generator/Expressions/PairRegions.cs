@@ -45,7 +45,7 @@ internal static class PairRegions
 
     private static List<PairRegion>? FindComparison(BinaryOperator? comparison, Expression left, Expression right)
     {
-        if (left is Constant && right is not Constant)
+        if (LinearForm.Of(left) is { IsConstant: true } && LinearForm.Of(right) is not { IsConstant: true })
         {
             return FindComparison(Mirrored(comparison), right, left);
         }
@@ -60,11 +60,6 @@ internal static class PairRegions
             return LinearForm.Of(absolute.Operand) is { } inside && LinearForm.Of(right) is { IsConstant: true, Constant: var bound }
                 ? Regions(inside, Magnitudes(comparison, bound))
                 : null;
-        }
-
-        if (right is Unary { Operator: UnaryOperator.Absolute })
-        {
-            return LinearForm.Of(left) is { IsConstant: true } ? FindComparison(Mirrored(comparison), right, left) : null;
         }
 
         return LinearForm.Of(left) is { } a && LinearForm.Of(right) is { } b && a.Minus(b) is { } difference
