@@ -24,20 +24,27 @@ internal static class PredicateEmitter
     public static string[] Arguments(MaskPredicateElement element)
     {
         var usesHead = element.Predicate.UsesHead ? "true" : "false";
+        var regions = TreeOf(element) is { } tree ? PairRegions.Find(tree.Root) : null;
 
         // Lambdas rather than the methods themselves: delegates of static methods pass their arguments through a shuffle.
         return
         [
             $"\"{element.Name}\"",
             $"MaskPredicate.Create(\n        usesHead: {usesHead},\n        static (head, q, k) => {PairMethod(element)}(head, q, k),\n"
-                + $"        static (head0, head1, q0, q1, k0, k1) => {RectangleMethod(element)}(head0, head1, q0, q1, k0, k1){Regions(element)})",
+                + $"        static (head0, head1, q0, q1, k0, k1) => {RectangleMethod(element)}(head0, head1, q0, q1, k0, k1){Period(element, regions)}{Regions(regions)})",
         ];
     }
 
+    /// <summary>How the predicate repeats, as arguments; empty where that is not known, or of no use since its regions say all.</summary>
+    private static string Period(MaskPredicateElement element, IReadOnlyList<PairRegion>? regions) =>
+        regions?.Any(static region => region.IsPartial) != false && TreeOf(element) is { } tree && PairPeriods.Find(tree.Root) is { } period
+            ? string.Format(CultureInfo.InvariantCulture, ",\n        period: {0}, repeatsFrom: {1}", period.Length, period.Start)
+            : string.Empty;
+
     /// <summary>The predicate's regions as arguments; empty where they are not known.</summary>
-    private static string Regions(MaskPredicateElement element) => TreeOf(element) is { } tree && PairRegions.Find(tree.Root) is { } regions
-        ? string.Concat(regions.Select(static region => $",\n        new PredicateRegion{Initializer(region)}"))
-        : string.Empty;
+    private static string Regions(IReadOnlyList<PairRegion>? regions) => regions is null
+        ? string.Empty
+        : string.Concat(regions.Select(static region => $",\n        new PredicateRegion{Initializer(region)}"));
 
     private static string Initializer(PairRegion region)
     {

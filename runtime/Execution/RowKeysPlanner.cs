@@ -24,7 +24,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
         {
             workspace.Predicates.BeginBlock(
                 variant, HeadsOf(block), QueriesOf(workspace, 0, tiles * TKernel.RowTile), call.KeyLengths[block.Batch],
-                call.HasUsualPositions && !variant.AsksPredicates(TKernel.VectorLength));
+                TKernel.VectorLength, call.HasUsualPositions);
         }
 
         // Under predicates alone, what differs between the rows of a tile is left to the kernels.
@@ -44,24 +44,23 @@ internal static unsafe class RowKeysPlanner<TKernel>
             if (asksPredicate && tile % TilesOfGroup == 0)
             {
                 var end = Math.Min(tile + TilesOfGroup, tiles) * TKernel.RowTile;
-                workspace.Predicates.BeginGroup(variant, HeadsOf(block), QueriesOf(workspace, first, end), TKernel.VectorLength);
-            }
-
-            workspace.Builder.Begin(hasPredicate, kinds);
-            var spans = asksPredicate
-                ? workspace.Predicates.SpansOf(variant, HeadsOf(block), QueriesOf(workspace, first, first + TKernel.RowTile), TKernel.VectorLength)
-                : null;
-            if (spans is not null && rowsAreAlike)
-            {
-                workspace.Builder.AddAlike(spans, TKernel.RowTile);
-            }
-            else
-            {
-                AddRows(call, block, workspace, keys, spans, first, areAlike: common is not null);
+                workspace.Predicates.BeginGroup(QueriesOf(workspace, first, end));
             }
 
             workspace.Streams.BeginTile();
-            workspace.Builder.End(tile);
+            var spans = asksPredicate
+                ? workspace.Predicates.SpansOf(QueriesOf(workspace, first, first + TKernel.RowTile))
+                : null;
+            if (spans is not null && rowsAreAlike)
+            {
+                workspace.Builder.AddTile(tile, spans, TKernel.RowTile);
+            }
+            else
+            {
+                workspace.Builder.Begin(hasPredicate, kinds);
+                AddRows(call, block, workspace, keys, spans, first, areAlike: common is not null);
+                workspace.Builder.End(tile);
+            }
         }
     }
 
@@ -103,7 +102,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
         workspace.RowQuery[row] == workspace.RowQuery[row - 1] && !workspace.RowStates[row].HasNoKeys();
 
     private static void AddRows(
-        AttentionCall call, in RowBlock block, KernelWorkspace workspace, RowKeys keys, List<PredicateSpan>? spans, int first, bool areAlike)
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, RowKeys keys, PredicateSpans? spans, int first, bool areAlike)
     {
         for (var row = first; row < first + TKernel.RowTile; row++)
         {
@@ -112,7 +111,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
     }
 
     private static void AddRow(
-        AttentionCall call, in RowBlock block, KernelWorkspace workspace, RowKeys keys, List<PredicateSpan>? spans, int row, bool isRepeated)
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, RowKeys keys, PredicateSpans? spans, int row, bool isRepeated)
     {
         if (isRepeated)
         {

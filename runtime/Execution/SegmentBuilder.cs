@@ -13,6 +13,20 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
     private bool rowsDiffer;
     private KeyKinds kinds;
 
+    /// <summary>Makes the segments of a tile whose rows attend what the class's predicate allows, and nothing else.</summary>
+    /// <param name="tile">The tile.</param>
+    /// <param name="spans">Where the predicate may hold.</param>
+    /// <param name="rows">Number of rows.</param>
+    public void AddTile(int tile, PredicateSpans spans, int rows)
+    {
+        var start = segments.Count;
+        segments.AddPredicate(rows, spans.Items);
+        if (spans.Count > 0)
+        {
+            streams.Add(KeyStreamId.Predicate, new TileSegments(tile, start, spans.Count));
+        }
+    }
+
     /// <summary>Begins a tile.</summary>
     /// <param name="withPredicate">Whether pairs that a predicate allows are met by themselves.</param>
     /// <param name="ofKinds">The keys to make segments of.</param>
@@ -47,10 +61,10 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
     /// <param name="spans">Where the predicate may hold.</param>
     /// <param name="keys">The row's other keys.</param>
     /// <param name="rowWindow">The keys that the row may attend at all.</param>
-    public void AddPredicate(List<PredicateSpan> spans, RowKeys keys, RangeList rowWindow)
+    public void AddPredicate(PredicateSpans spans, RowKeys keys, RangeList rowWindow)
     {
         window.SetToDifference(rowWindow, keys.Consecutive);
-        foreach (var item in spans)
+        foreach (ref readonly var item in spans.Items)
         {
             span.Clear();
             span.Add(item.First, item.Last);
@@ -59,23 +73,6 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
             {
                 ranges.Add(new RowRange(KeyStreamId.Predicate, spanKeys[index].First, spanKeys[index].Last, item.AlwaysFirst, item.AlwaysLast));
             }
-        }
-    }
-
-    /// <summary>Adds all rows of a tile, which attend what the class's predicate allows, and nothing else.</summary>
-    /// <param name="spans">Where the predicate may hold.</param>
-    /// <param name="rows">Number of rows.</param>
-    public void AddAlike(List<PredicateSpan> spans, int rows)
-    {
-        rowStart.Add(0);
-        foreach (var item in spans)
-        {
-            ranges.Add(new RowRange(KeyStreamId.Predicate, item.First, item.Last, item.AlwaysFirst, item.AlwaysLast));
-        }
-
-        for (var row = 1; row < rows; row++)
-        {
-            RepeatRow();
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Which keys each tile of rows attends, as segments of consecutive places in a stream.</summary>
@@ -41,20 +44,9 @@ internal sealed class SegmentTable
     /// <returns>Its index.</returns>
     public int AddUnset(int rowTile)
     {
+        Reserve(1, rowTile);
         var index = Count++;
-        if (index == segments.Length)
-        {
-            Array.Resize(ref segments, 2 * index);
-        }
-
-        var rows = index * rowTile;
-        if (rows + rowTile > rowFirst.Length)
-        {
-            Array.Resize(ref rowFirst, 2 * (rows + rowTile));
-            Array.Resize(ref rowLast, 2 * (rows + rowTile));
-        }
-
-        segments[index] = new KeySegment { Rows = rows };
+        segments[index] = new KeySegment { Rows = index * rowTile };
         return index;
     }
 
@@ -68,9 +60,28 @@ internal sealed class SegmentTable
         var index = AddUnset(rowTile);
         ref var segment = ref segments[index];
         (segment.First, segment.Last, segment.CommonFirst, segment.CommonLast) = (first, last, first, last);
-        rowFirst.AsSpan(segment.Rows, rowTile).Fill(first);
-        rowLast.AsSpan(segment.Rows, rowTile).Fill(last);
+        SetRows(segment.Rows, first, last);
         return index;
+    }
+
+    /// <summary>Adds segments of pairs that the class's predicate decides on, the same for all rows of a tile.</summary>
+    /// <param name="rowTile">Rows of the tile.</param>
+    /// <param name="spans">The keys of each.</param>
+    public void AddPredicate(int rowTile, ReadOnlySpan<PredicateSpan> spans)
+    {
+        Reserve(spans.Length, rowTile);
+        var added = segments.AsSpan(Count, spans.Length);
+        for (var index = 0; index < spans.Length; index++)
+        {
+            ref readonly var span = ref spans[index];
+            ref var segment = ref added[index];
+            (segment.First, segment.Last, segment.Rows) = (span.First, span.Last, (Count + index) * rowTile);
+            (segment.CommonFirst, segment.CommonLast) = span.HasAlways ? (span.AlwaysFirst, span.AlwaysLast) : (span.First, -1);
+            (segment.Stream, segment.Condition) = (KeyStreamId.Predicate, PairCondition.Predicate);
+            SetRows(segment.Rows, span.First, span.Last);
+        }
+
+        Count += spans.Length;
     }
 
     /// <summary>Works out a segment's ends from its rows'; those common to all rows only become narrower.</summary>
@@ -94,6 +105,29 @@ internal sealed class SegmentTable
 
         (segment.First, segment.Last, segment.CommonFirst, segment.CommonLast) = (first, last, commonFirst, commonLast);
         return last >= first;
+    }
+
+    /// <summary>Gives the rows of a segment, the last so far, the same keys. A vector's worth: a tile has no more rows, and what lies behind is not set yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetRows(int rows, int first, int last)
+    {
+        Vector256.Create(first).CopyTo(rowFirst, rows);
+        Vector256.Create(last).CopyTo(rowLast, rows);
+    }
+
+    /// <summary>Makes room for segments, and for a vector behind their rows.</summary>
+    private void Reserve(int count, int rowTile)
+    {
+        if (Count + count > segments.Length)
+        {
+            Array.Resize(ref segments, 2 * (Count + count));
+        }
+
+        if (((Count + count) * rowTile) + Vector256<int>.Count > rowFirst.Length)
+        {
+            Array.Resize(ref rowFirst, (2 * (Count + count) * rowTile) + Vector256<int>.Count);
+            Array.Resize(ref rowLast, (2 * (Count + count) * rowTile) + Vector256<int>.Count);
+        }
     }
 }
 

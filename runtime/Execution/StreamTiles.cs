@@ -57,7 +57,7 @@ internal sealed class StreamTiles
         // Tiles of one residue follow each other.
         for (var tried = 0; tried < Count; tried++)
         {
-            var index = (last + tried) % Count;
+            var index = last + tried < Count ? last + tried : last + tried - Count;
             if (streams[index].Stream == stream)
             {
                 last = index;

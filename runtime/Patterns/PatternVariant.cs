@@ -24,6 +24,7 @@ internal sealed class PatternVariant
         PredicateRegions = Predicates.Length > 0 && Predicates.All(static element => element.Predicate.Regions.Length > 0)
             ? [.. Predicates.SelectMany(static element => element.Predicate.Regions)]
             : null;
+        PredicatePeriod = Predicates.Select(static element => element.Predicate.Period).DefaultIfEmpty().Aggregate(SparseAttentionGen.PredicatePeriod.Join);
         ElementsWithoutPredicates = Array.FindAll(elements, static element => element is not MaskPredicateElement);
         HasConsecutiveKeys = elements.Any(static element => element.HasConsecutiveKeys);
         AcceptsGlobalTokens = elements.Any(static element => element is GlobalTokensElement);
@@ -56,6 +57,9 @@ internal sealed class PatternVariant
 
     /// <summary>Regions whose union the predicates are, or more where some are partial; null where they are not known.</summary>
     public PredicateRegion[]? PredicateRegions { get; }
+
+    /// <summary>How the union of the predicates repeats; null where that is not known.</summary>
+    public PredicatePeriod? PredicatePeriod { get; }
 
     /// <summary>The regions of one head; null where they are not known.</summary>
     public PredicateRegion[]? RegionsAt(int head) => PredicateRegions is { } regions && Array.Exists(regions, static region => region.DiffersByHead)
@@ -145,17 +149,9 @@ internal sealed class PatternVariant
     public int[] RandomBlocks(RandomBlocksElement element, int head, PatternSequence sequence, int queryBlock) =>
         randomBlocks.Of(this, element, head, sequence, queryBlock);
 
-    private static long LeastCommonMultiple(long left, int right)
-    {
-        var (a, b) = (left, (long)right);
-        while (b != 0)
-        {
-            (a, b) = (b, a % b);
-        }
-
-        // Beyond the longest sequence every residue has one key, so that a greater period says no more.
-        return Math.Min(left / a * right, int.MaxValue);
-    }
+    /// <summary>Beyond the longest sequence every residue has one key, so that a greater period says no more.</summary>
+    private static long LeastCommonMultiple(long left, int right) =>
+        Math.Min(SparseAttentionGen.PredicatePeriod.LeastCommonMultiple(left, right), int.MaxValue);
 
     private static int GreatestCommonDivisor(int left, int right)
     {

@@ -119,9 +119,10 @@ public sealed class AgreementTests
     /// <summary>A predicate's regions are what it says, unless partial, and their spans never leave out a pair or promise one that is not allowed.</summary>
     private static void AssertSpans(PatternVariant variant, int head, KeyRange queries)
     {
-        var spans = new List<PredicateSpan>();
+        var found = new PredicateSpans();
         var regions = variant.RegionsAt(head)!;
-        PredicateSpan.Find(regions, queries, Length, spans);
+        found.SetToRegions(regions, queries, Length);
+        var spans = found.Items.ToArray().ToList();
         var isExact = queries.Count == 1 && !Array.Exists(regions, static region => region.IsPartial);
         for (var index = 1; index < spans.Count; index++)
         {

@@ -224,6 +224,14 @@ internal sealed partial class ChosenHeadsPredicate
     private static bool M(int head, int q, int k) => head < 2 ? Math.Abs(q - k) <= 30 - (8 * head) && q > 20 * head : q / 8 == k / 8;
 }
 
+/// <summary>Repeats from position 13 on, and differs by head.</summary>
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class SinksAndStepsPredicate
+{
+    private static bool M(int head, int q, int k) => k < 4 || q < 12 || (q + k + head) % 10 < 4 || Math.Abs((q / 16) - (k / 16)) == 2;
+}
+
 /// <summary>Classes whose masks are methods, of many shapes.</summary>
 internal static class PredicateKernels
 {
@@ -235,5 +243,6 @@ internal static class PredicateKernels
         new EverythingPredicate(), new CanvasPredicate(), new TrianglePredicate(), new EarlyReturnPredicate(), new MinimumPredicate(),
         new BitPredicate(), new PowerPredicate(), new CalledPredicate(), new TwoPredicates(), new PredicateAndOthers(),
         new CausalPredicateAndColumns(), new NearBlocksPredicate(), new EarlierBlocksPredicate(), new WiderHeadsPredicate(), new ChosenHeadsPredicate(),
+        new SinksAndStepsPredicate(),
     ];
 }

@@ -23,7 +23,26 @@ public abstract class MaskPredicate
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static MaskPredicate Create(
         bool usesHead, Func<int, int, int, bool> allows, RectangleClassifier classify, params PredicateRegion[] regions) =>
-        new DelegatePredicate(usesHead, allows, classify, regions);
+        new DelegatePredicate(usesHead, allows, classify, period: null, regions);
+
+    /// <summary>Makes a rule that repeats along the diagonal. For generated code.</summary>
+    /// <param name="usesHead">Whether heads may differ.</param>
+    /// <param name="allows">Whether a head's query may attend a key.</param>
+    /// <param name="classify">What holds for all pairs of a rectangle.</param>
+    /// <param name="period">A query and a key as many positions later are allowed exactly where those before are, for positions up to 2^29 and up to 2^16 heads.</param>
+    /// <param name="repeatsFrom">First position of queries and of keys for which that holds.</param>
+    /// <param name="regions">Regions that have the rule among them; none where they are not known.</param>
+    /// <returns>The rule.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="period"/> is not from 1 to 4096, or <paramref name="repeatsFrom"/> is negative.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static MaskPredicate Create(
+        bool usesHead, Func<int, int, int, bool> allows, RectangleClassifier classify, int period, int repeatsFrom, params PredicateRegion[] regions) =>
+        new DelegatePredicate(
+            usesHead,
+            allows,
+            classify,
+            new(PatternChecks.InRange(period, 1, PredicatePeriod.Longest, nameof(period)), PatternChecks.NotNegative(repeatsFrom, nameof(repeatsFrom))),
+            regions);
 
     /// <summary>Whether a head's query may attend a key.</summary>
     /// <param name="head">The head.</param>
@@ -41,9 +60,14 @@ public abstract class MaskPredicate
     /// <summary>Regions whose union the rule is, or that have it among them; none where they are not known.</summary>
     internal virtual PredicateRegion[] Regions => [];
 
+    /// <summary>How the pairs repeat; null where that is not known.</summary>
+    internal virtual PredicatePeriod? Period => null;
+
     private sealed class DelegatePredicate(
-        bool usesHead, Func<int, int, int, bool> allows, RectangleClassifier classify, PredicateRegion[] regions) : MaskPredicate
+        bool usesHead, Func<int, int, int, bool> allows, RectangleClassifier classify, PredicatePeriod? period, PredicateRegion[] regions) : MaskPredicate
     {
+        internal override PredicatePeriod? Period => period;
+
         internal override PredicateRegion[] Regions => regions;
 
         internal override RectangleClassifier? Classifier => classify;

@@ -1,6 +1,4 @@
-using SparseAttentionGen.CompilerServices;
-
-namespace SparseAttentionGen;
+namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
 /// Finds the keys of some queries under the predicates of a variant, by halving: what never or always holds for a part is not
@@ -25,8 +23,18 @@ internal sealed class PredicateRanges
     /// <summary>Forgets all ranges.</summary>
     public void Clear() => ranges.Clear();
 
-    /// <summary>Adds a range that is known to hold always.</summary>
-    public void AddAlways(PredicateRange range) => Add(range.First, range.Last, Verdict.Always);
+    /// <summary>Adds a range that is known, after all others.</summary>
+    public void Add(PredicateRange range)
+    {
+        if (ranges.Count > 0 && ranges[^1] is var before && before.Last == range.First - 1 && before.Always == range.Always)
+        {
+            ranges[^1] = before with { Last = range.Last };
+        }
+        else
+        {
+            ranges.Add(range);
+        }
+    }
 
     /// <summary>Adds the ranges of some keys.</summary>
     /// <param name="ofVariant">The elements.</param>
@@ -101,19 +109,9 @@ internal sealed class PredicateRanges
 
     private void Add(int first, int last, Verdict verdict)
     {
-        if (verdict == Verdict.Never)
+        if (verdict != Verdict.Never)
         {
-            return;
-        }
-
-        var always = verdict == Verdict.Always;
-        if (ranges.Count > 0 && ranges[ranges.Count - 1] is var before && before.Last == first - 1 && before.Always == always)
-        {
-            ranges[ranges.Count - 1] = before with { Last = last };
-        }
-        else
-        {
-            ranges.Add(new PredicateRange(first, last, always));
+            Add(new PredicateRange(first, last, verdict == Verdict.Always));
         }
     }
 }

@@ -1,0 +1,133 @@
+using CsCheck;
+using SparseAttentionGen.CompilerServices;
+
+namespace SparseAttentionGen.Tests;
+
+/// <summary>Spans that follow from those of another tile.</summary>
+public sealed class RepeatedSpansTests
+{
+    private const int Granule = 16;
+    private static readonly KeyRange Heads = new(0, 1);
+
+    private static readonly ISparseAttention[] Repeating =
+        [.. PredicateKernels.All.Where(static item => item.Pattern.VariantOf(0).PredicatePeriod is not null)];
+
+    /// <summary>Otherwise the tests below would not look at them.</summary>
+    [Fact]
+    public void Periods_of_predicates_that_are_asked_are_known()
+    {
+        Assert.Equal(new PredicatePeriod(80, 13), PeriodOf(new SinksAndStepsPredicate()));
+        Assert.Equal(new PredicatePeriod(10, 0), PeriodOf(new CheckerPredicate()));
+        Assert.Equal(new PredicatePeriod(1, 0), PeriodOf(new PowerPredicate()));
+        Assert.Equal(new PredicatePeriod(7, 0), PeriodOf(new PredicateAndOthers()));
+        Assert.Null(PeriodOf(new TrianglePredicate()));
+        Assert.Null(PeriodOf(new CalledPredicate()));
+    }
+
+    [Fact]
+    public void Spans_moved_from_another_tile_say_what_the_predicate_says() =>
+        Gen.Select(Gen.Int[0, Repeating.Length - 1], Tile.Array[1, 12]).Sample(
+            static (kernel, tiles) =>
+            {
+                var variant = Repeating[kernel].Pattern.VariantOf(0);
+                var (repeated, asked) = (new RepeatedSpans(), new PredicateRanges());
+                foreach (var (periods, residue, rows, keys) in tiles)
+                {
+                    // Few residues, so that tiles meet again.
+                    var period = PredicatePeriod.Join(variant.PredicatePeriod, new(Granule, 0))!.Value;
+                    var queries = new KeyRange(residue + (periods * period.Length), residue + (periods * period.Length) + rows);
+                    repeated.BeginBlock(variant, Heads, Granule, holds: true);
+                    asked.Clear();
+                    asked.Find(variant, Heads, queries, new KeyRange(0, keys - 1), Granule);
+                    var spans = new PredicateSpans();
+                    spans.Add(asked);
+                    AssertAllows(variant, queries, keys, spans.Items);
+                    if (repeated.Find(queries, keys) is { } moved)
+                    {
+                        AssertAllows(variant, queries, keys, moved.Items);
+                    }
+                    else
+                    {
+                        repeated.Keep(queries, keys, spans);
+                    }
+                }
+            },
+            iter: 1500);
+
+    [Fact]
+    public void A_window_of_any_length_costs_the_questions_of_one_period()
+    {
+        var questions = 0;
+        var predicate = MaskPredicate.Create(
+            usesHead: false,
+            static (head, q, k) => Math.Abs(q - k) < 100 && ((q / 10) + (k / 10)) % 2 == 0,
+            (_, _, q0, q1, k0, k1) =>
+            {
+                questions++;
+                return k0 - q1 >= 100 || q0 - k1 >= 100 ? Verdict.Never : Verdict.Depends;
+            },
+            period: 20,
+            repeatsFrom: 0);
+        var variant = new AttentionPattern(8, 8, 1f, causal: false, new MaskPredicateElement("M", predicate)).VariantOf(0);
+        var (planner, ofPeriod) = (new PredicatePlanner(), 0);
+        for (var query = 0; query < 100_000; query += 6)
+        {
+            if (query % 480 == 0)
+            {
+                planner.BeginBlock(variant, Heads, new KeyRange(query, query + 479), 100_000, Granule, hasUsualPositions: true);
+            }
+
+            if (query % 48 == 0)
+            {
+                planner.BeginGroup(new KeyRange(query, query + 47));
+            }
+
+            var spans = planner.SpansOf(new KeyRange(query, query + 5));
+            Assert.InRange(spans.Items[^1].Last - spans.Items[0].First, 100, 300);
+            ofPeriod = query == 480 ? questions : ofPeriod;
+        }
+
+        // For each tile one at either end, where keys move in.
+        Assert.InRange(questions, ofPeriod, ofPeriod + (100_000 / 6 * 3));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(4097, 0)]
+    [InlineData(16, -1)]
+    public void Periods_that_are_none_are_rejected(int period, int repeatsFrom) => Assert.Throws<ArgumentOutOfRangeException>(
+        () => MaskPredicate.Create(usesHead: false, static (_, _, _) => true, static (_, _, _, _, _, _) => Verdict.Always, period, repeatsFrom));
+
+    private static readonly Gen<(int Periods, int Residue, int Rows, int Keys)> Tile =
+        Gen.Select(Gen.Int[0, 6], Gen.OneOf(0, 6, 30), Gen.OneOf(0, 5), Gen.OneOf(Gen.Const(400), Gen.Int[1, 500]));
+
+    private static PredicatePeriod? PeriodOf(ISparseAttention attention) => attention.Pattern.VariantOf(0).PredicatePeriod;
+
+    private static void AssertAllows(PatternVariant variant, KeyRange queries, int keys, ReadOnlySpan<PredicateSpan> spans)
+    {
+        var index = 0;
+        for (var key = 0; key < keys; key++)
+        {
+            while (index < spans.Length && spans[index].Last < key)
+            {
+                index++;
+            }
+
+            var allowed = 0;
+            for (var head = Heads.First; head <= Heads.Last; head++)
+            {
+                for (var query = queries.First; query <= queries.Last; query++)
+                {
+                    allowed += variant.Predicates.Any(item => item.Predicate.Allows(head, query, key)) ? 1 : 0;
+                }
+            }
+
+            var isInside = index < spans.Length && spans[index].First <= key;
+            var isAlways = isInside && spans[index].AlwaysFirst <= key && key <= spans[index].AlwaysLast;
+            Assert.True(allowed == 0 || isInside, $"queries {queries}, key {key}: left out");
+            Assert.True(allowed == queries.Count * Heads.Count || !isAlways, $"queries {queries}, key {key}: promised");
+        }
+
+        Assert.True(spans.Length == 0 || (spans[0].First >= 0 && spans[^1].Last < keys), "keys that there are not");
+    }
+}
