@@ -78,7 +78,7 @@ internal static class PairPeriods
         (BinaryOperator.ShiftRight, Constant { Bits: < 31 and var count }) when x.Least >= 0 => Quotient(x, 1L << count),
         (BinaryOperator.And, Constant { Bits: >= 0 and < int.MaxValue and var mask }) when (mask & (mask + 1)) == 0 && x.Least >= 0 => Remainder(x, mask + 1L),
         (BinaryOperator.Minimum or BinaryOperator.Maximum, _) => Same(x, y),
-        (>= BinaryOperator.Equal, _) => Comparison(expression, x, y),
+        _ when expression.Operator >= BinaryOperator.Equal => Comparison(expression, x, y),
         _ => null,
     };
 
