@@ -1,11 +1,19 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace SparseAttentionGen.Benchmarks.Measuring;
 
 /// <summary>What figures must be read with: the processor, and the versions of everything that took part.</summary>
+/// <param name="Processor">Its name.</param>
+/// <param name="Processors">Number of processors in use.</param>
+/// <param name="OperatingSystem">The system.</param>
+/// <param name="Runtime">The version of .NET.</param>
+/// <param name="VectorWidth">The widest vectors in use.</param>
+/// <param name="Packages">Packages that took part, with their versions.</param>
+/// <param name="Library">The version of this library, with its commit where it was built in a repository; null in files of before.</param>
 internal sealed record Machine(
-    string Processor, int Processors, string OperatingSystem, string Runtime, string VectorWidth, IReadOnlyList<string> Packages)
+    string Processor, int Processors, string OperatingSystem, string Runtime, string VectorWidth, IReadOnlyList<string> Packages, string? Library = null)
 {
     private static readonly string[] Named =
     [
@@ -19,7 +27,8 @@ internal sealed record Machine(
         RuntimeInformation.OSDescription,
         RuntimeInformation.FrameworkDescription,
         InstructionSet.Current,
-        PackageVersions());
+        PackageVersions(),
+        typeof(ISparseAttention).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
 
     private static string ProcessorName()
     {

@@ -49,6 +49,11 @@ internal sealed class ReportWriter(Machine machine, IReadOnlyList<BenchmarkResul
         text.Append($"| widest vectors | {machine.VectorWidth} |\n");
         text.Append($"| system | {machine.OperatingSystem} |\n");
         text.Append($"| .NET | {machine.Runtime} |\n");
+        if (machine.Library is { } library)
+        {
+            text.Append($"| SparseAttentionGen | {library} |\n");
+        }
+
         text.Append($"| packages | {string.Join(", ", machine.Packages)} |\n");
     }
 

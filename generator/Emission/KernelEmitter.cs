@@ -59,19 +59,22 @@ internal static class KernelEmitter
 
         public static int PanelTile => {4};
 
-        public static int KeyChunk => {5};
+        public static int PanelStride => {5};
 
-        public static int BlockRows => {6};
+        public static int KeyChunk => {6};
 
-        public static float ScaleLog2 => {7};
+        public static int BlockRows => {7};
 
-        public static bool ReferencesAreScaled => {8};
+        public static float ScaleLog2 => {8};
+
+        public static bool ReferencesAreScaled => {9};
         """,
         model.HeadDim,
         model.Declaration.ValueDim,
         model.VectorLength,
         model.Schedule.RowTile,
         model.Schedule.PanelTile,
+        model.PanelStride,
         model.Schedule.KeyChunk,
         model.Schedule.BlockRows,
         model.ScaleLog2,

@@ -19,7 +19,7 @@ internal sealed record KernelModel(KernelDeclaration Declaration, VectorTarget T
     /// <summary>Floats of a value in whole vectors.</summary>
     public int PaddedValueDim => (Declaration.ValueDim + VectorLength - 1) / VectorLength * VectorLength;
 
-    /// <summary>Floats from one panel of keys to the next: a vector more than a panel, so that panels do not meet in the same sets of a cache.</summary>
+    /// <summary>Floats from one panel of keys to the next: a vector more than a panel. A tile reads several side by side, and those of a power of two would meet in the same sets of the first-level cache.</summary>
     public int PanelStride => (HeadDim + 1) * VectorLength;
 
     public int KeyTile => Schedule.PanelTile * VectorLength;

@@ -30,6 +30,9 @@ public interface IMicroKernels
     /// <summary>Number of panels that the score tile handles.</summary>
     static abstract int PanelTile { get; }
 
+    /// <summary>Number of floats from one panel of keys to the next: a panel is [HeadDim, VectorLength], with room behind it.</summary>
+    static abstract int PanelStride { get; }
+
     /// <summary>Number of keys that are staged at a time: a multiple of the keys of a score tile.</summary>
     static abstract int KeyChunk { get; }
 

@@ -20,14 +20,6 @@ internal static class KernelShape<TKernel>
         get => (TKernel.HeadDim + TKernel.VectorLength - 1) / TKernel.VectorLength * TKernel.VectorLength;
     }
 
-    /// <summary>Floats from one panel of keys to the next, [<see cref="IMicroKernels.HeadDim"/>, <see cref="IMicroKernels.VectorLength"/>] and a vector.</summary>
-    /// <remarks>Panels of a power of two would meet in the same sets of the first-level cache, of which a tile reads several side by side.</remarks>
-    public static int PanelStride
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (TKernel.HeadDim + 1) * TKernel.VectorLength;
-    }
-
     /// <summary>Keys of a score tile.</summary>
     public static int KeyTile => TKernel.PanelTile * TKernel.VectorLength;
 }

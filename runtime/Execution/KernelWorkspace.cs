@@ -47,7 +47,7 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>[rows]: what is subtracted from each scaled score, in units of log2.</summary>
     public float* References => rows.References;
 
-    /// <summary>Panels of keys, [KeyChunk / VectorLength, <see cref="KernelShape{TKernel}.PanelStride"/>], each [HeadDim, VectorLength].</summary>
+    /// <summary>Panels of keys, [KeyChunk / VectorLength, <see cref="IMicroKernels.PanelStride"/>], each [HeadDim, VectorLength].</summary>
     public float* Keys { get; private set; }
 
     /// <summary>[KeyChunk, PaddedValueDim].</summary>
@@ -183,7 +183,7 @@ internal sealed unsafe class KernelWorkspace
             target.rows = TakeRows<TKernel>(rowCount);
             target.spare = withSpareRows ? TakeRows<TKernel>(rowCount) : default;
             target.SavedSums = Take<float>(TKernel.RowTile * vector);
-            target.Keys = Take<float>((long)TKernel.KeyChunk / TKernel.VectorLength * KernelShape<TKernel>.PanelStride);
+            target.Keys = Take<float>((long)TKernel.KeyChunk / TKernel.VectorLength * TKernel.PanelStride);
             target.Values = Take<float>((long)TKernel.KeyChunk * KernelShape<TKernel>.PaddedValueDim);
             target.Probabilities = Take<float>((long)TKernel.RowTile * TKernel.KeyChunk);
             target.otherProbabilities = Take<float>((long)TKernel.RowTile * TKernel.KeyChunk);

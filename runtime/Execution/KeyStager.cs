@@ -70,7 +70,7 @@ internal static unsafe class KeyStager<TKernel>
     {
         var vector = TKernel.VectorLength;
         var first = stream.PositionOf(place);
-        ref var keys = ref *(workspace.Keys + (panel * KernelShape<TKernel>.PanelStride));
+        ref var keys = ref *(workspace.Keys + (panel * TKernel.PanelStride));
         KeyPacking.PackPanel(
             ref *source.Key(first), stream.Period * source.KeyStride, TKernel.HeadDim, vector, ref keys);
         for (var lane = 0; lane < vector; lane++)
@@ -107,7 +107,7 @@ internal static unsafe class KeyStager<TKernel>
     {
         var vector = TKernel.VectorLength;
         var index = (panel * vector) + lane;
-        ref var keyLane = ref *(workspace.Keys + (panel * KernelShape<TKernel>.PanelStride) + lane);
+        ref var keyLane = ref *(workspace.Keys + (panel * TKernel.PanelStride) + lane);
         var value = workspace.Values + (index * KernelShape<TKernel>.PaddedValueDim);
         workspace.KeyPositions[index] = Math.Max(0, position);
         if (position < 0)

@@ -22,7 +22,7 @@ internal static unsafe class ScoreModification<TKernel>
         var key = begin;
         for (; key + ((TKernel.PanelTile - 1) * TKernel.VectorLength) < to; key += KernelShape<TKernel>.KeyTile)
         {
-            TKernel.ScoreTile(ref *rows.Queries, ref *(workspace.Keys + ((nint)(key / TKernel.VectorLength) * KernelShape<TKernel>.PanelStride)), ref *(workspace.Probabilities + key));
+            TKernel.ScoreTile(ref *rows.Queries, ref *(workspace.Keys + ((nint)(key / TKernel.VectorLength) * TKernel.PanelStride)), ref *(workspace.Probabilities + key));
         }
 
         if (key < to)
@@ -30,7 +30,7 @@ internal static unsafe class ScoreModification<TKernel>
             TKernel.ScorePanels(
                 (to - key + TKernel.VectorLength - 1) / TKernel.VectorLength,
                 ref *rows.Queries,
-                ref *(workspace.Keys + ((nint)(key / TKernel.VectorLength) * KernelShape<TKernel>.PanelStride)),
+                ref *(workspace.Keys + ((nint)(key / TKernel.VectorLength) * TKernel.PanelStride)),
                 ref *(workspace.Probabilities + key));
         }
     }

@@ -288,25 +288,3 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
         }
     }
 }
-
-/// <summary>Consecutive places of one row in a stream.</summary>
-internal readonly record struct RowRange(int Stream, int First, int Last, int AlwaysFirst = 0, int AlwaysLast = -1) : IComparable<RowRange>
-{
-    public int CompareTo(RowRange other) => Stream != other.Stream ? Stream.CompareTo(other.Stream) : First.CompareTo(other.First);
-}
-
-/// <summary>Numbers of streams; those from 0 on are residues.</summary>
-internal static class KeyStreamId
-{
-    public const int Projected = -4;
-    public const int Consecutive = -3;
-    public const int Predicate = -2;
-    public const int Columns = -1;
-
-    /// <summary>The places of a stream that a block attends of which only some keys are wanted.</summary>
-    /// <param name="stream">The stream.</param>
-    /// <param name="start">First key that is wanted.</param>
-    /// <param name="end">The key after the last.</param>
-    /// <returns>The same, but all places where they are not those of the call's keys.</returns>
-    public static (int Start, int End) Limits(int stream, int start, int end) => stream == Projected ? (0, int.MaxValue) : (start, end);
-}

@@ -113,7 +113,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void ScoreTile(float* queries, int key)
     {
-        ref var keys = ref *(workspace.Keys + ((nint)(key / TKernel.VectorLength) * KernelShape<TKernel>.PanelStride));
+        ref var keys = ref *(workspace.Keys + ((nint)(key / TKernel.VectorLength) * TKernel.PanelStride));
         ref var scores = ref *(workspace.Probabilities + key);
         switch (InTurn ? CompletePending() : pending)
         {
@@ -161,7 +161,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void ScorePanels(float* queries, int key, int panels)
     {
-        ref var keys = ref *(workspace.Keys + ((nint)(key / TKernel.VectorLength) * KernelShape<TKernel>.PanelStride));
+        ref var keys = ref *(workspace.Keys + ((nint)(key / TKernel.VectorLength) * TKernel.PanelStride));
         ref var scores = ref *(workspace.Probabilities + key);
         if ((InTurn ? CompletePending() : pending) == PendingScores.None)
         {

@@ -11,7 +11,7 @@ internal readonly unsafe struct LandmarkScores<TKernel>(float* queries, float* k
     where TKernel : struct, IMicroKernels
 {
     /// <summary>Floats of the packed keys.</summary>
-    public static long PanelSize(int keyCount) => (long)Panels(keyCount) * KernelShape<TKernel>.PanelStride;
+    public static long PanelSize(int keyCount) => (long)Panels(keyCount) * TKernel.PanelStride;
 
     /// <summary>Floats of a tile's scores side by side.</summary>
     public static long RowSize(int keyCount) => (long)TKernel.RowTile * keyCount;
@@ -21,7 +21,7 @@ internal readonly unsafe struct LandmarkScores<TKernel>(float* queries, float* k
     {
         for (var key = 0; key < keyCount; key++)
         {
-            var panel = panels + ((nint)(key / TKernel.VectorLength) * KernelShape<TKernel>.PanelStride);
+            var panel = panels + ((nint)(key / TKernel.VectorLength) * TKernel.PanelStride);
             KeyPacking.PackKey(ref *(keys + ((nint)key * TKernel.HeadDim)), TKernel.HeadDim, TKernel.VectorLength, ref *(panel + (key % TKernel.VectorLength)));
         }
     }
@@ -77,5 +77,5 @@ internal readonly unsafe struct LandmarkScores<TKernel>(float* queries, float* k
         }
     }
 
-    private float* Panel(int start, int panel) => panels + ((nint)((start / TKernel.VectorLength) + panel) * KernelShape<TKernel>.PanelStride);
+    private float* Panel(int start, int panel) => panels + ((nint)((start / TKernel.VectorLength) + panel) * TKernel.PanelStride);
 }

@@ -25,6 +25,8 @@ namespace SparseAttentionGen.Generated
 
         public static int PanelTile => 4;
 
+        public static int PanelStride => 1040;
+
         public static int KeyChunk => 512;
 
         public static int BlockRows => 1026;
