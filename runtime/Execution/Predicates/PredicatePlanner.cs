@@ -12,7 +12,7 @@ internal sealed class PredicatePlanner
     private readonly PredicateRanges ofBlock = new();
     private readonly PredicateRanges ofGroup = new();
     private readonly PredicateRanges ofTile = new();
-    private readonly RepeatedSpans repeated = new();
+    private readonly RepeatedRanges repeated = new();
     private readonly PredicateSpans spans = new();
     private PatternVariant variant = null!;
     private PredicateRegion[]? regions;
@@ -55,16 +55,17 @@ internal sealed class PredicatePlanner
             return spans;
         }
 
-        if (repeated.Find(queries, keyCount) is { } known)
+        var ranges = repeated.Find(queries, keyCount);
+        if (ranges is null)
         {
-            return known;
+            AskGroup();
+            Refine(ofGroup, ofTile, queries);
+            repeated.Keep(queries, keyCount, ofTile);
+            ranges = ofTile;
         }
 
-        AskGroup();
-        Refine(ofGroup, ofTile, queries);
         spans.Clear();
-        spans.Add(ofTile);
-        repeated.Keep(queries, keyCount, spans);
+        spans.Add(ranges);
         return spans;
     }
 

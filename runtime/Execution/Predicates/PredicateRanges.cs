@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
@@ -33,6 +35,30 @@ internal sealed class PredicateRanges
         else
         {
             ranges.Add(range);
+        }
+    }
+
+    /// <summary>Adds the ranges of queries some positions before, after all others.</summary>
+    /// <param name="before">The ranges.</param>
+    /// <param name="shift">The number of positions.</param>
+    /// <param name="first">First key that they may have then.</param>
+    /// <param name="last">Last key that they may have then.</param>
+    public void AddMoved(PredicateRanges before, int shift, int first, int last)
+    {
+        foreach (ref readonly var range in CollectionsMarshal.AsSpan(before.ranges))
+        {
+            var moved = new PredicateRange(range.First + shift, range.Last + shift, range.Always);
+            if (moved.First > first && moved.Last < last)
+            {
+                ranges.Add(moved);
+                continue;
+            }
+
+            moved = moved with { First = Math.Max(moved.First, first), Last = Math.Min(moved.Last, last) };
+            if (moved.First <= moved.Last)
+            {
+                Add(moved);
+            }
         }
     }
 

@@ -36,19 +36,6 @@ internal readonly record struct PredicateSpan(int First, int Last, int AlwaysFir
         return true;
     }
 
-    /// <summary>The same for queries and keys some positions later.</summary>
-    public PredicateSpan Move(int shift) =>
-        HasAlways ? new(First + shift, Last + shift, AlwaysFirst + shift, AlwaysLast + shift) : new(First + shift, Last + shift, 0, -1);
-
-    /// <summary>The part that lies within limits, some of which does.</summary>
-    public PredicateSpan Within(int first, int last)
-    {
-        var (alwaysFirst, alwaysLast) = (Math.Max(first, AlwaysFirst), Math.Min(last, AlwaysLast));
-        return alwaysFirst <= alwaysLast
-            ? new(Math.Max(first, First), Math.Min(last, Last), alwaysFirst, alwaysLast)
-            : new(Math.Max(first, First), Math.Min(last, Last), 0, -1);
-    }
-
     /// <summary>Whether a span that overlaps or touches this one can be joined without forgetting that it always holds.</summary>
     public bool CanJoin(PredicateSpan other) => !HasAlways || !other.HasAlways || AlwaysMeet(other);
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Spans of keys, ascending, without overlaps.</summary>
@@ -32,43 +34,10 @@ internal sealed class PredicateSpans
     /// <param name="ranges">The ranges, ascending.</param>
     public void Add(PredicateRanges ranges)
     {
-        foreach (var range in ranges.Ranges)
+        foreach (ref readonly var range in CollectionsMarshal.AsSpan(ranges.Ranges))
         {
             var (alwaysFirst, alwaysLast) = range.Always ? (range.First, range.Last) : (0, -1);
             Add(new PredicateSpan(range.First, range.Last, alwaysFirst, alwaysLast));
-        }
-    }
-
-    /// <summary>Adds the spans of queries some positions before, after all others.</summary>
-    /// <param name="spans">The spans.</param>
-    /// <param name="shift">The number of positions.</param>
-    /// <param name="first">First key that they may have then.</param>
-    /// <param name="last">Last key that they may have then.</param>
-    public void AddMoved(ReadOnlySpan<PredicateSpan> spans, int shift, int first, int last)
-    {
-        var (start, end) = (0, spans.Length);
-        while (start < end && spans[start].Last + shift < first)
-        {
-            start++;
-        }
-
-        while (start < end && spans[end - 1].First + shift > last)
-        {
-            end--;
-        }
-
-        for (var index = start; index < end; index++)
-        {
-            // Those between neither touch others nor reach a limit.
-            var moved = spans[index].Move(shift);
-            if (index == start || index == end - 1)
-            {
-                Add(moved.Within(first, last));
-            }
-            else
-            {
-                Append(moved);
-            }
         }
     }
 

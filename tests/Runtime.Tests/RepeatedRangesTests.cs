@@ -3,8 +3,8 @@ using SparseAttentionGen.CompilerServices;
 
 namespace SparseAttentionGen.Tests;
 
-/// <summary>Spans that follow from those of another tile.</summary>
-public sealed class RepeatedSpansTests
+/// <summary>Ranges that follow from those of another tile.</summary>
+public sealed class RepeatedRangesTests
 {
     private const int Granule = 16;
     private static readonly KeyRange Heads = new(0, 1);
@@ -25,12 +25,12 @@ public sealed class RepeatedSpansTests
     }
 
     [Fact]
-    public void Spans_moved_from_another_tile_say_what_the_predicate_says() =>
+    public void Ranges_moved_from_another_tile_are_those_that_questions_give() =>
         Gen.Select(Gen.Int[0, Repeating.Length - 1], Tile.Array[1, 12]).Sample(
             static (kernel, tiles) =>
             {
                 var variant = Repeating[kernel].Pattern.VariantOf(0);
-                var (repeated, asked) = (new RepeatedSpans(), new PredicateRanges());
+                var (repeated, asked) = (new RepeatedRanges(), new PredicateRanges());
                 foreach (var (periods, residue, rows, keys) in tiles)
                 {
                     // Few residues, so that tiles meet again.
@@ -39,16 +39,14 @@ public sealed class RepeatedSpansTests
                     repeated.BeginBlock(variant, Heads, Granule, holds: true);
                     asked.Clear();
                     asked.Find(variant, Heads, queries, new KeyRange(0, keys - 1), Granule);
-                    var spans = new PredicateSpans();
-                    spans.Add(asked);
-                    AssertAllows(variant, queries, keys, spans.Items);
+                    AssertAllows(variant, queries, keys, asked.Ranges);
                     if (repeated.Find(queries, keys) is { } moved)
                     {
-                        AssertAllows(variant, queries, keys, moved.Items);
+                        Assert.Equal(asked.Ranges, moved.Ranges);
                     }
                     else
                     {
-                        repeated.Keep(queries, keys, spans);
+                        repeated.Keep(queries, keys, asked);
                     }
                 }
             },
@@ -103,12 +101,12 @@ public sealed class RepeatedSpansTests
 
     private static PredicatePeriod? PeriodOf(ISparseAttention attention) => attention.Pattern.VariantOf(0).PredicatePeriod;
 
-    private static void AssertAllows(PatternVariant variant, KeyRange queries, int keys, ReadOnlySpan<PredicateSpan> spans)
+    private static void AssertAllows(PatternVariant variant, KeyRange queries, int keys, List<PredicateRange> ranges)
     {
         var index = 0;
         for (var key = 0; key < keys; key++)
         {
-            while (index < spans.Length && spans[index].Last < key)
+            while (index < ranges.Count && ranges[index].Last < key)
             {
                 index++;
             }
@@ -122,12 +120,11 @@ public sealed class RepeatedSpansTests
                 }
             }
 
-            var isInside = index < spans.Length && spans[index].First <= key;
-            var isAlways = isInside && spans[index].AlwaysFirst <= key && key <= spans[index].AlwaysLast;
+            var isInside = index < ranges.Count && ranges[index].First <= key;
             Assert.True(allowed == 0 || isInside, $"queries {queries}, key {key}: left out");
-            Assert.True(allowed == queries.Count * Heads.Count || !isAlways, $"queries {queries}, key {key}: promised");
+            Assert.True(allowed == queries.Count * Heads.Count || !isInside || !ranges[index].Always, $"queries {queries}, key {key}: promised");
         }
 
-        Assert.True(spans.Length == 0 || (spans[0].First >= 0 && spans[^1].Last < keys), "keys that there are not");
+        Assert.True(ranges.Count == 0 || (ranges[0].First >= 0 && ranges[^1].Last < keys), "keys that there are not");
     }
 }

@@ -1,17 +1,19 @@
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Remembers where predicates that repeat may hold for a tile: a tile some periods later has the same spans, moved. So a long sequence costs
+/// Remembers where predicates that repeat may hold for a tile: a tile some periods later has the same ranges, moved. So a long sequence costs
 /// the questions of one period, and only keys that moved in at an end are asked about anew.
 /// </summary>
-internal sealed class RepeatedSpans
+/// <remarks>
+/// The ranges are those that questions would give, to the last key: otherwise results would depend on the tiles that a thread met before.
+/// </remarks>
+internal sealed class RepeatedRanges
 {
-    /// <summary>Spans that the tiles of a period may take: 1 MiB.</summary>
-    private const int MostSpans = 1 << 16;
+    /// <summary>Ranges that the tiles of a period may take: 768 KiB.</summary>
+    private const int MostRanges = 1 << 16;
 
-    private readonly Dictionary<(int Residue, int Count), Entry> entries = [];
-    private readonly PredicateRanges end = new();
-    private PredicateSpans spare = new();
+    private readonly Dictionary<long, Entry> entries = [];
+    private PredicateRanges spare = new();
     private PatternVariant? variant;
     private KeyRange heads;
     private bool isKnown;
@@ -31,17 +33,17 @@ internal sealed class RepeatedSpans
             return;
         }
 
-        // Multiples of a panel, so that spans of whole panels stay so.
+        // Multiples of a panel, so that whole panels stay so.
         (variant, heads, granule, isKnown) = (ofVariant, ofHeads, vectorLength, holds);
         (period, start) = holds && PredicatePeriod.Join(ofVariant.PredicatePeriod, new(vectorLength, 0)) is { } known ? known : default;
         entries.Clear();
     }
 
-    /// <summary>The spans of a tile, if they follow from those of another.</summary>
+    /// <summary>The ranges of a tile, if they follow from those of another.</summary>
     /// <param name="queries">The tile's queries.</param>
     /// <param name="keyCount">Number of keys.</param>
-    /// <returns>The spans, to be read before the next call; null where they have to be asked for.</returns>
-    public PredicateSpans? Find(KeyRange queries, int keyCount)
+    /// <returns>The ranges, to be read before the next call; null where they have to be asked for.</returns>
+    public PredicateRanges? Find(KeyRange queries, int keyCount)
     {
         if (!Repeats(queries) || !entries.TryGetValue(PlaceOf(queries), out var entry))
         {
@@ -53,47 +55,44 @@ internal sealed class RepeatedSpans
             Move(entry, queries, keyCount);
         }
 
-        return entry.Spans;
+        return entry.Ranges;
     }
 
-    /// <summary>Remembers the spans of a tile.</summary>
+    /// <summary>Remembers the ranges of a tile.</summary>
     /// <param name="queries">The tile's queries.</param>
     /// <param name="keyCount">Number of keys.</param>
-    /// <param name="spans">The spans among all keys.</param>
-    public void Keep(KeyRange queries, int keyCount, PredicateSpans spans)
+    /// <param name="ranges">The ranges among all keys.</param>
+    public void Keep(KeyRange queries, int keyCount, PredicateRanges ranges)
     {
-        if (!Repeats(queries) || spans.Count > MostSpans / period)
+        if (!Repeats(queries) || ranges.Ranges.Count > MostRanges / period)
         {
             return;
         }
 
         var entry = new Entry { FirstQuery = queries.First, KeyCount = keyCount };
-        foreach (var span in spans.Items)
-        {
-            entry.Spans.Add(span);
-        }
-
+        entry.Ranges.AddMoved(ranges, 0, 0, keyCount - 1);
         entries[PlaceOf(queries)] = entry;
     }
 
     private bool Repeats(KeyRange queries) => period > 0 && !queries.IsEmpty && queries.First >= start;
 
-    private (int Residue, int Count) PlaceOf(KeyRange queries) => (queries.First % period, queries.Last - queries.First);
+    /// <summary>Tiles of as many queries, at the same place in a period.</summary>
+    private long PlaceOf(KeyRange queries) => ((long)(queries.Last - queries.First) << 32) | (uint)(queries.First % period);
 
     /// <summary>Makes an entry that of another tile.</summary>
     private void Move(Entry entry, KeyRange queries, int keyCount)
     {
-        // Of the keys that are there both before and after, those that repeat; where there are none, all are asked about.
+        // Of the panels that are there both before and after, those that repeat; where there are none, all are asked about.
         var shift = queries.First - entry.FirstQuery;
-        var first = Math.Min(Math.Max(start, start + shift), keyCount);
-        var last = Math.Max(Math.Min(keyCount, entry.KeyCount + shift) - 1, first - 1);
+        var first = Math.Min((Math.Max(start, start + shift) + granule - 1) & -granule, keyCount);
+        var last = Math.Max(Math.Min(keyCount, entry.KeyCount + shift) & -granule, first) - 1;
         spare.Clear();
         Ask(queries, 0, first - 1);
-        spare.AddMoved(entry.Spans.Items, shift, first, last);
+        spare.AddMoved(entry.Ranges, shift, first, last);
         Ask(queries, last + 1, keyCount - 1);
-        (entry.Spans, spare) = (spare, entry.Spans);
+        (entry.Ranges, spare) = (spare, entry.Ranges);
         (entry.FirstQuery, entry.KeyCount) = (queries.First, keyCount);
-        if (entry.Spans.Count > MostSpans / period)
+        if (entry.Ranges.Ranges.Count > MostRanges / period)
         {
             entries.Remove(PlaceOf(queries));
         }
@@ -104,15 +103,13 @@ internal sealed class RepeatedSpans
     {
         if (first <= last)
         {
-            end.Clear();
-            end.Find(variant!, heads, queries, new KeyRange(first, last), granule);
-            spare.Add(end);
+            spare.Find(variant!, heads, queries, new KeyRange(first, last), granule);
         }
     }
 
     private sealed class Entry
     {
-        public PredicateSpans Spans { get; set; } = new();
+        public PredicateRanges Ranges { get; set; } = new();
 
         public int FirstQuery { get; set; }
 
