@@ -17,7 +17,7 @@ internal static class PairPeriods
 
     private static Move? Of(Expression expression) => expression switch
     {
-        Constant { Kind: ValueKind.Integer, Bits: var value } => new(1, 0, 0, value, value),
+        Constant { Kind: ValueKind.Integer, Bits: var value } => Move.Of(value, 1),
         Constant => Move.Still,
         Input { Source: Inputs.Head } => Move.Still with { Least = 0, Greatest = PredicateRegion.MostHeads },
         Input { Source: Inputs.Query or Inputs.Key } => new(1, 1, 0, 0, PredicateRegion.Most),
@@ -32,7 +32,7 @@ internal static class PairPeriods
             return null;
         }
 
-        var period = operands.Aggregate(1L, static (common, operand) => PredicatePeriod.LeastCommonMultiple(common, operand!.Value.Period));
+        var period = operands.Aggregate(1L, static (common, operand) => Divisors.LeastCommonMultiple(common, operand!.Value.Period));
         if (period > PredicatePeriod.Longest)
         {
             return null;
@@ -146,6 +146,6 @@ internal static class PairPeriods
         public Move Over(long period) => this with { Period = period, Change = Change * (period / Period) };
 
         /// <summary>The same over the least multiple of the period that adds a multiple of something.</summary>
-        public Move Adding(long divisor) => Change == 0 ? this : Over(Period * (PredicatePeriod.LeastCommonMultiple(Math.Abs(Change), divisor) / Math.Abs(Change)));
+        public Move Adding(long divisor) => Change == 0 ? this : Over(Period * (Divisors.LeastCommonMultiple(Math.Abs(Change), divisor) / Math.Abs(Change)));
     }
 }

@@ -25,7 +25,7 @@ internal static class MemoryOverlap
 
         // Every row starts at the tensor's address plus a multiple of the common divisor of the strides, as for
         // query, key and value side by side in one row of a fused projection.
-        var divisor = GreatestCommonDivisor(StrideDivisor(first), StrideDivisor(second)) * sizeof(float);
+        var divisor = (nint)Divisors.GreatestCommon(StrideDivisor(first), StrideDivisor(second)) * sizeof(float);
         if (divisor == 0)
         {
             return true;
@@ -44,21 +44,11 @@ internal static class MemoryOverlap
     public static bool MayOverlap(nint address, TensorView view, nint rangeAddress, nint bytes) =>
         !view.IsEmpty && bytes > 0 && address < rangeAddress + bytes && rangeAddress < address + (view.Extent * sizeof(float));
 
-    private static nint StrideDivisor(TensorView view)
+    private static long StrideDivisor(TensorView view)
     {
-        nint divisor = 0;
-        divisor = view.Batch > 1 ? GreatestCommonDivisor(divisor, view.BatchStride) : divisor;
-        divisor = view.Heads > 1 ? GreatestCommonDivisor(divisor, view.HeadStride) : divisor;
-        return view.Length > 1 ? GreatestCommonDivisor(divisor, view.RowStride) : divisor;
-    }
-
-    private static nint GreatestCommonDivisor(nint left, nint right)
-    {
-        while (right != 0)
-        {
-            (left, right) = (right, left % right);
-        }
-
-        return left;
+        long divisor = 0;
+        divisor = view.Batch > 1 ? Divisors.GreatestCommon(divisor, view.BatchStride) : divisor;
+        divisor = view.Heads > 1 ? Divisors.GreatestCommon(divisor, view.HeadStride) : divisor;
+        return view.Length > 1 ? Divisors.GreatestCommon(divisor, view.RowStride) : divisor;
     }
 }

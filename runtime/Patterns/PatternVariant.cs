@@ -17,7 +17,7 @@ internal sealed class PatternVariant
         Elements = elements;
         IsCausal = isCausal;
         Period = elements.Aggregate(1L, static (period, element) => LeastCommonMultiple(period, element.Step));
-        RowBlock = elements.Aggregate(0, static (block, element) => GreatestCommonDivisor(block, element.RowBlock));
+        RowBlock = elements.Aggregate(0, static (block, element) => (int)Divisors.GreatestCommon(block, element.RowBlock));
         DiffersByHead = elements.Any(static element => element.DiffersByHead);
         RowsShareKeys = !isCausal && RowBlock > 0 && elements.All(static element => element.RowBlock > 0 || element is DenseElement or GlobalTokensElement);
         Predicates = Array.FindAll(elements, static element => element is MaskPredicateElement).Cast<MaskPredicateElement>().ToArray();
@@ -151,15 +151,5 @@ internal sealed class PatternVariant
 
     /// <summary>Beyond the longest sequence every residue has one key, so that a greater period says no more.</summary>
     private static long LeastCommonMultiple(long left, int right) =>
-        Math.Min(SparseAttentionGen.PredicatePeriod.LeastCommonMultiple(left, right), int.MaxValue);
-
-    private static int GreatestCommonDivisor(int left, int right)
-    {
-        while (right != 0)
-        {
-            (left, right) = (right, left % right);
-        }
-
-        return left;
-    }
+        Math.Min(Divisors.LeastCommonMultiple(left, right), int.MaxValue);
 }

@@ -10,19 +10,7 @@ internal readonly record struct PredicatePeriod(int Length, int Start)
 
     /// <summary>The period of two predicates, and of their union; null where it is too long.</summary>
     public static PredicatePeriod? Join(PredicatePeriod? first, PredicatePeriod? second) =>
-        first is { } a && second is { } b && LeastCommonMultiple(a.Length, b.Length) is <= Longest and var length
+        first is { } a && second is { } b && Divisors.LeastCommonMultiple(a.Length, b.Length) is <= Longest and var length
             ? new((int)length, Math.Max(a.Start, b.Start))
             : null;
-
-    /// <summary>The least length that is a multiple of both.</summary>
-    public static long LeastCommonMultiple(long left, long right)
-    {
-        var (a, b) = (left, right);
-        while (b != 0)
-        {
-            (a, b) = (b, a % b);
-        }
-
-        return left / a * right;
-    }
 }
