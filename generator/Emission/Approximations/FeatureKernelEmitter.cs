@@ -18,7 +18,6 @@ internal static class FeatureKernelEmitter
             //
             //   keys      {kernel.Schedule.RowTile} features x {kernel.KeyTile} keys; {model.KeyChunk} keys' features [feature, {model.KeyChunk}] meet their values at a time
             //   queries   {kernel.Schedule.RowTile} rows x {kernel.KeyTile} features; their features [row, {model.FeatureStride}] meet the sums over the keys [feature, {kernel.PaddedValueDim}]
-            #nullable enable
 
             """);
         using (writer.Block($"namespace {KernelModel.Namespace}"))

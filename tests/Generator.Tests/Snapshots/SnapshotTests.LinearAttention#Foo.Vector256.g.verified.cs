@@ -3,7 +3,6 @@
 //
 //   keys      6 features x 16 keys; 128 keys' features [feature, 128] meet their values at a time
 //   queries   6 rows x 16 features; their features [row, 16] meet the sums over the keys [feature, 8]
-#nullable enable
 
 namespace SparseAttentionGen.Generated
 {

@@ -5,7 +5,6 @@
 //   key tile     16 keys = 2 panels of 8; a panel is [64, 8], a vector of room between them
 //   key chunk    512 keys are staged at a time
 //   softmax      2^(score * scale * log2(e) - reference), any reference near the row's largest score
-#nullable enable
 
 namespace SparseAttentionGen.Generated
 {
