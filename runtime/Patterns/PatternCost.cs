@@ -47,9 +47,11 @@ public static class PatternCost
     /// <param name="pattern">The pattern.</param>
     /// <param name="length">Number of queries and of keys.</param>
     /// <param name="head">The head.</param>
+    /// <param name="prefixLength">Keys of the prefix, for <c>[PrefixLM]</c>.</param>
     /// <returns>1 - <see cref="Density"/>: also the share of dense attention's useful operations that is saved.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The length or the head is negative.</exception>
-    public static double SavedShare(this AttentionPattern pattern, int length, int head = 0) => 1 - Density(pattern, length, head);
+    public static double SavedShare(this AttentionPattern pattern, int length, int head = 0, int prefixLength = 0) =>
+        1 - Density(pattern, length, head, prefixLength);
 
     /// <summary>
     /// Bytes that no algorithm can save: each element of the queries, keys, values and outputs once, as 32-bit numbers. Scores,
@@ -81,25 +83,26 @@ public static class PatternCost
     /// <param name="length">Number of queries and of keys.</param>
     /// <param name="heads">Number of query heads.</param>
     /// <param name="batch">Number of batch elements.</param>
+    /// <param name="prefixLength">Keys of the prefix, for <c>[PrefixLM]</c>.</param>
     /// <returns>2 (HeadDim + ValueDim) for each allowed pair.</returns>
-    public static double UsefulFlops(this AttentionPattern pattern, int length, int heads = 1, int batch = 1)
+    public static double UsefulFlops(this AttentionPattern pattern, int length, int heads = 1, int batch = 1, int prefixLength = 0)
     {
         var approximating = (pattern.Approximation?.UsefulFlops(length, length, pattern.HeadDim, pattern.ValueDim) ?? 0) * heads * batch;
-        return approximating + (pattern.AttendsPairs ? FlopsOfPairs(pattern, length, heads, batch) : 0);
+        return approximating + (pattern.AttendsPairs ? FlopsOfPairs(pattern, length, heads, batch, prefixLength) : 0);
     }
 
-    private static double FlopsOfPairs(AttentionPattern pattern, int length, int heads, int batch)
+    private static double FlopsOfPairs(AttentionPattern pattern, int length, int heads, int batch, int prefixLength)
     {
         var counts = new Dictionary<int, long>();
         double pairs = 0;
         for (var head = 0; head < heads; head++)
         {
-            // Heads of a variant may differ in which keys they attend, but hardly in how many.
-            var variant = pattern.VariantIndex(head);
-            if (!counts.TryGetValue(variant, out var count))
+            // Within a variant heads differ by random blocks and by what methods make of the head.
+            var group = pattern.VariantOf(head).DiffersByHead ? -1 - head : pattern.VariantIndex(head);
+            if (!counts.TryGetValue(group, out var count))
             {
-                count = CountAllowed(pattern, length, head);
-                counts.Add(variant, count);
+                count = CountAllowed(pattern, length, length, 0, head, prefixLength);
+                counts.Add(group, count);
             }
 
             pairs += count;

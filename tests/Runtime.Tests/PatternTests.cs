@@ -74,6 +74,23 @@ public sealed class PatternTests
     }
 
     [Fact]
+    public void Useful_flops_are_the_sum_of_heads_that_a_method_tells_apart()
+    {
+        var pattern = HeadPredicate.Pattern;
+        var pairs = Enumerable.Range(0, 3).Sum(head => pattern.CountAllowed(100, head));
+        Assert.NotEqual(pattern.CountAllowed(100, 0), pattern.CountAllowed(100, 2));
+        Assert.Equal(4.0 * pattern.HeadDim * pairs, pattern.UsefulFlops(100, heads: 3));
+    }
+
+    [Fact]
+    public void Useful_flops_count_the_pairs_of_a_prefix()
+    {
+        var pattern = Prefix16.Pattern;
+        Assert.Equal(4.0 * 16 * pattern.CountAllowed(50, 50, 0, prefixLength: 20), pattern.UsefulFlops(50, prefixLength: 20));
+        Assert.Equal(1 - pattern.Density(50, prefixLength: 20), pattern.SavedShare(50, prefixLength: 20));
+    }
+
+    [Fact]
     public void Bytes_count_each_element_of_the_tensors_once()
     {
         Assert.Equal(4.0 * 100 * 4 * 64, Dense64.Pattern.BytesMoved(100));
