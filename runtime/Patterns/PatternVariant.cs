@@ -143,7 +143,9 @@ internal sealed class PatternVariant
     }
 
     /// <summary>The variant with other elements that differ in nothing but seeds: it keeps its drawn blocks in the same place.</summary>
-    public PatternVariant WithSeedsOf(PatternElement[] elements) => new(elements, IsCausal, randomBlocks);
+    /// <remarks>Of several random elements each is drawn beside those before it, whose seeds the place does not tell: they begin anew.</remarks>
+    public PatternVariant WithSeedsOf(PatternElement[] elements) =>
+        new(elements, IsCausal, elements.Count(static element => element is RandomBlocksElement) > 1 ? null : randomBlocks);
 
     /// <summary>The key blocks that a random element draws for a block of queries.</summary>
     public int[] RandomBlocks(RandomBlocksElement element, int head, PatternSequence sequence, int queryBlock) =>

@@ -115,14 +115,18 @@ public sealed class PatternCompositionTests
     [Fact]
     public void Random_blocks_are_distinct_and_not_covered_whole_by_another_element() =>
         Gen.Select(
-            Element.Where(static element => element is not RandomBlocksElement).Array[0, 3],
+            Element.Array[0, 3],
             Gen.Select(Gen.Int[1, 5], Gen.Int[1, 30], Gen.Int),
-            Length,
+            Gen.Select(Length, Gen.Bool),
             Gen.Int[0, 3]).Sample(
-            static (others, draw, length, head) =>
+            static (others, draw, sequenceAndTwin, head) =>
             {
+                var (length, hasTwin) = sequenceAndTwin;
                 var random = new RandomBlocksElement(draw.Item1, draw.Item2, draw.Item3);
-                var variant = new AttentionPattern(1, 1, 1, false, [.. others, random]).VariantOf(head);
+                others = hasTwin ? [.. others, random with { }] : others;
+
+                // One that is declared later draws beside this one, whose blocks it does not change.
+                var variant = new AttentionPattern(1, 1, 1, false, [.. others, random, new RandomBlocksElement(2, 3)]).VariantOf(head);
                 var sequence = new PatternSequence(length);
                 var blocks = (length + random.BlockSize - 1) / random.BlockSize;
                 for (var queryBlock = 0; queryBlock < blocks; queryBlock++)

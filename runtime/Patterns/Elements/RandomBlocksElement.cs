@@ -63,6 +63,24 @@ public sealed record RandomBlocksElement(
         Array.IndexOf(variant.RandomBlocks(this, head, sequence, Blocks.Of(position, BlockSize)), Blocks.Of(key, BlockSize)) >= 0;
 
     /// <inheritdoc/>
+    internal override bool Covers(PatternVariant variant, int head, KeyRange queries, KeyRange keys, PatternSequence sequence)
+    {
+        for (var queryBlock = Blocks.Of(queries.First, BlockSize); queryBlock <= Blocks.Of(queries.Last, BlockSize); queryBlock++)
+        {
+            var drawn = variant.RandomBlocks(this, head, sequence, queryBlock);
+            for (var keyBlock = Blocks.Of(keys.First, BlockSize); keyBlock <= Blocks.Of(keys.Last, BlockSize); keyBlock++)
+            {
+                if (Array.IndexOf(drawn, keyBlock) < 0)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override string Describe() => $"{Count} random {(Count == 1 ? "block" : "blocks")} of {BlockSize} keys for each block of queries"
         + (Selection == RandomBlockSelection.BigBird ? ", as drawn by BigBird" : string.Empty);
 
@@ -79,7 +97,7 @@ public sealed record RandomBlocksElement(
 /// <summary>How the blocks of <see cref="RandomBlocksElement"/> are drawn.</summary>
 public enum RandomBlockSelection
 {
-    /// <summary>Among the key blocks that no other pattern of the class covers whole.</summary>
+    /// <summary>Among the key blocks that no other pattern of the class covers whole; of several such patterns, those declared before count.</summary>
     Uncovered,
 
     /// <summary>By the tables of the Hugging Face model of BigBird, as pretrained checkpoints expect them.</summary>

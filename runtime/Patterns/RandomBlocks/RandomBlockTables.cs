@@ -16,7 +16,7 @@ internal sealed class RandomBlockTables
 
     private int rows;
 
-    private readonly ConcurrentDictionary<(RandomBlocksElement Element, int Head, PatternSequence Sequence), int[][]> tables = new();
+    private readonly ConcurrentDictionary<(RandomBlocksElement Element, int Rank, int Head, PatternSequence Sequence), int[][]> tables = new();
 
     /// <summary>The key blocks of a block of queries.</summary>
     public int[] Of(PatternVariant variant, RandomBlocksElement element, int head, PatternSequence sequence, int queryBlock)
@@ -27,11 +27,12 @@ internal sealed class RandomBlockTables
             return Draw(variant, element, head, sequence, queryBlock);
         }
 
-        if (!tables.TryGetValue((element, head, sequence), out var table))
+        var rank = Rank(variant, element);
+        if (!tables.TryGetValue((element, rank, head, sequence), out var table))
         {
             table = element.Selection == RandomBlockSelection.BigBird
                 ? DrawBigBird(element, head, sequence)
-                : Keep(element, head, sequence, [.. Enumerable.Range(0, blocks).Select(block => Draw(variant, element, head, sequence, block))]);
+                : Keep(element, rank, head, sequence, [.. Enumerable.Range(0, blocks).Select(block => Draw(variant, element, head, sequence, block))]);
         }
 
         return queryBlock >= 0 && queryBlock < table.Length ? table[queryBlock] : [];
@@ -43,13 +44,13 @@ internal sealed class RandomBlockTables
         var heads = BigBirdBlocks.Draw(sequence.KeyCount, element.BlockSize, element.Count, element.HeadCount, element.Seed, element.MaxLength);
         for (var other = 0; other < heads.Length; other++)
         {
-            Keep(element, other, sequence, heads[other]);
+            Keep(element, rank: 0, other, sequence, heads[other]);
         }
 
         return head < heads.Length ? heads[head] : [];
     }
 
-    private int[][] Keep(RandomBlocksElement element, int head, PatternSequence sequence, int[][] table)
+    private int[][] Keep(RandomBlocksElement element, int rank, int head, PatternSequence sequence, int[][] table)
     {
         if (Volatile.Read(ref rows) > MostRows && tables.Count >= FewTables)
         {
@@ -57,7 +58,7 @@ internal sealed class RandomBlockTables
             Volatile.Write(ref rows, 0);
         }
 
-        if (tables.TryAdd((element, head, sequence), table))
+        if (tables.TryAdd((element, rank, head, sequence), table))
         {
             Interlocked.Add(ref rows, table.Length);
         }
@@ -65,10 +66,33 @@ internal sealed class RandomBlockTables
         return table;
     }
 
+    /// <summary>
+    /// Random elements that are drawn before, so that this one's blocks are others than theirs; equal elements have different ranks. BigBird's
+    /// tables depend on no other element and come first.
+    /// </summary>
+    private static int Rank(PatternVariant variant, RandomBlocksElement element)
+    {
+        var rank = 0;
+        foreach (var other in variant.Elements)
+        {
+            if (ReferenceEquals(other, element) || element.Selection == RandomBlockSelection.BigBird)
+            {
+                break;
+            }
+
+            rank += other is RandomBlocksElement ? 1 : 0;
+        }
+
+        return rank;
+    }
+
     private static int[] Draw(PatternVariant variant, RandomBlocksElement element, int head, PatternSequence sequence, int queryBlock)
     {
         var size = element.BlockSize;
-        var others = Array.FindAll(variant.Elements, static other => other is not RandomBlocksElement);
+        var rank = Rank(variant, element);
+        var others = Array.FindAll(
+            variant.Elements,
+            other => other is not RandomBlocksElement { Selection: RandomBlockSelection.Uncovered } random || Rank(variant, random) < rank);
         var queries = Positions(queryBlock).Intersect(new KeyRange(0, sequence.KeyCount - 1));
         var chosen = new List<int>();
         RandomBlockDraw.Draw(element.Seed, head, queryBlock, Blocks.Count(sequence.KeyCount, size), element.Count, IsCovered, chosen);
