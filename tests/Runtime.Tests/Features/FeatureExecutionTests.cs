@@ -28,20 +28,35 @@ public sealed class FeatureExecutionTests
         }
     }
 
-    [Fact]
-    public void Causal_rows_equal_bidirectional_ones_on_each_prefix()
+    [Theory]
+    [InlineData(nameof(CausalPrefix))]
+    [InlineData(nameof(CausalReluPrefix))]
+    [InlineData(nameof(CausalLinearPrefix))]
+    public void Causal_rows_equal_bidirectional_ones_on_each_prefix(string kernel)
     {
-        var causal = new CausalPrefix();
-        var whole = new WholePrefix();
-        var item = new FeatureCase { Attention = causal, QueryLength = 200, KeyLength = 200 }.Fill().Run();
-        foreach (var length in new[] { 1, 2, 63, 64, 65, 150, 200 })
+        (ISparseAttention causal, ISparseAttention whole) = kernel switch
         {
-            var (dim, output) = (CausalPrefix.Pattern.HeadDim, new float[CausalPrefix.Pattern.ValueDim]);
-            whole.Forward(
-                item.Query.Row(0, 0, length - 1), item.Key.Data.AsSpan(0, length * dim), item.Value.Data.AsSpan(0, length * dim), output, new AttentionShape(1, 1, 1, length));
-            for (var d = 0; d < output.Length; d++)
+            nameof(CausalPrefix) => ((ISparseAttention)new CausalPrefix(), (ISparseAttention)new WholePrefix()),
+            nameof(CausalReluPrefix) => (new CausalReluPrefix(), new WholeReluPrefix()),
+            _ => (new CausalLinearPrefix(), new WholeLinearPrefix()),
+        };
+        var item = new FeatureCase { Attention = causal, KeyValueHeads = 2, Group = 2, QueryLength = 200, KeyLength = 200 }.Fill().Run();
+        var (dim, valueDim) = (causal.Pattern.HeadDim, causal.Pattern.ValueDim);
+        for (var head = 0; head < 4; head++)
+        {
+            foreach (var length in new[] { 1, 2, 63, 64, 65, 150, 200 })
             {
-                Assert.Equal(output[d], item.Output[0, 0, length - 1, d], 2e-5f);
+                var (start, output) = (head / 2 * 200, new float[valueDim]);
+                whole.Forward(
+                    item.Query.Row(0, head, length - 1),
+                    item.Key.Data.AsSpan(start * dim, length * dim),
+                    item.Value.Data.AsSpan(start * valueDim, length * valueDim),
+                    output,
+                    new AttentionShape(1, 1, 1, length));
+                for (var d = 0; d < output.Length; d++)
+                {
+                    Assert.Equal(output[d], item.Output[0, head, length - 1, d], 2e-5f);
+                }
             }
         }
     }
@@ -90,3 +105,21 @@ internal sealed partial class CausalPrefix;
 [SparseAttention(HeadDim = 16)]
 [RandomFeatures(40, Seed = 9)]
 internal sealed partial class WholePrefix;
+
+[SparseAttention(HeadDim = 16, ValueDim = 20)]
+[RandomFeatures(40, Seed = 9, Kind = FeatureKind.Relu)]
+[Causal]
+internal sealed partial class CausalReluPrefix;
+
+[SparseAttention(HeadDim = 16, ValueDim = 20)]
+[RandomFeatures(40, Seed = 9, Kind = FeatureKind.Relu)]
+internal sealed partial class WholeReluPrefix;
+
+[SparseAttention(HeadDim = 20, ValueDim = 8)]
+[LinearAttention]
+[Causal]
+internal sealed partial class CausalLinearPrefix;
+
+[SparseAttention(HeadDim = 20, ValueDim = 8)]
+[LinearAttention]
+internal sealed partial class WholeLinearPrefix;

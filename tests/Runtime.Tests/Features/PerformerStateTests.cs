@@ -6,10 +6,19 @@ public sealed class PerformerStateTests
 
     [Theory]
     [MemberData(nameof(CausalNames))]
-    public void Pieces_with_a_state_equal_the_whole(string kernel)
+    public void Pieces_with_a_state_equal_the_whole(string kernel) => AssertPieces(kernel, hasPadding: false);
+
+    [Theory]
+    [MemberData(nameof(CausalNames))]
+    public void Padding_within_pieces_is_left_out_as_in_the_whole(string kernel) => AssertPieces(kernel, hasPadding: true);
+
+    private static void AssertPieces(string kernel, bool hasPadding)
     {
         var attention = FeatureKernels.All.Single(item => item.GetType().Name == kernel);
-        var whole = new FeatureCase { Attention = attention, KeyValueHeads = 2, Group = 2, QueryLength = 190, KeyLength = 190, Range = 3 }.Fill().Run();
+        var whole = new FeatureCase
+        {
+            Attention = attention, KeyValueHeads = 2, Group = 2, QueryLength = 190, KeyLength = 190, Range = 3, HasPaddingMask = hasPadding,
+        }.Fill().Run();
         foreach (var pieces in new[] { new[] { 1, 1, 1, 1, 60, 2, 124 }, [100, 90], [0, 190, 0] })
         {
             var state = new PerformerState();
@@ -106,7 +115,11 @@ public sealed class PerformerStateTests
         var key = Take(whole.Key, whole.KeyValueHeads, pattern.HeadDim);
         var value = Take(whole.Value, whole.KeyValueHeads, pattern.ValueDim);
         var output = new TestTensor(1, heads, length, pattern.ValueDim, Layout.Contiguous, static () => float.NaN);
-        whole.Attention.Forward(query.ReadOnly, key.ReadOnly, value.ReadOnly, output.Writable, new AttentionArguments { State = state });
+        whole.Attention.Forward(query.ReadOnly, key.ReadOnly, value.ReadOnly, output.Writable, new AttentionArguments
+        {
+            State = state,
+            KeyPaddingMask = whole.HasPaddingMask ? whole.PaddingMask.AsSpan(start, length) : default,
+        });
         for (var row = 0; row < heads * length; row++)
         {
             var actual = output.Row(0, row / length, row % length);
