@@ -9,21 +9,27 @@ public sealed class AgreementTests
     private const int Length = 144;
     private const int Heads = 4;
 
+    /// <summary>Keys of the prefix, for classes that take one.</summary>
+    private const int Prefix = 37;
+
+    private static readonly ISparseAttention[] All = [.. Kernels.All, new ImageNeighborhood16(), new PretrainedBlocks16(), new TwoDraws16(), new BlockSinks16()];
+
     [Theory]
     [MemberData(nameof(KernelNames))]
     public void Pairs_ranges_rectangles_and_kernels_agree(string kernel)
     {
-        var attention = Kernels.All.Single(item => item.GetType().Name == kernel);
+        var attention = All.Single(item => item.GetType().Name == kernel);
         var pattern = attention.Pattern;
+        var prefix = PrefixOf(pattern);
         var attended = AttendedPairs(attention);
         for (var head = 0; head < Heads; head++)
         {
             for (var query = 0; query < Length; query++)
             {
-                var ranges = pattern.AllowedKeys(query, Length, head);
+                var ranges = pattern.AllowedKeys(query, Length, head, prefix);
                 for (var key = 0; key < Length; key++)
                 {
-                    var expected = pattern.Allows(head, query, key, Length);
+                    var expected = pattern.Allows(head, query, key, Length, prefix);
                     var where = string.Create(CultureInfo.InvariantCulture, $"head {head} query {query} key {key}");
                     Assert.True(expected == ranges.Any(range => range.Contains(key)), "ranges: " + where);
                     Assert.True(expected == attended[head, query, key], "kernel: " + where);
@@ -68,7 +74,8 @@ public sealed class AgreementTests
 
             attention.Forward(
                 new float[Heads * Length * headDim], new float[Heads * Length * headDim], value, output,
-                new AttentionShape(1, Heads, Length), new AttentionArguments { LogSumExp = sums });
+                new AttentionShape(1, Heads, Length),
+                new AttentionArguments { LogSumExp = sums, PrefixLengths = PrefixOf(attention.Pattern) is > 0 and var prefix ? [prefix] : [] });
             for (var row = 0; row < Heads * Length; row++)
             {
                 // exp of the log-sum-exp is the number of keys.
@@ -83,6 +90,8 @@ public sealed class AgreementTests
 
         return attended;
     }
+
+    private static int PrefixOf(AttentionPattern pattern) => pattern.Elements.Any(static element => element is PrefixElement) ? Prefix : 0;
 
     private static void AssertRectangles(AttentionPattern pattern, int head)
     {
@@ -158,7 +167,28 @@ public sealed class AgreementTests
             string.Create(CultureInfo.InvariantCulture, $"{verdict}: head {head} queries {queries} keys {keys}"));
     }
 
-    public static TheoryData<string> KernelNames() => [.. Kernels.All
+    public static TheoryData<string> KernelNames() => [.. All
         .Where(static item => item.Pattern.LargestHead < Heads && item.Pattern.HeadDim <= 128 && item.Pattern.Scores == ScoreDescription.Plain)
         .Select(static item => item.GetType().Name)];
 }
+
+[SparseAttention(HeadDim = 16)]
+[Neighborhood(3, 5, Height = 9, Width = 16, Dilation = 2)]
+internal sealed partial class ImageNeighborhood16;
+
+[SparseAttention(HeadDim = 16)]
+[BlockWindow(1, BlockSize = 8)]
+[GlobalBlocks(First = 1, Last = 1, BlockSize = 8)]
+[RandomBlocks(2, BlockSize = 8, Selection = RandomBlockSelection.BigBird, HeadCount = 4, Seed = 3)]
+internal sealed partial class PretrainedBlocks16;
+
+[SparseAttention(HeadDim = 16)]
+[SlidingWindow(5)]
+[RandomBlocks(2, BlockSize = 8, Seed = 4)]
+[RandomBlocks(1, BlockSize = 12, Seed = 4)]
+internal sealed partial class TwoDraws16;
+
+[SparseAttention(HeadDim = 16)]
+[BlockWindow(0, BlockSize = 12)]
+[GlobalBlocks(First = 1, Last = 2, BlockSize = 7, ColumnsOnly = true)]
+internal sealed partial class BlockSinks16;
