@@ -65,7 +65,7 @@ public sealed partial class GalleryTests : IDisposable
         {
             Assert.Contains(entry.Source.Code, quoted);
             Assert.Contains(entry.Source.Code, sources, StringComparison.Ordinal);
-            Assert.EndsWith($"class {entry.ClassName};", entry.Source.Code, StringComparison.Ordinal);
+            Assert.Matches($@"public sealed partial class {entry.ClassName}(;|\n\{{\n(    .*\n|\n)+\}})$", entry.Source.Code);
         }
 
         Assert.Equal(

@@ -91,10 +91,21 @@ internal static partial class Catalog
                 Paper = Paper.DilatedNeighborhood,
                 Cells = EveryPair,
             }),
+        new(
+            "Your own method",
+            MethodIntroduction,
+            new("LogSparse", nameof(LogSparseAttention), LogSparseAttention.Pattern) { Paper = Paper.LogSparse, OwnLength = 1024, LongestLength = 1 << 14 },
+            new("Heads that look further", nameof(WideningHeadsAttention), WideningHeadsAttention.Pattern) { Heads = [(0, "head 0"), (11, "head 11")], LongestLength = 1 << 16 }),
         new("Low-rank and kernel attention", ApproximationIntroduction, ApproximationEntries()),
         new("DeepSpeed layouts", DeepSpeedIntroduction, DeepSpeedEntries()),
         new("attention-gym masks", AttentionGymIntroduction, AttentionGymEntries()),
     ];
+
+    private const string MethodIntroduction =
+        "A static method of the class says which keys a query of a head may attend: bool M(int head, int query, int key), by positions from 0. Its body becomes vector code if it "
+        + "keeps to int, float and bool, constants, local variables that are never assigned again, early returns, conditional and switch expressions, comparisons, arithmetic, bitwise and "
+        + "logical operators, Math.Abs, Min and Max, and calls of other such methods. Interval arithmetic over it finds the keys: what is in truth a window costs what a window does. "
+        + "Any other method works too, asked pair by pair, and the compiler's message SAG0041 says what stands in the way.";
 
     private const string DeepSpeedIntroduction =
         "The configurations of DeepSpeed's sparse attention, drawn over 512 tokens. They are bidirectional unless they say otherwise; "
@@ -109,12 +120,12 @@ internal static partial class Catalog
         DeepSpeed("DeepSpeed Dense", nameof(DeepSpeedDense), DeepSpeedDense.Pattern, Paper.Transformer),
         DeepSpeed("DeepSpeed Fixed", nameof(DeepSpeedFixed), DeepSpeedFixed.Pattern, Paper.SparseTransformer) with
         {
-            Note = "There is no declaration for horizontal_global_attention, nor for num_different_global_patterns above 1.",
+            Note = "No attribute says horizontal_global_attention or num_different_global_patterns above 1: write them as a method, with [MaskPredicate].",
         },
         DeepSpeed("DeepSpeed Variable", nameof(DeepSpeedVariable), DeepSpeedVariable.Pattern, Paper.SparseTransformer) with
         {
-            Note = "With horizontal_global_attention leave out ColumnsOnly. There is no declaration for windows of different sizes, "
-                + "nor for global blocks in the middle; GlobalTokens(Positions = ...) names their tokens.",
+            Note = "With horizontal_global_attention leave out ColumnsOnly. For global blocks in the middle GlobalTokens(Positions = ...) names their tokens; "
+                + "windows of different sizes need a method, with [MaskPredicate].",
         },
         DeepSpeed("DeepSpeed BigBird", nameof(DeepSpeedBigBird), DeepSpeedBigBird.Pattern, Paper.BigBird),
         DeepSpeed("DeepSpeed BSLongformer", nameof(DeepSpeedLongformer), DeepSpeedLongformer.Pattern, Paper.Longformer),

@@ -5,7 +5,7 @@ namespace SparseAttentionGen.PatternGallery.Entries;
 
 /// <summary>The text of one declared class, cut out of the source that this program was compiled from.</summary>
 /// <param name="Summary">The sentence of its documentation.</param>
-/// <param name="Code">Its attributes and the line that declares it.</param>
+/// <param name="Code">Its attributes, the line that declares it, and its methods if it has any.</param>
 internal sealed partial record DeclarationSource(string Summary, string Code)
 {
     private static readonly string[] Files = [.. ReadAll()];
@@ -32,7 +32,7 @@ internal sealed partial record DeclarationSource(string Summary, string Code)
         .Select(ReadResource);
 
     [GeneratedRegex(
-        @"^/// <summary>(?<summary>.+)</summary>\n(?<code>(\[.+\]\n)+public sealed partial class (?<name>\w+);)$",
+        @"^/// <summary>(?<summary>.+)</summary>\n(?<code>(\[.+\]\n)+public sealed partial class (?<name>\w+)(;|\n\{\n((    .*)?\n)+\}))$",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Declaration();
 }

@@ -27,6 +27,8 @@ internal sealed record Paper(string Name, string Arxiv)
 
     public static Paper FlexAttention { get; } = new("Dong et al. 2024, FlexAttention", "2412.05496");
 
+    public static Paper LogSparse { get; } = new("Li et al. 2019, LogSparse Transformer", "1907.00235");
+
     public static Paper Linformer { get; } = new("Wang et al. 2020, Linformer", "2006.04768");
 
     public static Paper LongShort { get; } = new("Zhu et al. 2021, Transformer-LS", "2107.02192");
