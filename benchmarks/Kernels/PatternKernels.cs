@@ -15,6 +15,12 @@ internal sealed partial class Causal64;
 [Causal]
 internal sealed partial class CausalWindow256;
 
+/// <summary>The query's block of 64 up to the query, and the four blocks before it.</summary>
+[SparseAttention(HeadDim = 64)]
+[BlockWindow(4, BlockSize = 64)]
+[Causal]
+internal sealed partial class CausalBlockWindow256;
+
 /// <summary>Longformer with one global token.</summary>
 [SparseAttention(HeadDim = 64)]
 [SlidingWindow(256)]

@@ -26,7 +26,7 @@ internal static class OnnxPeers
             "GroupQueryAttention", [.. Heads(problem), .. window is { } size ? [("local_window_size", size)] : Array.Empty<(string, long)>()]);
     }
 
-    /// <summary>Each block of rows attends as many whole blocks before it as hold the window, and its own.</summary>
+    /// <summary>A causal window of whole blocks: each block of rows attends those before it that hold the window, and its own up to the row.</summary>
     public static IPeer Sparse(PeerProblem problem, int window, int blockSize)
     {
         var blocks = problem.Shape.Length / blockSize;
