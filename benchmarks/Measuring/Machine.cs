@@ -46,7 +46,7 @@ internal sealed record Machine(
     }
 
     /// <summary>From the list of what was restored, so that nothing has to be loaded to be named.</summary>
-    private static List<string> PackageVersions()
+    public static IReadOnlyList<string> PackageVersions()
     {
         var path = Path.ChangeExtension(typeof(Machine).Assembly.Location, ".deps.json");
         if (!File.Exists(path))

@@ -26,7 +26,7 @@ internal sealed class PeerRound(string suite, BenchmarkShape shape, IReadOnlyLis
                 }
                 else
                 {
-                    rows.Add(Row(definition.Name) with { Note = reason });
+                    rows.Add(Row(definition.Name) with { Bar = BarOf(definition), Note = reason });
                 }
             }
 
@@ -59,7 +59,8 @@ internal sealed class PeerRound(string suite, BenchmarkShape shape, IReadOnlyLis
         catch (Exception exception)
         {
             peer?.Dispose();
-            reason = exception is DllNotFoundException ? exception.Message : $"not available: {exception.GetBaseException().Message.Split('\n')[0]}";
+            var cause = exception.GetBaseException();
+            reason = cause is DllNotFoundException ? LoaderMessage.Telling(cause.Message) : $"not available: {cause.Message.Split('\n')[0]}";
             return null;
         }
     }
@@ -89,7 +90,6 @@ internal sealed class PeerRound(string suite, BenchmarkShape shape, IReadOnlyLis
         BenchmarkResult own, PeerDefinition definition, IPeer peer, List<double> samples, ShapeTensors tensors)
     {
         var milliseconds = Interleaved.Median(samples);
-        var leastRatio = shape is { Threads: 1, Length: JudgedLength } ? definition.LeastRatio : null;
         double? difference = definition.ComputesTheSame ? LargestDifference(tensors.Output, peer.Output(), definition.ComparableRow) : null;
         return own with
         {
@@ -97,12 +97,16 @@ internal sealed class PeerRound(string suite, BenchmarkShape shape, IReadOnlyLis
             PeerMilliseconds = milliseconds,
             Ratio = milliseconds / own.Milliseconds,
             LargestDifference = difference is { } value && double.IsFinite(value) ? value : null,
-            Bar = leastRatio is null ? null : $">= {leastRatio} x",
-            BarMet = leastRatio is null ? null : milliseconds / own.Milliseconds >= leastRatio,
+            Bar = BarOf(definition),
+            BarMet = LeastRatio(definition) is { } least ? milliseconds / own.Milliseconds >= least : null,
             Note = definition.Note,
             Error = difference is null or <= LargestAllowedDifference ? null : $"The results differ by {difference}.",
         };
     }
+
+    private string? BarOf(PeerDefinition definition) => LeastRatio(definition) is { } least ? $">= {least} x" : null;
+
+    private double? LeastRatio(PeerDefinition definition) => shape is { Threads: 1, Length: JudgedLength } ? definition.LeastRatio : null;
 
     /// <summary>Infinite where one of the two is not a number.</summary>
     private double LargestDifference(float[] ours, float[] theirs, Func<int, int, bool>? isComparable)

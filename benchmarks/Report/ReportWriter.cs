@@ -78,10 +78,16 @@ internal sealed class ReportWriter(Machine machine, IReadOnlyList<BenchmarkResul
 
     private static void WriteSummary(StringBuilder text, List<BenchmarkResult> rows)
     {
-        var judged = rows.Where(static row => row.BarMet is not null).ToList();
-        if (judged.Count > 0)
+        var bars = rows.Where(static row => row.Bar is not null).ToList();
+        if (bars.Count == 0)
         {
-            text.Append($"{judged.Count(static row => row.BarMet == true)} of {judged.Count} bars are met.\n\n");
+            return;
         }
+
+        var measured = bars.Count(static row => row.BarMet is not null);
+        var met = bars.Count(static row => row.BarMet == true);
+        text.Append(measured == bars.Count
+            ? $"{met} of {measured} bars are met.\n\n"
+            : $"{met} of {measured} measured bars are met; {bars.Count - measured} could not be measured.\n\n");
     }
 }

@@ -48,6 +48,7 @@ internal sealed record BenchmarkResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Bar { get; init; }
 
+    /// <summary>Null where there is no bar, or nothing was measured that could be judged.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? BarMet { get; init; }
 

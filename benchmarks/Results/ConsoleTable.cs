@@ -21,9 +21,15 @@ internal static class ConsoleTable
         }
 
         WriteFigures(results);
-        foreach (var result in results.Where(static result => ResultColumn.Note.Text(result) != Figures.None))
+        var shared = new SharedReasons(results);
+        foreach (var result in results.Where(result => ResultColumn.Note.Text(result) != Figures.None && shared.NumberOf(result) is null))
         {
             AnsiConsole.Write(new Text($"{Name(result)}: {ResultColumn.Note.Text(result)}\n", StyleOf(result)));
+        }
+
+        foreach (var (_, reason, rows) in shared.All)
+        {
+            AnsiConsole.Write(new Text($"without figures, {string.Join("; ", rows.Select(static row => row.Peer ?? row.Case).Distinct())}: {reason}\n"));
         }
     }
 

@@ -33,7 +33,7 @@ internal static class Figures
     public static string Bar(BenchmarkResult result) => (result.Bar, result.BarMet) switch
     {
         (null, _) => None,
-        (var bar, null) => bar,
+        (var bar, null) => $"not measured: {bar}",
         (var bar, true) => $"met: {bar}",
         (var bar, false) => $"missed: {bar}",
     };

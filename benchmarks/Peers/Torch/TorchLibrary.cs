@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
+using SparseAttentionGen.Benchmarks.Measuring;
 
 namespace SparseAttentionGen.Benchmarks.Peers.Torch;
 
@@ -7,8 +7,9 @@ namespace SparseAttentionGen.Benchmarks.Peers.Torch;
 /// <remarks>
 /// Tried before TorchSharp does, which on a failure prints a page of trace and copies half a gigabyte of libraries to try again.
 /// </remarks>
-internal static partial class TorchLibrary
+internal static class TorchLibrary
 {
+    private const string NativePackages = "libtorch-cpu";
     private static readonly string[] Names = ["torch_cpu", "LibTorchSharp"];
     private static readonly Lazy<string?> Failure = new(Try);
 
@@ -16,7 +17,7 @@ internal static partial class TorchLibrary
     {
         if (Failure.Value is { } reason)
         {
-            throw new DllNotFoundException($"TorchSharp could not be loaded, which takes a build with -p:WithTorch=true: {reason}");
+            throw new DllNotFoundException(reason);
         }
     }
 
@@ -33,20 +34,9 @@ internal static partial class TorchLibrary
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
-            return Reason(exception.Message);
+            return Machine.PackageVersions().Any(static package => package.StartsWith(NativePackages, StringComparison.Ordinal))
+                ? $"libtorch does not load here: {LoaderMessage.Telling(exception.Message)}"
+                : "add -p:WithTorch=true to compare with libtorch, which is not part of this build";
         }
     }
-
-    /// <summary>The loader names each place that it tried; the telling line is that of a file which is there.</summary>
-    private static string Reason(string message)
-    {
-        var lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var telling = lines.FirstOrDefault(static line => line.Contains("version `", StringComparison.Ordinal)) ?? lines[0];
-
-        // Folders of this machine say nothing to a reader of the report.
-        return Folders().Replace(telling, string.Empty);
-    }
-
-    [GeneratedRegex(@"(?<![\w.])([A-Za-z]:)?[/\\]([^\s:/\\]+[/\\])+")]
-    private static partial Regex Folders();
 }
