@@ -40,6 +40,7 @@ internal sealed class PeerRound(string suite, BenchmarkShape shape, IReadOnlyLis
     }
 
     /// <summary>Makes a peer and calls it once, because some say only then that they cannot.</summary>
+    /// <exception cref="InvalidOperationException">It failed for another reason than that it is not to be had here.</exception>
     private IPeer? Start(PeerDefinition definition, ShapeTensors tensors, out string? reason)
     {
         if (shape.Length > definition.LongestLength)
@@ -59,8 +60,7 @@ internal sealed class PeerRound(string suite, BenchmarkShape shape, IReadOnlyLis
         catch (Exception exception)
         {
             peer?.Dispose();
-            var cause = exception.GetBaseException();
-            reason = cause is DllNotFoundException ? LoaderMessage.Telling(cause.Message) : $"not available: {cause.Message.Split('\n')[0]}";
+            reason = PeerAbsence.Reason(exception) ?? throw new InvalidOperationException($"{definition.Name}: {exception.Message}", exception);
             return null;
         }
     }
