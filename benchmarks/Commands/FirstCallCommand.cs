@@ -10,7 +10,7 @@ internal sealed class FirstCallCommand : Command<ProbeSettings>
 {
     public override int Execute(CommandContext context, ProbeSettings settings, CancellationToken cancellationToken)
     {
-        var call = new ShapeTensors(new BenchmarkShape("first", new Window256()) { Length = settings.Length }).Call(threads: 1);
+        var call = new ShapeTensors(new BenchmarkShape("first", new Window256()) { Length = settings.Length }).Call(settings.Threads);
         Console.Out.WriteLine(Interleaved.Time(call).ToString(CultureInfo.InvariantCulture));
         return 0;
     }

@@ -12,7 +12,13 @@ internal sealed class ProbeSettings : CommandSettings
     [DefaultValue(1024)]
     public int Length { get; init; } = 1024;
 
-    public override ValidationResult Validate() => Length is < 1 or > 1 << 24
-        ? ValidationResult.Error("--length must be from 1 to 16777216.")
+    [CommandOption("--threads <N>")]
+    [Description("Threads to use.")]
+    [DefaultValue(1)]
+    public int Threads { get; init; } = 1;
+
+    public override ValidationResult Validate() =>
+        Length is < 1 or > 1 << 24 ? ValidationResult.Error("--length must be from 1 to 16777216.")
+        : Threads < 1 ? ValidationResult.Error("--threads must be 1 or more.")
         : ValidationResult.Success();
 }
