@@ -9,18 +9,24 @@ namespace SparseAttentionGen.LongDocument.Models;
 internal sealed class BigBirdSelfAttention : SelfAttention
 {
     private readonly ISparseAttention dense;
-    private readonly ISparseAttention? sparse;
+    private readonly ISparseAttention? declared;
+    private readonly AttentionPattern? pattern;
 
     public BigBirdSelfAttention(EncoderConfiguration configuration, IWeightSource weights, int layer)
         : base(configuration, weights, layer)
     {
         dense = AttentionClasses.Dense(configuration);
-        sparse = configuration.IsFull ? null : AttentionClasses.BigBird(configuration);
+        if (!configuration.IsFull)
+        {
+            pattern = BigBirdPattern.Of(configuration);
+            declared = AttentionClasses.BigBird(pattern);
+            pattern = pattern.HasRandomBlocks ? pattern.WithRandomSeed(layer) : pattern;
+        }
     }
 
     public override IReadOnlyList<(int Start, int End)> AttendedKeys(int head, int position, TokenSequence sequence) => IsFull(sequence)
         ? [(0, sequence.Ids.Length)]
-        : [.. sparse!.Pattern.WithRandomSeed(Layer).AllowedKeys(position, sequence.Ids.Length, head).Select(static range => (range.First, range.Last + 1))];
+        : [.. pattern!.AllowedKeys(position, sequence.Ids.Length, head).Select(static range => (range.First, range.Last + 1))];
 
     protected override void Attend(
         EncoderBuffers buffers, TokenSequence sequence, int start, int size, AttentionOptions attentionOptions, EncodeOptions options)
@@ -28,13 +34,22 @@ internal sealed class BigBirdSelfAttention : SelfAttention
         var (heads, headSize) = (Configuration.Heads, Configuration.HeadSize);
         ReadOnlySpan<float> query = buffers.Query.AsSpan(start, size), key = buffers.Key.AsSpan(start, size);
         Show(options, query, key, default);
-        var isFull = IsFull(sequence);
-        (isFull ? dense : sparse!).Forward(
+        var attention = dense;
+        var arguments = default(AttentionArguments);
+        if (!IsFull(sequence))
+        {
+            attention = declared ?? dense;
+            arguments = declared is not null
+                ? new AttentionArguments { RandomSeed = Layer }
+                : new AttentionArguments { BlockMask = BigBirdPattern.Mask(pattern!, Configuration.BlockSize, heads, sequence.Ids.Length) };
+        }
+
+        attention.Forward(
             HeadViews.Of(query, heads, headSize),
             HeadViews.Of(key, heads, headSize),
             HeadViews.Of((ReadOnlySpan<float>)buffers.Value.AsSpan(start, size), heads, headSize),
             HeadViews.Of(buffers.Context.AsSpan(start, size), heads, headSize),
-            new AttentionArguments { RandomSeed = isFull ? null : Layer },
+            arguments,
             attentionOptions);
     }
 

@@ -1,29 +1,28 @@
 using SparseAttentionGen.LongDocument.Models;
 using SparseAttentionGen.QuickStart;
+using static SparseAttentionGen.Samples.Tests.LongDocument.EncoderAssert;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
 /// <summary>Both encoders, from checkpoints that the tests write, against the naive models, layer by layer.</summary>
 public sealed class EncoderTests
 {
-    private const double Tolerance = 1e-4;
-
     [Theory]
     [InlineData("F32", "")]
     [InlineData("F16", "longformer.")]
     [InlineData("BF16", "")]
-    public void Longformer_equals_the_naive_model_in_every_layer(string type, string prefix) => AssertEqualsNaive(
+    public void Longformer_equals_the_naive_model_in_every_layer(string type, string prefix) => EqualsNaive(
         new TinyCheckpoint(TinyCheckpoint.Longformer, type, prefix),
         [Sequence(137, 1, 0), Sequence(40, 2), Sequence(1, 3, 0), Sequence(203, 4, 0, 77, 202), Sequence(5, 5, 0, 1, 2, 3, 4)]);
 
     [Theory]
     [InlineData("F32", "bert.")]
     [InlineData("BF16", "")]
-    public void BigBird_equals_the_naive_model_in_every_layer(string type, string prefix) => AssertEqualsNaive(
+    public void BigBird_equals_the_naive_model_in_every_layer(string type, string prefix) => EqualsNaive(
         new TinyCheckpoint(TinyCheckpoint.BigBird, type, prefix), [Sequence(256, 1), Sequence(201, 2), Sequence(176, 3), Sequence(177, 4), Sequence(3, 5), Sequence(335, 6)]);
 
     [Fact]
-    public void BigBird_with_full_attention_rescaled_words_and_no_bias_equals_the_naive_model() => AssertEqualsNaive(
+    public void BigBird_with_full_attention_rescaled_words_and_no_bias_equals_the_naive_model() => EqualsNaive(
         new TinyCheckpoint(TinyCheckpoint.BigBird with { IsFull = true, RescalesEmbeddings = true, HasAttentionBias = false }), [Sequence(190, 1), Sequence(2, 2)]);
 
     [Fact]
@@ -31,7 +30,7 @@ public sealed class EncoderTests
     {
         foreach (var configuration in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird })
         {
-            var encoder = Load(new TinyCheckpoint(configuration));
+            var encoder = new TinyCheckpoint(configuration).Load();
             TokenSequence[] sequences = [Sequence(90, 1), Sequence(250, 2), Sequence(7, 3)];
             var together = encoder.Encode(sequences, new EncodeOptions { Threads = 2 });
             for (var index = 0; index < sequences.Length; index++)
@@ -58,11 +57,11 @@ public sealed class EncoderTests
         foreach (var configuration in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird })
         {
             var checkpoint = new TinyCheckpoint(configuration);
-            var encoder = Load(checkpoint);
+            var encoder = checkpoint.Load();
             var sequence = Sequence(30, 1);
             Assert.True(encoder.HasPooler);
             var expected = new NaiveEncoder(checkpoint).Pool(new NaiveEncoder(checkpoint).Encode(sequence.Ids, [], configuration.Layers)[0]);
-            AssertClose(expected, encoder.Pool(encoder.Encode([sequence], new EncodeOptions())[0]), "pooled");
+            Close(expected, encoder.Pool(encoder.Encode([sequence], new EncodeOptions())[0]), "pooled");
         }
     }
 
@@ -119,43 +118,6 @@ public sealed class EncoderTests
         source.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(
             () => EncoderLoader.Random("longformer", EncoderSize.Tiny, 1).Encode([Sequence(40, 1)], new EncodeOptions { CancellationToken = source.Token }));
-    }
-
-    private static void AssertEqualsNaive(TinyCheckpoint checkpoint, TokenSequence[] sequences)
-    {
-        var (encoder, naive) = (Load(checkpoint), new NaiveEncoder(checkpoint));
-        sequences = [.. sequences.Select(sequence => sequence with { Ids = [.. sequence.Ids.Select(id => id % checkpoint.Configuration.VocabularySize)] })];
-        for (var layers = 0; layers <= checkpoint.Configuration.Layers; layers++)
-        {
-            var actual = encoder.Encode(sequences, new EncodeOptions { Threads = 2, Layers = layers });
-            for (var index = 0; index < sequences.Length; index++)
-            {
-                var expected = naive.Encode(sequences[index].Ids, sequences[index].GlobalPositions, layers);
-                AssertClose([.. expected.SelectMany(static row => row)], actual[index].Values, $"sequence {index} after {layers} layers");
-            }
-        }
-    }
-
-    private static void AssertClose(double[] expected, float[] actual, string where)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (var index = 0; index < expected.Length; index++)
-        {
-            Assert.True(Math.Abs(expected[index] - actual[index]) <= Tolerance, $"{where}, element {index}: expected {expected[index]:R}, but was {actual[index]:R}");
-        }
-    }
-
-    private static TransformerEncoder Load(TinyCheckpoint checkpoint)
-    {
-        using var folder = new TemporaryFolder();
-        checkpoint.Write(folder.Path);
-        return EncoderLoader.Load(folder.Path);
-    }
-
-    private static TokenSequence Sequence(int length, int seed, params int[] globals)
-    {
-        var random = new Random(seed);
-        return new TokenSequence([.. Enumerable.Range(0, length).Select(_ => random.Next(0, 50))], globals);
     }
 
     private sealed class Observer : IAttentionObserver

@@ -9,6 +9,7 @@ namespace SparseAttentionGen.Samples.Tests.LongDocument;
 internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
 {
     private readonly EncoderConfiguration configuration = checkpoint.Configuration;
+    private readonly Dictionary<int, AttentionPattern> randomTables = [];
 
     /// <summary>The states after some layers, [length][hiddenSize].</summary>
     /// <param name="ids">The tokens of one document, without padding.</param>
@@ -108,13 +109,30 @@ internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
         return [.. blocks.Distinct().SelectMany(item => Enumerable.Range(item * size, size)).Where(key => key < length)];
     }
 
-    /// <summary>The model's table of random blocks, whose every entry is compared with recorded ones in the runtime's tests.</summary>
+    /// <summary>
+    /// The model's table of random blocks, drawn for its longest sequence; every entry is compared with recorded ones in the runtime's tests.
+    /// </summary>
     private int[] RandomBlocks(int length, int layer, int head, int block)
     {
-        var table = new AttentionPattern(
-            16, 16, 1, causal: false, new RandomBlocksElement(configuration.RandomBlocks, configuration.BlockSize, layer, RandomBlockSelection.BigBird, configuration.Heads));
-        return [.. table.AllowedKeys(block * configuration.BlockSize, length, head)
-            .SelectMany(range => Enumerable.Range(range.First / configuration.BlockSize, (range.Last / configuration.BlockSize) - (range.First / configuration.BlockSize) + 1))
+        var size = configuration.BlockSize;
+        if (configuration.RandomBlocks == 0)
+        {
+            return [];
+        }
+
+        if (!randomTables.TryGetValue(layer, out var table))
+        {
+            table = randomTables[layer] = new AttentionPattern(
+                16,
+                16,
+                1,
+                causal: false,
+                new RandomBlocksElement(
+                    configuration.RandomBlocks, size, layer, RandomBlockSelection.BigBird, configuration.Heads, configuration.MaxPositions));
+        }
+
+        return [.. table.AllowedKeys(block * size, length, head)
+            .SelectMany(range => Enumerable.Range(range.First / size, (range.Last / size) - (range.First / size) + 1))
             .Distinct()];
     }
 

@@ -73,7 +73,7 @@ internal sealed class TinyCheckpoint
         IntermediateSize = 72,
         LayerNormEpsilon = 1e-12f,
         Activation = SparseAttentionGen.LongDocument.Numerics.Activation.GeluTanh,
-        MaxPositions = 400,
+        MaxPositions = 4096,
         TokenTypes = 2,
         BlockSize = 16,
         RandomBlocks = 3,
@@ -84,6 +84,14 @@ internal sealed class TinyCheckpoint
     {
         File.WriteAllText(Path.Combine(folder, "config.json"), ConfigurationText());
         File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), Bytes());
+    }
+
+    /// <summary>The sample's encoder, from those files.</summary>
+    public TransformerEncoder Load()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder.Path);
+        return EncoderLoader.Load(folder.Path);
     }
 
     public string ConfigurationText() => JsonSerializer.Serialize(new Dictionary<string, object>
