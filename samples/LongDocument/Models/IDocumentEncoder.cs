@@ -21,7 +21,7 @@ internal interface IDocumentEncoder
     /// <summary>Most tokens of a sequence, special ones included.</summary>
     int MaxLength { get; }
 
-    /// <summary>Encodes a batch: shorter sequences are padded inside.</summary>
+    /// <summary>Encodes a batch; no sequence depends on those beside it.</summary>
     /// <param name="sequences">At least one, none empty.</param>
     /// <param name="options">Threads, progress, cancellation.</param>
     /// <returns>The last layer's states, for each sequence as many rows as it has tokens.</returns>

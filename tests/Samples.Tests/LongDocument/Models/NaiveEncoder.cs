@@ -15,12 +15,19 @@ internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
     /// <param name="ids">The tokens of one document, without padding.</param>
     /// <param name="globals">The global tokens.</param>
     /// <param name="layers">Number of layers; 0 gives the embeddings.</param>
-    public double[][] Encode(int[] ids, int[] globals, int layers)
+    public double[][] Encode(int[] ids, int[] globals, int layers) => Encode(ids, [.. ids.Select(static _ => true)], globals, layers);
+
+    /// <summary>The states after some layers, [length][hiddenSize], those of padding among them.</summary>
+    /// <param name="ids">The tokens of one document and its padding.</param>
+    /// <param name="mask">The attention mask: false for padding.</param>
+    /// <param name="globals">The global tokens.</param>
+    /// <param name="layers">Number of layers; 0 gives the embeddings.</param>
+    public double[][] Encode(int[] ids, bool[] mask, int[] globals, int layers)
     {
-        var states = ids.Select(Embed).ToArray();
+        var states = ids.Select((id, position) => Embed(id, position, mask[position])).ToArray();
         for (var layer = 0; layer < layers; layer++)
         {
-            states = Layer(states, globals, $"encoder.layer.{layer}.", layer);
+            states = Layer(states, mask, globals, $"encoder.layer.{layer}.", layer);
         }
 
         return states;
@@ -29,10 +36,10 @@ internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
     public double[] Pool(double[] first) =>
         [.. Dense(first, configuration.IsLongformer ? "pooler.dense" : "pooler").Select(Math.Tanh)];
 
-    private double[] Embed(int id, int position)
+    private double[] Embed(int id, int position, bool isToken)
     {
         var size = configuration.HiddenSize;
-        var place = configuration.IsLongformer ? position + configuration.PadTokenId + 1 : position;
+        var place = !configuration.IsLongformer ? position : isToken ? position + configuration.PadTokenId + 1 : configuration.PadTokenId;
         var sum = new double[size];
         for (var d = 0; d < size; d++)
         {
@@ -44,9 +51,9 @@ internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
         return Normalise(sum, "embeddings.LayerNorm");
     }
 
-    private double[][] Layer(double[][] states, int[] globals, string name, int layer)
+    private double[][] Layer(double[][] states, bool[] mask, int[] globals, string name, int layer)
     {
-        var context = Attention(states, globals, name + "attention.self.", layer);
+        var context = Attention(states, mask, globals, name + "attention.self.", layer);
         return [.. states.Select((state, row) =>
         {
             var attended = Normalise(Add(state, Dense(context[row], name + "attention.output.dense")), name + "attention.output.LayerNorm");
@@ -55,7 +62,7 @@ internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
         })];
     }
 
-    private double[][] Attention(double[][] states, int[] globals, string name, int layer)
+    private double[][] Attention(double[][] states, bool[] mask, int[] globals, string name, int layer)
     {
         double[][] All(string part) => [.. states.Select(state => Dense(state, name + part))];
         var (query, key, value) = (All("query"), All("key"), All("value"));
@@ -63,21 +70,27 @@ internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
         var context = states.Select(static state => new double[state.Length]).ToArray();
         for (var row = 0; row < states.Length; row++)
         {
+            if (!mask[row])
+            {
+                // The published models set the rows of padding to 0.
+                continue;
+            }
+
             var (q, k, v) = globals.Contains(row) ? own : (query, key, value);
             for (var head = 0; head < configuration.Heads; head++)
             {
-                AttendRow(q[row], k, v, Keys(states.Length, globals, layer, head, row), head, context[row]);
+                AttendRow(q[row], k, v, mask, Keys(states.Length, globals, layer, head, row), head, context[row]);
             }
         }
 
         return context;
     }
 
-    private void AttendRow(double[] query, double[][] key, double[][] value, int[] keys, int head, double[] context)
+    private void AttendRow(double[] query, double[][] key, double[][] value, bool[] mask, int[] keys, int head, double[] context)
     {
         var size = configuration.HiddenSize / configuration.Heads;
         var columns = Enumerable.Range(head * size, size).ToArray();
-        var scores = keys.Select(index => columns.Sum(d => query[d] * key[index][d]) / Math.Sqrt(size)).ToArray();
+        var scores = keys.Select(index => mask[index] ? columns.Sum(d => query[d] * key[index][d]) / Math.Sqrt(size) : double.NegativeInfinity).ToArray();
         var largest = scores.Max();
         var weights = scores.Select(score => Math.Exp(score - largest)).ToArray();
         foreach (var d in columns)
