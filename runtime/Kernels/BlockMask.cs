@@ -155,32 +155,32 @@ public sealed class BlockMask
         return columns.AsSpan(rowStarts[row]..rowStarts[row + 1]);
     }
 
-    private void CheckRows(ReadOnlySpan<int> starts, ReadOnlySpan<int> keyBlocks)
+    private void CheckRows(ReadOnlySpan<int> rowStarts, ReadOnlySpan<int> columns)
     {
         var rows = (Int128)Batch * Heads * QueryBlocks;
-        if (starts.Length != rows + 1)
+        if (rowStarts.Length != rows + 1)
         {
-            throw new ArgumentException($"rowStarts has {starts.Length} elements, but {rows} rows need {rows + 1}.", nameof(starts));
+            throw new ArgumentException($"rowStarts has {rowStarts.Length} elements, but {rows} rows need {rows + 1}.", nameof(rowStarts));
         }
 
-        if (starts[0] != 0 || starts[^1] != keyBlocks.Length)
+        if (rowStarts[0] != 0 || rowStarts[^1] != columns.Length)
         {
-            throw new ArgumentException($"rowStarts must begin with 0 and end with the number of columns, {keyBlocks.Length}.", nameof(starts));
+            throw new ArgumentException($"rowStarts must begin with 0 and end with the number of columns, {columns.Length}.", nameof(rowStarts));
         }
 
-        for (var row = 0; row < starts.Length - 1; row++)
+        for (var row = 0; row < rowStarts.Length - 1; row++)
         {
-            if (starts[row + 1] < starts[row] || starts[row + 1] > keyBlocks.Length)
+            if (rowStarts[row + 1] < rowStarts[row] || rowStarts[row + 1] > columns.Length)
             {
-                throw new ArgumentException($"rowStarts must not descend, but goes from {starts[row]} to {starts[row + 1]} at row {row}.", nameof(starts));
+                throw new ArgumentException($"rowStarts must not descend, but goes from {rowStarts[row]} to {rowStarts[row + 1]} at row {row}.", nameof(rowStarts));
             }
 
-            for (var index = starts[row]; index < starts[row + 1]; index++)
+            for (var index = rowStarts[row]; index < rowStarts[row + 1]; index++)
             {
-                if (keyBlocks[index] < 0 || keyBlocks[index] >= KeyBlocks || (index > starts[row] && keyBlocks[index] <= keyBlocks[index - 1]))
+                if (columns[index] < 0 || columns[index] >= KeyBlocks || (index > rowStarts[row] && columns[index] <= columns[index - 1]))
                 {
                     throw new ArgumentException(
-                        $"columns[{index}] is {keyBlocks[index]}: the columns of a row must ascend and lie from 0 to {KeyBlocks - 1}.", nameof(keyBlocks));
+                        $"columns[{index}] is {columns[index]}: the columns of a row must ascend and lie from 0 to {KeyBlocks - 1}.", nameof(columns));
                 }
             }
         }

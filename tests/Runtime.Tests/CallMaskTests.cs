@@ -45,16 +45,16 @@ public sealed class CallMaskTests
     [Fact]
     public void Compressed_rows_must_be_sorted_and_within_range()
     {
-        Fails("rowStarts has 2 elements, but 2 rows need 3", static () => new BlockMask(4, 2, 2, [0, 0], []));
-        Fails("begin with 0 and end with the number of columns, 1", static () => new BlockMask(4, 2, 2, [0, 1, 2], [0]));
-        Fails("must not descend", static () => new BlockMask(4, 2, 2, [0, 2, 1], [0]));
-        Fails("columns[1] is 0", static () => new BlockMask(4, 1, 2, [0, 2], [1, 0]));
-        Fails("columns[1] is 1", static () => new BlockMask(4, 1, 2, [0, 2], [1, 1]));
-        Fails("columns[0] is 2", static () => new BlockMask(4, 1, 2, [0, 1], [2]));
-        Fails("columns[0] is -1", static () => new BlockMask(4, 1, 2, [0, 1], [-1]));
-        Fails("blockSize", static () => new BlockMask(0, 1, 1, [0, 0], []));
-        Fails("Block (0, 2) lies outside", static () => BlockMask.FromBlocks(4, 8, 8, [(0, 2)]));
-        Fails("blockSize", static () => BlockMask.FromPredicate(-1, 8, 8, static (_, _) => true));
+        Fails("rowStarts", "rowStarts has 2 elements, but 2 rows need 3", static () => new BlockMask(4, 2, 2, [0, 0], []));
+        Fails("rowStarts", "begin with 0 and end with the number of columns, 1", static () => new BlockMask(4, 2, 2, [0, 1, 2], [0]));
+        Fails("rowStarts", "must not descend", static () => new BlockMask(4, 2, 2, [0, 2, 1], [0]));
+        Fails("columns", "columns[1] is 0", static () => new BlockMask(4, 1, 2, [0, 2], [1, 0]));
+        Fails("columns", "columns[1] is 1", static () => new BlockMask(4, 1, 2, [0, 2], [1, 1]));
+        Fails("columns", "columns[0] is 2", static () => new BlockMask(4, 1, 2, [0, 1], [2]));
+        Fails("columns", "columns[0] is -1", static () => new BlockMask(4, 1, 2, [0, 1], [-1]));
+        Fails("blockSize", "blockSize", static () => new BlockMask(0, 1, 1, [0, 0], []));
+        Fails("blocks", "Block (0, 2) lies outside", static () => BlockMask.FromBlocks(4, 8, 8, [(0, 2)]));
+        Fails("blockSize", "blockSize", static () => BlockMask.FromPredicate(-1, 8, 8, static (_, _) => true));
     }
 
     [Fact]
@@ -143,9 +143,10 @@ public sealed class CallMaskTests
         Assert.Equal(Arguments, exception.ParamName);
     }
 
-    private static void Fails(string reason, Func<BlockMask> make)
+    private static void Fails(string parameter, string reason, Func<BlockMask> make)
     {
         var exception = Assert.ThrowsAny<ArgumentException>(() => make());
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
+        Assert.Equal(parameter, exception.ParamName);
     }
 }
