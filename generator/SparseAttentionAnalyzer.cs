@@ -3,12 +3,13 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using SparseAttentionGen.Generator.Calls;
 using SparseAttentionGen.Generator.Declarations;
 
 namespace SparseAttentionGen.Generator;
 
 /// <summary>
-/// Reports what is wrong in declarations. An analyzer rather than the generator, so that the generator's model needs no
+/// Reports what is wrong in declarations and calls. An analyzer rather than the generator, so that the generator's model needs no
 /// locations and stays equal while lines move, and so that warnings can be suppressed where they occur.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -72,6 +73,7 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.ApproximationWithPattern,
         DiagnosticDescriptors.ProjectionWithPattern,
         DiagnosticDescriptors.ApproximationWithScores,
+        DiagnosticDescriptors.LogSumExpMissing,
     ];
 
     /// <inheritdoc/>
@@ -88,6 +90,10 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
             else
             {
                 start.RegisterSymbolAction(AnalyzeType, SymbolKind.NamedType);
+                if (start.Compilation.GetTypeByMetadataName(KnownNames.Arguments) is { } argumentsType)
+                {
+                    start.RegisterOperationAction(operation => LogSumExpCheck.Analyze(operation, argumentsType), OperationKind.Invocation);
+                }
             }
         });
     }

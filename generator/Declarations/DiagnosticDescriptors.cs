@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace SparseAttentionGen.Generator.Declarations;
 
-/// <summary>Everything that can be wrong in a declaration. Each has a page under docs/diagnostics.</summary>
+/// <summary>Everything that can be wrong in a declaration or a call. Each has a page under docs/diagnostics.</summary>
 internal static class DiagnosticDescriptors
 {
     private const string Category = "SparseAttentionGen";
@@ -171,6 +171,9 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor ApproximationWithScores = Error(
         "SAG0069", "Approximation has no such scores", "[{0}] does not compute a score for each pair, which {1} would change: remove one of the two");
+
+    public static readonly DiagnosticDescriptor LogSumExpMissing = Error(
+        "SAG0070", "Approximation has no log-sum-exp", "'{0}' has no log-sum-exp, because [{1}] {2}: leave LogSumExp out");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 

@@ -11,12 +11,16 @@ internal static class KnownNames
     public const string ScoreModifier = Namespace + ".ScoreModifierAttribute";
     public const string MicroKernels = Namespace + ".CompilerServices.IMicroKernels";
     public const string Interface = Namespace + ".ISparseAttention";
+    public const string Arguments = Namespace + ".AttentionArguments";
+
+    /// <summary>The generated method that computes.</summary>
+    public const string Forward = "Forward";
 
     /// <summary>Names by which generated code reaches the framework; a type of that name in the global namespace is found first.</summary>
     public static readonly string[] HiddenByGlobalTypes = ["System", "var"];
 
     /// <summary>Members that generated code adds to the class.</summary>
-    public static readonly string[] GeneratedMembers = ["Pattern", "Forward"];
+    public static readonly string[] GeneratedMembers = ["Pattern", Forward];
 
     /// <summary>Members that it adds besides for an approximation, those that hold what the class is constructed with among them.</summary>
     public static string[] MembersOf(AttentionApproximation approximation) => approximation switch

@@ -107,7 +107,8 @@ public readonly ref struct AttentionArguments
 
     /// <summary>
     /// Receives the natural logarithm of the sum of the exponentials of each row's scores, [batch * heads * queryLength];
-    /// minus infinity for a row without keys. Empty: not wanted.
+    /// minus infinity for a row without keys. Empty: not wanted. Not for classes with <c>[RandomFeatures]</c>, <c>[LinearAttention]</c> or
+    /// <c>[Nystrom]</c>, whose outputs are no softmax of scores.
     /// </summary>
     public Span<float> LogSumExp { get; init; }
 

@@ -9,12 +9,12 @@ public class DiagnosticTests
     private const string Using = "using SparseAttentionGen;\n";
 
     internal static readonly DiagnosticCase[] Cases =
-        [.. TypeCases.All, .. PatternCases.All, .. FamilyCases.All, .. PredicateCases.All, .. ScoreCases.All, .. ApproximationCases.All];
+        [.. TypeCases.All, .. PatternCases.All, .. FamilyCases.All, .. PredicateCases.All, .. ScoreCases.All, .. ApproximationCases.All, .. CallCases.All];
 
     public static TheoryData<int, string, string> Wrong =>
         [.. Cases.Select(static (item, index) => (index, item.Id, item.Source))];
 
-    public static TheoryData<string> Correct => [.. NearMisses.All];
+    public static TheoryData<string> Correct => [.. NearMisses.All, .. CallCases.Correct];
 
     public static TheoryData<string> CorrectApproximations => [.. NearMisses.Approximations];
 
@@ -41,8 +41,8 @@ public class DiagnosticTests
     {
         var run = GeneratorHarness.Generate(MarkedSource.Parse(Using + marked).Text, Cases[index].Options);
 
-        // A pattern attribute alone declares no kernels.
-        var expected = Cases[index].Severity != DiagnosticSeverity.Error && id != "SAG0015";
+        // A pattern attribute alone declares no kernels; a wrong call takes none away.
+        var expected = id == "SAG0070" || (Cases[index].Severity != DiagnosticSeverity.Error && id != "SAG0015");
         Assert.Equal(expected, run.GeneratedTrees.Any(static tree => Path.GetFileName(tree.FilePath) == "Foo.g.cs"));
     }
 

@@ -230,4 +230,28 @@ internal static class BrokenSources
         "[SparseAttention(HeadDim = 511, ValueDim = 1)] partial class Foo;",
         "public class Foo { " + Kernel,
     ];
+
+    /// <summary>Calls that the compiler rejects, and variables that have no value of their own.</summary>
+    public static readonly string[] Calls =
+    [
+        .. new[]
+        {
+            "foo.Forward();",
+            "foo.Forward(",
+            "foo.Forward(new AttentionArguments { LogSumExp = sums });",
+            "foo.Forward(sums, sums, sums, sums, shape, new AttentionArguments { LogSumExp });",
+            "foo.Forward(sums, sums, sums, sums, shape, new AttentionArguments { LogSumExp = });",
+            "foo.Forward(sums, sums, sums, sums, shape, new AttentionArguments { LogSumExp = Undefined });",
+            "foo.Forward(sums, sums, sums, sums, shape, new AttentionArguments { LogSumExp = { } });",
+            "foo.Forward(sums, sums, sums, sums, shape, new AttentionArguments { Undefined = sums });",
+            "foo.Forward(sums, sums, sums, sums, shape, new AttentionArguments { LogSumExp = null, LogSumExp = sums });",
+            "foo.Forward(sums, sums, sums, sums, shape, arguments);",
+            "AttentionArguments a = a; foo.Forward(sums, sums, sums, sums, shape, a);",
+            "AttentionArguments a = a with { }; foo.Forward(sums, sums, sums, sums, shape, a);",
+            "var a = b with { KeyLengths = [] }; var b = a with { KeyLengths = [] }; foo.Forward(sums, sums, sums, sums, shape, a);",
+            "var a = new AttentionArguments { LogSumExp = sums }; var a = default(AttentionArguments); foo.Forward(sums, sums, sums, sums, shape, a);",
+            "foo.Forward(sums, sums, sums, sums, shape, out var a);",
+            "foo.Forward<int>(sums, sums, sums, sums, shape, new AttentionArguments { LogSumExp = sums });",
+        }.Select(static statement => Kernel + "[LinearAttention] partial class Foo { void Call(Foo foo, float[] sums, AttentionShape shape) { " + statement + " } }"),
+    ];
 }
