@@ -170,7 +170,7 @@ internal static class DiagnosticDescriptors
         "SAG0068", "Pattern does not go with projected keys", "[LowRankProjection] adds projected keys to those of a pattern, which [Dense], [MaskPredicate] and [PrefixLM] cannot be for '{0}': remove them, or use a window, blocks, strides or global tokens");
 
     public static readonly DiagnosticDescriptor ApproximationWithScores = Error(
-        "SAG0069", "Approximation has no such scores", "[{0}] does not compute a score for each pair, which {1} would change: remove one of the two");
+        "SAG0069", "Approximation has no such scores", "[{0}] {1}: remove one of the two");
 
     public static readonly DiagnosticDescriptor LogSumExpMissing = Error(
         "SAG0070", "Approximation has no log-sum-exp", "'{0}' has no log-sum-exp, because [{1}] {2}: leave LogSumExp out");

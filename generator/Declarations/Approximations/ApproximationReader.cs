@@ -62,7 +62,7 @@ internal sealed class ApproximationReader(
     private void CheckScores(PatternArguments arguments, string name, ScoreDeclaration scores)
     {
         var change = scores.Alibi is not null ? "[Alibi]" : scores.RelativeBias is not null ? "[RelativeBias]" : scores.Modifier is not null ? "[ScoreModifier]" : null;
-        arguments.Require(change is null, DiagnosticDescriptors.ApproximationWithScores, null, name, change);
+        arguments.Require(change is null, DiagnosticDescriptors.ApproximationWithScores, null, name, ReasonAgainst(change, name));
 
         // Features have the factor of the paper's, or none.
         string[] numbers = name is "RandomFeatures" or "LinearAttention" ? ["SoftCap", "Scale"] : ["SoftCap"];
@@ -71,10 +71,18 @@ internal sealed class ApproximationReader(
             if (kernelAttribute.NamedArguments.Any(argument => argument.Key == number))
             {
                 diagnostics.Add(Diagnostic.Create(
-                    DiagnosticDescriptors.ApproximationWithScores, Locations.OfArgument(kernelAttribute, type, number, cancellationToken), name, number));
+                    DiagnosticDescriptors.ApproximationWithScores, Locations.OfArgument(kernelAttribute, type, number, cancellationToken), name, ReasonAgainst(number, name)));
             }
         }
     }
+
+    /// <summary>Why a change of scores does not go with an approximation.</summary>
+    private static string ReasonAgainst(string? change, string name) => (name, change) switch
+    {
+        ("LowRankProjection", "SoftCap") => "attends projected keys, for whose scores SoftCap is not supported",
+        ("LowRankProjection", _) => $"attends projected keys, which stand for no position of their own that {change} could go by",
+        _ => $"does not compute a score for each pair, which {change} would change",
+    };
 
     private static LowRankProjection? ReadProjection(PatternArguments arguments)
     {

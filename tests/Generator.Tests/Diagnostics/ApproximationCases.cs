@@ -54,7 +54,10 @@ internal static class ApproximationCases
         Error("SAG0069", "[|Nystrom(64)|], Alibi", WithScores("Nystrom", "[Alibi]")),
         Error("SAG0069", "RelativeBias, [|LinearAttention|]", WithScores("LinearAttention", "[RelativeBias]")),
         new("SAG0069", Kernel + "[[|LowRankProjection(64)|]] [ScoreModifier(\"F\")] partial class Foo { static float F(float score, int head, int q, int k) => score; }",
-            WithScores("LowRankProjection", "[ScoreModifier]")),
+            ProjectionWithScores("[ScoreModifier]")),
+        Error("SAG0069", "SlidingWindow(4), [|LowRankProjection(64)|], RelativeBias(3)", ProjectionWithScores("[RelativeBias]")),
+        new("SAG0069", "[SparseAttention(HeadDim = 8, [|SoftCap = 5|])] [LowRankProjection(64)] [SlidingWindow(4)] partial class Foo;",
+            "[LowRankProjection] attends projected keys, for whose scores SoftCap is not supported: remove one of the two"),
         new("SAG0069", "[SparseAttention(HeadDim = 8, [|SoftCap = 5|])] [Nystrom(64)] partial class Foo;", WithScores("Nystrom", "SoftCap")),
         new("SAG0069", "[SparseAttention([|Scale = 0.5f|], HeadDim = 8)] [RandomFeatures(64, Seed = 1)] partial class Foo;", WithScores("RandomFeatures", "Scale")),
         new("SAG0069", "[SparseAttention(HeadDim = 8, [|Scale = 0.5f|])] [Causal] [LinearAttention] partial class Foo;", WithScores("LinearAttention", "Scale")),
@@ -97,6 +100,9 @@ internal static class ApproximationCases
 
     private static string WithPattern(string name) =>
         $"[{name}] has no pairs that the patterns of 'Foo' could mask: remove the pattern attributes, or use [LowRankProjection], which attends a pattern's keys besides the projected ones";
+
+    private static string ProjectionWithScores(string what) =>
+        $"[LowRankProjection] attends projected keys, which stand for no position of their own that {what} could go by: remove one of the two";
 
     private static string WithScores(string name, string what) =>
         $"[{name}] does not compute a score for each pair, which {what} would change: remove one of the two";
