@@ -167,7 +167,7 @@ internal static class DiagnosticDescriptors
         "SAG0067", "Pattern with an approximation", "[{0}] has no pairs that the patterns of '{1}' could mask: remove the pattern attributes, or use [LowRankProjection], which attends a pattern's keys besides the projected ones");
 
     public static readonly DiagnosticDescriptor ProjectionWithPattern = Error(
-        "SAG0068", "Pattern does not go with projected keys", "[LowRankProjection] adds projected keys to those of a pattern, which [Dense], [MaskPredicate] and [PrefixLM] cannot be for '{0}': remove them, or use a window, blocks, strides or global tokens");
+        "SAG0068", "Pattern does not go with projected keys", "[LowRankProjection] adds projected keys to those of a pattern, which [Dense] and [PrefixLM] cannot be for '{0}': remove them, or use a window, blocks, strides, global tokens or a method");
 
     public static readonly DiagnosticDescriptor ApproximationWithScores = Error(
         "SAG0069", "Approximation has no such scores", "[{0}] {1}: remove one of the two");

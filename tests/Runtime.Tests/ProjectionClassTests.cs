@@ -191,6 +191,8 @@ public sealed class ProjectionClassTests
             Make(Separate(4), static projection => new LongNarrow3(projection)),
             Make(SequenceProjection.Convolution(18, [.. Enumerable.Range(0, (length / 18) + 1).Select(static index => 1f / (index + 2))]), static projection => new LongBlocks32(projection)),
             Make(Shared(8), static projection => new LongHeads24(projection)),
+            Make(Separate(10), static projection => new LongMethod16(projection)),
+            Make(Shared(3), static projection => new LongCalled20(projection)),
         ];
     }
 

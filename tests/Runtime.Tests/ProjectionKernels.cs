@@ -79,6 +79,26 @@ internal sealed partial class LongBlocks32;
 [LowRankProjection(8)]
 internal sealed partial class LongHeads24;
 
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(IsNearOrSquare))]
+[SlidingWindow(2)]
+[LowRankProjection(10)]
+internal sealed partial class LongMethod16
+{
+    private static bool IsNearOrSquare(int head, int q, int k) => Math.Abs(q - k) <= 8 * (head + 1) || ((q / 16) + (k / 16)) % 3 == 0;
+}
+
+[SparseAttention(HeadDim = 20)]
+[MaskPredicate(nameof(HasFewBits))]
+[GlobalTokens(1)]
+[LowRankProjection(3)]
+internal sealed partial class LongCalled20
+{
+#pragma warning disable SAG0041 // Calls are what is tested here.
+    private static bool HasFewBits(int head, int q, int k) => int.PopCount(q ^ k) < 3;
+#pragma warning restore SAG0041
+}
+
 /// <summary>Kernels of the classes above for one head and value size, for patterns and projections made up at run time.</summary>
 internal abstract record ProjectionKernels(int HeadDim, int ValueDim)
 {

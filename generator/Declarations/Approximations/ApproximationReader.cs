@@ -52,7 +52,7 @@ internal sealed class ApproximationReader(
         arguments.Require(!isCausal || name is "RandomFeatures" or "LinearAttention", DiagnosticDescriptors.ApproximationNotCausal, null, name);
         arguments.Require(isProjection || elements.Count == 0, DiagnosticDescriptors.ApproximationWithPattern, null, name, type.Name);
         arguments.Require(
-            !isProjection || elements.All(static element => element is not DenseElement and not MaskPredicateElement and not PrefixElement),
+            !isProjection || elements.All(static element => element is not DenseElement and not PrefixElement),
             DiagnosticDescriptors.ProjectionWithPattern,
             null,
             type.Name);

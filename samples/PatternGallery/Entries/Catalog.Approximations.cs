@@ -24,7 +24,7 @@ internal static partial class Catalog
         {
             Paper = Paper.LongShort,
             ErrorPlot = "linformer.png",
-            Note = "Blocks, strides, neighborhoods and global tokens can stand in the place of the window or beside it, without [Causal]; the picture shows the pattern's own pairs.",
+            Note = "Blocks, strides, neighborhoods, global tokens and methods can stand in the place of the window or beside it, without [Causal]; the picture shows the pattern's own pairs.",
         },
         new("Performer", nameof(PerformerAttention), PerformerAttention.Pattern)
         {

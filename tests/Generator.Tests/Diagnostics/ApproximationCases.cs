@@ -49,7 +49,6 @@ internal static class ApproximationCases
 
         Error("SAG0068", "[|LowRankProjection(64)|], Dense", ProjectionWithPattern),
         Error("SAG0068", "SlidingWindow(4), PrefixLM(Heads = \"0\"), [|LowRankProjection(64)|]", ProjectionWithPattern),
-        new("SAG0068", Kernel + "[[|LowRankProjection(64)|]] [MaskPredicate(nameof(M))] partial class Foo { static bool M(int head, int q, int k) => k % (head + 1) == 0; }", ProjectionWithPattern),
 
         Error("SAG0069", "[|Nystrom(64)|], Alibi", WithScores("Nystrom", "[Alibi]")),
         Error("SAG0069", "RelativeBias, [|LinearAttention|]", WithScores("LinearAttention", "[RelativeBias]")),
@@ -84,7 +83,7 @@ internal static class ApproximationCases
     ];
 
     private const string ProjectionWithPattern =
-        "[LowRankProjection] adds projected keys to those of a pattern, which [Dense], [MaskPredicate] and [PrefixLM] cannot be for 'Foo': remove them, or use a window, blocks, strides or global tokens";
+        "[LowRankProjection] adds projected keys to those of a pattern, which [Dense] and [PrefixLM] cannot be for 'Foo': remove them, or use a window, blocks, strides, global tokens or a method";
 
     private static DiagnosticCase Error(string id, string attributes, string message) =>
         new(id, $"{Kernel}[{attributes}] partial class Foo;", message);
