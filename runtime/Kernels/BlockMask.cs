@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace SparseAttentionGen;
 
 /// <summary>
@@ -109,6 +111,41 @@ public sealed class BlockMask
             Enumerable.Range(0, chosen.GetLength(0)).Select(row => Enumerable.Range(0, chosen.GetLength(1)).Where(column => chosen[row, column])));
     }
 
+    /// <summary>
+    /// A mask of the blocks of keys with the largest scores, for each block of queries: products of queries with means of blocks of keys, for
+    /// example (Lu et al. 2025, MoBA, arXiv 2502.13189), or whatever else foretells where the attention goes.
+    /// </summary>
+    /// <param name="blockSize">Queries and keys of a block: 1 or more.</param>
+    /// <param name="scores">[batch, heads, queryBlocks, keyBlocks], any strides; a batch or heads of 1: the same for all.</param>
+    /// <param name="count">Blocks of keys for each block of queries: 1 or more. Of equal scores the first blocks are taken.</param>
+    /// <returns>The mask. Blocks whose score is minus infinity or not a number are never chosen, so that a row may have fewer.</returns>
+    /// <exception cref="ArgumentException">A size is out of range, or the scores have another number of dimensions.</exception>
+    public static BlockMask FromTopScores(int blockSize, in ReadOnlyTensorSpan<float> scores, int count)
+    {
+        Blocks.CheckSize(blockSize, nameof(blockSize));
+        PatternChecks.InRange(count, 1, int.MaxValue, nameof(count));
+        if (scores.Rank != 4 || scores.Lengths[0] == 0 || scores.Lengths[1] == 0)
+        {
+            throw new ArgumentException(
+                $"scores has the shape [{string.Join(", ", scores.Lengths.ToArray())}], but must be [batch, heads, queryBlocks, keyBlocks].", nameof(scores));
+        }
+
+        var (batch, heads, queryBlocks, keyBlocks) = ((int)scores.Lengths[0], (int)scores.Lengths[1], (int)scores.Lengths[2], (int)scores.Lengths[3]);
+        var (starts, columns, row) = (new List<int> { 0 }, new List<int>(), new float[keyBlocks]);
+        for (var index = 0; index < batch * heads * queryBlocks; index++)
+        {
+            for (var column = 0; column < keyBlocks; column++)
+            {
+                row[column] = scores[index / (heads * queryBlocks), index / queryBlocks % heads, index % queryBlocks, column];
+            }
+
+            columns.AddRange(Top(row, count));
+            starts.Add(columns.Count);
+        }
+
+        return new BlockMask(blockSize, queryBlocks, keyBlocks, starts.ToArray(), columns.ToArray(), heads, batch);
+    }
+
     /// <summary>Whether a query may attend a key.</summary>
     /// <param name="batchElement">The batch element.</param>
     /// <param name="head">The query head.</param>
@@ -128,6 +165,12 @@ public sealed class BlockMask
 
         keys.Normalize();
     }
+
+    private static IEnumerable<int> Top(float[] scores, int count) => Enumerable.Range(0, scores.Length)
+        .Where(column => scores[column] > float.NegativeInfinity)
+        .OrderByDescending(column => scores[column])
+        .Take(count)
+        .Order();
 
     private static BlockMask FromRows(int blockSize, int queryBlocks, int keyBlocks, IEnumerable<IEnumerable<int>> rows)
     {

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace SparseAttentionGen.Tests;
 
 /// <summary>Documents, prefixes, block masks and lengths that come with a call: what they mean, and bad ones.</summary>
@@ -81,6 +83,42 @@ public sealed class CallMaskTests
                 }
             }
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(9)]
+    public void A_mask_of_top_scores_has_the_best_blocks_of_each_row(int count)
+    {
+        const int BlockSize = 4;
+        var (random, shape) = (new Random(count), new nint[] { 2, 3, 5, 7 });
+
+        // Few different scores, so that many are equal, and some that are never chosen.
+        var data = Enumerable.Range(0, 2 * 3 * 5 * 7)
+            .Select(_ => random.Next(8) switch { 0 => float.NegativeInfinity, 1 => float.NaN, var score => score }).ToArray();
+        var mask = BlockMask.FromTopScores(BlockSize, new ReadOnlyTensorSpan<float>(data, shape, [105, 1, 3, 15]), count);
+        Assert.Equal((2, 3, 5, 7), (mask.Batch, mask.Heads, mask.QueryBlocks, mask.KeyBlocks));
+        for (var row = 0; row < 2 * 3 * 5; row++)
+        {
+            var (batch, head, query) = (row / 15, row / 5 % 3, row % 5);
+            float Score(int key) => data[(batch * 105) + head + (query * 3) + (key * 15)];
+            for (var key = 0; key < 7; key++)
+            {
+                var better = Enumerable.Range(0, 7).Count(other => Score(other) > Score(key) || (other < key && Score(other) == Score(key)));
+                var expected = Score(key) > float.NegativeInfinity && better < count;
+                Assert.Equal(expected, mask.Allows(batch, head, (query * BlockSize) + 3, key * BlockSize));
+            }
+        }
+    }
+
+    [Fact]
+    public void Top_scores_must_have_four_dimensions_and_choose_something()
+    {
+        Fails("scores", "[3, 3], but must be", static () => BlockMask.FromTopScores(4, new ReadOnlyTensorSpan<float>(new float[9], [3, 3]), 1));
+        Fails("scores", "[1, 1, 1, 3, 3], but must be", static () => BlockMask.FromTopScores(4, new ReadOnlyTensorSpan<float>(new float[9], [1, 1, 1, 3, 3]), 1));
+        Fails("count", "count", static () => BlockMask.FromTopScores(4, new ReadOnlyTensorSpan<float>(new float[9], [1, 1, 3, 3]), 0));
+        Fails("blockSize", "blockSize", static () => BlockMask.FromTopScores(0, new ReadOnlyTensorSpan<float>(new float[9], [1, 1, 3, 3]), 1));
     }
 
     [Fact]
