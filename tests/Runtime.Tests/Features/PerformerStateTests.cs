@@ -15,10 +15,8 @@ public sealed class PerformerStateTests
     private static void AssertPieces(string kernel, bool hasPadding)
     {
         var attention = FeatureKernels.All.Single(item => item.GetType().Name == kernel);
-        var whole = new FeatureCase
-        {
-            Attention = attention, KeyValueHeads = 2, Group = 2, QueryLength = 190, KeyLength = 190, Range = 3, HasPaddingMask = hasPadding,
-        }.Fill().Run();
+        var item = new FeatureCase { Attention = attention, KeyValueHeads = 2, Group = 2, QueryLength = 190, KeyLength = 190, Range = 3, HasPaddingMask = hasPadding };
+        var whole = item.Fill().Run();
         foreach (var pieces in new[] { new[] { 1, 1, 1, 1, 60, 2, 124 }, [100, 90], [0, 190, 0] })
         {
             var state = new PerformerState();
