@@ -131,19 +131,18 @@ public sealed class BlockMask
         }
 
         var (batch, heads, queryBlocks, keyBlocks) = ((int)scores.Lengths[0], (int)scores.Lengths[1], (int)scores.Lengths[2], (int)scores.Lengths[3]);
-        var (starts, columns, row) = (new List<int> { 0 }, new List<int>(), new float[keyBlocks]);
-        for (var index = 0; index < batch * heads * queryBlocks; index++)
+        var (rows, row) = (new int[batch * heads * queryBlocks][], new float[keyBlocks]);
+        for (var index = 0; index < rows.Length; index++)
         {
             for (var column = 0; column < keyBlocks; column++)
             {
                 row[column] = scores[index / (heads * queryBlocks), index / queryBlocks % heads, index % queryBlocks, column];
             }
 
-            columns.AddRange(Top(row, count));
-            starts.Add(columns.Count);
+            rows[index] = [.. Top(row, count)];
         }
 
-        return new BlockMask(blockSize, queryBlocks, keyBlocks, starts.ToArray(), columns.ToArray(), heads, batch);
+        return FromRows(blockSize, queryBlocks, keyBlocks, rows, heads, batch);
     }
 
     /// <summary>Whether a query may attend a key.</summary>
@@ -172,7 +171,7 @@ public sealed class BlockMask
         .Take(count)
         .Order();
 
-    private static BlockMask FromRows(int blockSize, int queryBlocks, int keyBlocks, IEnumerable<IEnumerable<int>> rows)
+    private static BlockMask FromRows(int blockSize, int queryBlocks, int keyBlocks, IEnumerable<IEnumerable<int>> rows, int heads = 1, int batch = 1)
     {
         var (starts, columns) = (new List<int> { 0 }, new List<int>());
         foreach (var row in rows)
@@ -181,7 +180,7 @@ public sealed class BlockMask
             starts.Add(columns.Count);
         }
 
-        return new BlockMask(blockSize, queryBlocks, keyBlocks, starts.ToArray(), columns.ToArray());
+        return new BlockMask(blockSize, queryBlocks, keyBlocks, starts.ToArray(), columns.ToArray(), heads, batch);
     }
 
     private static (int Queries, int Keys) BlockCounts(int blockSize, int queryLength, int keyLength)
