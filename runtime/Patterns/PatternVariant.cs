@@ -19,7 +19,7 @@ internal sealed class PatternVariant
         Period = elements.Aggregate(1L, static (period, element) => LeastCommonMultiple(period, element.Step));
         RowBlock = elements.Aggregate(0, static (block, element) => (int)Divisors.GreatestCommon(block, element.RowBlock));
         DiffersByHead = elements.Any(static element => element.DiffersByHead);
-        RowsShareKeys = !isCausal && RowBlock > 0 && elements.All(static element => element.RowBlock > 0 || element is DenseElement or GlobalTokensElement);
+        RowsShareKeys = !isCausal && elements.All(static element => element.RowBlock > 0 || element is DenseElement or GlobalTokensElement);
         Predicates = Array.FindAll(elements, static element => element is MaskPredicateElement).Cast<MaskPredicateElement>().ToArray();
         PredicateRegions = Predicates.Length > 0 && Predicates.All(static element => element.Predicate.Regions.Length > 0)
             ? [.. Predicates.SelectMany(static element => element.Predicate.Regions)]
@@ -46,7 +46,7 @@ internal sealed class PatternVariant
     /// <summary>Rows that often have equal keys, starting at multiples of their number; 0 where there are none.</summary>
     public int RowBlock { get; }
 
-    /// <summary>Whether the rows of a block of <see cref="RowBlock"/> rows all have the same keys, but for global tokens.</summary>
+    /// <summary>Whether the rows of a block of <see cref="RowBlock"/> rows, or all where that is 0, have the same keys, but for global tokens.</summary>
     public bool RowsShareKeys { get; }
 
     /// <summary>Whether heads of this variant differ.</summary>

@@ -19,6 +19,7 @@ public sealed class PropertyTests
         from layout in Gen.Int[0, 2]
         from seed in Gen.Int[0, 1_000_000]
         from options in Gen.Int[0, 127]
+        from blockMask in Gen.Int[0, 3]
         let pattern = Kernels.All[kernel].Pattern
         let rows = (long)batch * heads * sharing
         let length = sameLength ? queries : keys
@@ -41,6 +42,7 @@ public sealed class PropertyTests
             Bias = (options & 16) != 0 ? (BroadcastKind)(seed % 6) : BroadcastKind.None,
             HasGlobalRows = (options & 32) != 0,
             SkipsPadding = (options & 64) != 0,
+            HasBlockMask = blockMask == 0,
         };
 
     private static readonly Gen<AttentionCase> Compositions =

@@ -101,7 +101,14 @@ internal sealed unsafe class AttentionCall
     public int PrefixLengthOf(int batch) => PrefixLengths.Length == 0 ? 0 : PrefixLengths[batch];
 
     /// <summary>In which order the rows of a head are taken.</summary>
-    public RowOrder OrderOf(int head) => UsesBands ? RowOrder.Plain with { Period = BandStep } : RowOrder.Of(Pattern.VariantOf(head));
+    public RowOrder OrderOf(int head) => UsesBands
+        ? RowOrder.Plain with { Period = BandStep }
+        : RowOrder.Of(Pattern.VariantOf(head), RowBlockOf(Pattern.VariantOf(head)));
+
+    /// <summary>Rows that all have the same keys, starting at multiples of their number; 0 where each may have its own.</summary>
+    public int SharedRowsOf(PatternVariant variant) => variant.RowsShareKeys && Windows.AreSharedInBlocks ? RowBlockOf(variant) : 0;
+
+    private int RowBlockOf(PatternVariant variant) => (int)Divisors.GreatestCommon(variant.RowBlock, Windows.RowBlock(QueryOffset));
 
     /// <summary>The keys of a stream.</summary>
     public KeyStream StreamOf(in RowBlock block, int stream) => stream switch

@@ -12,6 +12,38 @@ internal interface IRowBand
     void Keys(int position, int keyCount, int prefixLength, out int first, out int last);
 }
 
+/// <summary>The bands of single rows.</summary>
+internal static unsafe class RowBand
+{
+    /// <summary>The band of a row, within the keys that its query may attend at all but for a block mask.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="block">The row's block.</param>
+    /// <param name="workspace">The rows.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="band">The band.</param>
+    /// <param name="document">See <see cref="KeyWindows.RangeOf"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static KeyRange Of<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row, TBand band, ref KeyRange document)
+        where TBand : struct, IRowBand
+    {
+        if (workspace.RowStates[row].HasNoKeys())
+        {
+            return KeyRange.Empty;
+        }
+
+        var position = workspace.RowPosition[row];
+        var window = call.Windows.RangeOf(block.Batch, position, ref document);
+        if (block.IsGlobal)
+        {
+            return window;
+        }
+
+        band.Keys(position, call.Key.Length, call.PrefixLengthOf(block.Batch), out var first, out var last);
+        (first, last) = (Math.Max(first, window.First), Math.Min(last, window.Last));
+        return last < first ? KeyRange.Empty : new KeyRange(first, last);
+    }
+}
+
 /// <summary>The band of a class whose heads all have the same.</summary>
 internal readonly struct ClassBand<TPattern> : IRowBand
     where TPattern : struct, IKernelPattern

@@ -17,7 +17,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
     {
         var variant = call.Pattern.VariantOf(block.Head);
         var keys = workspace.KeysOf(variant);
-        var sharedBlock = variant.RowsShareKeys && call.Windows.AreShared && !block.IsGlobal ? variant.RowBlock : 0;
+        var sharedBlock = block.IsGlobal ? 0 : call.SharedRowsOf(variant);
         var hasPredicate = variant.Predicates.Length > 0 && !block.IsGlobal;
         var asksPredicate = hasPredicate && (kinds & KeyKinds.Consecutive) != 0;
         if (asksPredicate)

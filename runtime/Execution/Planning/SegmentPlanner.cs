@@ -25,6 +25,10 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
                 PlanColumns(call, block, workspace, tiles, default(ClassBand<TPattern>));
             }
         }
+        else if (TPattern.IsSingleBand && MaskedBandPlanner<TKernel>.Plans(call, block, TPattern.KeyStep))
+        {
+            MaskedBandPlanner<TKernel>.Plan(call, block, workspace, tiles, default(ClassBand<TPattern>));
+        }
         else if (WindowBand.Of(call, block, kinds) is { } window)
         {
             PlanBands(call, block, workspace, tiles, window);
@@ -59,11 +63,12 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     private static void PlanBands<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, TBand band)
         where TBand : struct, IRowBand
     {
+        var document = KeyRange.Empty;
         for (var tile = 0; tile < tiles; tile++)
         {
             var residue = Blocks.Residue(workspace.RowPosition[tile * TKernel.RowTile], band.Step);
             var stream = band.Step == 1 || block.IsGlobal ? KeyStreamId.Consecutive : residue;
-            var segment = AddBand(call, block, workspace, tile * TKernel.RowTile, stream, band);
+            var segment = AddBand(call, block, workspace, tile * TKernel.RowTile, stream, band, ref document);
             if (segment >= 0)
             {
                 workspace.Streams.Append(stream, new TileSegments(tile, segment, 1));
@@ -74,7 +79,8 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     /// <summary>Adds the segment of a tile.</summary>
     /// <returns>Its index; -1 where no row has a key.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int AddBand<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int firstRow, int stream, TBand band)
+    private static int AddBand<TBand>(
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, int firstRow, int stream, TBand band, ref KeyRange document)
         where TBand : struct, IRowBand
     {
         var index = workspace.Segments.AddUnset(TKernel.RowTile);
@@ -84,7 +90,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
         var (first, last, commonFirst, commonLast) = (int.MaxValue, -1, 0, int.MaxValue);
         for (var row = 0; row < TKernel.RowTile; row++)
         {
-            var range = Band(call, block, workspace, firstRow + row, band);
+            var range = RowBand.Of(call, block, workspace, firstRow + row, band, ref document);
             range = stream == KeyStreamId.Consecutive ? range : ToSteps(range, stream, band.Step);
             Unsafe.Add(ref rowFirst, row) = range.First;
             Unsafe.Add(ref rowLast, row) = range.Last;
@@ -110,6 +116,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
         }
 
         var rows = TKernel.RowTile;
+        var document = KeyRange.Empty;
         for (var tile = 0; tile < tiles; tile++)
         {
             var before = workspace.Segments.Add(rows);
@@ -118,8 +125,8 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
             for (var row = 0; row < rows; row++)
             {
                 var index = (tile * rows) + row;
-                var window = call.Windows.RangeOf(block.Batch, workspace.RowPosition[index]);
-                var band = Band(call, block, workspace, index, rowBand);
+                var window = call.Windows.RangeOf(block.Batch, workspace.RowPosition[index], ref document);
+                var band = RowBand.Of(call, block, workspace, index, rowBand, ref document);
                 if (workspace.RowStates[index].HasNoKeys() || window.IsEmpty)
                 {
                     continue;
@@ -140,27 +147,6 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
                 workspace.Streams.Add(KeyStreamId.Columns, new TileSegments(tile, before, 2));
             }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static KeyRange Band<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row, TBand band)
-        where TBand : struct, IRowBand
-    {
-        if (workspace.RowStates[row].HasNoKeys())
-        {
-            return KeyRange.Empty;
-        }
-
-        var position = workspace.RowPosition[row];
-        var window = call.Windows.RangeOf(block.Batch, position);
-        if (block.IsGlobal)
-        {
-            return window;
-        }
-
-        band.Keys(position, call.Key.Length, call.PrefixLengthOf(block.Batch), out var first, out var last);
-        (first, last) = (Math.Max(first, window.First), Math.Min(last, window.Last));
-        return last < first ? KeyRange.Empty : new KeyRange(first, last);
     }
 
     /// <summary>The steps of a residue whose keys lie in a range.</summary>

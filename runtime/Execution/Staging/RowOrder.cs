@@ -19,8 +19,10 @@ internal readonly record struct RowOrder(int Period, int RowBlock, bool IsSplit)
     public static RowOrder Plain => new(1, 0, false);
 
     /// <summary>The order for a head's elements.</summary>
-    public static RowOrder Of(PatternVariant variant) =>
-        new((int)variant.Period, variant.RowBlock, variant.Period > LargestSpread && variant.HasConsecutiveKeys);
+    /// <param name="variant">The elements.</param>
+    /// <param name="rowBlock">See <see cref="RowBlock"/>.</param>
+    public static RowOrder Of(PatternVariant variant, int rowBlock) =>
+        new((int)variant.Period, rowBlock, variant.Period > LargestSpread && variant.HasConsecutiveKeys);
 
     /// <summary>The order in which consecutive keys are met first.</summary>
     public RowOrder First => IsSplit ? this with { Period = 1 } : this;

@@ -24,7 +24,8 @@ internal static class WorkEstimate
             if (call.UsesBands)
             {
                 TPattern.Band(position, call.Key.Length, call.PrefixLengthOf(block.Batch), out var first, out var last);
-                rowKeys = new KeyRange(first, last).Intersect(call.Windows.RangeOf(block.Batch, position)).Count / TPattern.KeyStep;
+                var document = KeyRange.Empty;
+                rowKeys = new KeyRange(first, last).Intersect(call.Windows.RangeOf(block.Batch, position, ref document)).Count / TPattern.KeyStep;
             }
             else
             {

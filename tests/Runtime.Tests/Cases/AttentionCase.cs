@@ -59,6 +59,9 @@ internal sealed class AttentionCase
 
     public bool HasBlockMask { get; init; }
 
+    /// <summary>The mask itself; null: a random one, or none.</summary>
+    public BlockMask? GivenBlockMask { get; init; }
+
     public BroadcastKind Bias { get; init; }
 
     public BroadcastKind Mask { get; init; }
@@ -124,7 +127,7 @@ internal sealed class AttentionCase
         LogSumExp = new float[Batch * Heads * QueryLength];
         FillDocuments(random);
         PrefixLengths = pattern.AcceptsPrefixLengths ? [.. Enumerable.Range(0, Batch).Select(_ => random.Next(0, KeyLength + 1))] : [];
-        BlockMask = HasBlockMask ? RandomBlockMask(random) : null;
+        BlockMask = GivenBlockMask ?? (HasBlockMask ? RandomBlockMask(random) : null);
         BiasTensor = Bias == BroadcastKind.None ? null : Broadcast(Bias, () => random.Next(9) == 0 ? float.NegativeInfinity : Next());
         MaskTensor = Mask == BroadcastKind.None ? null : Broadcast(Mask, () => random.Next(3) > 0);
         RelativeBias = pattern.Scores.RelativeBias is { } rule ? [.. Enumerable.Range(0, Heads * rule.Count).Select(_ => Next())] : [];

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>
+/// Works out the tiles' keys under a block mask where each row's are one range otherwise, as those of a window or of causal attention are: the
+/// mask is read once for all rows of its blocks, and only its ranges at the ends of the rows' own differ from row to row.
+/// </summary>
+internal static unsafe class MaskedBandPlanner<TKernel>
+    where TKernel : struct, IMicroKernels
+{
+    /// <summary>Whether a block of rows can be planned so.</summary>
+    /// <param name="call">The call, of a class with a band.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="step">Distance from one key of the band to the next.</param>
+    public static bool Plans(AttentionCall call, in RowBlock block, int step) =>
+        step == 1
+        && !block.IsGlobal
+        && call.HasUsualPositions
+        && call.Windows.AreMaskedRanges
+        && call.GlobalTokensOf(block).Columns.Length == 0
+        && (block.Count == 1 || call.OrderOf(block.Head).RowBlock >= TKernel.RowTile);
+
+    /// <summary>Plans a block, the rows of whose tiles lie in the same block of the mask each.</summary>
+    /// <typeparam name="TBand">The rows' bands.</typeparam>
+    /// <param name="call">The call.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="workspace">Its rows; receives segments and streams.</param>
+    /// <param name="tiles">Number of tiles.</param>
+    /// <param name="band">The rows' band.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Plan<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, TBand band)
+        where TBand : struct, IRowBand
+    {
+        var document = KeyRange.Empty;
+        var rowBlock = Math.Max(1, call.OrderOf(block.Head).RowBlock);
+        var (previousBlock, previous, segments) = (0, KeyRange.Empty, default(TileSegments));
+        Span<KeyRange> bands = stackalloc KeyRange[TKernel.RowTile];
+        for (var tile = 0; tile < tiles; tile++)
+        {
+            var row = tile * TKernel.RowTile;
+            var (first, last, commonFirst, commonLast) = (int.MaxValue, -1, 0, int.MaxValue);
+            for (var index = 0; index < bands.Length; index++)
+            {
+                var range = RowBand.Of(call, block, workspace, row + index, band, ref document);
+                bands[index] = range;
+                first = range.IsEmpty ? first : Math.Min(first, range.First);
+                last = Math.Max(last, range.Last);
+                commonFirst = Math.Max(commonFirst, range.First);
+                commonLast = Math.Min(commonLast, range.Last);
+            }
+
+            var queryBlock = Blocks.Of(workspace.RowPosition[row], rowBlock);
+            var isSameBlock = tile > 0 && queryBlock == previousBlock;
+            if (!isSameBlock)
+            {
+                call.Windows.SetMasked(workspace.Window, block.Batch, workspace.RowHead[row], workspace.RowQuery[row]);
+            }
+
+            // Where all rows have all keys of the mask, as without causality, so had those of the tile before.
+            var (all, common) = (new KeyRange(first, last), new KeyRange(commonFirst, commonLast));
+            segments = isSameBlock && all == common && all == previous
+                ? segments with { Tile = tile }
+                : AddSegments(workspace, tile, bands, all, common);
+            previousBlock = queryBlock;
+            previous = all == common ? all : KeyRange.Empty;
+            if (segments.Count > 0)
+            {
+                workspace.Streams.Append(KeyStreamId.Consecutive, segments);
+            }
+        }
+    }
+
+    /// <summary>Adds a segment for each range of the mask that some row attends.</summary>
+    private static TileSegments AddSegments(KernelWorkspace workspace, int tile, ReadOnlySpan<KeyRange> bands, KeyRange all, KeyRange common)
+    {
+        var table = workspace.Segments;
+        var start = table.Count;
+        for (var index = 0; index < workspace.Window.Count && workspace.Window[index].First <= all.Last; index++)
+        {
+            var masked = workspace.Window[index];
+            if (masked.First >= common.First && masked.Last <= common.Last)
+            {
+                var segment = table.AddAlike(bands.Length, masked.First, masked.Last);
+                table[segment].Stream = KeyStreamId.Consecutive;
+            }
+            else if (masked.Last >= all.First)
+            {
+                AddSegment(table, bands, masked);
+            }
+        }
+
+        return new TileSegments(tile, start, table.Count - start);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddSegment(SegmentTable table, ReadOnlySpan<KeyRange> bands, KeyRange masked)
+    {
+        ref var segment = ref table[table.AddUnset(bands.Length)];
+        ref var rowFirst = ref table.RowFirst(segment.Rows);
+        ref var rowLast = ref table.RowLast(segment.Rows);
+        var (first, last, commonFirst, commonLast) = (int.MaxValue, -1, 0, int.MaxValue);
+        for (var row = 0; row < bands.Length; row++)
+        {
+            var range = bands[row].Intersect(masked);
+            Unsafe.Add(ref rowFirst, row) = range.First;
+            Unsafe.Add(ref rowLast, row) = range.Last;
+            first = range.IsEmpty ? first : Math.Min(first, range.First);
+            last = Math.Max(last, range.Last);
+            commonFirst = Math.Max(commonFirst, range.First);
+            commonLast = Math.Min(commonLast, range.Last);
+        }
+
+        (segment.First, segment.Last, segment.CommonFirst, segment.CommonLast, segment.Stream) = (first, last, commonFirst, commonLast, KeyStreamId.Consecutive);
+    }
+}
