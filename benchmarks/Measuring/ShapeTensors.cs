@@ -32,7 +32,11 @@ internal sealed class ShapeTensors
     public Action Call(int threads, AttentionStatistics? statistics = null)
     {
         var options = new AttentionOptions { MaxThreads = threads, Statistics = statistics };
-        return () => shape.Attention.Forward(Query, Key, Value, Output, shape.Sizes, options: options);
+        return () =>
+        {
+            var arguments = new AttentionArguments { CumulativeLengths = shape.CumulativeLengths, BlockMask = shape.BlockMask };
+            shape.Attention.Forward(Query, Key, Value, Output, shape.Sizes, arguments, options);
+        };
     }
 
     /// <summary>Values spread enough that a softmax is neither flat nor a single key.</summary>
