@@ -72,7 +72,8 @@ internal sealed class RowKeys(PatternVariant variant, PatternElement[]? elements
     /// <param name="ofSequence">The sequence.</param>
     /// <param name="columns">The columns, ascending.</param>
     /// <param name="window">The keys that the query may attend at all, normalized.</param>
-    public void Compute(int head, int position, PatternSequence ofSequence, int[] columns, RangeList window)
+    /// <param name="withStepped">Whether keys of equal residue are wanted too.</param>
+    public void Compute(int head, int position, PatternSequence ofSequence, int[] columns, RangeList window, bool withStepped = true)
     {
         sequence = ofSequence;
         added.Clear();
@@ -85,7 +86,11 @@ internal sealed class RowKeys(PatternVariant variant, PatternElement[]? elements
         added.Normalize();
         Consecutive.SetToIntersection(added, window);
         SetColumns(columns, window);
-        SetStepped(columns, window);
+        SteppedCount = 0;
+        if (withStepped && stepped.Count > 0)
+        {
+            SetStepped(columns, window);
+        }
     }
 
     /// <summary>Number of keys.</summary>
@@ -145,12 +150,6 @@ internal sealed class RowKeys(PatternVariant variant, PatternElement[]? elements
 
     private void SetStepped(int[] columns, RangeList window)
     {
-        SteppedCount = 0;
-        if (stepped.Count == 0)
-        {
-            return;
-        }
-
         stepped.Sort();
         for (int start = 0, end; start < stepped.Count; start = end)
         {

@@ -58,7 +58,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
             else
             {
                 workspace.Builder.Begin(hasPredicate, kinds);
-                AddRows(call, block, workspace, keys, spans, first, areAlike: common is not null);
+                AddRows(call, block, workspace, keys, spans, first, kinds, areAlike: common is not null);
                 workspace.Builder.End(tile);
             }
         }
@@ -102,16 +102,16 @@ internal static unsafe class RowKeysPlanner<TKernel>
         workspace.RowQuery[row] == workspace.RowQuery[row - 1] && !workspace.RowStates[row].HasNoKeys();
 
     private static void AddRows(
-        AttentionCall call, in RowBlock block, KernelWorkspace workspace, RowKeys keys, PredicateSpans? spans, int first, bool areAlike)
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, RowKeys keys, PredicateSpans? spans, int first, KeyKinds kinds, bool areAlike)
     {
         for (var row = first; row < first + TKernel.RowTile; row++)
         {
-            AddRow(call, block, workspace, keys, spans, row, row > first && (areAlike || IsRepeated(workspace, row)));
+            AddRow(call, block, workspace, keys, spans, row, kinds, row > first && (areAlike || IsRepeated(workspace, row)));
         }
     }
 
     private static void AddRow(
-        AttentionCall call, in RowBlock block, KernelWorkspace workspace, RowKeys keys, PredicateSpans? spans, int row, bool isRepeated)
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, RowKeys keys, PredicateSpans? spans, int row, KeyKinds kinds, bool isRepeated)
     {
         if (isRepeated)
         {
@@ -133,7 +133,8 @@ internal static unsafe class RowKeysPlanner<TKernel>
             else
             {
                 keys.Compute(
-                    workspace.RowHead[row], position, call.SequenceOf(block.Batch), call.GlobalTokensOf(block).Columns, workspace.Window);
+                    workspace.RowHead[row], position, call.SequenceOf(block.Batch), call.GlobalTokensOf(block).Columns, workspace.Window,
+                    (kinds & KeyKinds.Stepped) != 0);
                 workspace.Builder.AddRow(keys);
                 if (spans is not null)
                 {
