@@ -90,6 +90,6 @@ public partial class ReadmeTests
     [GeneratedRegex("--project (?<path>[A-Za-z/.]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex Project();
 
-    [GeneratedRegex(@"\]\((?<path>[A-Za-z/.]+)\)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\]\((?<path>[A-Za-z0-9/._-]+)\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Link();
 }
