@@ -22,9 +22,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
         var asksPredicate = hasPredicate && (kinds & KeyKinds.Consecutive) != 0;
         if (asksPredicate)
         {
-            workspace.Predicates.BeginBlock(
-                variant, HeadsOf(block), QueriesOf(workspace, 0, tiles * TKernel.RowTile), call.KeyLengths[block.Batch],
-                TKernel.VectorLength, call.HasUsualPositions);
+            workspace.Predicates.BeginBlock(variant, HeadsOf(block), call.KeyLengths[block.Batch], TKernel.VectorLength, call.HasUsualPositions);
         }
 
         // Under predicates alone, what differs between the rows of a tile is left to the kernels.
@@ -41,16 +39,8 @@ internal static unsafe class RowKeysPlanner<TKernel>
             }
 
             previous = common ?? int.MinValue;
-            if (asksPredicate && tile % TilesOfGroup == 0)
-            {
-                var end = Math.Min(tile + TilesOfGroup, tiles) * TKernel.RowTile;
-                workspace.Predicates.BeginGroup(QueriesOf(workspace, first, end));
-            }
-
             workspace.Streams.BeginTile();
-            var spans = asksPredicate
-                ? workspace.Predicates.SpansOf(QueriesOf(workspace, first, first + TKernel.RowTile))
-                : null;
+            var spans = asksPredicate ? SpansOf(workspace, tile, tiles) : null;
             if (spans is not null && rowsAreAlike)
             {
                 workspace.Builder.AddTile(tile, spans, TKernel.RowTile);
@@ -62,6 +52,31 @@ internal static unsafe class RowKeysPlanner<TKernel>
                 workspace.Builder.End(tile);
             }
         }
+    }
+
+    /// <summary>Where the predicates may hold for a tile; the block and the tile's group are asked about only where the tile has to be.</summary>
+    private static PredicateSpans SpansOf(KernelWorkspace workspace, int tile, int tiles)
+    {
+        var predicates = workspace.Predicates;
+        var queries = QueriesOf(workspace, tile * TKernel.RowTile, (tile + 1) * TKernel.RowTile);
+        if (predicates.Find(queries) is { } known)
+        {
+            return known;
+        }
+
+        if (!predicates.KnowsBlock)
+        {
+            predicates.AskBlock(QueriesOf(workspace, 0, tiles * TKernel.RowTile));
+        }
+
+        var group = tile / TilesOfGroup;
+        if (!predicates.KnowsGroup(group))
+        {
+            var end = Math.Min((group + 1) * TilesOfGroup, tiles);
+            predicates.AskGroup(group, QueriesOf(workspace, group * TilesOfGroup * TKernel.RowTile, end * TKernel.RowTile));
+        }
+
+        return predicates.Ask(queries);
     }
 
     private static KeyRange HeadsOf(in RowBlock block) => new(block.Head, block.Head + block.HeadCount - 1);

@@ -67,6 +67,7 @@ internal sealed class SegmentTable
     /// <summary>Adds segments of pairs that the class's predicate decides on, the same for all rows of a tile.</summary>
     /// <param name="rowTile">Rows of the tile.</param>
     /// <param name="spans">The keys of each.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddPredicate(int rowTile, ReadOnlySpan<PredicateSpan> spans)
     {
         Reserve(spans.Length, rowTile);

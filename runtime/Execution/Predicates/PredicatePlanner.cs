@@ -17,37 +17,36 @@ internal sealed class PredicatePlanner
     private PatternVariant variant = null!;
     private PredicateRegion[]? regions;
     private KeyRange heads;
-    private KeyRange queriesOfBlock;
-    private KeyRange queriesOfGroup;
     private int keyCount;
     private int granule;
-    private bool knowsBlock;
-    private bool knowsGroup;
+    private int group;
 
     /// <summary>Begins a block of rows.</summary>
     /// <param name="ofVariant">The elements.</param>
     /// <param name="ofHeads">The heads.</param>
-    /// <param name="queries">The queries.</param>
     /// <param name="keys">Number of keys.</param>
     /// <param name="vectorLength">Keys of a panel.</param>
     /// <param name="hasUsualPositions">Whether the predicates' regions and periods hold for the call's positions.</param>
-    public void BeginBlock(PatternVariant ofVariant, KeyRange ofHeads, KeyRange queries, int keys, int vectorLength, bool hasUsualPositions)
+    public void BeginBlock(PatternVariant ofVariant, KeyRange ofHeads, int keys, int vectorLength, bool hasUsualPositions)
     {
-        (variant, heads, queriesOfBlock, keyCount, granule, knowsBlock) = (ofVariant, ofHeads, queries, keys, vectorLength, false);
+        (variant, heads, keyCount, granule, KnowsBlock, group) = (ofVariant, ofHeads, keys, vectorLength, false, -1);
 
         // Heads that differ have no blocks in common.
         regions = hasUsualPositions && !variant.AsksPredicates(vectorLength) ? variant.RegionsAt(heads.First) : null;
         repeated.BeginBlock(variant, heads, vectorLength, hasUsualPositions);
     }
 
-    /// <summary>Begins a group of tiles.</summary>
-    /// <param name="queries">The group's queries.</param>
-    public void BeginGroup(KeyRange queries) => (queriesOfGroup, knowsGroup) = (queries, false);
+    /// <summary>Whether the block has been asked about.</summary>
+    public bool KnowsBlock { get; private set; }
 
-    /// <summary>Finds where the predicates may hold for a tile of the group.</summary>
+    /// <summary>Whether a group of tiles is the one that was asked about last.</summary>
+    /// <param name="index">Its index in the block.</param>
+    public bool KnowsGroup(int index) => group == index;
+
+    /// <summary>Finds where the predicates may hold for a tile without asking.</summary>
     /// <param name="queries">The tile's queries.</param>
-    /// <returns>The spans; overwritten by the next call.</returns>
-    public PredicateSpans SpansOf(KeyRange queries)
+    /// <returns>The spans, overwritten by the next call; null where block, group and tile have to be asked about.</returns>
+    public PredicateSpans? Find(KeyRange queries)
     {
         if (regions is not null)
         {
@@ -55,35 +54,42 @@ internal sealed class PredicatePlanner
             return spans;
         }
 
-        var ranges = repeated.Find(queries, keyCount);
-        if (ranges is null)
-        {
-            AskGroup();
-            Refine(ofGroup, ofTile, queries);
-            repeated.Keep(queries, keyCount, ofTile);
-            ranges = ofTile;
-        }
+        return repeated.Find(queries, keyCount) is { } ranges ? SpansOf(ranges) : null;
+    }
 
+    /// <summary>Asks about a block.</summary>
+    /// <param name="queries">Its queries.</param>
+    public void AskBlock(KeyRange queries)
+    {
+        ofBlock.Clear();
+        ofBlock.Find(variant, heads, queries, new KeyRange(0, keyCount - 1), BlockGranule);
+        KnowsBlock = true;
+    }
+
+    /// <summary>Asks about a group of tiles of the block.</summary>
+    /// <param name="index">Its index in the block.</param>
+    /// <param name="queries">Its queries.</param>
+    public void AskGroup(int index, KeyRange queries)
+    {
+        Refine(ofBlock, ofGroup, queries);
+        group = index;
+    }
+
+    /// <summary>Asks where the predicates may hold for a tile of the group.</summary>
+    /// <param name="queries">The tile's queries.</param>
+    /// <returns>The spans; overwritten by the next call.</returns>
+    public PredicateSpans Ask(KeyRange queries)
+    {
+        Refine(ofGroup, ofTile, queries);
+        repeated.Keep(queries, keyCount, ofTile);
+        return SpansOf(ofTile);
+    }
+
+    private PredicateSpans SpansOf(PredicateRanges ranges)
+    {
         spans.Clear();
         spans.Add(ranges);
         return spans;
-    }
-
-    /// <summary>Asks about the group, and before that about the block, unless that was done for an earlier tile.</summary>
-    private void AskGroup()
-    {
-        if (!knowsBlock)
-        {
-            ofBlock.Clear();
-            ofBlock.Find(variant, heads, queriesOfBlock, new KeyRange(0, keyCount - 1), BlockGranule);
-            knowsBlock = true;
-        }
-
-        if (!knowsGroup)
-        {
-            Refine(ofBlock, ofGroup, queriesOfGroup);
-            knowsGroup = true;
-        }
     }
 
     private void Refine(PredicateRanges coarse, PredicateRanges fine, KeyRange queries)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SparseAttentionGen.CompilerServices;
@@ -43,6 +44,7 @@ internal sealed class PredicateRanges
     /// <param name="shift">The number of positions.</param>
     /// <param name="first">First key that they may have then.</param>
     /// <param name="last">Last key that they may have then.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddMoved(PredicateRanges before, int shift, int first, int last)
     {
         foreach (ref readonly var range in CollectionsMarshal.AsSpan(before.ranges))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SparseAttentionGen.CompilerServices;
@@ -18,6 +19,7 @@ internal sealed class PredicateSpans
 
     /// <summary>Adds a span after all others; one that touches the last becomes part of it, unless both have parts of their own that always hold.</summary>
     /// <param name="span">The span.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(PredicateSpan span)
     {
         if (Count > 0 && items[Count - 1].Last == span.First - 1 && items[Count - 1].CanJoin(span))
@@ -32,6 +34,7 @@ internal sealed class PredicateSpans
 
     /// <summary>Adds ranges after all others.</summary>
     /// <param name="ranges">The ranges, ascending.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(PredicateRanges ranges)
     {
         foreach (ref readonly var range in CollectionsMarshal.AsSpan(ranges.Ranges))

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
@@ -43,6 +45,7 @@ internal sealed class RepeatedRanges
     /// <param name="queries">The tile's queries.</param>
     /// <param name="keyCount">Number of keys.</param>
     /// <returns>The ranges, to be read before the next call; null where they have to be asked for.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PredicateRanges? Find(KeyRange queries, int keyCount)
     {
         if (!Repeats(queries) || !entries.TryGetValue(PlaceOf(queries), out var entry))
@@ -80,6 +83,7 @@ internal sealed class RepeatedRanges
     private long PlaceOf(KeyRange queries) => ((long)(queries.Last - queries.First) << 32) | (uint)(queries.First % period);
 
     /// <summary>Makes an entry that of another tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Move(Entry entry, KeyRange queries, int keyCount)
     {
         // Of the panels that are there both before and after, those that repeat; where there are none, all are asked about.

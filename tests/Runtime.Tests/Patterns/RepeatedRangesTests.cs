@@ -72,21 +72,31 @@ public sealed class RepeatedRangesTests
         {
             if (query % 480 == 0)
             {
-                planner.BeginBlock(variant, Heads, new KeyRange(query, query + 479), 100_000, Granule, hasUsualPositions: true);
+                planner.BeginBlock(variant, Heads, 100_000, Granule, hasUsualPositions: true);
             }
 
-            if (query % 48 == 0)
-            {
-                planner.BeginGroup(new KeyRange(query, query + 47));
-            }
-
-            var spans = planner.SpansOf(new KeyRange(query, query + 5));
+            var spans = planner.Find(new KeyRange(query, query + 5)) ?? Ask(planner, query);
             Assert.InRange(spans.Items[^1].Last - spans.Items[0].First, 100, 300);
             ofPeriod = query == 480 ? questions : ofPeriod;
         }
 
         // For each tile one at either end, where keys move in.
         Assert.InRange(questions, ofPeriod, ofPeriod + (100_000 / 6 * 3));
+    }
+
+    private static PredicateSpans Ask(PredicatePlanner planner, int query)
+    {
+        if (!planner.KnowsBlock)
+        {
+            planner.AskBlock(new KeyRange(query / 480 * 480, (query / 480 * 480) + 479));
+        }
+
+        if (!planner.KnowsGroup(query / 48))
+        {
+            planner.AskGroup(query / 48, new KeyRange(query / 48 * 48, (query / 48 * 48) + 47));
+        }
+
+        return planner.Ask(new KeyRange(query, query + 5));
     }
 
     [Theory]
