@@ -54,7 +54,7 @@ internal sealed class PredicatePlanner
             return spans;
         }
 
-        return repeated.Find(queries, keyCount) is { } ranges ? SpansOf(ranges) : null;
+        return repeated.Find(queries, keyCount);
     }
 
     /// <summary>Asks about a block.</summary>
@@ -82,13 +82,8 @@ internal sealed class PredicatePlanner
     {
         Refine(ofGroup, ofTile, queries);
         repeated.Keep(queries, keyCount, ofTile);
-        return SpansOf(ofTile);
-    }
-
-    private PredicateSpans SpansOf(PredicateRanges ranges)
-    {
         spans.Clear();
-        spans.Add(ranges);
+        spans.Add(ofTile);
         return spans;
     }
 

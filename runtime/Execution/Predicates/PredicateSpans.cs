@@ -44,6 +44,29 @@ internal sealed class PredicateSpans
         }
     }
 
+    /// <summary>Replaces all spans by those of another list, moved.</summary>
+    /// <param name="other">The other list.</param>
+    /// <param name="shift">Positions to move them on by.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void SetToMoved(PredicateSpans other, int shift)
+    {
+        if (items.Length < other.Count)
+        {
+            items = new PredicateSpan[other.items.Length];
+        }
+
+        var source = other.Items;
+        var target = items.AsSpan(0, source.Length);
+        for (var index = 0; index < source.Length; index++)
+        {
+            ref readonly var span = ref source[index];
+            var always = span.HasAlways ? shift : 0;
+            target[index] = new PredicateSpan(span.First + shift, span.Last + shift, span.AlwaysFirst + always, span.AlwaysLast + always);
+        }
+
+        Count = source.Length;
+    }
+
     /// <summary>Finds the spans of some queries from a predicate's regions, without asking it.</summary>
     /// <param name="regions">The regions.</param>
     /// <param name="queries">The queries' positions.</param>

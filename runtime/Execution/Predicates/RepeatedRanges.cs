@@ -11,11 +11,13 @@ namespace SparseAttentionGen.CompilerServices;
 /// </remarks>
 internal sealed class RepeatedRanges
 {
-    /// <summary>Ranges that the tiles of a period may take: 768 KiB.</summary>
-    private const int MostRanges = 1 << 16;
+    /// <summary>Ranges that the tiles of a period may take: 896 KiB, with their spans.</summary>
+    private const int MostRanges = 1 << 15;
 
     private readonly Dictionary<long, Entry> entries = [];
+    private readonly PredicateSpans moved = new();
     private PredicateRanges spare = new();
+    private PredicateRanges ofEnd = new();
     private PatternVariant? variant;
     private KeyRange heads;
     private bool isKnown;
@@ -41,12 +43,12 @@ internal sealed class RepeatedRanges
         entries.Clear();
     }
 
-    /// <summary>The ranges of a tile, if they follow from those of another.</summary>
+    /// <summary>The spans of a tile, if they follow from the ranges of another.</summary>
     /// <param name="queries">The tile's queries.</param>
     /// <param name="keyCount">Number of keys.</param>
-    /// <returns>The ranges, to be read before the next call; null where they have to be asked for.</returns>
+    /// <returns>The spans, to be read before the next call; null where they have to be asked for.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public PredicateRanges? Find(KeyRange queries, int keyCount)
+    public PredicateSpans? Find(KeyRange queries, int keyCount)
     {
         if (!Repeats(queries) || !entries.TryGetValue(PlaceOf(queries), out var entry))
         {
@@ -58,7 +60,8 @@ internal sealed class RepeatedRanges
             Move(entry, queries, keyCount);
         }
 
-        return entry.Ranges;
+        moved.SetToMoved(entry.Spans, entry.Shift);
+        return moved;
     }
 
     /// <summary>Remembers the ranges of a tile.</summary>
@@ -74,6 +77,7 @@ internal sealed class RepeatedRanges
 
         var entry = new Entry { FirstQuery = queries.First, KeyCount = keyCount };
         entry.Ranges.AddMoved(ranges, 0, 0, keyCount - 1);
+        entry.Spans.Add(entry.Ranges);
         entries[PlaceOf(queries)] = entry;
     }
 
@@ -92,10 +96,34 @@ internal sealed class RepeatedRanges
         var last = Math.Max(Math.Min(keyCount, entry.KeyCount + shift) & -granule, first) - 1;
         spare.Clear();
         Ask(queries, 0, first - 1);
-        spare.AddMoved(entry.Ranges, shift, first, last);
+        var isInside = spare.Ranges.Count == 0 && entry.IsWithin(shift, first, last);
+        if (!isInside)
+        {
+            spare.AddMoved(entry.Ranges, entry.Shift + shift, first, last);
+        }
+
         Ask(queries, last + 1, keyCount - 1);
-        (entry.Ranges, spare) = (spare, entry.Ranges);
         (entry.FirstQuery, entry.KeyCount) = (queries.First, keyCount);
+        if (isInside && spare.Ranges.Count == 0)
+        {
+            // Far from both ends of the sequence, where most tiles are, nothing comes in and nothing is cut off.
+            entry.Shift += shift;
+            return;
+        }
+
+        if (isInside)
+        {
+            // What came in at the end lies behind the ranges.
+            ofEnd.Clear();
+            (ofEnd, spare) = (spare, ofEnd);
+            spare.AddMoved(entry.Ranges, entry.Shift + shift, first, last);
+            spare.AddMoved(ofEnd, 0, last + 1, keyCount - 1);
+        }
+
+        (entry.Ranges, spare) = (spare, entry.Ranges);
+        entry.Shift = 0;
+        entry.Spans.Clear();
+        entry.Spans.Add(entry.Ranges);
         if (entry.Ranges.Ranges.Count > MostRanges / period)
         {
             entries.Remove(PlaceOf(queries));
@@ -113,10 +141,20 @@ internal sealed class RepeatedRanges
 
     private sealed class Entry
     {
+        /// <summary>The ranges, less <see cref="Shift"/>.</summary>
         public PredicateRanges Ranges { get; set; } = new();
+
+        /// <summary>The same as spans.</summary>
+        public PredicateSpans Spans { get; } = new();
 
         public int FirstQuery { get; set; }
 
         public int KeyCount { get; set; }
+
+        public int Shift { get; set; }
+
+        /// <summary>Whether all ranges, moved on, lie between two keys and touch neither.</summary>
+        public bool IsWithin(int shift, int first, int last) => Ranges.Ranges.Count == 0
+            || (Ranges.Ranges[0].First + Shift + shift > first && Ranges.Ranges[^1].Last + Shift + shift < last);
     }
 }
