@@ -39,15 +39,11 @@ internal static unsafe class MaskedBandPlanner<TKernel>
         for (var tile = 0; tile < tiles; tile++)
         {
             var row = tile * TKernel.RowTile;
-            var (first, last, commonFirst, commonLast) = (int.MaxValue, -1, 0, int.MaxValue);
+            var ends = new RangeEnds();
             for (var index = 0; index < bands.Length; index++)
             {
-                var range = RowBand.Of(call, block, workspace, row + index, band, ref document);
-                bands[index] = range;
-                first = range.IsEmpty ? first : Math.Min(first, range.First);
-                last = Math.Max(last, range.Last);
-                commonFirst = Math.Max(commonFirst, range.First);
-                commonLast = Math.Min(commonLast, range.Last);
+                bands[index] = RowBand.Of(call, block, workspace, row + index, band, ref document);
+                ends.Add(bands[index]);
             }
 
             var queryBlock = Blocks.Of(workspace.RowPosition[row], rowBlock);
@@ -58,7 +54,7 @@ internal static unsafe class MaskedBandPlanner<TKernel>
             }
 
             // Where all rows have all keys of the mask, as without causality, so had those of the tile before.
-            var (all, common) = (new KeyRange(first, last), new KeyRange(commonFirst, commonLast));
+            var (all, common) = (ends.All, ends.Common);
             segments = isSameBlock && all == common && all == previous
                 ? segments with { Tile = tile }
                 : AddSegments(workspace, tile, bands, all, common);
@@ -99,18 +95,16 @@ internal static unsafe class MaskedBandPlanner<TKernel>
         ref var segment = ref table[table.AddUnset(bands.Length)];
         ref var rowFirst = ref table.RowFirst(segment.Rows);
         ref var rowLast = ref table.RowLast(segment.Rows);
-        var (first, last, commonFirst, commonLast) = (int.MaxValue, -1, 0, int.MaxValue);
+        var ends = new RangeEnds();
         for (var row = 0; row < bands.Length; row++)
         {
             var range = bands[row].Intersect(masked);
             Unsafe.Add(ref rowFirst, row) = range.First;
             Unsafe.Add(ref rowLast, row) = range.Last;
-            first = range.IsEmpty ? first : Math.Min(first, range.First);
-            last = Math.Max(last, range.Last);
-            commonFirst = Math.Max(commonFirst, range.First);
-            commonLast = Math.Min(commonLast, range.Last);
+            ends.Add(range);
         }
 
-        (segment.First, segment.Last, segment.CommonFirst, segment.CommonLast, segment.Stream) = (first, last, commonFirst, commonLast, KeyStreamId.Consecutive);
+        ends.CopyTo(ref segment);
+        segment.Stream = KeyStreamId.Consecutive;
     }
 }

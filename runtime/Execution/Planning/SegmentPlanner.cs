@@ -87,21 +87,19 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
         ref var segment = ref workspace.Segments[index];
         ref var rowFirst = ref workspace.Segments.RowFirst(segment.Rows);
         ref var rowLast = ref workspace.Segments.RowLast(segment.Rows);
-        var (first, last, commonFirst, commonLast) = (int.MaxValue, -1, 0, int.MaxValue);
+        var ends = new RangeEnds();
         for (var row = 0; row < TKernel.RowTile; row++)
         {
             var range = RowBand.Of(call, block, workspace, firstRow + row, band, ref document);
             range = stream == KeyStreamId.Consecutive ? range : ToSteps(range, stream, band.Step);
             Unsafe.Add(ref rowFirst, row) = range.First;
             Unsafe.Add(ref rowLast, row) = range.Last;
-            first = range.IsEmpty ? first : Math.Min(first, range.First);
-            last = Math.Max(last, range.Last);
-            commonFirst = Math.Max(commonFirst, range.First);
-            commonLast = Math.Min(commonLast, range.Last);
+            ends.Add(range);
         }
 
-        (segment.First, segment.Last, segment.CommonFirst, segment.CommonLast, segment.Stream) = (first, last, commonFirst, commonLast, stream);
-        return last >= first ? index : -1;
+        ends.CopyTo(ref segment);
+        segment.Stream = stream;
+        return ends.All.IsEmpty ? -1 : index;
     }
 
     /// <summary>Up to two segments for each tile: the columns before and after the rows' bands.</summary>

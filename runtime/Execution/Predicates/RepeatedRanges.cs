@@ -16,8 +16,8 @@ internal sealed class RepeatedRanges
 
     private readonly Dictionary<long, Entry> entries = [];
     private readonly PredicateSpans moved = new();
+    private readonly PredicateRanges ofEnd = new();
     private PredicateRanges spare = new();
-    private PredicateRanges ofEnd = new();
     private PatternVariant? variant;
     private KeyRange heads;
     private bool isKnown;
@@ -94,32 +94,18 @@ internal sealed class RepeatedRanges
         var shift = queries.First - entry.FirstQuery;
         var first = Math.Min((Math.Max(start, start + shift) + granule - 1) & -granule, keyCount);
         var last = Math.Max(Math.Min(keyCount, entry.KeyCount + shift) & -granule, first) - 1;
-        spare.Clear();
-        Ask(queries, 0, first - 1);
-        var isInside = spare.Ranges.Count == 0 && entry.IsWithin(shift, first, last);
-        if (!isInside)
-        {
-            spare.AddMoved(entry.Ranges, entry.Shift + shift, first, last);
-        }
-
-        Ask(queries, last + 1, keyCount - 1);
+        Ask(spare, queries, 0, first - 1);
+        Ask(ofEnd, queries, last + 1, keyCount - 1);
         (entry.FirstQuery, entry.KeyCount) = (queries.First, keyCount);
-        if (isInside && spare.Ranges.Count == 0)
+        if (spare.Ranges.Count == 0 && ofEnd.Ranges.Count == 0 && entry.IsWithin(shift, first, last))
         {
             // Far from both ends of the sequence, where most tiles are, nothing comes in and nothing is cut off.
             entry.Shift += shift;
             return;
         }
 
-        if (isInside)
-        {
-            // What came in at the end lies behind the ranges.
-            ofEnd.Clear();
-            (ofEnd, spare) = (spare, ofEnd);
-            spare.AddMoved(entry.Ranges, entry.Shift + shift, first, last);
-            spare.AddMoved(ofEnd, 0, last + 1, keyCount - 1);
-        }
-
+        spare.AddMoved(entry.Ranges, entry.Shift + shift, first, last);
+        spare.AddMoved(ofEnd, 0, last + 1, keyCount - 1);
         (entry.Ranges, spare) = (spare, entry.Ranges);
         entry.Shift = 0;
         entry.Spans.Clear();
@@ -130,12 +116,13 @@ internal sealed class RepeatedRanges
         }
     }
 
-    /// <summary>Asks about keys after all others.</summary>
-    private void Ask(KeyRange queries, int first, int last)
+    /// <summary>Asks about some keys.</summary>
+    private void Ask(PredicateRanges answers, KeyRange queries, int first, int last)
     {
+        answers.Clear();
         if (first <= last)
         {
-            spare.Find(variant!, heads, queries, new KeyRange(first, last), granule);
+            answers.Find(variant!, heads, queries, new KeyRange(first, last), granule);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
         in AttentionArguments arguments = default,
         AttentionOptions? options = null)
     {
-        ComposedPattern.Current = Pattern;
+        AnyPattern.Current = Pattern;
 
         // Workers of all threads read it: tests whose patterns have no predicates may run beside one whose pattern has.
         if (Pattern.Variants.Any(static variant => variant.Predicates.Length > 0))
@@ -33,19 +33,19 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
 
         if (VectorWidths.Has512)
         {
-            AttentionExecutor.Forward<ComposedPattern, SparseAttentionGen_Tests_Composed16_Vector512>(query, key, value, output, arguments, options);
+            AttentionExecutor.Forward<AnyPattern, SparseAttentionGen_Tests_Composed16_Vector512>(query, key, value, output, arguments, options);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            AttentionExecutor.Forward<ComposedPattern, SparseAttentionGen_Tests_Composed16_Vector256>(query, key, value, output, arguments, options);
+            AttentionExecutor.Forward<AnyPattern, SparseAttentionGen_Tests_Composed16_Vector256>(query, key, value, output, arguments, options);
         }
         else if (Vector128.IsHardwareAccelerated)
         {
-            AttentionExecutor.Forward<ComposedPattern, SparseAttentionGen_Tests_Composed16_Vector128>(query, key, value, output, arguments, options);
+            AttentionExecutor.Forward<AnyPattern, SparseAttentionGen_Tests_Composed16_Vector128>(query, key, value, output, arguments, options);
         }
         else
         {
-            AttentionExecutor.Forward<ComposedPattern, SparseAttentionGen_Tests_Composed16_Scalar>(query, key, value, output, arguments, options);
+            AttentionExecutor.Forward<AnyPattern, SparseAttentionGen_Tests_Composed16_Scalar>(query, key, value, output, arguments, options);
         }
     }
 
@@ -57,27 +57,6 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
         AttentionShape shape,
         in AttentionArguments arguments = default,
         AttentionOptions? options = null) => throw new NotSupportedException();
-
-    private readonly struct ComposedPattern : IKernelPattern
-    {
-        [ThreadStatic]
-        private static AttentionPattern? current;
-
-        public static AttentionPattern Current
-        {
-            set => current = value;
-        }
-
-        public static AttentionPattern Pattern => current!;
-
-        public static bool HasColumns => true;
-
-        public static int KeyStep => 1;
-
-        public static bool IsSingleBand => false;
-
-        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last) => (first, last) = (0, -1);
-    }
 }
 
 /// <summary>Kernels that ask whichever predicate the present pattern has.</summary>
