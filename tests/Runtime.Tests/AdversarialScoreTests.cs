@@ -24,17 +24,10 @@ public sealed class AdversarialScoreTests
     {
         foreach (var attention in new ISparseAttention[] { new Dense64(), new Causal64(), new Window64(), new Longformer64() })
         {
-            var item = new AttentionCase { Attention = attention, QueryLength = Length, KeyLength = Length }.Fill();
-            item.Query.Data.AsSpan().Clear();
-            item.Key.Data.AsSpan().Clear();
-            for (var row = 0; row < Length; row++)
+            foreach (var queries in new[] { Length, 3 })
             {
-                // 8 / sqrt(64) = 1: the score is the key's first element.
-                item.Query[0, 0, row, 0] = 8;
-                item.Key[0, 0, row, 0] = Score(scores, row);
+                Make(attention, queries, scores).Run().AssertEqualsReference();
             }
-
-            item.Run().AssertEqualsReference();
         }
     }
 
@@ -50,16 +43,10 @@ public sealed class AdversarialScoreTests
     {
         foreach (var attention in new ISparseAttention[] { new SoftCap64(), new WideSoftCap64(), new ExactAlibi64() })
         {
-            var item = new AttentionCase { Attention = attention, QueryLength = Length, KeyLength = Length }.Fill();
-            item.Query.Data.AsSpan().Clear();
-            item.Key.Data.AsSpan().Clear();
-            for (var row = 0; row < Length; row++)
+            foreach (var queries in new[] { Length, 3 })
             {
-                item.Query[0, 0, row, 0] = 8;
-                item.Key[0, 0, row, 0] = Score(scores, row);
+                Make(attention, queries, scores).Run().AssertEqualsReference();
             }
-
-            item.Run().AssertEqualsReference();
         }
     }
 
@@ -94,6 +81,26 @@ public sealed class AdversarialScoreTests
 
             item.Run().AssertEqualsReference();
         }
+    }
+
+    /// <summary>The last queries of a sequence whose keys have given scores.</summary>
+    private static AttentionCase Make(ISparseAttention attention, int queries, string scores)
+    {
+        var item = new AttentionCase { Attention = attention, QueryLength = queries, KeyLength = Length, QueryOffset = Length - queries }.Fill();
+        item.Query.Data.AsSpan().Clear();
+        item.Key.Data.AsSpan().Clear();
+        for (var row = 0; row < queries; row++)
+        {
+            // 8 / sqrt(64) = 1: the score is the key's first element.
+            item.Query[0, 0, row, 0] = 8;
+        }
+
+        for (var key = 0; key < Length; key++)
+        {
+            item.Key[0, 0, key, 0] = Score(scores, key);
+        }
+
+        return item;
     }
 
     private static float Score(string scores, int key) => scores switch

@@ -13,7 +13,7 @@ internal readonly record struct PlannedRows(AttentionCall? Call, PatternVariant?
     public static PlannedRows Of(AttentionCall call, in RowBlock block, KeyKinds kinds)
     {
         var variant = call.Pattern.VariantOf(block.Head);
-        return block.IsGlobal || kinds != KeyKinds.All || variant.DiffersByHead || call.Windows.DifferByHead
+        return block.IsGlobal || block.Partial >= 0 || kinds != KeyKinds.All || variant.DiffersByHead || call.Windows.DifferByHead
             ? default
             : new PlannedRows(call, variant, block.Batch, block.Start, block.Count, block.HeadCount);
     }

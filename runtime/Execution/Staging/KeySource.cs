@@ -7,6 +7,7 @@ internal readonly unsafe struct KeySource
 {
     private readonly float* keys;
     private readonly float* values;
+    private readonly int period;
 
     /// <summary>Finds the source.</summary>
     /// <param name="call">The call.</param>
@@ -14,6 +15,7 @@ internal readonly unsafe struct KeySource
     /// <param name="stream">The stream.</param>
     public KeySource(AttentionCall call, in RowBlock block, in KeyStream stream)
     {
+        period = stream.Period;
         if (stream.IsProjected)
         {
             var projected = call.Projected!;
@@ -53,6 +55,18 @@ internal readonly unsafe struct KeySource
     /// <summary>A key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Key(int position) => keys + (position * KeyStride);
+
+    /// <summary>Floats from the key at one place of the stream to the next; 0 where places are at any distances.</summary>
+    public nint KeyStep => KeyStride * period;
+
+    /// <summary>The same for values.</summary>
+    public nint ValueStep => ValueStride * period;
+
+    /// <summary>The key so many places after a position; never to be read, since there may be none.</summary>
+    public float* KeyAhead(int position, int places) => Key(position) + (places * KeyStep);
+
+    /// <summary>The value so many places after a position; never to be read.</summary>
+    public float* ValueAhead(int position, int places) => Value(position) + (places * ValueStep);
 
     /// <summary>A value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -30,6 +30,12 @@ internal static unsafe class KeyStager<TKernel>
             return false;
         }
 
+        if (workspace.RowsInPlace > 0)
+        {
+            KeyNotes<TKernel>.Take(workspace, source, stream, chunk);
+            return true;
+        }
+
         var wholePanels = padding == null && stream.Positions is null;
         var count = stream.Count(source.Count);
         var panel = 0;

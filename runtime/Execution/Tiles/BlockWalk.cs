@@ -6,11 +6,14 @@ namespace SparseAttentionGen.CompilerServices;
 /// The loop nest: the keys of a block's streams in chunks; each chunk is staged once and meets every tile of rows that attends some
 /// of it.
 /// </summary>
-internal static class BlockWalk<TKernel>
+internal static unsafe class BlockWalk<TKernel>
     where TKernel : struct, IMicroKernels
 {
     /// <summary>Tiles between asking for queries and reading them.</summary>
     private const int TilesAhead = 3;
+
+    /// <summary>Rows for which reading a key where the caller has it takes less than staging it.</summary>
+    private const int MostRowsInPlace = 4;
 
     /// <summary>Attends the keys of all planned streams.</summary>
     /// <param name="call">The call.</param>
@@ -19,7 +22,7 @@ internal static class BlockWalk<TKernel>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Walk(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
     {
-        var (start, end) = block.IsGlobal ? (block.KeyStart, block.KeyEnd) : (0, int.MaxValue);
+        var (start, end) = (block.KeyStart, block.KeyEnd);
         var (chunk, next) = (workspace.Chunk, workspace.NextChunk);
         workspace.Chunks.Begin(start, end);
         workspace.Chunks.Take(chunk, TKernel.KeyChunk, TKernel.VectorLength);
@@ -28,17 +31,19 @@ internal static class BlockWalk<TKernel>
             workspace.Chunks.Take(next, TKernel.KeyChunk, TKernel.VectorLength);
             var tiles = workspace.Streams.Tiles(chunk.Stream, out var stream);
             var (from, to) = KeyStreamId.Limits(stream, start, end);
+            workspace.RowsInPlace = CountInPlace(workspace, tiles);
             if (IsStaged(call, block, workspace, stream, chunk) || KeyStager<TKernel>.Stage(call, block, workspace, call.StreamOf(block, stream), chunk))
             {
                 workspace.Streams.Tiles(next.Stream, out var nextStream);
-                var prefetch = new KeyPrefetch<TKernel>(call, block, call.StreamOf(block, nextStream), next, tiles.Length);
-                var pipeline = new TilePipeline<TKernel>(call, block, workspace, prefetch);
-                foreach (ref readonly var tile in tiles)
+                if (workspace.RowsInPlace > 0)
                 {
-                    AttendTile(workspace, tile, chunk, from, to, ref pipeline);
+                    var runs = new InPlaceRuns<TKernel>(call, block, workspace);
+                    AttendTile(workspace, tiles[0], chunk, from, to, ref runs);
                 }
-
-                pipeline.Complete();
+                else
+                {
+                    AttendTiles(call, block, workspace, tiles, chunk, from, to, new KeyPrefetch<TKernel>(call, block, call.StreamOf(block, nextStream), next, tiles.Length));
+                }
             }
             else
             {
@@ -49,18 +54,48 @@ internal static class BlockWalk<TKernel>
         }
     }
 
+    /// <summary>The rows of the only tile that attends a stream, where they are so few that its keys are better read in place; 0: none.</summary>
+    private static int CountInPlace(KernelWorkspace workspace, ReadOnlySpan<TileSegments> tiles)
+    {
+        if (!RowsInPlace<TKernel>.IsSupported || tiles.Length > 1)
+        {
+            return 0;
+        }
+
+        var (first, rows) = (tiles[0].Tile * TKernel.RowTile, TKernel.RowTile);
+        while (rows > 1 && workspace.RowStates[first + rows - 1] == RowState.Fill)
+        {
+            rows--;
+        }
+
+        return rows <= MostRowsInPlace ? rows : 0;
+    }
+
     /// <summary>Whether the block before has left the keys staged, as where all keys fit a chunk; notes what will be staged otherwise.</summary>
     private static bool IsStaged(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int stream, ChunkPlan chunk)
     {
-        var keys = chunk.Count == 1 ? new StagedKeys(call, block.IsGlobal, block.Batch, block.Head, stream, chunk[0].First, chunk[0].End) : default;
+        var keys = chunk.Count == 1 && workspace.RowsInPlace == 0 ? new StagedKeys(call, block.IsGlobal, block.Batch, block.Head, stream, chunk[0].First, chunk[0].End) : default;
         var isStaged = keys.Call is not null && keys == workspace.Staged;
         workspace.Staged = keys;
         return isStaged;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AttendTile(
-        KernelWorkspace workspace, in TileSegments tile, ChunkPlan chunk, int start, int end, ref TilePipeline<TKernel> pipeline)
+    private static void AttendTiles(
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, ReadOnlySpan<TileSegments> tiles, ChunkPlan chunk, int start, int end, KeyPrefetch<TKernel> prefetch)
+    {
+        var pipeline = new TilePipeline<TKernel>(call, block, workspace, prefetch);
+        foreach (ref readonly var tile in tiles)
+        {
+            AttendTile(workspace, tile, chunk, start, end, ref pipeline);
+        }
+
+        pipeline.Complete();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AttendTile<TRuns>(KernelWorkspace workspace, in TileSegments tile, ChunkPlan chunk, int start, int end, ref TRuns runs)
+        where TRuns : ITileRuns, allows ref struct
     {
         workspace.PrefetchQueries((nint)(tile.Tile + TilesAhead) * TKernel.RowTile * TKernel.HeadDim, TKernel.RowTile * TKernel.HeadDim);
         var (firstPlace, lastPlace) = (Math.Max(start, chunk.FirstPlace), Math.Min(end - 1, chunk.LastPlace));
@@ -79,7 +114,7 @@ internal static class BlockWalk<TKernel>
                 if (from < to)
                 {
                     var shift = run.First - run.Staged;
-                    pipeline.Attend(new TileRun(tile.Tile, index, shift, from - shift, to - shift));
+                    runs.Attend(new TileRun(tile.Tile, index, shift, from - shift, to - shift));
                 }
             }
         }

@@ -22,10 +22,14 @@ internal static unsafe class NonFiniteOutput<TKernel>
             {
                 if (BitConverter.SingleToInt32Bits(probabilities[key]) != MaskedBits)
                 {
-                    var value = new ReadOnlySpan<float>(workspace.Values + ((nint)key * valueDim), valueDim);
-                    TensorPrimitives.MultiplyAdd(value, probabilities[key], accumulator, accumulator);
+                    var value = ValueOf(workspace, key);
+                    TensorPrimitives.MultiplyAdd(value, probabilities[key], accumulator[..value.Length], accumulator);
                 }
             }
         }
     }
+
+    private static ReadOnlySpan<float> ValueOf(KernelWorkspace workspace, int key) => workspace.RowsInPlace > 0
+        ? new(workspace.Source.Value(workspace.KeyPositions[key]), TKernel.ValueDim)
+        : new(workspace.Values + ((nint)key * KernelShape<TKernel>.PaddedValueDim), KernelShape<TKernel>.PaddedValueDim);
 }

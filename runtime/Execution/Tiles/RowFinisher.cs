@@ -69,7 +69,7 @@ internal static unsafe class RowFinisher<TKernel>
         var valueDim = KernelShape<TKernel>.PaddedValueDim;
         var merged = new float[valueDim];
         var scale = ScoreModification<TKernel>.Scale(call);
-        var rows = call.GlobalTokensOf(block).Rows;
+        var globals = block.IsGlobal ? call.GlobalTokensOf(block).Rows : [];
         for (var row = 0; row < block.Count * block.HeadCount; row++)
         {
             var reference = LargestReference(call, block.Partial + row, splits, partialStride);
@@ -89,8 +89,8 @@ internal static unsafe class RowFinisher<TKernel>
 
             fixed (float* accumulator = merged)
             {
-                Write(
-                    call, block.Batch, block.Head + (row % block.HeadCount), rows[block.Start + (row / block.HeadCount)], accumulator, sum, reference);
+                var index = block.Start + (row / block.HeadCount);
+                Write(call, block.Batch, block.Head + (row % block.HeadCount), block.IsGlobal ? globals[index] : index, accumulator, sum, reference);
             }
         }
     }

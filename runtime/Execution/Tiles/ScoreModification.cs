@@ -19,6 +19,12 @@ internal static unsafe class ScoreModification<TKernel>
     /// <summary>Scores of some staged keys.</summary>
     public static void Score(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to)
     {
+        if (RowsInPlace<TKernel>.IsSupported && workspace.RowsInPlace > 0)
+        {
+            RowsInPlace<TKernel>.Score(workspace, rows.Queries, begin, (to - begin + TKernel.VectorLength - 1) / TKernel.VectorLength * TKernel.VectorLength);
+            return;
+        }
+
         var key = begin;
         for (; key + ((TKernel.PanelTile - 1) * TKernel.VectorLength) < to; key += KernelShape<TKernel>.KeyTile)
         {

@@ -12,6 +12,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// <param name="workspace">The staged keys and the rows.</param>
 /// <param name="prefetch">Asks for keys of the next chunk, some with each tile of keys: asked for at once they would stop the loads in between.</param>
 internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, KeyPrefetch<TKernel> prefetch)
+    : ITileRuns
     where TKernel : struct, IMicroKernels
 {
     private readonly int batch = block.Batch;
@@ -232,14 +233,6 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
         return (state & PanelState.HasPadding) != 0;
     }
 }
-
-/// <summary>A tile of rows and consecutive staged keys, some of a segment.</summary>
-/// <param name="Tile">The tile of rows.</param>
-/// <param name="Segment">The segment.</param>
-/// <param name="Shift">Place of a staged key less its index.</param>
-/// <param name="From">First staged key that some row attends.</param>
-/// <param name="To">The staged key after the last that some row attends.</param>
-internal readonly record struct TileRun(int Tile, int Segment, int Shift, int From, int To);
 
 /// <summary>What scores need to become probabilities.</summary>
 internal enum PendingScores

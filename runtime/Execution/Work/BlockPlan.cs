@@ -12,10 +12,10 @@ internal sealed class BlockPlan
     /// <summary>Keys of global rows that make a block of their own.</summary>
     private const int KeysPerSplit = 8192;
 
-    /// <summary>The same where all rows are global, and blocks few.</summary>
+    /// <summary>The same where there are few blocks: all rows are global, or a few queries attend a long past.</summary>
     private const int FewestKeysPerSplit = 2048;
 
-    /// <summary>Most parts of a global row; bounds the memory for unfinished rows.</summary>
+    /// <summary>Most parts of a row; bounds the memory for unfinished rows.</summary>
     private const int MostSplits = 16;
 
     /// <summary>
@@ -24,7 +24,7 @@ internal sealed class BlockPlan
     private const double FlopsPerThread = 2e6;
 
     private readonly List<RowBlock> blocks = [];
-    private readonly List<RowBlock> merges = [];
+    private readonly List<(RowBlock First, int Parts)> merges = [];
 
     private BlockPlan()
     {
@@ -33,11 +33,8 @@ internal sealed class BlockPlan
     /// <summary>The blocks, in the order in which they are begun.</summary>
     public IReadOnlyList<RowBlock> Blocks => blocks;
 
-    /// <summary>First parts of the blocks that must be merged after all blocks are done.</summary>
-    public IReadOnlyList<RowBlock> Merges => merges;
-
-    /// <summary>Parts of each block that must be merged.</summary>
-    public int Splits { get; private set; } = 1;
+    /// <summary>First parts of the blocks that must be merged after all blocks are done, and how many parts there are.</summary>
+    public IReadOnlyList<(RowBlock First, int Parts)> Merges => merges;
 
     /// <summary>Rows with unfinished results.</summary>
     public int PartialRows { get; private set; }
@@ -55,7 +52,9 @@ internal sealed class BlockPlan
     public int UsefulThreads => (int)Math.Clamp(Flops / FlopsPerThread, 1, int.MaxValue);
 
     /// <summary>Plans a call.</summary>
-    public static BlockPlan Create<TPattern, TKernel>(AttentionCall call)
+    /// <param name="call">The call.</param>
+    /// <param name="mayMerge">Whether rows may be split along the keys, so that they are complete only after a merge.</param>
+    public static BlockPlan Create<TPattern, TKernel>(AttentionCall call, bool mayMerge = true)
         where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
@@ -73,7 +72,8 @@ internal sealed class BlockPlan
         {
             foreach (var (queries, alike) in InTurn<TKernel>(call, groups))
             {
-                plan.AddRows<TKernel>(call, batch, alike, queries);
+                var blocks = mayMerge ? (long)call.Query.Batch * groups.Count : FewestBlocks;
+                plan.AddRows<TPattern, TKernel>(call, batch, alike, queries, blocks);
             }
         }
 
@@ -134,7 +134,8 @@ internal sealed class BlockPlan
             .GroupBy(item => (item.Turn, Queries: QueriesPerBlock<TKernel>(call, item.Group, groups.Count)), static item => item.Group)
             .Select(static alike => (alike.Key.Queries, alike.ToList()));
 
-    private void AddRows<TKernel>(AttentionCall call, int batch, List<HeadGroup> groups, int queries)
+    private void AddRows<TPattern, TKernel>(AttentionCall call, int batch, List<HeadGroup> groups, int queries, long fewest)
+        where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
         foreach (var group in groups)
@@ -145,6 +146,8 @@ internal sealed class BlockPlan
         }
 
         var count = (int)Quotient(call.Query.Length, queries);
+        var parts = count == 1 ? PartsOf<TPattern>(call, batch, fewest) : 1;
+        var needed = parts == 1 ? KeyRange.Empty : NeededKeys<TPattern>(call, batch);
         for (var index = 0; index < count; index++)
         {
             // Later rows of a causal pattern cost more: the costly ones first leave no thread waiting at the end.
@@ -152,9 +155,30 @@ internal sealed class BlockPlan
             var rows = Math.Min(queries, call.Query.Length - start);
             foreach (var group in groups)
             {
-                blocks.Add(new RowBlock(batch, group.KeyValueHead, group.Head, group.Count, start, rows, false, 0, call.KeyLengths[batch], -1));
+                var block = new RowBlock(batch, group.KeyValueHead, group.Head, group.Count, start, rows, false, 0, call.KeyLengths[batch], -1);
+                AddParts<TKernel>(block, parts, needed);
             }
         }
+    }
+
+    /// <summary>
+    /// Parts of a call whose queries fit one block for each group of heads, so that there may be too few: those of one range of keys, as where a
+    /// few queries attend a long past.
+    /// </summary>
+    private static int PartsOf<TPattern>(AttentionCall call, int batch, long blocks)
+        where TPattern : struct, IKernelPattern => call.UsesBands && TPattern.KeyStep == 1 && !TPattern.HasColumns
+            ? (int)Math.Clamp(Math.Min(Quotient(FewestBlocks, blocks), NeededKeys<TPattern>(call, batch).Count / FewestKeysPerSplit), 1, MostSplits)
+            : 1;
+
+    /// <summary>The keys from the first query's first to the last one's last.</summary>
+    private static KeyRange NeededKeys<TPattern>(AttentionCall call, int batch)
+        where TPattern : struct, IKernelPattern
+    {
+        var (keys, prefix) = (call.KeyLengths[batch], call.PrefixLengthOf(batch));
+        TPattern.Band(call.QueryOffset, call.Key.Length, prefix, out var first, out _);
+        TPattern.Band(call.QueryOffset + call.Query.Length - 1, call.Key.Length, prefix, out _, out var last);
+        last = Math.Min(last, keys - 1);
+        return first > last ? KeyRange.Empty : new KeyRange(first, last);
     }
 
     private void AddGlobalRows<TKernel>(AttentionCall call, int batch, HeadGroup group, int splits)
@@ -164,24 +188,33 @@ internal sealed class BlockPlan
         var rows = call.GlobalTokensOf(whole).Rows.Length;
         var queries = Math.Max(1, TKernel.BlockRows / group.Count);
         WorkspaceRows = Math.Max(WorkspaceRows, (int)Quotient((long)queries * group.Count, TKernel.RowTile) * TKernel.RowTile);
-        Splits = splits;
-        var keys = Quotient(Quotient(call.Key.Length, Splits), TKernel.KeyChunk) * TKernel.KeyChunk;
         for (var start = 0; start < rows; start += queries)
         {
-            var block = whole with { Start = start, Count = Math.Min(queries, rows - start) };
-            if (Splits == 1)
-            {
-                blocks.Add(block);
-                continue;
-            }
+            AddParts<TKernel>(whole with { Start = start, Count = Math.Min(queries, rows - start) }, splits, new KeyRange(0, call.Key.Length - 1));
+        }
+    }
 
-            merges.Add(block with { Partial = PartialRows });
-            for (var split = 0; split < Splits; split++)
-            {
-                var (from, to) = (split * keys, Math.Min((split + 1) * keys, call.KeyLengths[batch]));
-                blocks.Add(block with { KeyStart = (int)Math.Min(from, to), KeyEnd = (int)to, Partial = PartialRows });
-                PartialRows += block.Count * group.Count;
-            }
+    /// <summary>Adds a block, or parts of it that attend some of the needed keys each.</summary>
+    private void AddParts<TKernel>(in RowBlock block, int parts, KeyRange needed)
+        where TKernel : struct, IMicroKernels
+    {
+        if (parts == 1)
+        {
+            blocks.Add(block);
+            return;
+        }
+
+        merges.Add((block with { Partial = PartialRows }, parts));
+
+        // Parts end where chunks do: tiles of keys must not reach from one into the next.
+        var first = (long)needed.First / TKernel.KeyChunk * TKernel.KeyChunk;
+        var keys = Quotient(Quotient(needed.Last + 1L - first, parts), TKernel.KeyChunk) * TKernel.KeyChunk;
+        for (var part = 0; part < parts; part++)
+        {
+            var from = part == 0 ? 0 : Math.Min(first + (part * keys), block.KeyEnd);
+            var to = part == parts - 1 ? block.KeyEnd : Math.Min(first + ((part + 1) * keys), block.KeyEnd);
+            blocks.Add(block with { KeyStart = (int)from, KeyEnd = (int)to, Partial = PartialRows });
+            PartialRows += block.Count * block.HeadCount;
         }
     }
 }

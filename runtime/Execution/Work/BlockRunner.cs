@@ -16,9 +16,9 @@ internal static class BlockRunner<TPattern, TKernel>
             () => WorkspacePool.Rent<TKernel>(plan.WorkspaceRows, plan.ExchangesRows),
             (workspace, index) => RowBlockTraversal<TPattern, TKernel>.Attend(call, plan.Blocks[index], workspace),
             WorkspacePool.Return);
-        foreach (var block in plan.Merges)
+        foreach (var (first, parts) in plan.Merges)
         {
-            RowFinisher<TKernel>.Merge(call, block, plan.Splits);
+            RowFinisher<TKernel>.Merge(call, first, parts);
         }
     }
 }

@@ -110,6 +110,15 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>What holds for some panel of the chunk.</summary>
     public PanelState AnyPanel { get; set; }
 
+    /// <summary>Rows that read keys and values where the caller has them; 0 where keys are staged.</summary>
+    public int RowsInPlace { get; set; }
+
+    /// <summary>Where the caller has the keys and values of the chunk.</summary>
+    public KeySource Source { get; set; }
+
+    /// <summary>[RowTile, PaddedValueDim]: outputs of some keys, of rows in place.</summary>
+    public float* RunOutputs { get; private set; }
+
     /// <summary>Whose keys the staged chunk holds.</summary>
     public StagedKeys Staged { get; set; }
 
@@ -188,6 +197,7 @@ internal sealed unsafe class KernelWorkspace
             target.Probabilities = Take<float>((long)TKernel.RowTile * TKernel.KeyChunk);
             target.otherProbabilities = Take<float>((long)TKernel.RowTile * TKernel.KeyChunk);
             target.Biases = Take<float>((long)TKernel.RowTile * TKernel.KeyChunk);
+            target.RunOutputs = Take<float>((long)TKernel.RowTile * KernelShape<TKernel>.PaddedValueDim);
             target.KeyPlaces = Take<int>(TKernel.KeyChunk);
             target.KeyPositions = Take<int>(TKernel.KeyChunk);
             target.Panels = (PanelState*)Take<byte>(TKernel.KeyChunk / vector);

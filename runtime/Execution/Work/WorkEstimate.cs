@@ -12,9 +12,11 @@ internal static class WorkEstimate
         double pairs = 0;
         foreach (var block in blocks)
         {
+            // To bring in a key takes as long as to meet it with a tile of rows.
+            double rows = Math.Max(block.Count * block.HeadCount, TKernel.RowTile);
             if (block.IsGlobal)
             {
-                pairs += (double)block.Count * block.HeadCount * (block.KeyEnd - block.KeyStart);
+                pairs += rows * (block.KeyEnd - block.KeyStart);
                 continue;
             }
 
@@ -40,7 +42,8 @@ internal static class WorkEstimate
                 rowKeys = row.Count();
             }
 
-            pairs += ((double)rowKeys + call.ProjectedCount(block.Batch)) * block.Count * block.HeadCount;
+            rowKeys = Math.Min(rowKeys, block.KeyEnd - block.KeyStart);
+            pairs += (rowKeys + call.ProjectedCount(block.Batch)) * rows;
         }
 
         return 2.0 * (TKernel.HeadDim + TKernel.ValueDim) * pairs;

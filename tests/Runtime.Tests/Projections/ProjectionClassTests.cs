@@ -64,6 +64,14 @@ public sealed class ProjectionClassTests
     }
 
     [Fact]
+    public void A_long_past_in_parts_attends_projected_keys_once()
+    {
+        var projection = ProjectionGenerator.Matrices(4, 20_000, 1, true, 1);
+        new AttentionCase { Attention = new LongPast16(projection), Projection = projection, QueryLength = 2, KeyLength = 20_000, QueryOffset = 19_998, Seed = 4, Group = 2 }
+            .Fill().Run(new AttentionOptions { MaxThreads = 1 }).AssertEqualsReference();
+    }
+
+    [Fact]
     public void As_many_projected_keys_as_keys_and_identity_matrices_are_exact_attention()
     {
         const int Length = 24;

@@ -65,6 +65,11 @@ internal sealed partial class LongGlobals8;
 [LowRankProjection(4)]
 internal sealed partial class LongNarrow3;
 
+[SparseAttention(HeadDim = 16)]
+[SlidingWindow(Left = 10_000, Right = 0)]
+[LowRankProjection(4)]
+internal sealed partial class LongPast16;
+
 [SparseAttention(HeadDim = 32)]
 [BlockWindow(1, BlockSize = 16)]
 [GlobalBlocks(First = 1, BlockSize = 16)]

@@ -1,0 +1,235 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>
+/// Scores and outputs of a few rows from keys and values where the caller has them. To stage a key takes longer than to score it for a row or two,
+/// and where only so few rows need it, as when a text is generated token by token, all waits for memory, so that nothing here is unrolled.
+/// </summary>
+internal static unsafe class RowsInPlace<TKernel>
+    where TKernel : struct, IMicroKernels
+{
+    /// <summary>Keys that are taken at once.</summary>
+    private const int KeysAtOnce = 4;
+
+    /// <summary>Keys between asking for one and reading it.</summary>
+    private const int KeysAhead = 16;
+
+    private const int FloatsPerLine = 16;
+
+    /// <summary>Whether rows can be computed so with these kernels: plain floats are staged by copying alone.</summary>
+    public static bool IsSupported
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TKernel.VectorLength > 1;
+    }
+
+    /// <summary>Scores of a tile's rows and some noted keys, in the place of the probabilities.</summary>
+    /// <param name="workspace">The noted keys.</param>
+    /// <param name="queries">The tile's queries.</param>
+    /// <param name="first">First noted key, at the start of a panel.</param>
+    /// <param name="count">Number of keys, in whole panels.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Score(KernelWorkspace workspace, float* queries, int first, int count)
+    {
+        var (source, rows) = (workspace.Source, workspace.RowsInPlace);
+        var positions = workspace.KeyPositions + first;
+        var scores = workspace.Probabilities + first;
+        for (var key = 0; key < count; key += KeysAtOnce)
+        {
+            var key0 = source.Key(positions[key]);
+            var key1 = source.Key(positions[key + 1]);
+            var key2 = source.Key(positions[key + 2]);
+            var key3 = source.Key(positions[key + 3]);
+            Ask(source.KeyAhead(positions[key], KeysAhead), source.KeyStep, TKernel.HeadDim);
+            var query = queries;
+            for (var row = 0; row < rows; row++, query += TKernel.HeadDim)
+            {
+                Multiply(query, key0, key1, key2, key3, out var sums, out var sums1, out var sums2, out var sums3);
+                KeyPacking.Transpose(ref sums, ref sums1, ref sums2, ref sums3);
+                sums = sums + sums1 + (sums2 + sums3);
+                for (var d = TKernel.HeadDim / Vector128<float>.Count * Vector128<float>.Count; d < TKernel.HeadDim; d++)
+                {
+                    sums += query[d] * Vector128.Create(key0[d], key1[d], key2[d], key3[d]);
+                }
+
+                sums.Store(scores + (row * TKernel.KeyChunk) + key);
+            }
+        }
+
+        // Rows that fill up the tile must not look as if they needed another reference.
+        for (var row = rows; row < TKernel.RowTile; row++)
+        {
+            new ReadOnlySpan<float>(scores + ((rows - 1) * TKernel.KeyChunk), count).CopyTo(new Span<float>(scores + (row * TKernel.KeyChunk), count));
+        }
+    }
+
+    /// <summary>Adds probabilities times values to the rows' accumulators.</summary>
+    /// <param name="workspace">The noted keys and their probabilities.</param>
+    /// <param name="tile">The rows.</param>
+    /// <param name="from">First noted key that some row attends.</param>
+    /// <param name="to">The noted key after the last.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddOutputs(KernelWorkspace workspace, in TileRows<TKernel> tile, int from, int to)
+    {
+        var sums = workspace.RunOutputs;
+        var size = workspace.RowsInPlace * KernelShape<TKernel>.PaddedValueDim;
+        new Span<float>(sums, size).Clear();
+        for (var key = from / KeysAtOnce * KeysAtOnce; key < to; key += KeysAtOnce)
+        {
+            AddFour(workspace, sums, key);
+        }
+
+        // A masked pair's 0 times a value that is not finite is NaN: then each row must take its own keys alone.
+        var outputs = new ReadOnlySpan<float>(sums, size);
+        if (AreFinite(outputs))
+        {
+            var accumulators = new Span<float>(tile.Accumulators, size);
+            System.Numerics.Tensors.TensorPrimitives.Add(accumulators, outputs, accumulators);
+        }
+        else
+        {
+            NonFiniteOutput<TKernel>.Add(workspace, tile, from, to);
+        }
+    }
+
+    /// <summary>A query times four keys: for each, products whose sum is the score, but for the elements behind whole fours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply(
+        float* query, float* key0, float* key1, float* key2, float* key3,
+        out Vector128<float> sums0, out Vector128<float> sums1, out Vector128<float> sums2, out Vector128<float> sums3)
+    {
+        var d = 0;
+        if (TKernel.VectorLength == Vector512<float>.Count)
+        {
+            Vector512<float> wide0 = default, wide1 = default, wide2 = default, wide3 = default;
+            for (; d + Vector512<float>.Count <= TKernel.HeadDim; d += Vector512<float>.Count)
+            {
+                var q = Vector512.Load(query + d);
+                wide0 = Vector512.FusedMultiplyAdd(q, Vector512.Load(key0 + d), wide0);
+                wide1 = Vector512.FusedMultiplyAdd(q, Vector512.Load(key1 + d), wide1);
+                wide2 = Vector512.FusedMultiplyAdd(q, Vector512.Load(key2 + d), wide2);
+                wide3 = Vector512.FusedMultiplyAdd(q, Vector512.Load(key3 + d), wide3);
+            }
+
+            (sums0, sums1, sums2, sums3) = (Fold(wide0), Fold(wide1), Fold(wide2), Fold(wide3));
+        }
+        else if (TKernel.VectorLength == Vector256<float>.Count)
+        {
+            Vector256<float> wide0 = default, wide1 = default, wide2 = default, wide3 = default;
+            for (; d + Vector256<float>.Count <= TKernel.HeadDim; d += Vector256<float>.Count)
+            {
+                var q = Vector256.Load(query + d);
+                wide0 = Vector256.FusedMultiplyAdd(q, Vector256.Load(key0 + d), wide0);
+                wide1 = Vector256.FusedMultiplyAdd(q, Vector256.Load(key1 + d), wide1);
+                wide2 = Vector256.FusedMultiplyAdd(q, Vector256.Load(key2 + d), wide2);
+                wide3 = Vector256.FusedMultiplyAdd(q, Vector256.Load(key3 + d), wide3);
+            }
+
+            (sums0, sums1, sums2, sums3) = (Fold(wide0), Fold(wide1), Fold(wide2), Fold(wide3));
+        }
+        else
+        {
+            (sums0, sums1, sums2, sums3) = (default, default, default, default);
+        }
+
+        for (; d + Vector128<float>.Count <= TKernel.HeadDim; d += Vector128<float>.Count)
+        {
+            var q = Vector128.Load(query + d);
+            sums0 = Vector128.MultiplyAddEstimate(q, Vector128.Load(key0 + d), sums0);
+            sums1 = Vector128.MultiplyAddEstimate(q, Vector128.Load(key1 + d), sums1);
+            sums2 = Vector128.MultiplyAddEstimate(q, Vector128.Load(key2 + d), sums2);
+            sums3 = Vector128.MultiplyAddEstimate(q, Vector128.Load(key3 + d), sums3);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Fold(Vector512<float> sums) => Fold(sums.GetLower() + sums.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Fold(Vector256<float> sums) => sums.GetLower() + sums.GetUpper();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddFour(KernelWorkspace workspace, float* sums, int key)
+    {
+        var source = workspace.Source;
+        var positions = workspace.KeyPositions + key;
+        var value0 = source.Value(positions[0]);
+        var value1 = source.Value(positions[1]);
+        var value2 = source.Value(positions[2]);
+        var value3 = source.Value(positions[3]);
+        Ask(source.ValueAhead(positions[0], KeysAhead), source.ValueStep, TKernel.ValueDim);
+        for (var row = 0; row < workspace.RowsInPlace; row++, sums += KernelShape<TKernel>.PaddedValueDim)
+        {
+            var probabilities = workspace.Probabilities + (row * TKernel.KeyChunk) + key;
+            var (p0, p1, p2, p3) = (probabilities[0], probabilities[1], probabilities[2], probabilities[3]);
+            var d = 0;
+            if (TKernel.VectorLength == Vector512<float>.Count)
+            {
+                var (wide0, wide1, wide2, wide3) = (Vector512.Create(p0), Vector512.Create(p1), Vector512.Create(p2), Vector512.Create(p3));
+                for (; d + Vector512<float>.Count <= TKernel.ValueDim; d += Vector512<float>.Count)
+                {
+                    var sum = Vector512.FusedMultiplyAdd(wide0, Vector512.Load(value0 + d), Vector512.Load(sums + d));
+                    sum = Vector512.FusedMultiplyAdd(wide1, Vector512.Load(value1 + d), sum);
+                    sum = Vector512.FusedMultiplyAdd(wide2, Vector512.Load(value2 + d), sum);
+                    Vector512.FusedMultiplyAdd(wide3, Vector512.Load(value3 + d), sum).Store(sums + d);
+                }
+            }
+            else if (TKernel.VectorLength == Vector256<float>.Count)
+            {
+                var (wide0, wide1, wide2, wide3) = (Vector256.Create(p0), Vector256.Create(p1), Vector256.Create(p2), Vector256.Create(p3));
+                for (; d + Vector256<float>.Count <= TKernel.ValueDim; d += Vector256<float>.Count)
+                {
+                    var sum = Vector256.FusedMultiplyAdd(wide0, Vector256.Load(value0 + d), Vector256.Load(sums + d));
+                    sum = Vector256.FusedMultiplyAdd(wide1, Vector256.Load(value1 + d), sum);
+                    sum = Vector256.FusedMultiplyAdd(wide2, Vector256.Load(value2 + d), sum);
+                    Vector256.FusedMultiplyAdd(wide3, Vector256.Load(value3 + d), sum).Store(sums + d);
+                }
+            }
+
+            for (; d + Vector128<float>.Count <= TKernel.ValueDim; d += Vector128<float>.Count)
+            {
+                var sum = Vector128.MultiplyAddEstimate(Vector128.Create(p0), Vector128.Load(value0 + d), Vector128.Load(sums + d));
+                sum = Vector128.MultiplyAddEstimate(Vector128.Create(p1), Vector128.Load(value1 + d), sum);
+                sum = Vector128.MultiplyAddEstimate(Vector128.Create(p2), Vector128.Load(value2 + d), sum);
+                Vector128.MultiplyAddEstimate(Vector128.Create(p3), Vector128.Load(value3 + d), sum).Store(sums + d);
+            }
+
+            for (; d < TKernel.ValueDim; d++)
+            {
+                sums[d] += (p0 * value0[d]) + (p1 * value1[d]) + (p2 * value2[d]) + (p3 * value3[d]);
+            }
+        }
+    }
+
+    private static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+        {
+            if (!float.IsFinite(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Asks for four keys or values at a distance from each other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Ask(float* first, nint step, int size)
+    {
+        if (Sse.IsSupported)
+        {
+            for (var key = 0; key < KeysAtOnce; key++, first += step)
+            {
+                for (var d = 0; d < size; d += FloatsPerLine)
+                {
+                    Sse.Prefetch0(first + d);
+                }
+            }
+        }
+    }
+}
