@@ -41,6 +41,22 @@ internal sealed class RangeList
         }
     }
 
+    /// <summary>Leaves out the keys of a normalized list before a first and after a last one.</summary>
+    public void Limit(int first, int last)
+    {
+        var kept = 0;
+        for (var index = 0; index < Count; index++)
+        {
+            var range = ranges[index].Intersect(new KeyRange(first, last));
+            if (!range.IsEmpty)
+            {
+                ranges[kept++] = range;
+            }
+        }
+
+        Count = kept;
+    }
+
     /// <summary>Number of keys in all ranges, which must be disjoint.</summary>
     public long Total()
     {

@@ -177,7 +177,7 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
         () => (Workspace: WorkspacePool.Rent<TKernel>(plan.WorkspaceRows, plan.ExchangesRows), Convolution: call.Convolution is null ? null : new DepthwiseConvolution<TKernel>(call)),
         (worker, index) =>
         {
-            RowBlockTraversal<TPattern, TKernel>.Attend(attend, plan.Blocks[index], worker.Workspace);
+            RowBlockTraversal<TPattern, TKernel>.Attend(attend, plan.Blocks[index], default, worker.Workspace);
             worker.Convolution?.Add(plan.Blocks[index]);
         },
         static worker =>

@@ -35,7 +35,7 @@ internal static unsafe class RowBand
         var window = call.Windows.RangeOf(block.Batch, position, ref document);
         if (block.IsGlobal)
         {
-            return window;
+            return window.Intersect(new KeyRange(block.KeyStart, block.KeyEnd - 1));
         }
 
         band.Keys(position, call.Key.Length, call.PrefixLengthOf(block.Batch), out var first, out var last);

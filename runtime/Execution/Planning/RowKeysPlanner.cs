@@ -11,9 +11,10 @@ internal static unsafe class RowKeysPlanner<TKernel>
     /// <param name="call">The call.</param>
     /// <param name="block">The block.</param>
     /// <param name="workspace">Its rows; receives segments and streams.</param>
-    /// <param name="tiles">Number of tiles.</param>
+    /// <param name="start">The first tile; 0 but for global rows.</param>
+    /// <param name="tiles">The tile after the last.</param>
     /// <param name="kinds">The keys to plan for.</param>
-    public static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, KeyKinds kinds)
+    public static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int start, int tiles, KeyKinds kinds)
     {
         var variant = call.Pattern.VariantOf(block.Head);
         var keys = workspace.KeysOf(variant);
@@ -28,7 +29,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
         // Under predicates alone, what differs between the rows of a tile is left to the kernels.
         var rowsAreAlike = asksPredicate && variant.ElementsWithoutPredicates.Length == 0 && !variant.IsCausal && call.Windows.AreShared && !call.SkipsPaddingRows;
         var previous = int.MinValue;
-        for (var tile = 0; tile < tiles; tile++)
+        for (var tile = start; tile < tiles; tile++)
         {
             var first = tile * TKernel.RowTile;
             var common = sharedBlock == 0 ? null : SharedBlock(workspace, first, sharedBlock);
@@ -143,6 +144,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
                 workspace.Window, workspace.WindowScratch, block.Batch, workspace.RowHead[row], workspace.RowQuery[row], position);
             if (block.IsGlobal)
             {
+                workspace.Window.Limit(block.KeyStart, block.KeyEnd - 1);
                 workspace.Builder.AddRow(workspace.Window);
             }
             else

@@ -17,54 +17,75 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     {
         workspace.Segments.Clear();
         workspace.Streams.Clear();
-        if (TPattern.IsSingleBand && call.UsesBands)
+        Add(call, block, workspace, 0, tiles, kinds);
+    }
+
+    /// <summary>Adds what some tiles attend.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="block">The tiles' block.</param>
+    /// <param name="workspace">Its rows; receives segments and streams.</param>
+    /// <param name="start">The first tile.</param>
+    /// <param name="end">The tile after the last.</param>
+    /// <param name="kinds">The keys to plan for.</param>
+    public static void Add(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int start, int end, KeyKinds kinds)
+    {
+        if (block.IsGlobal && call.Windows.AreShared && !call.Pattern.IsCausal)
         {
-            PlanBands(call, block, workspace, tiles, default(ClassBand<TPattern>));
+            PlanAlike(KeyStreamId.Consecutive, new KeyRange(block.KeyStart, Math.Min(block.KeyEnd, call.KeyLengths[block.Batch]) - 1), workspace, start, end);
+        }
+        else if (TPattern.IsSingleBand && call.UsesBands)
+        {
+            PlanBands(call, block, workspace, start, end, default(ClassBand<TPattern>));
             if (TPattern.HasColumns && !block.IsGlobal)
             {
-                PlanColumns(call, block, workspace, tiles, default(ClassBand<TPattern>));
+                PlanColumns(call, block, workspace, end, default(ClassBand<TPattern>));
             }
         }
         else if (TPattern.IsSingleBand && MaskedBandPlanner<TKernel>.Plans(call, block, TPattern.KeyStep))
         {
-            MaskedBandPlanner<TKernel>.Plan(call, block, workspace, tiles, default(ClassBand<TPattern>));
+            MaskedBandPlanner<TKernel>.Plan(call, block, workspace, end, default(ClassBand<TPattern>));
         }
         else if (WindowBand.Of(call, block, kinds) is { } window)
         {
-            PlanBands(call, block, workspace, tiles, window);
-            PlanColumns(call, block, workspace, tiles, window);
+            PlanBands(call, block, workspace, start, end, window);
+            PlanColumns(call, block, workspace, end, window);
         }
         else
         {
-            RowKeysPlanner<TKernel>.Plan(call, block, workspace, tiles, kinds);
+            RowKeysPlanner<TKernel>.Plan(call, block, workspace, start, end, kinds);
         }
 
-        // Of a global row's parts the first alone, and of two passes the first, meets the projected keys.
-        if (call.ProjectedCount(block.Batch) > 0 && (kinds & KeyKinds.Consecutive) != 0 && block.KeyStart == 0)
+        // Of two passes the first meets the projected keys.
+        if (call.ProjectedCount(block.Batch) > 0 && (kinds & KeyKinds.Consecutive) != 0 && block.AttendsProjected)
         {
-            PlanProjected(call.ProjectedCount(block.Batch), workspace, tiles);
+            PlanAlike(KeyStreamId.Projected, new KeyRange(0, call.ProjectedCount(block.Batch) - 1), workspace, start, end);
         }
     }
 
-    /// <summary>One segment that all tiles share: every row attends all projected keys.</summary>
+    /// <summary>One segment that all tiles share, because every row attends the same keys.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PlanProjected(int count, KernelWorkspace workspace, int tiles)
+    private static void PlanAlike(int stream, KeyRange keys, KernelWorkspace workspace, int start, int end)
     {
-        var segment = workspace.Segments.AddAlike(TKernel.RowTile, 0, count - 1);
-        workspace.Segments[segment].Stream = KeyStreamId.Projected;
-        for (var tile = 0; tile < tiles; tile++)
+        if (keys.IsEmpty)
         {
-            workspace.Streams.Add(KeyStreamId.Projected, new TileSegments(tile, segment, 1));
+            return;
+        }
+
+        var segment = workspace.Segments.AddAlike(TKernel.RowTile, keys.First, keys.Last);
+        workspace.Segments[segment].Stream = stream;
+        for (var tile = start; tile < end; tile++)
+        {
+            workspace.Streams.Add(stream, new TileSegments(tile, segment, 1));
         }
     }
 
     /// <summary>One segment for each tile: the rows' bands.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PlanBands<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, TBand band)
+    private static void PlanBands<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int start, int end, TBand band)
         where TBand : struct, IRowBand
     {
         var document = KeyRange.Empty;
-        for (var tile = 0; tile < tiles; tile++)
+        for (var tile = start; tile < end; tile++)
         {
             var residue = Blocks.Residue(workspace.RowPosition[tile * TKernel.RowTile], band.Step);
             var stream = band.Step == 1 || block.IsGlobal ? KeyStreamId.Consecutive : residue;

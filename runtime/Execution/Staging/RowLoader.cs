@@ -16,7 +16,7 @@ internal static unsafe class RowLoader<TKernel>
     public static int Load(AttentionCall call, in RowBlock block, RowOrder order, KernelWorkspace workspace)
     {
         int rows;
-        workspace.BorrowQueries(null);
+        workspace.BorrowQueries(null, 0);
 
         // Bands with a step count on tiles of one residue; elsewhere a residue for each row would only waste rows.
         var isTooLong = order.Period >= block.Count && !call.UsesBands;
@@ -29,10 +29,35 @@ internal static unsafe class RowLoader<TKernel>
             rows = order.Period > 1 ? AddResidues(call, block, order.Period, workspace) : AddBlocks(call, block, order.RowBlock, workspace);
         }
 
-        new Span<float>(workspace.Accumulators, rows * KernelShape<TKernel>.PaddedValueDim).Clear();
-        new Span<float>(workspace.Sums, rows * TKernel.VectorLength).Clear();
-        new Span<float>(workspace.References, rows).Clear();
+        Clear(workspace, 0, rows);
         return rows / TKernel.RowTile;
+    }
+
+    /// <summary>Loads the global rows that share a block's keys, behind its own rows.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="rider">The global rows.</param>
+    /// <param name="workspace">Receives queries, and cleared sums.</param>
+    /// <param name="tiles">Number of tiles of the block's own rows.</param>
+    /// <returns>Number of tiles that were added.</returns>
+    public static int Append(AttentionCall call, in RowBlock rider, KernelWorkspace workspace, int tiles)
+    {
+        if (rider.Count == 0)
+        {
+            return 0;
+        }
+
+        var first = tiles * TKernel.RowTile;
+        var rows = AddRun(call, rider, workspace, first, 0, rider.Count) - first;
+        Clear(workspace, first, rows);
+        return rows / TKernel.RowTile;
+    }
+
+    private static void Clear(KernelWorkspace workspace, int first, int rows)
+    {
+        var valueDim = KernelShape<TKernel>.PaddedValueDim;
+        new Span<float>(workspace.Accumulators + (first * valueDim), rows * valueDim).Clear();
+        new Span<float>(workspace.Sums + (first * TKernel.VectorLength), rows * TKernel.VectorLength).Clear();
+        new Span<float>(workspace.References + first, rows).Clear();
     }
 
     /// <summary>
@@ -53,8 +78,8 @@ internal static unsafe class RowLoader<TKernel>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Borrow(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
     {
-        workspace.BorrowQueries(call.QueryRow(block.Batch, block.Head, block.Start));
         var rows = InTiles(block.Count);
+        workspace.BorrowQueries(call.QueryRow(block.Batch, block.Head, block.Start), rows);
         new Span<int>(workspace.RowHead, rows).Fill(block.Head);
         for (var row = 0; row < rows; row++)
         {

@@ -12,12 +12,17 @@ internal static class RowBlockTraversal<TPattern, TKernel>
     where TKernel : struct, IMicroKernels
 {
     /// <summary>Computes one block.</summary>
-    public static void Attend(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
+    /// <param name="call">The call.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="rider">Global rows that attend some of its keys along with it; none where it has no rows.</param>
+    /// <param name="workspace">A worker's buffers.</param>
+    public static void Attend(AttentionCall call, in RowBlock block, in RowBlock rider, KernelWorkspace workspace)
     {
         var start = call.Statistics is null ? 0 : Stopwatch.GetTimestamp();
         var order = block.IsGlobal ? RowOrder.Plain : call.OrderOf(block.Head);
         var tiles = RowLoader<TKernel>.Load(call, block, order.First, workspace);
-        Plan(call, block, workspace, tiles, order.IsSplit ? KeyKinds.Consecutive : KeyKinds.All);
+        var riders = RowLoader<TKernel>.Append(call, rider, workspace, tiles);
+        Plan(call, block, rider, workspace, tiles, riders, order.IsSplit ? KeyKinds.Consecutive : KeyKinds.All);
         BlockWalk<TKernel>.Walk(call, block, workspace);
         if (order.IsSplit)
         {
@@ -25,15 +30,17 @@ internal static class RowBlockTraversal<TPattern, TKernel>
             var gathered = tiles * TKernel.RowTile;
             tiles = RowLoader<TKernel>.Load(call, block, order, workspace);
             RowSwap<TKernel>.CarryOver(block, gathered, tiles * TKernel.RowTile, workspace);
-            Plan(call, block, workspace, tiles, KeyKinds.Stepped);
+            Plan(call, block, rider, workspace, tiles, 0, KeyKinds.Stepped);
             BlockWalk<TKernel>.Walk(call, block, workspace);
         }
 
-        RowFinisher<TKernel>.Finish(call, block, workspace, tiles * TKernel.RowTile);
+        var rows = tiles * TKernel.RowTile;
+        RowFinisher<TKernel>.Finish(call, block, workspace, 0, rows);
+        RowFinisher<TKernel>.Finish(call, rider, workspace, rows, rows + (riders * TKernel.RowTile));
         call.Statistics?.AddBlock(start);
     }
 
-    private static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, KeyKinds kinds)
+    private static void Plan(AttentionCall call, in RowBlock block, in RowBlock rider, KernelWorkspace workspace, int tiles, int riders, KeyKinds kinds)
     {
         var planned = PlannedRows.Of(call, block, kinds);
         if (planned.Call is not null && planned == workspace.Planned)
@@ -43,6 +50,11 @@ internal static class RowBlockTraversal<TPattern, TKernel>
 
         var start = call.Statistics is null ? 0 : Stopwatch.GetTimestamp();
         SegmentPlanner<TPattern, TKernel>.Plan(call, block, workspace, tiles, kinds);
+        if (riders > 0)
+        {
+            SegmentPlanner<TPattern, TKernel>.Add(call, rider, workspace, tiles, tiles + riders, KeyKinds.Consecutive);
+        }
+
         workspace.Planned = planned;
         call.Statistics?.AddPlanning(start);
     }

@@ -18,12 +18,18 @@ internal static unsafe class RowFinisher<TKernel>
     /// <summary>Floats of one unfinished row: accumulators, sum, reference.</summary>
     public static int PartialRowSize => KernelShape<TKernel>.PaddedValueDim + 2;
 
+    /// <summary>Finishes some rows.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="block">The rows' block.</param>
+    /// <param name="workspace">The rows.</param>
+    /// <param name="start">The block's first row.</param>
+    /// <param name="end">The row after its last.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Finish(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int rows)
+    public static void Finish(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int start, int end)
     {
-        for (var row = 0; row < rows; row++)
+        for (var row = start; row < end; row++)
         {
-            PrefetchOutput(call, block, workspace, Math.Min(row + RowsAhead, rows - 1));
+            PrefetchOutput(call, block, workspace, Math.Min(row + RowsAhead, end - 1));
             if (workspace.RowStates[row] is not (RowState.Computed or RowState.Padding))
             {
                 continue;
@@ -37,7 +43,7 @@ internal static unsafe class RowFinisher<TKernel>
             }
             else
             {
-                var partial = call.Partials.AsSpan((block.Partial + row) * PartialRowSize, PartialRowSize);
+                var partial = call.Partials.AsSpan((block.Partial + row - start) * PartialRowSize, PartialRowSize);
                 new ReadOnlySpan<float>(accumulator, KernelShape<TKernel>.PaddedValueDim).CopyTo(partial);
                 partial[^2] = sum;
                 partial[^1] = workspace.References[row];

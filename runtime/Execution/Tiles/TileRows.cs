@@ -4,7 +4,7 @@ namespace SparseAttentionGen.CompilerServices;
 internal readonly unsafe ref struct TileRows<TKernel>(KernelWorkspace workspace, int tile)
     where TKernel : struct, IMicroKernels
 {
-    public readonly float* Queries = workspace.Queries + ((nint)tile * TKernel.RowTile * TKernel.HeadDim);
+    public readonly float* Queries = workspace.QueriesAt(tile * TKernel.RowTile, TKernel.HeadDim);
     public readonly float* Accumulators = workspace.Accumulators + ((nint)tile * TKernel.RowTile * KernelShape<TKernel>.PaddedValueDim);
     public readonly float* Sums = workspace.Sums + (tile * TKernel.RowTile * TKernel.VectorLength);
     public readonly float* References = workspace.References + (tile * TKernel.RowTile);

@@ -24,7 +24,10 @@ internal sealed class BlockPlan
     private const double FlopsPerThread = 2e6;
 
     private readonly List<RowBlock> blocks = [];
+    private readonly Dictionary<int, RowBlock> riders = [];
     private readonly List<(RowBlock First, int Parts)> merges = [];
+    private int ownRows;
+    private int riderRows;
 
     private BlockPlan()
     {
@@ -33,6 +36,9 @@ internal sealed class BlockPlan
     /// <summary>The blocks, in the order in which they are begun.</summary>
     public IReadOnlyList<RowBlock> Blocks => blocks;
 
+    /// <summary>Global rows that attend some of a block's keys along with it; without rows where there are none.</summary>
+    public RowBlock RiderOf(int index) => riders.GetValueOrDefault(index);
+
     /// <summary>First parts of the blocks that must be merged after all blocks are done, and how many parts there are.</summary>
     public IReadOnlyList<(RowBlock First, int Parts)> Merges => merges;
 
@@ -40,7 +46,7 @@ internal sealed class BlockPlan
     public int PartialRows { get; private set; }
 
     /// <summary>Rows that a workspace must hold.</summary>
-    public int WorkspaceRows { get; private set; }
+    public int WorkspaceRows => ownRows + riderRows;
 
     /// <summary>Whether rows are put into another order, so that a workspace must hold them twice.</summary>
     public bool ExchangesRows { get; private set; }
@@ -60,11 +66,15 @@ internal sealed class BlockPlan
     {
         var plan = new BlockPlan();
         var groups = HeadGroup.Create(call);
+        var rides = mayMerge && Riders<TKernel>.Fit(call, groups);
         for (var batch = 0; batch < call.Query.Batch; batch++)
         {
             foreach (var group in groups)
             {
-                plan.AddGlobalRows<TKernel>(call, batch, group, Math.Clamp(call.Key.Length / KeysPerSplit, 1, MostSplits));
+                if (!rides || !Riders<TKernel>.AreFew(call, batch, group))
+                {
+                    plan.AddGlobalRows<TKernel>(call, batch, group, Math.Clamp(call.Key.Length / KeysPerSplit, 1, MostSplits));
+                }
             }
         }
 
@@ -73,11 +83,11 @@ internal sealed class BlockPlan
             foreach (var (queries, alike) in InTurn<TKernel>(call, groups))
             {
                 var blocks = mayMerge ? (long)call.Query.Batch * groups.Count : FewestBlocks;
-                plan.AddRows<TPattern, TKernel>(call, batch, alike, queries, blocks);
+                plan.AddRows<TPattern, TKernel>(call, batch, alike, queries, blocks, rides);
             }
         }
 
-        plan.Flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks);
+        plan.Flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks.Concat(plan.riders.Values));
         return plan;
     }
 
@@ -98,11 +108,12 @@ internal sealed class BlockPlan
             }
         }
 
-        plan.Flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks);
+        plan.Flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks.Concat(plan.riders.Values));
         return plan;
     }
 
-    private static int QueriesPerBlock<TKernel>(AttentionCall call, HeadGroup group, int groups)
+    /// <summary>Queries of a block of a group of heads, the last of which may have fewer.</summary>
+    public static int QueriesPerBlock<TKernel>(AttentionCall call, HeadGroup group, int groups)
         where TKernel : struct, IMicroKernels
     {
         var length = Math.Max(1, call.Query.Length);
@@ -121,7 +132,7 @@ internal sealed class BlockPlan
     /// <summary>A block may grow so far for the sake of whole tiles of rows that belong together.</summary>
     private const int MostGrowth = 4;
 
-    private static long Quotient(long dividend, long divisor) => (dividend + divisor - 1) / divisor;
+    public static long Quotient(long dividend, long divisor) => (dividend + divisor - 1) / divisor;
 
     /// <summary>
     /// Groups of heads that are taken in turn for each part of the sequence. Most often each is taken by itself, so that parts that follow
@@ -134,7 +145,7 @@ internal sealed class BlockPlan
             .GroupBy(item => (item.Turn, Queries: QueriesPerBlock<TKernel>(call, item.Group, groups.Count)), static item => item.Group)
             .Select(static alike => (alike.Key.Queries, alike.ToList()));
 
-    private void AddRows<TPattern, TKernel>(AttentionCall call, int batch, List<HeadGroup> groups, int queries, long fewest)
+    private void AddRows<TPattern, TKernel>(AttentionCall call, int batch, List<HeadGroup> groups, int queries, long fewest, bool rides)
         where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
@@ -142,10 +153,11 @@ internal sealed class BlockPlan
         {
             var order = call.OrderOf(group.Head);
             ExchangesRows |= order.IsSplit;
-            WorkspaceRows = Math.Max(WorkspaceRows, order.Capacity(queries, group.Count, TKernel.RowTile));
+            ownRows = Math.Max(ownRows, order.Capacity(queries, group.Count, TKernel.RowTile));
         }
 
         var count = (int)Quotient(call.Query.Length, queries);
+        int[] places = [.. groups.Select(group => rides && Riders<TKernel>.AreFew(call, batch, group) ? BeginRiders<TKernel>(call, batch, group, count) : -1)];
         var parts = count == 1 ? PartsOf<TPattern>(call, batch, fewest) : 1;
         var needed = parts == 1 ? KeyRange.Empty : NeededKeys<TPattern>(call, batch);
         for (var index = 0; index < count; index++)
@@ -153,9 +165,15 @@ internal sealed class BlockPlan
             // Later rows of a causal pattern cost more: the costly ones first leave no thread waiting at the end.
             var start = (call.Pattern.IsCausal ? count - 1 - index : index) * queries;
             var rows = Math.Min(queries, call.Query.Length - start);
-            foreach (var group in groups)
+            for (var turn = 0; turn < groups.Count; turn++)
             {
-                var block = new RowBlock(batch, group.KeyValueHead, group.Head, group.Count, start, rows, false, 0, call.KeyLengths[batch], -1);
+                var group = groups[turn];
+                var block = new RowBlock(batch, group.KeyValueHead, group.Head, group.Count, start, rows, false, 0, call.KeyLengths[batch], true, -1);
+                if (places[turn] >= 0)
+                {
+                    riders[blocks.Count] = Riders<TKernel>.On(call, block, start / queries, count, places[turn]);
+                }
+
                 AddParts<TKernel>(block, parts, needed);
             }
         }
@@ -184,14 +202,35 @@ internal sealed class BlockPlan
     private void AddGlobalRows<TKernel>(AttentionCall call, int batch, HeadGroup group, int splits)
         where TKernel : struct, IMicroKernels
     {
-        var whole = new RowBlock(batch, group.KeyValueHead, group.Head, group.Count, 0, 0, true, 0, call.KeyLengths[batch], -1);
+        var whole = Whole(call, batch, group);
         var rows = call.GlobalTokensOf(whole).Rows.Length;
         var queries = Math.Max(1, TKernel.BlockRows / group.Count);
-        WorkspaceRows = Math.Max(WorkspaceRows, (int)Quotient((long)queries * group.Count, TKernel.RowTile) * TKernel.RowTile);
+        ownRows = Math.Max(ownRows, (int)Quotient((long)queries * group.Count, TKernel.RowTile) * TKernel.RowTile);
         for (var start = 0; start < rows; start += queries)
         {
             AddParts<TKernel>(whole with { Start = start, Count = Math.Min(queries, rows - start) }, splits, new KeyRange(0, call.Key.Length - 1));
         }
+    }
+
+    /// <summary>A group's global rows, none of them counted yet, with all keys.</summary>
+    public static RowBlock Whole(AttentionCall call, int batch, HeadGroup group) =>
+        new(batch, group.KeyValueHead, group.Head, group.Count, 0, 0, true, 0, call.KeyLengths[batch], true, -1);
+
+    /// <summary>Makes room for a group's global rows.</summary>
+    /// <returns>The place of their first unfinished row.</returns>
+    private int BeginRiders<TKernel>(AttentionCall call, int batch, HeadGroup group, int count)
+        where TKernel : struct, IMicroKernels
+    {
+        var rows = Riders<TKernel>.Count(call, batch, group);
+        var place = PartialRows;
+        riderRows = Math.Max(riderRows, (int)Quotient(rows, TKernel.RowTile) * TKernel.RowTile);
+        if (count > 1)
+        {
+            PartialRows += rows * count;
+            merges.Add((Whole(call, batch, group) with { Count = rows / group.Count, Partial = place }, count));
+        }
+
+        return place;
     }
 
     /// <summary>Adds a block, or parts of it that attend some of the needed keys each.</summary>
@@ -213,7 +252,7 @@ internal sealed class BlockPlan
         {
             var from = part == 0 ? 0 : Math.Min(first + (part * keys), block.KeyEnd);
             var to = part == parts - 1 ? block.KeyEnd : Math.Min(first + ((part + 1) * keys), block.KeyEnd);
-            blocks.Add(block with { KeyStart = (int)from, KeyEnd = (int)to, Partial = PartialRows });
+            blocks.Add(block with { KeyStart = (int)from, KeyEnd = (int)to, AttendsProjected = part == 0, Partial = PartialRows });
             PartialRows += block.Count * block.HeadCount;
         }
     }

@@ -18,6 +18,7 @@ internal sealed unsafe class KernelWorkspace
     private int[] rowPlaces = [];
     private RowKeys? keys;
     private float* borrowedQueries;
+    private int borrowedRows;
     private float* otherProbabilities;
 
     public KernelWorkspace(long bytes)
@@ -32,8 +33,8 @@ internal sealed unsafe class KernelWorkspace
 
     public long Capacity => memory.Length - HeaderSize;
 
-    /// <summary>[rows, HeadDim]; the rows' queries.</summary>
-    public float* Queries => borrowedQueries != null ? borrowedQueries : rows.Queries;
+    /// <summary>[rows, HeadDim]: queries of rows that are not borrowed.</summary>
+    public float* Queries => rows.Queries;
 
     /// <summary>[rows, PaddedValueDim].</summary>
     public float* Accumulators => rows.Accumulators;
@@ -128,8 +129,18 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>The rows in the order before the last exchange.</summary>
     public ref readonly RowBuffers Spare => ref spare;
 
-    /// <summary>Reads the queries of the next rows where the caller has them; null: from the buffer.</summary>
-    public void BorrowQueries(float* queries) => borrowedQueries = queries;
+    /// <summary>Reads the queries of the first rows where the caller has them.</summary>
+    /// <param name="queries">The first query; null: all are in the buffer.</param>
+    /// <param name="count">Number of rows.</param>
+    public void BorrowQueries(float* queries, int count)
+    {
+        borrowedQueries = queries;
+        borrowedRows = count;
+    }
+
+    /// <summary>The query of a row, and those of the rows of its tile behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float* QueriesAt(int row, int headDim) => (row < borrowedRows ? borrowedQueries : rows.Queries) + ((nint)row * headDim);
 
     /// <summary>
     /// Asks for queries that are read where the caller has them, a little before their tile's turn: the score kernel would otherwise wait

@@ -10,6 +10,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// <param name="IsGlobal">Whether the queries are global tokens, which attend every key.</param>
 /// <param name="KeyStart">First key.</param>
 /// <param name="KeyEnd">The key after the last.</param>
+/// <param name="AttendsProjected">Whether the rows attend projected keys, if there are any: of the parts of a row one does.</param>
 /// <param name="Partial">Place of the unfinished rows among the partial results, or -1 to write finished rows.</param>
 internal readonly record struct RowBlock(
-    int Batch, int KeyValueHead, int Head, int HeadCount, int Start, int Count, bool IsGlobal, int KeyStart, int KeyEnd, int Partial);
+    int Batch, int KeyValueHead, int Head, int HeadCount, int Start, int Count, bool IsGlobal, int KeyStart, int KeyEnd, bool AttendsProjected, int Partial);

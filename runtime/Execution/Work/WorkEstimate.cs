@@ -3,7 +3,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>How much work a call is, from the middle row of each block.</summary>
 internal static class WorkEstimate
 {
-    public static double Flops<TPattern, TKernel>(AttentionCall call, List<RowBlock> blocks)
+    public static double Flops<TPattern, TKernel>(AttentionCall call, IEnumerable<RowBlock> blocks)
         where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {

@@ -58,6 +58,12 @@ internal sealed partial class Sinks32;
 [GlobalTokens]
 internal sealed partial class GlobalAtCall8;
 
+[SparseAttention(HeadDim = 16)]
+[SlidingWindow(20)]
+[GlobalTokens(Positions = [2, 500, -1])]
+[Causal]
+internal sealed partial class CausalGlobals16;
+
 [SparseAttention(HeadDim = 8)]
 [GlobalTokens(70)]
 [Causal]
@@ -89,7 +95,7 @@ internal static class Kernels
     [
         new Dense64(), new Dense1(), new Causal64(), new Causal7To33(), new Window64(), new Window33To5(), new OwnKey80(),
         new CausalWindow128(), new TwoWindows16(), new Longformer64(), new GlobalPositions20(), new Sinks32(),
-        new GlobalAtCall8(), new OnlyGlobals8(), new MixedGlobals12(), new NegativeScale24(), new Wide512(), new Narrow3(), new Dilated64(), new DilatedHeads24(), new BigBird64(), new BlockLocal16(),
+        new GlobalAtCall8(), new OnlyGlobals8(), new CausalGlobals16(), new MixedGlobals12(), new NegativeScale24(), new Wide512(), new Narrow3(), new Dilated64(), new DilatedHeads24(), new BigBird64(), new BlockLocal16(),
         new Strided16(), new FixedStride40(), new Neighborhood16(), new Prefix16(), new PrefixAndWindow16(), new NeighborhoodAndWindow16(),
         new StridedAndOthers16(),
         .. PredicateKernels.All, .. ScoreKernels.All,
