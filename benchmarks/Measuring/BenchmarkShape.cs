@@ -12,6 +12,13 @@ internal sealed record BenchmarkShape(string Name, ISparseAttention Attention)
 
     public int Length { get; init; } = 4096;
 
+    /// <summary>Number of queries, the last of the sequence; all positions have one unless it is set.</summary>
+    public int QueryLength
+    {
+        get => field == 0 ? Length : field;
+        init;
+    }
+
     public int Threads { get; init; } = 1;
 
     /// <summary>Starts of documents and their end, if the sequence is made of them.</summary>
@@ -24,8 +31,14 @@ internal sealed record BenchmarkShape(string Name, ISparseAttention Attention)
 
     public AttentionPattern Pattern => Attention.Pattern;
 
-    public AttentionShape Sizes => new(Batch, Heads, Length, Length, KeyValueHeads);
+    public AttentionShape Sizes => new(Batch, Heads, QueryLength, Length, KeyValueHeads);
 
     /// <summary>Useful operations of the pattern, without <see cref="CumulativeLengths"/> and <see cref="BlockMask"/>.</summary>
-    public double UsefulFlops => Pattern.UsefulFlops(Length, Heads, Batch);
+    public double UsefulFlops => QueryLength == Length ? Pattern.UsefulFlops(Length, Heads, Batch) : 2.0 * (Pattern.HeadDim + Pattern.ValueDim) * Batch * LastPairs;
+
+    private double LastPairs => (
+        from head in Enumerable.Range(0, Heads)
+        from query in Enumerable.Range(Length - QueryLength, QueryLength)
+        from range in Pattern.AllowedKeys(query, Length, head)
+        select (double)range.Count).Sum();
 }

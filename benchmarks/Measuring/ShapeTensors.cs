@@ -10,10 +10,10 @@ internal sealed class ShapeTensors
         this.shape = shape;
         var random = new Random(1);
         var (headDim, valueDim) = (shape.Pattern.HeadDim, shape.Pattern.ValueDim);
-        Query = Fill(random, shape.Heads, headDim);
-        Key = Fill(random, shape.KeyValueHeads, headDim);
-        Value = Fill(random, shape.KeyValueHeads, valueDim);
-        Output = new float[(long)shape.Batch * shape.Heads * shape.Length * valueDim];
+        Query = Fill(random, shape.Heads, shape.QueryLength, headDim);
+        Key = Fill(random, shape.KeyValueHeads, shape.Length, headDim);
+        Value = Fill(random, shape.KeyValueHeads, shape.Length, valueDim);
+        Output = new float[(long)shape.Batch * shape.Heads * shape.QueryLength * valueDim];
         Output.AsSpan().Fill(float.NaN);
     }
 
@@ -34,15 +34,20 @@ internal sealed class ShapeTensors
         var options = new AttentionOptions { MaxThreads = threads, Statistics = statistics };
         return () =>
         {
-            var arguments = new AttentionArguments { CumulativeLengths = shape.CumulativeLengths, BlockMask = shape.BlockMask };
+            var arguments = new AttentionArguments
+            {
+                QueryOffset = shape.Length - shape.QueryLength,
+                CumulativeLengths = shape.CumulativeLengths,
+                BlockMask = shape.BlockMask,
+            };
             shape.Attention.Forward(Query, Key, Value, Output, shape.Sizes, arguments, options);
         };
     }
 
     /// <summary>Values spread enough that a softmax is neither flat nor a single key.</summary>
-    private float[] Fill(Random random, int heads, int dim)
+    private float[] Fill(Random random, int heads, int length, int dim)
     {
-        var values = GC.AllocateUninitializedArray<float>(checked((int)((long)shape.Batch * heads * shape.Length * dim)));
+        var values = GC.AllocateUninitializedArray<float>(checked((int)((long)shape.Batch * heads * length * dim)));
         foreach (ref var value in values.AsSpan())
         {
             value = (random.NextSingle() * 4) - 2;

@@ -12,6 +12,9 @@ internal sealed record PeerCase(string Name, ISparseAttention Ours, IReadOnlyLis
     /// <summary>Query heads that share one key and value head.</summary>
     public int HeadsPerKeyValueHead { get; init; } = 1;
 
+    /// <summary>Number of queries, the last of the sequence; 0: all positions have one.</summary>
+    public int QueryLength { get; init; }
+
     public IReadOnlyList<int> Lengths { get; init; } = [1024, 4096, 16384];
 
     /// <summary>Time after which a slow peer is not repeated any more; null: the suite's.</summary>
@@ -52,6 +55,8 @@ internal static class PeerCatalog
             Heads = 8,
             HeadsPerKeyValueHead = 8,
         },
+        Decoding("decoding", heads: 32, headsPerKeyValueHead: 1),
+        Decoding("decoding, 4 heads per KV head", heads: 32, headsPerKeyValueHead: 4),
         new("window 256", new Window256(),
         [
             new("libtorch SDPA, boolean mask", TorchPeers.MaskedSdpa) { LeastRatio = 30 },
@@ -94,6 +99,23 @@ internal static class PeerCatalog
         new("window 128, dilation 2", new Window128Dilated2(), [Plain]),
         .. ApproximationPeers.All,
     ];
+
+    /// <summary>One query of each head, the last token's, as for each token of a text that is generated.</summary>
+    private static PeerCase Decoding(string name, int heads, int headsPerKeyValueHead) => new(name, new Causal64(),
+    [
+        new("ONNX Runtime GroupQueryAttention", OnnxPeers.Decoding) { LeastRatio = 1 },
+        new("keys and values read once", static problem => new ReadingPeer(problem))
+        {
+            ComputesTheSame = false,
+            Note = "no more than adding them up: the memory's limit",
+        },
+        Plain,
+    ])
+    {
+        Heads = heads,
+        HeadsPerKeyValueHead = headsPerKeyValueHead,
+        QueryLength = 1,
+    };
 
     private static PeerDefinition Plain => new("TensorPrimitives", static problem => new TensorPrimitivesPeer(problem));
 

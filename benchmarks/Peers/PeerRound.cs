@@ -83,8 +83,12 @@ internal sealed class PeerRound(string suite, BenchmarkShape shape, IReadOnlyLis
             PeakGflops = peakGflops,
             Share = shape.UsefulFlops / ours / 1e6 / peakGflops,
         };
+        own = shape.QueryLength < shape.Length ? own with { Note = $"keys and values at {KeyValueBytes / ours / 1e6:F1} GB/s" } : own;
         return [own, .. present.Select((item, index) => Compare(own, item.Definition, item.Peer, samples[index + 2], tensors))];
     }
+
+    private double KeyValueBytes =>
+        sizeof(float) * (double)shape.Batch * shape.KeyValueHeads * shape.Length * (shape.Pattern.HeadDim + shape.Pattern.ValueDim);
 
     private BenchmarkResult Compare(
         BenchmarkResult own, PeerDefinition definition, IPeer peer, List<double> samples, ShapeTensors tensors)
@@ -114,7 +118,7 @@ internal sealed class PeerRound(string suite, BenchmarkShape shape, IReadOnlyLis
         var largest = ours.Length == theirs.Length ? 0.0 : double.PositiveInfinity;
         for (var index = 0; index < Math.Min(ours.Length, theirs.Length); index++)
         {
-            if (isComparable is null || isComparable(index / shape.Pattern.ValueDim % shape.Length, shape.Length))
+            if (isComparable is null || isComparable(index / shape.Pattern.ValueDim % shape.QueryLength, shape.Length))
             {
                 var difference = Math.Abs((double)ours[index] - theirs[index]);
                 largest = Math.Max(largest, double.IsNaN(difference) ? double.PositiveInfinity : difference);

@@ -33,6 +33,7 @@ internal sealed class PeersSuite : ISuite
         Heads = item.Heads,
         HeadsPerKeyValueHead = item.HeadsPerKeyValueHead,
         Length = length,
+        QueryLength = item.QueryLength,
         Threads = threads,
     };
 

@@ -9,7 +9,7 @@ internal sealed class TensorPrimitivesPeer(PeerProblem problem) : IPeer
 
     public void Run()
     {
-        var rows = problem.Shape.Batch * problem.Shape.Heads * problem.Shape.Length;
+        var rows = problem.Shape.Batch * problem.Shape.Heads * problem.Shape.QueryLength;
         if (problem.Threads == 1)
         {
             var scores = new float[problem.Shape.Length];
@@ -42,11 +42,12 @@ internal sealed class TensorPrimitivesPeer(PeerProblem problem) : IPeer
 
     private void Attend(int row, float[] buffer)
     {
-        var (head, position) = Math.DivRem(row, problem.Shape.Length);
+        var (head, query) = Math.DivRem(row, problem.Shape.QueryLength);
+        var position = problem.Shape.Length - problem.Shape.QueryLength + query;
         var dim = problem.Pattern.HeadDim;
         var keyValueHead = head / problem.Shape.HeadsPerKeyValueHead;
         var ranges = problem.Pattern.AllowedKeys(position, problem.Shape.Length, head);
-        var query = problem.Tensors.Query.AsSpan(row * dim, dim);
+        var elements = problem.Tensors.Query.AsSpan(row * dim, dim);
         var keys = problem.Tensors.Key.AsSpan(keyValueHead * problem.Shape.Length * dim, problem.Shape.Length * dim);
         var values = problem.Tensors.Value.AsSpan(keyValueHead * problem.Shape.Length * dim, problem.Shape.Length * dim);
         var count = 0;
@@ -54,7 +55,7 @@ internal sealed class TensorPrimitivesPeer(PeerProblem problem) : IPeer
         {
             for (var key = range.First; key <= range.Last; key++)
             {
-                buffer[count++] = TensorPrimitives.Dot(query, keys.Slice(key * dim, dim)) * problem.Pattern.Scale;
+                buffer[count++] = TensorPrimitives.Dot(elements, keys.Slice(key * dim, dim)) * problem.Pattern.Scale;
             }
         }
 

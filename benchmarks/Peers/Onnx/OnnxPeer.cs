@@ -36,7 +36,7 @@ internal sealed class OnnxPeer : IPeer
     public void Run() => session.Run(options, [.. inputs.Keys], [.. inputs.Values], [.. outputs.Keys], [.. outputs.Values]);
 
     public float[] Output() => TokenMajor.ToHeads(
-        output, problem.Shape.Batch, problem.Shape.Heads, problem.Shape.Length, problem.Pattern.ValueDim);
+        output, problem.Shape.Batch, problem.Shape.Heads, problem.Shape.QueryLength, problem.Pattern.ValueDim);
 
     public void Dispose()
     {

@@ -26,6 +26,17 @@ internal static class OnnxPeers
             "GroupQueryAttention", [.. Heads(problem), .. window is { } size ? [("local_window_size", size)] : Array.Empty<(string, long)>()]);
     }
 
+    /// <summary>The last tokens of a sequence whose other keys and values are in a cache.</summary>
+    public static IPeer Decoding(PeerProblem problem)
+    {
+        var tensors = new OnnxTensors(problem);
+        tensors.AddNewQueryKeyValue();
+        tensors.AddPastOfAllKeys();
+        tensors.AddIntegers("seqlens_k", [.. Enumerable.Repeat(problem.Shape.Length - 1, problem.Shape.Batch)], problem.Shape.Batch);
+        tensors.AddIntegers("total_sequence_length", [problem.Shape.Length]);
+        return tensors.Create("GroupQueryAttention", [.. Heads(problem)]);
+    }
+
     /// <summary>A causal window of whole blocks: each block of rows attends those before it that hold the window, and its own up to the row.</summary>
     public static IPeer Sparse(PeerProblem problem, int window, int blockSize)
     {

@@ -15,6 +15,8 @@ internal sealed class OnnxTensors(PeerProblem problem)
 
     private int Length => problem.Shape.Length;
 
+    private int QueryLength => problem.Shape.QueryLength;
+
     private int Dim => problem.Pattern.HeadDim;
 
     /// <summary>[batch, length, heads * dim]: the operators' own layout, so that no time goes into transposing to it.</summary>
@@ -25,7 +27,27 @@ internal sealed class OnnxTensors(PeerProblem problem)
         AddTokenMajor("value", problem.Tensors.Value, problem.Shape.KeyValueHeads);
     }
 
-    public void AddOutput() => AddOutput("output", output, Batch, Length, problem.Shape.Heads * Dim);
+    /// <summary>The last tokens alone, whose keys and values the operator puts behind the past's.</summary>
+    public void AddNewQueryKeyValue()
+    {
+        AddNew("query", problem.Tensors.Query, problem.Shape.Heads, QueryLength);
+        AddNew("key", problem.Tensors.Key, problem.Shape.KeyValueHeads, Length);
+        AddNew("value", problem.Tensors.Value, problem.Shape.KeyValueHeads, Length);
+    }
+
+    /// <summary>Past and present are the same memory, so that nothing but the new tokens is copied.</summary>
+    public void AddPastOfAllKeys()
+    {
+        AddOutput();
+        foreach (var (name, values) in new[] { ("key", problem.Tensors.Key), ("value", problem.Tensors.Value) })
+        {
+            var cache = AddOutput("present_" + name, (float[])values.Clone(), CacheDimensions);
+            inputs.Add(new OnnxValue("past_" + name, OnnxElement.Float, CacheDimensions));
+            inputValues.Add("past_" + name, cache);
+        }
+    }
+
+    public void AddOutput() => AddOutput("output", output, Batch, QueryLength, problem.Shape.Heads * Dim);
 
     /// <summary>The operator copies keys and values to where later tokens would be appended.</summary>
     public void AddPresent()
@@ -64,6 +86,15 @@ internal sealed class OnnxTensors(PeerProblem problem)
         long[] dimensions = [Batch, Length, heads * Dim];
         inputs.Add(new OnnxValue(name, OnnxElement.Float, dimensions));
         inputValues.Add(name, OrtValue.CreateTensorValueFromMemory(TokenMajor.FromHeads(source, Batch, heads, Length, Dim), dimensions));
+    }
+
+    private void AddNew(string name, float[] source, int heads, int length)
+    {
+        long[] dimensions = [Batch, QueryLength, heads * Dim];
+        var all = TokenMajor.FromHeads(source, Batch, heads, length, Dim).Chunk(length * heads * Dim);
+        float[] last = [.. all.SelectMany(sequence => sequence[^(QueryLength * heads * Dim)..])];
+        inputs.Add(new OnnxValue(name, OnnxElement.Float, dimensions));
+        inputValues.Add(name, OrtValue.CreateTensorValueFromMemory(last, dimensions));
     }
 
     private OrtValue AddOutput(string name, float[] memory, params long[] dimensions)
