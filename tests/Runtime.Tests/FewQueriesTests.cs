@@ -4,6 +4,9 @@ namespace SparseAttentionGen.Tests;
 public sealed class FewQueriesTests
 {
     private const int LongPast = 9000;
+    private static readonly int[] KeyCounts = [1, 37, 600];
+    private static readonly int[] QueryCounts = [1, 2, 3, 5];
+    private static readonly int[] Groups = [1, 2, 4];
 
     public static TheoryData<string> Classes() => [.. Kernels.All.Select(static item => item.GetType().Name)];
 
@@ -12,11 +15,11 @@ public sealed class FewQueriesTests
     public void Last_queries_equal_reference(string kernel)
     {
         var seed = 0;
-        foreach (var keys in new[] { 1, 2, 37, 64, 700 })
+        foreach (var keys in KeyCounts)
         {
-            for (var queries = 1; queries <= Math.Min(5, keys); queries++)
+            foreach (var queries in QueryCounts.Where(count => count <= keys))
             {
-                for (var group = 1; group <= 4; group++)
+                foreach (var group in Groups)
                 {
                     seed++;
                     new AttentionCase

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -84,10 +85,10 @@ internal static unsafe class RowsInPlace<TKernel>
 
         // A masked pair's 0 times a value that is not finite is NaN: then each row must take its own keys alone.
         var outputs = new ReadOnlySpan<float>(sums, size);
-        if (AreFinite(outputs))
+        if (TensorPrimitives.IsFiniteAll(outputs))
         {
             var accumulators = new Span<float>(tile.Accumulators, size);
-            System.Numerics.Tensors.TensorPrimitives.Add(accumulators, outputs, accumulators);
+            TensorPrimitives.Add(accumulators, outputs, accumulators);
         }
         else
         {
@@ -202,19 +203,6 @@ internal static unsafe class RowsInPlace<TKernel>
                 sums[d] += (p0 * value0[d]) + (p1 * value1[d]) + (p2 * value2[d]) + (p3 * value3[d]);
             }
         }
-    }
-
-    private static bool AreFinite(ReadOnlySpan<float> values)
-    {
-        foreach (var value in values)
-        {
-            if (!float.IsFinite(value))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>Asks for four keys or values at a distance from each other.</summary>
