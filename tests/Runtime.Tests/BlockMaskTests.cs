@@ -29,7 +29,7 @@ public sealed class BlockMaskTests
         var random = new Random(blockSize);
         new AttentionCase
         {
-            Attention = Kernels.All.Single(item => item.GetType().Name == kernel),
+            Attention = Kernels.Named(kernel),
             Group = group,
             QueryLength = Length,
             KeyLength = Length,

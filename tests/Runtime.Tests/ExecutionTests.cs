@@ -30,8 +30,7 @@ public sealed class ExecutionTests
             foreach (var threads in new[] { 2, 3, 8 })
             {
                 var actual = Make().Run(new AttentionOptions { MaxThreads = threads });
-                Assert.Equal(Bits(expected.Output.Data), Bits(actual.Output.Data));
-                Assert.Equal(Bits(expected.LogSumExp), Bits(actual.LogSumExp));
+                actual.AssertEqualsExactly(expected);
             }
         }
     }
@@ -45,7 +44,7 @@ public sealed class ExecutionTests
         const int Length = 20_000;
         AttentionCase Make() => new AttentionCase
         {
-            Attention = Kernels.All.Single(item => item.GetType().Name == kernel),
+            Attention = Kernels.Named(kernel),
             Group = 2,
             QueryLength = Length,
             KeyLength = Length,
@@ -54,7 +53,7 @@ public sealed class ExecutionTests
         }.Fill();
         var first = Make().Run(new AttentionOptions { MaxThreads = 1 });
         var second = Make().Run(new AttentionOptions { MaxThreads = 4 });
-        Assert.Equal(Bits(first.Output.Data), Bits(second.Output.Data));
+        second.AssertEqualsExactly(first);
         foreach (var row in new[] { 0, 1, 2, 3, 69, 70, 8191, 8192, 19_999 })
         {
             for (var head = 0; head < 2; head++)
@@ -120,8 +119,6 @@ public sealed class ExecutionTests
             Assert.Equal(expected.Output.Data, actual.Output.Data);
         });
     }
-
-    private static int[] Bits(float[] values) => [.. values.Select(BitConverter.SingleToInt32Bits)];
 
     private sealed class Recorder(List<double> reports) : IProgress<double>
     {

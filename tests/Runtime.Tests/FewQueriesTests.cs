@@ -24,7 +24,7 @@ public sealed class FewQueriesTests
                     seed++;
                     new AttentionCase
                     {
-                        Attention = Kernels.All.Single(item => item.GetType().Name == kernel),
+                        Attention = Kernels.Named(kernel),
                         Batch = 1 + (seed % 2),
                         Group = group,
                         QueryLength = queries,
@@ -54,7 +54,7 @@ public sealed class FewQueriesTests
     {
         AttentionCase Make() => new AttentionCase
         {
-            Attention = Kernels.All.Single(item => item.GetType().Name == kernel),
+            Attention = Kernels.Named(kernel),
             Batch = 2,
             Group = group,
             QueryLength = queries,
@@ -66,9 +66,7 @@ public sealed class FewQueriesTests
         expected.AssertEqualsReference();
         foreach (var threads in new[] { 2, 5 })
         {
-            var actual = Make().Run(new AttentionOptions { MaxThreads = threads });
-            Assert.Equal(expected.Output.Data.Select(BitConverter.SingleToInt32Bits), actual.Output.Data.Select(BitConverter.SingleToInt32Bits));
-            Assert.Equal(expected.LogSumExp.Select(BitConverter.SingleToInt32Bits), actual.LogSumExp.Select(BitConverter.SingleToInt32Bits));
+            Make().Run(new AttentionOptions { MaxThreads = threads }).AssertEqualsExactly(expected);
         }
     }
 

@@ -59,15 +59,13 @@ public sealed class GlobalRowRideTests
         var expected = Make(1);
         foreach (var threads in new[] { 2, 7 })
         {
-            var actual = Make(threads);
-            Assert.Equal(expected.Output.Data.Select(BitConverter.SingleToInt32Bits), actual.Output.Data.Select(BitConverter.SingleToInt32Bits));
-            Assert.Equal(expected.LogSumExp.Select(BitConverter.SingleToInt32Bits), actual.LogSumExp.Select(BitConverter.SingleToInt32Bits));
+            Make(threads).AssertEqualsExactly(expected);
         }
     }
 
     private static AttentionCase Make(string kernel, int queries, int keys, int offset, int batch, int group, DocumentKind documents) => new AttentionCase
     {
-        Attention = Kernels.All.Single(item => item.GetType().Name == kernel),
+        Attention = Kernels.Named(kernel),
         Batch = batch,
         Group = group,
         QueryLength = queries,

@@ -19,7 +19,7 @@ public sealed class NonFiniteTests
     [MemberData(nameof(Poisons))]
     public void A_poisoned_key_reaches_exactly_the_rows_that_may_attend_it(string kernel, float poison)
     {
-        var attention = Kernels.All.Single(item => item.GetType().Name == kernel);
+        var attention = Kernels.Named(kernel);
         const int Length = 150;
         AttentionCase Make() => new AttentionCase { Attention = attention, Group = 2, QueryLength = Length, KeyLength = Length, Seed = 3 }.Fill();
         var clean = Make().Run();

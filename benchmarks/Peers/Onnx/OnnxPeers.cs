@@ -30,8 +30,8 @@ internal static class OnnxPeers
     public static IPeer Decoding(PeerProblem problem)
     {
         var tensors = new OnnxTensors(problem);
-        tensors.AddNewQueryKeyValue();
-        tensors.AddPastOfAllKeys();
+        tensors.AddQueryKeyValue();
+        tensors.AddPastAndPresent(holdsKeys: true);
         tensors.AddIntegers("seqlens_k", [.. Enumerable.Repeat(problem.Shape.Length - 1, problem.Shape.Batch)], problem.Shape.Batch);
         tensors.AddIntegers("total_sequence_length", [problem.Shape.Length]);
         return tensors.Create("GroupQueryAttention", [.. Heads(problem)]);
@@ -52,7 +52,7 @@ internal static class OnnxPeers
 
         var tensors = new OnnxTensors(problem);
         tensors.AddQueryKeyValue();
-        tensors.AddPastAndPresent();
+        tensors.AddPastAndPresent(holdsKeys: false);
         tensors.AddIntegers("block_row_indices", [.. rowStarts], 1, rowStarts.Count);
         tensors.AddIntegers("block_col_indices", [.. columns], 1, columns.Count);
         tensors.AddIntegers("total_sequence_length", [problem.Shape.Length], 1);

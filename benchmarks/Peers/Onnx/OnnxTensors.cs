@@ -19,32 +19,15 @@ internal sealed class OnnxTensors(PeerProblem problem)
 
     private int Dim => problem.Pattern.HeadDim;
 
-    /// <summary>[batch, length, heads * dim]: the operators' own layout, so that no time goes into transposing to it.</summary>
+    /// <summary>
+    /// [batch, length, heads * dim]: the operators' own layout, so that no time goes into transposing to it. Where there are fewer queries than keys,
+    /// the keys and values of these tokens alone.
+    /// </summary>
     public void AddQueryKeyValue()
     {
-        AddTokenMajor("query", problem.Tensors.Query, problem.Shape.Heads);
-        AddTokenMajor("key", problem.Tensors.Key, problem.Shape.KeyValueHeads);
-        AddTokenMajor("value", problem.Tensors.Value, problem.Shape.KeyValueHeads);
-    }
-
-    /// <summary>The last tokens alone, whose keys and values the operator puts behind the past's.</summary>
-    public void AddNewQueryKeyValue()
-    {
-        AddNew("query", problem.Tensors.Query, problem.Shape.Heads, QueryLength);
-        AddNew("key", problem.Tensors.Key, problem.Shape.KeyValueHeads, Length);
-        AddNew("value", problem.Tensors.Value, problem.Shape.KeyValueHeads, Length);
-    }
-
-    /// <summary>Past and present are the same memory, so that nothing but the new tokens is copied.</summary>
-    public void AddPastOfAllKeys()
-    {
-        AddOutput();
-        foreach (var (name, values) in new[] { ("key", problem.Tensors.Key), ("value", problem.Tensors.Value) })
-        {
-            var cache = AddOutput("present_" + name, (float[])values.Clone(), CacheDimensions);
-            inputs.Add(new OnnxValue("past_" + name, OnnxElement.Float, CacheDimensions));
-            inputValues.Add("past_" + name, cache);
-        }
+        AddTokenMajor("query", problem.Tensors.Query, problem.Shape.Heads, QueryLength);
+        AddTokenMajor("key", problem.Tensors.Key, problem.Shape.KeyValueHeads, Length);
+        AddTokenMajor("value", problem.Tensors.Value, problem.Shape.KeyValueHeads, Length);
     }
 
     public void AddOutput() => AddOutput("output", output, Batch, QueryLength, problem.Shape.Heads * Dim);
@@ -56,13 +39,14 @@ internal sealed class OnnxTensors(PeerProblem problem)
         AddOutput("present_value", new float[problem.Tensors.Value.Length], CacheDimensions);
     }
 
-    /// <summary>The sparse operator insists that past and present are the same memory.</summary>
-    public void AddPastAndPresent()
+    /// <summary>Past and present are the same memory, on which the sparse operator insists and which spares others a copy.</summary>
+    /// <param name="holdsKeys">Whether keys and values are in it already.</param>
+    public void AddPastAndPresent(bool holdsKeys)
     {
         AddOutput();
-        foreach (var (name, size) in new[] { ("key", problem.Tensors.Key.Length), ("value", problem.Tensors.Value.Length) })
+        foreach (var (name, values) in new[] { ("key", problem.Tensors.Key), ("value", problem.Tensors.Value) })
         {
-            var cache = AddOutput("present_" + name, new float[size], CacheDimensions);
+            var cache = AddOutput("present_" + name, holdsKeys ? (float[])values.Clone() : new float[values.Length], CacheDimensions);
             inputs.Add(new OnnxValue("past_" + name, OnnxElement.Float, CacheDimensions));
             inputValues.Add("past_" + name, cache);
         }
@@ -81,18 +65,17 @@ internal sealed class OnnxTensors(PeerProblem problem)
 
     private long[] CacheDimensions => [Batch, problem.Shape.KeyValueHeads, Length, Dim];
 
-    private void AddTokenMajor(string name, float[] source, int heads)
-    {
-        long[] dimensions = [Batch, Length, heads * Dim];
-        inputs.Add(new OnnxValue(name, OnnxElement.Float, dimensions));
-        inputValues.Add(name, OrtValue.CreateTensorValueFromMemory(TokenMajor.FromHeads(source, Batch, heads, Length, Dim), dimensions));
-    }
-
-    private void AddNew(string name, float[] source, int heads, int length)
+    private void AddTokenMajor(string name, float[] source, int heads, int length)
     {
         long[] dimensions = [Batch, QueryLength, heads * Dim];
-        var all = TokenMajor.FromHeads(source, Batch, heads, length, Dim).Chunk(length * heads * Dim);
-        float[] last = [.. all.SelectMany(sequence => sequence[^(QueryLength * heads * Dim)..])];
+        var all = TokenMajor.FromHeads(source, Batch, heads, length, Dim);
+        var size = QueryLength * heads * Dim;
+        var last = new float[Batch * size];
+        for (var batch = 0; batch < Batch; batch++)
+        {
+            all.AsSpan(((batch + 1) * length * heads * Dim) - size, size).CopyTo(last.AsSpan(batch * size));
+        }
+
         inputs.Add(new OnnxValue(name, OnnxElement.Float, dimensions));
         inputValues.Add(name, OrtValue.CreateTensorValueFromMemory(last, dimensions));
     }

@@ -12,9 +12,9 @@ internal static unsafe class RowKeysPlanner<TKernel>
     /// <param name="block">The block.</param>
     /// <param name="workspace">Its rows; receives segments and streams.</param>
     /// <param name="start">The first tile; 0 but for global rows.</param>
-    /// <param name="tiles">The tile after the last.</param>
+    /// <param name="end">The tile after the last.</param>
     /// <param name="kinds">The keys to plan for.</param>
-    public static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int start, int tiles, KeyKinds kinds)
+    public static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int start, int end, KeyKinds kinds)
     {
         var variant = call.Pattern.VariantOf(block.Head);
         var keys = workspace.KeysOf(variant);
@@ -29,7 +29,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
         // Under predicates alone, what differs between the rows of a tile is left to the kernels.
         var rowsAreAlike = asksPredicate && variant.ElementsWithoutPredicates.Length == 0 && !variant.IsCausal && call.Windows.AreShared && !call.SkipsPaddingRows;
         var previous = int.MinValue;
-        for (var tile = start; tile < tiles; tile++)
+        for (var tile = start; tile < end; tile++)
         {
             var first = tile * TKernel.RowTile;
             var common = sharedBlock == 0 ? null : SharedBlock(workspace, first, sharedBlock);
@@ -41,7 +41,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
 
             previous = common ?? int.MinValue;
             workspace.Streams.BeginTile();
-            var spans = asksPredicate ? SpansOf(workspace, tile, tiles) : null;
+            var spans = asksPredicate ? SpansOf(workspace, tile, end) : null;
             if (spans is not null && rowsAreAlike)
             {
                 workspace.Builder.AddTile(tile, spans, TKernel.RowTile);

@@ -17,14 +17,12 @@ internal readonly unsafe ref struct InPlaceRuns<TKernel>(AttentionCall call, in 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Attend(in TileRun next)
     {
-        var vector = TKernel.VectorLength;
         var rows = new TileRows<TKernel>(workspace, next.Tile);
         ref readonly var segment = ref workspace.Segments[next.Segment];
-        var begin = next.From / vector * vector;
-        var panels = (next.To - begin + vector - 1) / vector;
+        var begin = next.From / TKernel.VectorLength * TKernel.VectorLength;
         call.Additions?.Fill<TKernel>(workspace, rows, batch, begin, next.To);
         SumCheck<TKernel>.Save(workspace, rows.Sums);
-        RowsInPlace<TKernel>.Score(workspace, rows.Queries, begin, panels * vector);
+        ScoreModification<TKernel>.Score(workspace, rows, begin, next.To);
         Raise(rows, segment, next, begin);
         if (!SumCheck<TKernel>.IsInRange(rows.Sums))
         {
@@ -38,8 +36,6 @@ internal readonly unsafe ref struct InPlaceRuns<TKernel>(AttentionCall call, in 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Raise(in TileRows<TKernel> rows, in KeySegment segment, in TileRun run, int begin)
     {
-        ref var rowFirst = ref workspace.Segments.RowFirst(segment.Rows);
-        ref var rowLast = ref workspace.Segments.RowLast(segment.Rows);
         for (var key = begin; key < run.To; key += KernelShape<TKernel>.KeyTile)
         {
             var last = key + KernelShape<TKernel>.KeyTile - 1;
@@ -51,11 +47,7 @@ internal readonly unsafe ref struct InPlaceRuns<TKernel>(AttentionCall call, in 
 
             var end = Math.Min(key + KernelShape<TKernel>.KeyTile, run.To);
             ScoreModification<TKernel>.Modify(call, workspace, rows, segment, run.Shift, key, end);
-            for (var panel = key; panel < end; panel += TKernel.VectorLength)
-            {
-                TKernel.MaskPanel(
-                    ref *(workspace.Probabilities + panel), ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPlaces + panel), ref rowFirst, ref rowLast, scale);
-            }
+            ScoreModification<TKernel>.Mask(workspace, rows, segment, key, end, scale);
         }
     }
 }

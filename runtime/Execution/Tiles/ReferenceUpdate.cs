@@ -42,12 +42,7 @@ internal static unsafe class ReferenceUpdate<TKernel>
             MoveReference(rows, row, best, scale);
         }
 
-        for (var key = begin; key < to; key += TKernel.VectorLength)
-        {
-            TKernel.MaskPanel(
-                ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPlaces + key),
-                ref first, ref last, scale);
-        }
+        ScoreModification<TKernel>.Mask(workspace, rows, segment, begin, to, scale);
     }
 
     /// <summary>A row that merely has no key in this piece does not need a new reference.</summary>

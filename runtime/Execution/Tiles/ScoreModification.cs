@@ -41,6 +41,18 @@ internal static unsafe class ScoreModification<TKernel>
         }
     }
 
+    /// <summary>Scores become probabilities, or -0.0f where a key is not in the row's range or marked as masked.</summary>
+    public static void Mask(KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int begin, int to, float scale)
+    {
+        ref var first = ref workspace.Segments.RowFirst(segment.Rows);
+        ref var last = ref workspace.Segments.RowLast(segment.Rows);
+        for (var key = begin; key < to; key += TKernel.VectorLength)
+        {
+            TKernel.MaskPanel(
+                ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPlaces + key), ref first, ref last, scale);
+        }
+    }
+
     /// <summary>What the class and the call make of the scores: marked as masked where the pair is not allowed.</summary>
     public static void Modify(
         AttentionCall call, KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int shift, int begin, int to)

@@ -24,7 +24,7 @@ internal sealed class BlockPlan
     private const double FlopsPerThread = 2e6;
 
     private readonly List<RowBlock> blocks = [];
-    private readonly Dictionary<int, RowBlock> riders = [];
+    private readonly Dictionary<int, RowBlock> riderOf = [];
     private readonly List<(RowBlock First, int Parts)> merges = [];
     private int ownRows;
     private int riderRows;
@@ -37,7 +37,7 @@ internal sealed class BlockPlan
     public IReadOnlyList<RowBlock> Blocks => blocks;
 
     /// <summary>Global rows that attend some of a block's keys along with it; without rows where there are none.</summary>
-    public RowBlock RiderOf(int index) => riders.GetValueOrDefault(index);
+    public RowBlock RiderOf(int index) => riderOf.GetValueOrDefault(index);
 
     /// <summary>First parts of the blocks that must be merged after all blocks are done, and how many parts there are.</summary>
     public IReadOnlyList<(RowBlock First, int Parts)> Merges => merges;
@@ -66,12 +66,13 @@ internal sealed class BlockPlan
     {
         var plan = new BlockPlan();
         var groups = HeadGroup.Create(call);
-        var rides = mayMerge && Riders<TKernel>.Fit(call, groups);
+        var riders = new Riders<TKernel>(call, groups, mayMerge);
+        var mostParts = mayMerge ? Quotient(FewestBlocks, Math.Max(1, (long)call.Query.Batch * groups.Count)) : 1;
         for (var batch = 0; batch < call.Query.Batch; batch++)
         {
             foreach (var group in groups)
             {
-                if (!rides || !Riders<TKernel>.AreFew(call, batch, group))
+                if (!riders.Ride(batch, group))
                 {
                     plan.AddGlobalRows<TKernel>(call, batch, group, Math.Clamp(call.Key.Length / KeysPerSplit, 1, MostSplits));
                 }
@@ -82,12 +83,11 @@ internal sealed class BlockPlan
         {
             foreach (var (queries, alike) in InTurn<TKernel>(call, groups))
             {
-                var blocks = mayMerge ? (long)call.Query.Batch * groups.Count : FewestBlocks;
-                plan.AddRows<TPattern, TKernel>(call, batch, alike, queries, blocks, rides);
+                plan.AddRows<TPattern, TKernel>(call, batch, alike, queries, mostParts, riders);
             }
         }
 
-        plan.Flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks.Concat(plan.riders.Values));
+        plan.Flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks.Concat(plan.riderOf.Values));
         return plan;
     }
 
@@ -108,7 +108,7 @@ internal sealed class BlockPlan
             }
         }
 
-        plan.Flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks.Concat(plan.riders.Values));
+        plan.Flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks);
         return plan;
     }
 
@@ -145,7 +145,7 @@ internal sealed class BlockPlan
             .GroupBy(item => (item.Turn, Queries: QueriesPerBlock<TKernel>(call, item.Group, groups.Count)), static item => item.Group)
             .Select(static alike => (alike.Key.Queries, alike.ToList()));
 
-    private void AddRows<TPattern, TKernel>(AttentionCall call, int batch, List<HeadGroup> groups, int queries, long fewest, bool rides)
+    private void AddRows<TPattern, TKernel>(AttentionCall call, int batch, List<HeadGroup> groups, int queries, long mostParts, Riders<TKernel> riders)
         where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
@@ -157,9 +157,11 @@ internal sealed class BlockPlan
         }
 
         var count = (int)Quotient(call.Query.Length, queries);
-        int[] places = [.. groups.Select(group => rides && Riders<TKernel>.AreFew(call, batch, group) ? BeginRiders<TKernel>(call, batch, group, count) : -1)];
-        var parts = count == 1 ? PartsOf<TPattern>(call, batch, fewest) : 1;
-        var needed = parts == 1 ? KeyRange.Empty : NeededKeys<TPattern>(call, batch);
+        int[] places = [.. groups.Select(group => riders.Ride(batch, group) ? BeginRiders<TKernel>(call, batch, group, count) : -1)];
+
+        // Queries that fit one block for each group of heads may leave too few blocks, as where a few attend a long past.
+        var needed = count == 1 ? NeededRange<TPattern>(call, batch) : KeyRange.Empty;
+        var parts = (int)Math.Clamp(Math.Min(mostParts, needed.Count / FewestKeysPerSplit), 1, MostSplits);
         for (var index = 0; index < count; index++)
         {
             // Later rows of a causal pattern cost more: the costly ones first leave no thread waiting at the end.
@@ -171,7 +173,7 @@ internal sealed class BlockPlan
                 var block = new RowBlock(batch, group.KeyValueHead, group.Head, group.Count, start, rows, false, 0, call.KeyLengths[batch], true, -1);
                 if (places[turn] >= 0)
                 {
-                    riders[blocks.Count] = Riders<TKernel>.On(call, block, start / queries, count, places[turn]);
+                    riderOf[blocks.Count] = riders.On(block, start / queries, count, places[turn]);
                 }
 
                 AddParts<TKernel>(block, parts, needed);
@@ -179,31 +181,26 @@ internal sealed class BlockPlan
         }
     }
 
-    /// <summary>
-    /// Parts of a call whose queries fit one block for each group of heads, so that there may be too few: those of one range of keys, as where a
-    /// few queries attend a long past.
-    /// </summary>
-    private static int PartsOf<TPattern>(AttentionCall call, int batch, long blocks)
-        where TPattern : struct, IKernelPattern => call.UsesBands && TPattern.KeyStep == 1 && !TPattern.HasColumns
-            ? (int)Math.Clamp(Math.Min(Quotient(FewestBlocks, blocks), NeededKeys<TPattern>(call, batch).Count / FewestKeysPerSplit), 1, MostSplits)
-            : 1;
-
-    /// <summary>The keys from the first query's first to the last one's last.</summary>
-    private static KeyRange NeededKeys<TPattern>(AttentionCall call, int batch)
+    /// <summary>The keys from the first query's first to the last one's last; empty where rows attend more than one range, so that they have no parts.</summary>
+    private static KeyRange NeededRange<TPattern>(AttentionCall call, int batch)
         where TPattern : struct, IKernelPattern
     {
+        if (!call.UsesBands || TPattern.KeyStep != 1 || TPattern.HasColumns)
+        {
+            return KeyRange.Empty;
+        }
+
         var (keys, prefix) = (call.KeyLengths[batch], call.PrefixLengthOf(batch));
         TPattern.Band(call.QueryOffset, call.Key.Length, prefix, out var first, out _);
         TPattern.Band(call.QueryOffset + call.Query.Length - 1, call.Key.Length, prefix, out _, out var last);
-        last = Math.Min(last, keys - 1);
-        return first > last ? KeyRange.Empty : new KeyRange(first, last);
+        return new KeyRange(first, last).Intersect(new KeyRange(0, keys - 1));
     }
 
     private void AddGlobalRows<TKernel>(AttentionCall call, int batch, HeadGroup group, int splits)
         where TKernel : struct, IMicroKernels
     {
         var whole = Whole(call, batch, group);
-        var rows = call.GlobalTokensOf(whole).Rows.Length;
+        var rows = GlobalRowCount(call, batch, group) / group.Count;
         var queries = Math.Max(1, TKernel.BlockRows / group.Count);
         ownRows = Math.Max(ownRows, (int)Quotient((long)queries * group.Count, TKernel.RowTile) * TKernel.RowTile);
         for (var start = 0; start < rows; start += queries)
@@ -212,8 +209,12 @@ internal sealed class BlockPlan
         }
     }
 
+    /// <summary>Number of a group's global rows, over all its heads.</summary>
+    public static int GlobalRowCount(AttentionCall call, int batch, HeadGroup group) =>
+        call.GlobalTokensOf(Whole(call, batch, group)).Rows.Length * group.Count;
+
     /// <summary>A group's global rows, none of them counted yet, with all keys.</summary>
-    public static RowBlock Whole(AttentionCall call, int batch, HeadGroup group) =>
+    private static RowBlock Whole(AttentionCall call, int batch, HeadGroup group) =>
         new(batch, group.KeyValueHead, group.Head, group.Count, 0, 0, true, 0, call.KeyLengths[batch], true, -1);
 
     /// <summary>Makes room for a group's global rows.</summary>
@@ -221,7 +222,7 @@ internal sealed class BlockPlan
     private int BeginRiders<TKernel>(AttentionCall call, int batch, HeadGroup group, int count)
         where TKernel : struct, IMicroKernels
     {
-        var rows = Riders<TKernel>.Count(call, batch, group);
+        var rows = GlobalRowCount(call, batch, group);
         var place = PartialRows;
         riderRows = Math.Max(riderRows, (int)Quotient(rows, TKernel.RowTile) * TKernel.RowTile);
         if (count > 1)

@@ -244,6 +244,15 @@ internal sealed class AttentionCase
         }
     }
 
+    /// <summary>Asserts that outputs and log-sum-exp are those of another case, bit for bit.</summary>
+    public void AssertEqualsExactly(AttentionCase expected)
+    {
+        Assert.Equal(Bits(expected.Output.Data), Bits(Output.Data));
+        Assert.Equal(Bits(expected.LogSumExp), Bits(LogSumExp));
+    }
+
+    private static int[] Bits(float[] values) => [.. values.Select(BitConverter.SingleToInt32Bits)];
+
     private void AssertRow(double[] expected, ref int index, int batch, int head, int row, double tolerance)
     {
         for (var d = 0; d < Attention.Pattern.ValueDim; d++, index++)

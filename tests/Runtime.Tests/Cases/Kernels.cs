@@ -100,4 +100,6 @@ internal static class Kernels
         new StridedAndOthers16(),
         .. PredicateKernels.All, .. ScoreKernels.All,
     ];
+
+    public static ISparseAttention Named(string name) => All.Single(item => item.GetType().Name == name);
 }

@@ -28,7 +28,7 @@ public sealed class ProjectionClassTests
             var expected = Make().Run(new AttentionOptions { MaxThreads = 1 });
             foreach (var threads in new[] { 2, 3, 8 })
             {
-                AssertSame(expected, Make().Run(new AttentionOptions { MaxThreads = threads }));
+                Make().Run(new AttentionOptions { MaxThreads = threads }).AssertEqualsExactly(expected);
             }
 
             var plain = Make();
@@ -37,7 +37,7 @@ public sealed class ProjectionClassTests
                 Packed(plain.Key, plain.Batch, plain.KeyValueHeads, plain.KeyLength, attention.Pattern.HeadDim),
                 Packed(plain.Value, plain.Batch, plain.KeyValueHeads, plain.KeyLength, attention.Pattern.ValueDim),
                 plain.Output.Data, shape, plain.Arguments());
-            AssertSame(expected, plain);
+            plain.AssertEqualsExactly(expected);
         }
     }
 
@@ -97,7 +97,7 @@ public sealed class ProjectionClassTests
         float[] matrix = [.. Enumerable.Range(0, 5 * Length).Select(_ => random.NextSingle() - 0.5f)];
         float[] first = [.. Enumerable.Range(0, 5).SelectMany(row => matrix.Skip(row * Length).Take(Shorter))];
         var longer = Run(SequenceProjection.Create(5, Length, matrix));
-        AssertSame(longer, Run(SequenceProjection.Create(5, Shorter, first)));
+        Run(SequenceProjection.Create(5, Shorter, first)).AssertEqualsExactly(longer);
 
         static AttentionCase Run(SequenceProjection projection) =>
             new AttentionCase { Attention = new Linformer7To33(projection), Projection = projection, QueryLength = 20, KeyLength = Shorter }.Fill().Run();
@@ -128,7 +128,7 @@ public sealed class ProjectionClassTests
             actual.Run().AssertEqualsReference();
             if (!attention.Pattern.AttendsPairs)
             {
-                AssertSame(expected, actual);
+                actual.AssertEqualsExactly(expected);
             }
         }
     }
@@ -237,14 +237,6 @@ public sealed class ProjectionClassTests
 
         return [.. packed];
     }
-
-    private static void AssertSame(AttentionCase expected, AttentionCase actual)
-    {
-        Assert.Equal(Bits(expected.Output.Data), Bits(actual.Output.Data));
-        Assert.Equal(Bits(expected.LogSumExp), Bits(actual.LogSumExp));
-    }
-
-    private static int[] Bits(float[] values) => [.. values.Select(BitConverter.SingleToInt32Bits)];
 
     private sealed class Listener(List<double> reports) : IProgress<double>
     {
