@@ -10,7 +10,7 @@ internal static unsafe class BlockWalk<TKernel>
     where TKernel : struct, IMicroKernels
 {
     /// <summary>Tiles between asking for queries and reading them.</summary>
-    private const int TilesAhead = 3;
+    private const int TilesAhead = 2;
 
     /// <summary>Rows for which reading a key where the caller has it takes less than staging it.</summary>
     private const int MostRowsInPlace = 4;
@@ -97,7 +97,7 @@ internal static unsafe class BlockWalk<TKernel>
     private static void AttendTile<TRuns>(KernelWorkspace workspace, in TileSegments tile, ChunkPlan chunk, int start, int end, ref TRuns runs)
         where TRuns : ITileRuns, allows ref struct
     {
-        workspace.PrefetchQueries((nint)(tile.Tile + TilesAhead) * TKernel.RowTile * TKernel.HeadDim, TKernel.RowTile * TKernel.HeadDim);
+        var isAsked = false;
         var (firstPlace, lastPlace) = (Math.Max(start, chunk.FirstPlace), Math.Min(end - 1, chunk.LastPlace));
         for (var index = tile.First; index < tile.First + tile.Count; index++)
         {
@@ -105,6 +105,13 @@ internal static unsafe class BlockWalk<TKernel>
             if (segment.Last < firstPlace || segment.First > lastPlace)
             {
                 continue;
+            }
+
+            if (!isAsked)
+            {
+                // Only here: a window's chunk meets few of the block's tiles, and would ask for the queries of all of them.
+                workspace.PrefetchQueries((nint)(tile.Tile + TilesAhead) * TKernel.RowTile * TKernel.HeadDim, TKernel.RowTile * TKernel.HeadDim);
+                isAsked = true;
             }
 
             foreach (ref readonly var run in chunk.Runs)

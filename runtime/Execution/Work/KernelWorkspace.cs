@@ -155,7 +155,7 @@ internal sealed unsafe class KernelWorkspace
         {
             for (var index = 0; index < floats; index += CacheLine / sizeof(float))
             {
-                Sse.Prefetch1(borrowedQueries + first + index);
+                Sse.Prefetch0(borrowedQueries + first + index);
             }
         }
     }
