@@ -62,12 +62,6 @@ internal readonly unsafe struct KeySource
     /// <summary>The same for values.</summary>
     public nint ValueStep => ValueStride * period;
 
-    /// <summary>The key so many places after a position; never to be read, since there may be none.</summary>
-    public float* KeyAhead(int position, int places) => Key(position) + (places * KeyStep);
-
-    /// <summary>The value so many places after a position; never to be read.</summary>
-    public float* ValueAhead(int position, int places) => Value(position) + (places * ValueStep);
-
     /// <summary>A value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Value(int position) => values + (position * ValueStride);

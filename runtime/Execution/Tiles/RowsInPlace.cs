@@ -12,11 +12,14 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class RowsInPlace<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Keys that are taken at once.</summary>
-    private const int KeysAtOnce = 4;
+    /// <summary>
+    /// Keys that are taken at once, one from each of as many pieces of a run: processors ask for memory ahead of each sequence of lines by
+    /// itself, so that several come sooner than one.
+    /// </summary>
+    private const int Pieces = 4;
 
-    /// <summary>Keys between asking for one and reading it.</summary>
-    private const int KeysAhead = 16;
+    /// <summary>Keys of a piece between asking for one and reading it.</summary>
+    private const int KeysAhead = 6;
 
     private const int FloatsPerLine = 16;
 
@@ -38,13 +41,14 @@ internal static unsafe class RowsInPlace<TKernel>
         var (source, rows) = (workspace.Source, workspace.RowsInPlace);
         var positions = workspace.KeyPositions + first;
         var scores = workspace.Probabilities + first;
-        for (var key = 0; key < count; key += KeysAtOnce)
+        var (piece, ahead) = (count / Pieces, KeysAhead * source.KeyStep);
+        for (var key = 0; key < piece; key++)
         {
             var key0 = source.Key(positions[key]);
-            var key1 = source.Key(positions[key + 1]);
-            var key2 = source.Key(positions[key + 2]);
-            var key3 = source.Key(positions[key + 3]);
-            Ask(source.KeyAhead(positions[key], KeysAhead), source.KeyStep, TKernel.HeadDim);
+            var key1 = source.Key(positions[key + piece]);
+            var key2 = source.Key(positions[key + (2 * piece)]);
+            var key3 = source.Key(positions[key + (3 * piece)]);
+            Ask(key0 + ahead, key1 + ahead, key2 + ahead, key3 + ahead, TKernel.HeadDim);
             var query = queries;
             for (var row = 0; row < rows; row++, query += TKernel.HeadDim)
             {
@@ -56,7 +60,11 @@ internal static unsafe class RowsInPlace<TKernel>
                     sums += query[d] * Vector128.Create(key0[d], key1[d], key2[d], key3[d]);
                 }
 
-                sums.Store(scores + (row * TKernel.KeyChunk) + key);
+                var target = scores + (row * TKernel.KeyChunk) + key;
+                target[0] = sums[0];
+                target[piece] = sums[1];
+                target[2 * piece] = sums[2];
+                target[3 * piece] = sums[3];
             }
         }
 
@@ -78,9 +86,13 @@ internal static unsafe class RowsInPlace<TKernel>
         var sums = workspace.RunOutputs;
         var size = workspace.RowsInPlace * KernelShape<TKernel>.PaddedValueDim;
         new Span<float>(sums, size).Clear();
-        for (var key = from / KeysAtOnce * KeysAtOnce; key < to; key += KeysAtOnce)
+
+        // Up to three more than the run has: their probabilities are 0.
+        var start = from / Pieces * Pieces;
+        var piece = (to - start + Pieces - 1) / Pieces;
+        for (var key = start; key < start + piece; key++)
         {
-            AddFour(workspace, sums, key);
+            AddFour(workspace, sums, key, piece);
         }
 
         // A masked pair's 0 times a value that is not finite is NaN: then each row must take its own keys alone.
@@ -153,19 +165,20 @@ internal static unsafe class RowsInPlace<TKernel>
     private static Vector128<float> Fold(Vector256<float> sums) => sums.GetLower() + sums.GetUpper();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddFour(KernelWorkspace workspace, float* sums, int key)
+    private static void AddFour(KernelWorkspace workspace, float* sums, int key, int piece)
     {
         var source = workspace.Source;
         var positions = workspace.KeyPositions + key;
         var value0 = source.Value(positions[0]);
-        var value1 = source.Value(positions[1]);
-        var value2 = source.Value(positions[2]);
-        var value3 = source.Value(positions[3]);
-        Ask(source.ValueAhead(positions[0], KeysAhead), source.ValueStep, TKernel.ValueDim);
+        var value1 = source.Value(positions[piece]);
+        var value2 = source.Value(positions[2 * piece]);
+        var value3 = source.Value(positions[3 * piece]);
+        var ahead = KeysAhead * source.ValueStep;
+        Ask(value0 + ahead, value1 + ahead, value2 + ahead, value3 + ahead, TKernel.ValueDim);
         for (var row = 0; row < workspace.RowsInPlace; row++, sums += KernelShape<TKernel>.PaddedValueDim)
         {
             var probabilities = workspace.Probabilities + (row * TKernel.KeyChunk) + key;
-            var (p0, p1, p2, p3) = (probabilities[0], probabilities[1], probabilities[2], probabilities[3]);
+            var (p0, p1, p2, p3) = (probabilities[0], probabilities[piece], probabilities[2 * piece], probabilities[3 * piece]);
             var d = 0;
             if (TKernel.VectorLength == Vector512<float>.Count)
             {
@@ -205,18 +218,18 @@ internal static unsafe class RowsInPlace<TKernel>
         }
     }
 
-    /// <summary>Asks for four keys or values at a distance from each other.</summary>
+    /// <summary>Asks for four keys or values; never read, since there may be none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Ask(float* first, nint step, int size)
+    private static void Ask(float* first, float* second, float* third, float* fourth, int size)
     {
         if (Sse.IsSupported)
         {
-            for (var key = 0; key < KeysAtOnce; key++, first += step)
+            for (var d = 0; d < size; d += FloatsPerLine)
             {
-                for (var d = 0; d < size; d += FloatsPerLine)
-                {
-                    Sse.Prefetch0(first + d);
-                }
+                Sse.Prefetch0(first + d);
+                Sse.Prefetch0(second + d);
+                Sse.Prefetch0(third + d);
+                Sse.Prefetch0(fourth + d);
             }
         }
     }
