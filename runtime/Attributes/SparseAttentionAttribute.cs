@@ -30,7 +30,7 @@ public sealed class SparseAttentionAttribute : Attribute
 
     /// <summary>
     /// The c of c · tanh(score / c), which keeps scaled scores between -c and c (Bello et al. 2016, arXiv 1611.09940): a finite number
-    /// above 0. Default: 0, no cap.
+    /// above 0. Applies to projected keys too. Default: 0, no cap.
     /// </summary>
     public float SoftCap { get; set; }
 }

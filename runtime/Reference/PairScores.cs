@@ -18,12 +18,7 @@ internal static class PairScores
     {
         var (scores, position) = (pattern.Scores, row + arguments.QueryOffset);
         var distance = (long)key - position;
-        var score = product * pattern.Scale;
-        if (scores.SoftCap > 0)
-        {
-            score = scores.SoftCap * Math.Tanh(score / scores.SoftCap);
-        }
-
+        var score = Capped(pattern, product);
         if (scores.Alibi is { } alibi)
         {
             score += alibi.Of(alibi.SlopeOf(head, heads), distance);
@@ -48,5 +43,12 @@ internal static class PairScores
         }
 
         return score;
+    }
+
+    /// <summary>A product, scaled and capped: what a score is before anything is added that depends on positions.</summary>
+    public static double Capped(AttentionPattern pattern, double product)
+    {
+        var (score, cap) = (product * pattern.Scale, pattern.Scores.SoftCap);
+        return cap > 0 ? cap * Math.Tanh(score / cap) : score;
     }
 }

@@ -47,7 +47,7 @@ public static class ProjectionReference
 
                     for (var projected = 0; projected < keys.Count; projected++)
                     {
-                        scores.Add(pattern.Scale * Product(query, batch, head, index, keys[projected]));
+                        scores.Add(PairScores.Capped(pattern, Product(query, batch, head, index, keys[projected])));
                         rows.Add(values[projected]);
                     }
 
@@ -142,7 +142,7 @@ public static class ProjectionReference
         {
             if (AllowedPairs.IsAllowed(pattern, batch, head, row, index, keys, arguments))
             {
-                scores.Add(pattern.Scale * Product(query, batch, head, row, Sum(key, batch, keyValueHead, [index], static _ => 1)));
+                scores.Add(PairScores.Capped(pattern, Product(query, batch, head, row, Sum(key, batch, keyValueHead, [index], static _ => 1))));
                 rows.Add(Sum(value, batch, keyValueHead, [index], static _ => 1));
             }
         }

@@ -64,8 +64,13 @@ internal sealed class ApproximationReader(
         var change = scores.Alibi is not null ? "[Alibi]" : scores.RelativeBias is not null ? "[RelativeBias]" : scores.Modifier is not null ? "[ScoreModifier]" : null;
         arguments.Require(change is null, DiagnosticDescriptors.ApproximationWithScores, null, name, ReasonAgainst(change, name));
 
-        // Features have the factor of the paper's, or none.
-        string[] numbers = name is "RandomFeatures" or "LinearAttention" ? ["SoftCap", "Scale"] : ["SoftCap"];
+        // Features have the factor of the paper's, or none; projected keys have scores like any others.
+        string[] numbers = name switch
+        {
+            "RandomFeatures" or "LinearAttention" => ["SoftCap", "Scale"],
+            "LowRankProjection" => [],
+            _ => ["SoftCap"],
+        };
         foreach (var number in numbers.Where(number => number != "SoftCap" || scores.SoftCap > 0))
         {
             if (kernelAttribute.NamedArguments.Any(argument => argument.Key == number))
@@ -79,7 +84,6 @@ internal sealed class ApproximationReader(
     /// <summary>Why a change of scores does not go with an approximation.</summary>
     private static string ReasonAgainst(string? change, string name) => (name, change) switch
     {
-        ("LowRankProjection", "SoftCap") => "attends projected keys, for whose scores SoftCap is not supported",
         ("LowRankProjection", _) => $"attends projected keys, which stand for no position of their own that {change} could go by",
         _ => $"does not compute a score for each pair, which {change} would change",
     };

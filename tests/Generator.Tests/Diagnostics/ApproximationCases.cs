@@ -55,8 +55,6 @@ internal static class ApproximationCases
         new("SAG0069", Kernel + "[[|LowRankProjection(64)|]] [ScoreModifier(\"F\")] partial class Foo { static float F(float score, int head, int q, int k) => score; }",
             ProjectionWithScores("[ScoreModifier]")),
         Error("SAG0069", "SlidingWindow(4), [|LowRankProjection(64)|], RelativeBias(3)", ProjectionWithScores("[RelativeBias]")),
-        new("SAG0069", "[SparseAttention(HeadDim = 8, [|SoftCap = 5|])] [LowRankProjection(64)] [SlidingWindow(4)] partial class Foo;",
-            "[LowRankProjection] attends projected keys, for whose scores SoftCap is not supported: remove one of the two"),
         new("SAG0069", "[SparseAttention(HeadDim = 8, [|SoftCap = 5|])] [Nystrom(64)] partial class Foo;", WithScores("Nystrom", "SoftCap")),
         new("SAG0069", "[SparseAttention([|Scale = 0.5f|], HeadDim = 8)] [RandomFeatures(64, Seed = 1)] partial class Foo;", WithScores("RandomFeatures", "Scale")),
         new("SAG0069", "[SparseAttention(HeadDim = 8, [|Scale = 0.5f|])] [Causal] [LinearAttention] partial class Foo;", WithScores("LinearAttention", "Scale")),

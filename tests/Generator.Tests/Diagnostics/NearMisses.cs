@@ -108,6 +108,7 @@ internal static class NearMisses
     /// <summary>The same, of approximations whose generated code is not part of these tests: nothing is reported.</summary>
     public static readonly string[] Approximations =
     [
+        "[SparseAttention(HeadDim = 8, SoftCap = 5)] [LowRankProjection(64)] [SlidingWindow(4)] partial class Foo;",
         Kernel + "[Causal] [RandomFeatures(65536, Seed = 0)] partial class Foo;",
         Kernel + "[Causal] [LinearAttention] partial class Foo { int Features => 1; void Redraw() { } public Foo(int x) { } }",
         Kernel + "[RandomFeatures(1, Seed = int.MinValue, Kind = FeatureKind.Relu, Independent = true)] partial class Foo;",

@@ -191,6 +191,8 @@ public sealed class ProjectionClassTests
             Make(Shared(1), static projection => new Linformer1(projection)),
             Make(Separate(13), static projection => new Linformer512(projection)),
             (new Pooled32(), Pooling12),
+            Make(Separate(21), static projection => new CappedLinformer24(projection)),
+            Make(Shared(10), static projection => new CappedLongShort32(projection)),
             Make(Separate(20), static projection => new LongShort64(projection)),
             Make(Shared(11), static projection => new LongShortGlobal24(projection)),
             Make(Separate(7), static projection => new LongShortDilated16(projection)),

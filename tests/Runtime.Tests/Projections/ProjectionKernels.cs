@@ -33,6 +33,10 @@ internal sealed partial class Linformer512;
 [LowRankProjection(12, MeanPooling = true)]
 internal sealed partial class Pooled32;
 
+[SparseAttention(HeadDim = 24, SoftCap = 0.2f)]
+[LowRankProjection(21)]
+internal sealed partial class CappedLinformer24;
+
 [SparseAttention(HeadDim = 64)]
 [SlidingWindow(16)]
 [LowRankProjection(20)]
@@ -54,6 +58,12 @@ internal sealed partial class LongShortDilated16;
 [GlobalTokens(1)]
 [LowRankProjection(9, MeanPooling = true)]
 internal sealed partial class LongShortPooled16;
+
+[SparseAttention(HeadDim = 32, ValueDim = 20, SoftCap = 0.5f, Scale = 1)]
+[SlidingWindow(7)]
+[GlobalTokens(1)]
+[LowRankProjection(10)]
+internal sealed partial class CappedLongShort32;
 
 [SparseAttention(HeadDim = 8)]
 [GlobalTokens]
