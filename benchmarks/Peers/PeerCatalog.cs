@@ -19,6 +19,9 @@ internal sealed record PeerCase(string Name, ISparseAttention Ours, IReadOnlyLis
 
     /// <summary>Time after which a slow peer is not repeated any more; null: the suite's.</summary>
     public TimeSpan? Limit { get; init; }
+
+    /// <summary>Whether the name begins so.</summary>
+    public bool HasName(string beginning) => Name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Who is compared with what.</summary>

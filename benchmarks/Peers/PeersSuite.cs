@@ -8,12 +8,16 @@ internal sealed class PeersSuite : ISuite
 {
     private static readonly int[] QuickLengths = [1024];
 
-    public PeersSuite(bool quick)
+    /// <summary>Lists the steps.</summary>
+    /// <param name="quick">Whether sizes are small.</param>
+    /// <param name="only">How the names of the cases begin.</param>
+    public PeersSuite(bool quick, string only = "")
     {
         int[] threads = Environment.ProcessorCount > 1 ? [1, 2] : [1];
         Steps =
         [
             .. from item in PeerCatalog.All
+               where item.HasName(only)
                from length in quick ? QuickLengths : item.Lengths
                from count in threads
                let shape = Shape(item, length, count)
