@@ -37,12 +37,17 @@ public static class ProjectionReference
             for (var head = 0; head < views.Query.Heads; head++)
             {
                 var (keys, values) = Project(projection, key, value, batch, head / group, arguments);
+                var (pairKeys, pairValues) = pattern.AttendsPairs ? (Rows(key, batch, head / group), Rows(value, batch, head / group)) : ([], []);
                 for (var index = 0; index < views.Query.Length; index++, row++)
                 {
                     var (scores, rows) = (new List<double>(), new List<double[]>());
-                    if (pattern.AttendsPairs)
+                    for (var other = 0; other < pairKeys.Length; other++)
                     {
-                        AddPairs(pattern, query, key, value, batch, head, head / group, index, arguments, scores, rows);
+                        if (AllowedPairs.IsAllowed(pattern, batch, head, index, other, pairKeys.Length, arguments))
+                        {
+                            scores.Add(PairScores.Capped(pattern, Product(query, batch, head, index, pairKeys[other])));
+                            rows.Add(pairValues[other]);
+                        }
                     }
 
                     for (var projected = 0; projected < keys.Count; projected++)
@@ -124,28 +129,16 @@ public static class ProjectionReference
         return sum;
     }
 
-    private static void AddPairs(
-        AttentionPattern pattern,
-        in ReadOnlyTensorSpan<float> query,
-        in ReadOnlyTensorSpan<float> key,
-        in ReadOnlyTensorSpan<float> value,
-        int batch,
-        int head,
-        int keyValueHead,
-        int row,
-        in AttentionArguments arguments,
-        List<double> scores,
-        List<double[]> rows)
+    /// <summary>The rows of one head.</summary>
+    private static double[][] Rows(in ReadOnlyTensorSpan<float> tensor, int batch, int head)
     {
-        var keys = (int)key.Lengths[2];
-        for (var index = 0; index < keys; index++)
+        var rows = new double[(int)tensor.Lengths[2]][];
+        for (var index = 0; index < rows.Length; index++)
         {
-            if (AllowedPairs.IsAllowed(pattern, batch, head, row, index, keys, arguments))
-            {
-                scores.Add(PairScores.Capped(pattern, Product(query, batch, head, row, Sum(key, batch, keyValueHead, [index], static _ => 1))));
-                rows.Add(Sum(value, batch, keyValueHead, [index], static _ => 1));
-            }
+            rows[index] = Sum(tensor, batch, head, [index], static _ => 1);
         }
+
+        return rows;
     }
 
     private static double Product(in ReadOnlyTensorSpan<float> query, int batch, int head, int row, double[] key)
