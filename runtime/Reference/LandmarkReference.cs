@@ -1,6 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using SparseAttentionGen.CompilerServices;
 
 namespace SparseAttentionGen;
@@ -43,8 +41,8 @@ public static class LandmarkReference
             {
                 var keyHead = head / (views.Query.Heads / views.Key.Heads);
                 var exists = Existing(views.Key.Length, batch, arguments);
-                var values = Rows(value, views.Value, batch, keyHead);
-                var rows = Head(pattern, Rows(query, views.Query, batch, head), Rows(key, views.Key, batch, keyHead), values, exists);
+                var values = HeadRows.Of(value, views.Value, batch, keyHead);
+                var rows = Head(pattern, HeadRows.Of(query, views.Query, batch, head), HeadRows.Of(key, views.Key, batch, keyHead), values, exists);
                 for (var row = 0; row < rows.Length; row++)
                 {
                     for (var d = 0; d < pattern.ValueDim; d++)
@@ -156,19 +154,6 @@ public static class LandmarkReference
         }
 
         return exists;
-    }
-
-    private static double[][] Rows(in ReadOnlyTensorSpan<float> tensor, TensorView view, int batch, int head)
-    {
-        var rows = new double[view.Length][];
-        for (var row = 0; row < rows.Length; row++)
-        {
-            var offset = (batch * view.BatchStride) + (head * view.HeadStride) + (row * view.RowStride);
-            ref var first = ref Unsafe.Add(ref Unsafe.AsRef(in tensor.GetPinnableReference()), offset);
-            rows[row] = [.. MemoryMarshal.CreateReadOnlySpan(in first, view.Dim).ToArray().Select(static element => (double)element)];
-        }
-
-        return rows;
     }
 
     private static CallViews Check(

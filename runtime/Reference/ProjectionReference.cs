@@ -36,17 +36,17 @@ public static class ProjectionReference
         {
             for (var head = 0; head < views.Query.Heads; head++)
             {
-                var (keys, values) = Project(projection, key, value, batch, head / group, arguments);
-                var (pairKeys, pairValues) = pattern.AttendsPairs ? (Rows(key, batch, head / group), Rows(value, batch, head / group)) : ([], []);
+                var (allKeys, allValues) = (HeadRows.Of(key, views.Key, batch, head / group), HeadRows.Of(value, views.Value, batch, head / group));
+                var (keys, values) = Project(projection, allKeys, allValues, batch, head / group, arguments);
                 for (var index = 0; index < views.Query.Length; index++, row++)
                 {
                     var (scores, rows) = (new List<double>(), new List<double[]>());
-                    for (var other = 0; other < pairKeys.Length; other++)
+                    for (var other = 0; pattern.AttendsPairs && other < allKeys.Length; other++)
                     {
-                        if (AllowedPairs.IsAllowed(pattern, batch, head, index, other, pairKeys.Length, arguments))
+                        if (AllowedPairs.IsAllowed(pattern, batch, head, index, other, allKeys.Length, arguments))
                         {
-                            scores.Add(PairScores.Capped(pattern, Product(query, batch, head, index, pairKeys[other])));
-                            rows.Add(pairValues[other]);
+                            scores.Add(PairScores.Capped(pattern, Product(query, batch, head, index, allKeys[other])));
+                            rows.Add(allValues[other]);
                         }
                     }
 
@@ -71,13 +71,13 @@ public static class ProjectionReference
     /// <summary>The projected keys and values of one head that there are.</summary>
     private static (List<double[]> Keys, List<double[]> Values) Project(
         SequenceProjection projection,
-        in ReadOnlyTensorSpan<float> key,
-        in ReadOnlyTensorSpan<float> value,
+        double[][] allKeys,
+        double[][] allValues,
         int batch,
         int head,
         in AttentionArguments arguments)
     {
-        var length = arguments.KeyLengths.IsEmpty ? (int)key.Lengths[2] : arguments.KeyLengths[batch];
+        var length = arguments.KeyLengths.IsEmpty ? allKeys.Length : arguments.KeyLengths[batch];
         var (keys, values) = (new List<double[]>(), new List<double[]>());
         for (var row = 0; row < projection.Rank; row++)
         {
@@ -85,7 +85,7 @@ public static class ProjectionReference
             for (var column = 0; column < length; column++)
             {
                 if (IsMember(projection, row, column, length)
-                    && (arguments.KeyPaddingMask.IsEmpty || arguments.KeyPaddingMask[(int)((batch * key.Lengths[2]) + column)]))
+                    && (arguments.KeyPaddingMask.IsEmpty || arguments.KeyPaddingMask[(batch * allKeys.Length) + column]))
                 {
                     members.Add(column);
                 }
@@ -94,8 +94,8 @@ public static class ProjectionReference
             if (members.Count > 0)
             {
                 var isMean = projection.Kind == ProjectionKind.MeanPooling;
-                keys.Add(Sum(key, batch, head, members, column => isMean ? 1.0 / members.Count : projection.KeyWeight(head, row, column, length)));
-                values.Add(Sum(value, batch, head, members, column => isMean ? 1.0 / members.Count : projection.ValueWeight(head, row, column, length)));
+                keys.Add(Sum(allKeys, members, column => isMean ? 1.0 / members.Count : projection.KeyWeight(head, row, column, length)));
+                values.Add(Sum(allValues, members, column => isMean ? 1.0 / members.Count : projection.ValueWeight(head, row, column, length)));
             }
         }
 
@@ -114,31 +114,19 @@ public static class ProjectionReference
         };
     }
 
-    private static double[] Sum(in ReadOnlyTensorSpan<float> tensor, int batch, int head, List<int> members, Func<int, double> weight)
+    private static double[] Sum(double[][] rows, List<int> members, Func<int, double> weight)
     {
-        var sum = new double[tensor.Lengths[3]];
+        var sum = new double[rows[0].Length];
         foreach (var column in members)
         {
             var factor = weight(column);
             for (var d = 0; d < sum.Length; d++)
             {
-                sum[d] += factor * tensor[batch, head, column, d];
+                sum[d] += factor * rows[column][d];
             }
         }
 
         return sum;
-    }
-
-    /// <summary>The rows of one head.</summary>
-    private static double[][] Rows(in ReadOnlyTensorSpan<float> tensor, int batch, int head)
-    {
-        var rows = new double[(int)tensor.Lengths[2]][];
-        for (var index = 0; index < rows.Length; index++)
-        {
-            rows[index] = Sum(tensor, batch, head, [index], static _ => 1);
-        }
-
-        return rows;
     }
 
     private static double Product(in ReadOnlyTensorSpan<float> query, int batch, int head, int row, double[] key)
