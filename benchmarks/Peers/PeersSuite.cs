@@ -10,14 +10,14 @@ internal sealed class PeersSuite : ISuite
 
     /// <summary>Lists the steps.</summary>
     /// <param name="quick">Whether sizes are small.</param>
-    /// <param name="only">How the names of the cases begin.</param>
-    public PeersSuite(bool quick, string only = "")
+    /// <param name="only">How the names of the cases begin; null: all cases.</param>
+    public PeersSuite(bool quick, string? only = null)
     {
         int[] threads = Environment.ProcessorCount > 1 ? [1, 2] : [1];
         Steps =
         [
             .. from item in PeerCatalog.All
-               where item.HasName(only)
+               where only is null || item.HasName(only)
                from length in quick ? QuickLengths : item.Lengths
                from count in threads
                let shape = Shape(item, length, count)
