@@ -3,39 +3,28 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <summary>Emits the passes that turn scores into probabilities.</summary>
 internal static class MaskEmitter
 {
-    /// <summary>What the passes with masks are called with for scores that were made before.</summary>
+    /// <summary>What a tile's scores that were made before are masked with.</summary>
     public const string PendingArguments = "ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor";
 
     public static void Emit(CodeWriter writer, KernelModel model)
     {
-        writer.Lines($"""
-
-            /// <summary>Probabilities of {model.KeyTile} keys, all allowed.</summary>
-            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-            """);
-        using (writer.Block("public static void RaiseTile(ref float scores, ref float sums, ref float references)"))
-        {
-            ProbabilityEmitter.EmitRows(writer, model, model.Schedule.PanelTile, "scores", masked: false);
-        }
-
-        Emit(writer, model, "public", "MaskPanel", 1);
+        var keys = model.VectorLength == 1 ? "1 key" : $"{model.VectorLength} keys";
+        EmitPass(
+            writer, $"Probabilities of some panels of {keys}, all allowed.",
+            "RaisePanels(int panels, ref float scores, ref float sums, ref float references)",
+            () => ProbabilityEmitter.EmitAllowed(writer, model));
+        EmitPass(
+            writer, $"Probabilities of {keys} where they are in each row's range, -0.0f elsewhere.",
+            "MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)",
+            () => ProbabilityEmitter.EmitMasked(writer, model));
     }
 
-    /// <summary>Emits the pass over all panels of a tile.</summary>
-    public static void EmitTile(CodeWriter writer, KernelModel model) => Emit(writer, model, "private", "MaskTile", model.Schedule.PanelTile);
-
-    private static void Emit(CodeWriter writer, KernelModel model, string access, string name, int panels)
+    private static void EmitPass(CodeWriter writer, string summary, string signature, Action emitBody)
     {
-        var keys = panels * model.VectorLength;
-        writer.Lines($"""
-
-            /// <summary>Probabilities of {keys} {(keys == 1 ? "key" : "keys")} where they are in each row's range, -0.0f elsewhere.</summary>
-            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-            """);
-        using (writer.Block(
-            $"{access} static void {name}(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)"))
+        writer.Lines($"\n/// <summary>{summary}</summary>\n[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        using (writer.Block($"public static void {signature}"))
         {
-            ProbabilityEmitter.EmitRows(writer, model, panels, "scores", masked: true);
+            emitBody();
         }
     }
 }

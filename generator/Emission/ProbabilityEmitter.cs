@@ -1,86 +1,62 @@
 namespace SparseAttentionGen.Generator.Emission;
 
-/// <summary>Emits the step from scores to probabilities, by itself.</summary>
+/// <summary>Emits the step from scores to probabilities, by itself. Rows are a loop: unrolled, constants and scores together would not fit the registers.</summary>
 internal static class ProbabilityEmitter
 {
-    /// <summary>All rows of some panels.</summary>
-    public static void EmitRows(CodeWriter writer, KernelModel model, int panels, string scores, bool masked)
+    /// <summary>
+    /// All rows of any number of panels. One vector at a time: side by side two took a seventh longer on Zen 3, since their constants no longer stay in
+    /// registers, and a processor that looks ahead finds the next one by itself.
+    /// </summary>
+    public static void EmitAllowed(CodeWriter writer, KernelModel model)
     {
         var target = model.Target;
-        writer.Lines($"var scale = {target.Broadcast(masked ? "factor" : model.ScaleLog2)};");
-        if (masked)
-        {
-            writer.Lines($"""
-                var masked = {target.Broadcast("-0.0f")};
-                var never = {target.Broadcast("VectorMath.MaskedScore")};
-                """);
-            for (var panel = 0; panel < panels; panel++)
-            {
-                writer.Lines($"var place{panel} = {target.LoadPositions("places", panel * model.VectorLength)};");
-            }
-        }
-
+        writer.Lines($"var scale = {target.Broadcast(model.ScaleLog2)};");
         using (writer.Block($"for (var row = 0; row < {model.Schedule.RowTile}; row++)"))
         {
-            EmitRow(writer, model, panels, scores, masked);
+            EmitRow(writer, model);
+            writer.Lines($"var total = {target.Load("sum", 0)};");
+            using (writer.Block("for (var panel = 0; panel < panels; panel++)"))
+            {
+                writer.Lines($"""
+                    var p = VectorMath.Exp2({target.Exponent(target.Load("score", 0))});
+                    {target.Store("p", "score", 0)}
+                    total += p;
+                    score = ref Unsafe.Add(ref score, {model.VectorLength});
+                    """);
+            }
+
+            writer.Lines("\n" + target.Store("total", "sum", 0));
         }
     }
 
-    /// <summary>
-    /// The body of a loop over the rows: unrolled, its constants and the scores together would not fit the registers.
-    /// </summary>
-    private static void EmitRow(CodeWriter writer, KernelModel model, int panels, string scores, bool masked)
+    /// <summary>All rows of one panel, of which some pairs are masked.</summary>
+    public static void EmitMasked(CodeWriter writer, KernelModel model)
     {
         var target = model.Target;
         writer.Lines($"""
-            // one row x {(panels * model.VectorLength == 1 ? "one key" : $"keys 0-{(panels * model.VectorLength) - 1}")}
-            ref var score = ref Unsafe.Add(ref {scores}, row * {model.Schedule.KeyChunk});
-            ref var sum = ref Unsafe.Add(ref sums, row * {model.VectorLength});
-            var reference = {target.Reference("Unsafe.Add(ref references, row)")};
+            var scale = {target.Broadcast("factor")};
+            var masked = {target.Broadcast("-0.0f")};
+            var never = {target.Broadcast("VectorMath.MaskedScore")};
+            var place = {target.LoadPositions("places", 0)};
             """);
-        if (masked)
+        using (writer.Block($"for (var row = 0; row < {model.Schedule.RowTile}; row++)"))
         {
-            writer.Lines($"var first = {target.Broadcast("Unsafe.Add(ref rowFirst, row)")};");
-            writer.Lines($"var last = {target.Broadcast("Unsafe.Add(ref rowLast, row)")};");
+            EmitRow(writer, model);
+            writer.Lines($"""
+                var first = {target.Broadcast("Unsafe.Add(ref rowFirst, row)")};
+                var last = {target.Broadcast("Unsafe.Add(ref rowLast, row)")};
+                var s = {target.Load("score", 0)};
+                var allowed = {target.Allowed("place", "s", "first", "last", "never")};
+                var p = {target.Select("allowed", $"VectorMath.Exp2({target.Exponent("s")})", "masked")};
+                {target.Store("p", "score", 0)}
+                {target.Store($"({target.Load("sum", 0)} + p)", "sum", 0)}
+                """);
         }
-
-        for (var panel = 0; masked && panel < panels; panel++)
-        {
-            writer.Lines($"var s{panel} = {target.Load("score", panel * model.VectorLength)};");
-        }
-
-        for (var panel = 0; panel < panels; panel++)
-        {
-            // Without a mask the score is read where it is used: kept in a register it cost 5 % of the tile.
-            var score = masked ? $"s{panel}" : target.Load("score", panel * model.VectorLength);
-            var probability = $"VectorMath.Exp2({target.Exponent(score)})";
-            if (masked)
-            {
-                writer.Lines($"var allowed{panel} = {target.Allowed($"place{panel}", $"s{panel}", "first", "last", "never")};");
-                probability = target.Select($"allowed{panel}", probability, "masked");
-            }
-
-            writer.Lines($"var p{panel} = {probability};");
-        }
-
-        for (var panel = 0; panel < panels; panel++)
-        {
-            writer.Lines(target.Store($"p{panel}", "score", panel * model.VectorLength));
-        }
-
-        writer.Lines(target.Store($"({target.Load("sum", 0)} + {Sum(panels)})", "sum", 0));
     }
 
-    /// <summary>The sum of p0, p1, .. in pairs, so that the additions do not wait for each other.</summary>
-    private static string Sum(int count)
-    {
-        var sums = Enumerable.Range(0, count).Select(static panel => $"p{panel}").ToList();
-        while (sums.Count > 1)
-        {
-            sums = [.. Enumerable.Range(0, (sums.Count + 1) / 2).Select(pair =>
-                (2 * pair) + 1 < sums.Count ? $"({sums[2 * pair]} + {sums[(2 * pair) + 1]})" : sums[2 * pair])];
-        }
-
-        return sums[0];
-    }
+    private static void EmitRow(CodeWriter writer, KernelModel model) => writer.Lines($"""
+        ref var score = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyChunk});
+        ref var sum = ref Unsafe.Add(ref sums, row * {model.VectorLength});
+        var reference = {model.Target.Reference("Unsafe.Add(ref references, row)")};
+        """);
 }

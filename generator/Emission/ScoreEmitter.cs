@@ -21,42 +21,18 @@ internal static class ScoreEmitter
         {
             EmitOverlapping(writer, model, panels);
         }
-        else
-        {
-            EmitInTurn(writer, model);
-        }
     }
 
     /// <summary>Scores of one tile, and among their products probabilities of another that was scored before.</summary>
     private static void EmitOverlapping(CodeWriter writer, KernelModel model, int panels)
     {
+        writer.Lines("\npublic static bool Overlaps => true;");
         EmitTogether(writer, model, "public", "ScoreTile", panels, masked: false);
         EmitTogether(writer, model, "public", "ScoreTile", panels, masked: true);
         EmitChoice(writer, panels, "ScorePanels", Suffix(masked: true), Parameters(masked: true), $"{PlainArguments}, {MaskEmitter.PendingArguments}, in powers");
         for (var fewer = 1; fewer < panels; fewer++)
         {
             EmitTogether(writer, model, "private", $"ScorePanels{fewer}", fewer, masked: true);
-        }
-    }
-
-    /// <summary>The same, one after the other.</summary>
-    private static void EmitInTurn(CodeWriter writer, KernelModel model)
-    {
-        EmitCalls(writer, "ScoreTile", string.Empty, masked: false);
-        EmitCalls(writer, "ScoreTile", string.Empty, masked: true);
-        EmitCalls(writer, "ScorePanels", "panels, ", masked: true);
-        MaskEmitter.EmitTile(writer, model);
-    }
-
-    private static void EmitCalls(CodeWriter writer, string name, string count, bool masked)
-    {
-        writer.Lines($"\n/// <summary>The scores of the tile before become probabilities{(masked ? ", -0.0f where masked" : string.Empty)}; then <see cref=\"{name}\"/>.</summary>\n[MethodImpl(MethodImplOptions.AggressiveInlining)]");
-        using (writer.Block($"public static void {name}{Suffix(masked)}({(count.Length > 0 ? "int panels, " : string.Empty)}{Parameters(masked)})"))
-        {
-            writer.Lines($"""
-                {(masked ? $"MaskTile({MaskEmitter.PendingArguments});" : "RaiseTile(ref pending, ref sums, ref references);")}
-                {name}({count}{PlainArguments});
-                """);
         }
     }
 

@@ -54,44 +54,6 @@ public interface IMicroKernels
     /// <param name="scores">Receives the scores, in the place of the probabilities.</param>
     static abstract void ScoreTile(ref float queries, ref float keys, ref float scores);
 
-    /// <summary>
-    /// As <see cref="ScoreTile"/>, and as <see cref="RaiseTile"/> of a tile scored before: where registers suffice, one in the gaps of the other.
-    /// </summary>
-    /// <param name="queries">The rows' queries.</param>
-    /// <param name="keys">The first panel.</param>
-    /// <param name="scores">Receives the scores.</param>
-    /// <param name="pending">Scores of a tile that were made before, of the same or other rows; receives the probabilities.</param>
-    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
-    /// <param name="references">Each row's reference.</param>
-    /// <param name="powers">What powers are made of.</param>
-    static abstract void ScoreTileAndRaise(
-        ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers);
-
-    /// <summary>As <see cref="ScoreTile"/>, and as <see cref="MaskPanel"/> of a tile scored before.</summary>
-    /// <param name="queries">The rows' queries.</param>
-    /// <param name="keys">The first panel.</param>
-    /// <param name="scores">Receives the scores.</param>
-    /// <param name="pending">Scores of a tile that were made before, of the same or other rows; receives the probabilities.</param>
-    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
-    /// <param name="references">Each row's reference.</param>
-    /// <param name="places">The places of their keys.</param>
-    /// <param name="rowFirst">Each row's first place.</param>
-    /// <param name="rowLast">Each row's last place.</param>
-    /// <param name="scale">Factor from a score to its exponent of 2.</param>
-    /// <param name="powers">What powers are made of.</param>
-    static abstract void ScoreTileAndMask(
-        ref float queries,
-        ref float keys,
-        ref float scores,
-        ref float pending,
-        ref float sums,
-        ref float references,
-        ref int places,
-        ref int rowFirst,
-        ref int rowLast,
-        float scale,
-        in PowerTable powers);
-
     /// <summary>Scores q·k of RowTile rows and fewer panels than a tile has, neither scaled nor masked.</summary>
     /// <param name="panels">Number of panels, from 1 to PanelTile - 1.</param>
     /// <param name="queries">The rows' queries.</param>
@@ -99,38 +61,12 @@ public interface IMicroKernels
     /// <param name="scores">Receives the scores, in the place of the probabilities.</param>
     static abstract void ScorePanels(int panels, ref float queries, ref float keys, ref float scores);
 
-    /// <summary>As <see cref="ScorePanels"/>, and as <see cref="MaskPanel"/> of a tile scored before.</summary>
-    /// <param name="panels">Number of panels, from 1 to PanelTile - 1.</param>
-    /// <param name="queries">The rows' queries.</param>
-    /// <param name="keys">The first panel.</param>
-    /// <param name="scores">Receives the scores.</param>
-    /// <param name="pending">Scores of a tile that were made before, of the same or other rows; receives the probabilities.</param>
-    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
-    /// <param name="references">Each row's reference.</param>
-    /// <param name="places">The places of their keys.</param>
-    /// <param name="rowFirst">Each row's first place.</param>
-    /// <param name="rowLast">Each row's last place.</param>
-    /// <param name="scale">Factor from a score to its exponent of 2.</param>
-    /// <param name="powers">What powers are made of.</param>
-    static abstract void ScorePanelsAndMask(
-        int panels,
-        ref float queries,
-        ref float keys,
-        ref float scores,
-        ref float pending,
-        ref float sums,
-        ref float references,
-        ref int places,
-        ref int rowFirst,
-        ref int rowLast,
-        float scale,
-        in PowerTable powers);
-
-    /// <summary>Turns the scores of PanelTile panels, whose pairs are all allowed, into probabilities.</summary>
+    /// <summary>Turns the scores of some panels, whose pairs are all allowed, into probabilities.</summary>
+    /// <param name="panels">Number of panels.</param>
     /// <param name="scores">The scores; receives 2^(ScaleLog2 score - scaled reference).</param>
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
-    static abstract void RaiseTile(ref float scores, ref float sums, ref float references);
+    static abstract void RaisePanels(int panels, ref float scores, ref float sums, ref float references);
 
     /// <summary>
     /// Turns one panel's scores into probabilities where the key's place is in the row's range and the score is not marked as masked
@@ -145,6 +81,80 @@ public interface IMicroKernels
     /// <param name="scale">Factor from a score to its exponent of 2.</param>
     static abstract void MaskPanel(
         ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float scale);
+
+    /// <summary>
+    /// Whether scores can become probabilities among the products of the next tile. Kernels with too few registers for that do not have
+    /// <see cref="ScoreTileAndRaise"/>, <see cref="ScoreTileAndMask"/> and <see cref="ScorePanelsAndMask"/>.
+    /// </summary>
+    static virtual bool Overlaps => false;
+
+    /// <summary>
+    /// As <see cref="ScoreTile"/>, and as <see cref="RaisePanels"/> of a tile scored before, one in the gaps of the other.
+    /// </summary>
+    /// <param name="queries">The rows' queries.</param>
+    /// <param name="keys">The first panel.</param>
+    /// <param name="scores">Receives the scores.</param>
+    /// <param name="pending">Scores of a tile that were made before, of the same or other rows; receives the probabilities.</param>
+    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
+    /// <param name="references">Each row's reference.</param>
+    /// <param name="powers">What powers are made of.</param>
+    static virtual void ScoreTileAndRaise(
+        ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers) =>
+        throw new NotSupportedException("The kernels do not overlap powers and products.");
+
+    /// <summary>As <see cref="ScoreTile"/>, and as <see cref="MaskPanel"/> of a tile scored before.</summary>
+    /// <param name="queries">The rows' queries.</param>
+    /// <param name="keys">The first panel.</param>
+    /// <param name="scores">Receives the scores.</param>
+    /// <param name="pending">Scores of a tile that were made before, of the same or other rows; receives the probabilities.</param>
+    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
+    /// <param name="references">Each row's reference.</param>
+    /// <param name="places">The places of their keys.</param>
+    /// <param name="rowFirst">Each row's first place.</param>
+    /// <param name="rowLast">Each row's last place.</param>
+    /// <param name="scale">Factor from a score to its exponent of 2.</param>
+    /// <param name="powers">What powers are made of.</param>
+    static virtual void ScoreTileAndMask(
+        ref float queries,
+        ref float keys,
+        ref float scores,
+        ref float pending,
+        ref float sums,
+        ref float references,
+        ref int places,
+        ref int rowFirst,
+        ref int rowLast,
+        float scale,
+        in PowerTable powers) =>
+        throw new NotSupportedException("The kernels do not overlap powers and products.");
+
+    /// <summary>As <see cref="ScorePanels"/>, and as <see cref="MaskPanel"/> of a tile scored before.</summary>
+    /// <param name="panels">Number of panels, from 1 to PanelTile - 1.</param>
+    /// <param name="queries">The rows' queries.</param>
+    /// <param name="keys">The first panel.</param>
+    /// <param name="scores">Receives the scores.</param>
+    /// <param name="pending">Scores of a tile that were made before, of the same or other rows; receives the probabilities.</param>
+    /// <param name="sums">The probabilities are added to it, lane by lane.</param>
+    /// <param name="references">Each row's reference.</param>
+    /// <param name="places">The places of their keys.</param>
+    /// <param name="rowFirst">Each row's first place.</param>
+    /// <param name="rowLast">Each row's last place.</param>
+    /// <param name="scale">Factor from a score to its exponent of 2.</param>
+    /// <param name="powers">What powers are made of.</param>
+    static virtual void ScorePanelsAndMask(
+        int panels,
+        ref float queries,
+        ref float keys,
+        ref float scores,
+        ref float pending,
+        ref float sums,
+        ref float references,
+        ref int places,
+        ref int rowFirst,
+        ref int rowLast,
+        float scale,
+        in PowerTable powers) =>
+        throw new NotSupportedException("The kernels do not overlap powers and products.");
 
     /// <summary>Turns one panel's plain scores into final ones: scaled, with what the class and the call make of them.</summary>
     /// <param name="scores">The scores.</param>

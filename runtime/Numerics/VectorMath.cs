@@ -7,8 +7,8 @@ namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Elementary functions for every vector width. For generated code.</summary>
 /// <remarks>
-/// 2^x = 2^n 2^f with n = round(x) and a polynomial of degree 5 in f, relative error below 3e-7, and exactly 1 at 0; with 512 bits n is a multiple
-/// of 1/32, rounded down, the roots of 2 are looked up and a degree of 2 is enough, which leaves the multiply-add units to the products.
+/// 2^x = 2^n 2^f with n = round(x) and a polynomial of degree 5 in f, relative error below 3e-7, and exactly 1 at 0. With 256 bits n is a multiple
+/// of 1/8 and with 512 bits of 1/32, rounded down: the roots of 2 are looked up, and degrees of 3 and 2 are enough.
 /// tanh x = x P(x^2) / Q(x^2) with |x| at most 9, where tanh is 1 to the last bit; relative error below 4.5e-7, never beyond 1.
 /// NaN stays NaN. Powers from -120 on down are 0: sums of smaller ones would be denormal, and those are many times slower. With 512 bits they are masked;
 /// otherwise 2^-120 is taken off every result, which no float above 2^-95 notices. Above 126 the result is at least 2^126, out of range for callers.
@@ -37,6 +37,14 @@ public static partial class VectorMath
     /// <summary>1.5 · 2^23: adding it leaves round(x) in the low bits of the sum.</summary>
     private const float RoundingShift = 12582912f;
 
+    /// <summary>1.5 · 2^20: adding it leaves 8 x, rounded, in the low bits of the sum.</summary>
+    private const float EighthsShift = 1572864f;
+
+    /// <summary>With <see cref="E2"/> and <see cref="E3"/>, (2^f - 1) / f for f from -1/16 to 1/16, with the least relative error of 2^f, 4e-8.</summary>
+    private const float E1 = 0.693147182f;
+    private const float E2 = 0.240264073f;
+    private const float E3 = 0.0554989018f;
+
     /// <summary>With <see cref="D2"/>, (2^f - 1) / f for f from 0 to 1/32, with the least relative error of 2^f, 7e-8.</summary>
     internal const float D1 = 0.693123758f;
     internal const float D2 = 0.242652699f;
@@ -59,6 +67,10 @@ public static partial class VectorMath
     internal static Vector512<float> UpperRoots => Vector512.Create(
         1.41421354f, 1.44518077f, 1.47682619f, 1.50916445f, 1.54221082f, 1.5759809f, 1.61049032f, 1.64575553f,
         1.68179286f, 1.71861935f, 1.75625217f, 1.79470909f, 1.8340081f, 1.87416768f, 1.91520655f, 1.95714414f);
+
+    /// <summary>2^(i / 8) for i from 0 to 7, each with i · 2^20 taken off its bits.</summary>
+    private static Vector256<float> LoweredRoots => Vector256.Create(
+        0x3F800000, 0x3F7B95C2, 0x3F7837F0, 0x3F75FED7, 0x3F7504F3, 0x3F75672A, 0x3F7744FD, 0x3F7AC0C7).AsSingle();
 
     /// <summary>2^x for each element.</summary>
     /// <param name="x">The exponents.</param>
@@ -87,16 +99,22 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp2(Vector256<float> x)
     {
+        if (!Avx2.IsSupported)
+        {
+            return Vector256.Create(Exp2(x.GetLower()), Exp2(x.GetUpper()));
+        }
+
         x = Vector256.MinNative(Vector256.Create(LargestExponent), Vector256.MaxNative(Vector256.Create(SmallestExponent), x));
-        var shifted = x + Vector256.Create(RoundingShift);
-        var power = (Vector256.ShiftLeft(shifted.AsInt32(), 23) + Vector256.Create(OneBits)).AsSingle();
-        var f = x - (shifted - Vector256.Create(RoundingShift));
+        var shifted = x + Vector256.Create(EighthsShift);
+        var f = x - (shifted - Vector256.Create(EighthsShift));
+
+        // Eighths are counted in the sum's low bits. Moved to the exponent, the last three of them reach into the mantissa; the roots are less by that.
+        var root = Avx2.PermuteVar8x32(LoweredRoots, shifted.AsInt32());
+        var power = (Vector256.ShiftLeft(shifted.AsInt32(), 20) + root.AsInt32()).AsSingle();
 
         // The sum so far comes first: the instruction overwrites its first operand, and f is needed again.
-        var p = Vector256.FusedMultiplyAdd(Vector256.Create(C5), f, Vector256.Create(C4));
-        p = Vector256.FusedMultiplyAdd(p, f, Vector256.Create(C3));
-        p = Vector256.FusedMultiplyAdd(p, f, Vector256.Create(C2));
-        p = Vector256.FusedMultiplyAdd(p, f, Vector256.Create(C1));
+        var p = Vector256.FusedMultiplyAdd(Vector256.Create(E3), f, Vector256.Create(E2));
+        p = Vector256.FusedMultiplyAdd(p, f, Vector256.Create(E1));
         p = Vector256.FusedMultiplyAdd(p, f, Vector256<float>.One);
         return Vector256.FusedMultiplyAdd(p, power, Vector256.Create(-SmallestPower));
     }

@@ -15,6 +15,7 @@ internal static unsafe class KeyNotes<TKernel>
     public static void Take(KernelWorkspace workspace, in KeySource source, in KeyStream stream, ChunkPlan chunk)
     {
         workspace.Source = source;
+        new Span<PanelState>(workspace.Panels, TKernel.KeyChunk / TKernel.VectorLength).Clear();
         var count = stream.Count(source.Count);
         var index = 0;
         foreach (ref readonly var run in chunk.Runs)
@@ -35,7 +36,11 @@ internal static unsafe class KeyNotes<TKernel>
                 var exists = position >= 0 && (source.Padding == null || source.Padding[position]);
                 workspace.KeyPlaces[index] = exists ? place : int.MaxValue;
                 workspace.KeyPositions[index] = Math.Max(0, position);
-                workspace.AnyPanel |= exists ? PanelState.None : PanelState.HasPadding;
+                if (!exists)
+                {
+                    workspace.Panels[index / TKernel.VectorLength] = PanelState.HasPadding;
+                    workspace.AnyPanel = PanelState.HasPadding;
+                }
             }
         }
     }

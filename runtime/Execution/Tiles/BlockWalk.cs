@@ -84,6 +84,17 @@ internal static unsafe class BlockWalk<TKernel>
     private static void AttendTiles(
         AttentionCall call, in RowBlock block, KernelWorkspace workspace, ReadOnlySpan<TileSegments> tiles, ChunkPlan chunk, int start, int end, KeyPrefetch<TKernel> prefetch)
     {
+        if (!TKernel.Overlaps || VectorWidths.IsFirst512)
+        {
+            var sequence = new TileSequence<TKernel>(call, block, workspace, prefetch);
+            foreach (ref readonly var tile in tiles)
+            {
+                AttendTile(workspace, tile, chunk, start, end, ref sequence);
+            }
+
+            return;
+        }
+
         var pipeline = new TilePipeline<TKernel>(call, block, workspace, prefetch);
         foreach (ref readonly var tile in tiles)
         {

@@ -10,8 +10,7 @@ internal readonly unsafe ref struct InPlaceRuns<TKernel>(AttentionCall call, in 
     where TKernel : struct, IMicroKernels
 {
     private readonly int batch = block.Batch;
-    private readonly bool masksAll = TKernel.ModifiesScores || call.AddsToScores || (workspace.AnyPanel & PanelState.HasPadding) != 0;
-    private readonly float scale = ScoreModification<TKernel>.Scale(call);
+    private readonly RunProbabilities<TKernel> probabilities = new(call, workspace);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -21,33 +20,8 @@ internal readonly unsafe ref struct InPlaceRuns<TKernel>(AttentionCall call, in 
         ref readonly var segment = ref workspace.Segments[next.Segment];
         var begin = next.From / TKernel.VectorLength * TKernel.VectorLength;
         call.Additions?.Fill<TKernel>(workspace, rows, batch, begin, next.To);
-        SumCheck<TKernel>.Save(workspace, rows.Sums);
         ScoreModification<TKernel>.Score(workspace, rows, begin, next.To);
-        Raise(rows, segment, next, begin);
-        if (!SumCheck<TKernel>.IsInRange(rows.Sums))
-        {
-            ReferenceUpdate<TKernel>.Update(call, workspace, rows, segment, next.Shift, next.From, next.To);
-        }
-
+        probabilities.Raise(rows, segment, next, begin);
         RowsInPlace<TKernel>.AddOutputs(workspace, rows, next.From, next.To);
-    }
-
-    /// <summary>The scores become probabilities.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Raise(in TileRows<TKernel> rows, in KeySegment segment, in TileRun run, int begin)
-    {
-        for (var key = begin; key < run.To; key += KernelShape<TKernel>.KeyTile)
-        {
-            var last = key + KernelShape<TKernel>.KeyTile - 1;
-            if (!masksAll && key >= segment.CommonFirst - run.Shift && last <= segment.CommonLast - run.Shift && last < run.To)
-            {
-                TKernel.RaiseTile(ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References);
-                continue;
-            }
-
-            var end = Math.Min(key + KernelShape<TKernel>.KeyTile, run.To);
-            ScoreModification<TKernel>.Modify(call, workspace, rows, segment, run.Shift, key, end);
-            ScoreModification<TKernel>.Mask(workspace, rows, segment, key, end, scale);
-        }
     }
 }

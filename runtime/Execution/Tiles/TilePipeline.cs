@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
 /// Tiles of rows meet the staged keys: scores, probabilities and sums, then outputs. Scores become probabilities while the next products are
-/// made, those of the next tile of keys or of the next tile of rows, whose gaps hide the powers.
+/// made, those of the next tile of keys or of the next tile of rows, whose gaps hide the powers. For kernels that <see cref="IMicroKernels.Overlaps"/>.
 /// </summary>
 /// <param name="call">The call.</param>
 /// <param name="block">The block of rows.</param>
@@ -31,13 +30,6 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
     private PendingScores pending;
     private int pendingKey;
     private float* pendingScores;
-
-    /// <summary>Whether the pending scores become probabilities before the next tile's products, although the kernels could do both at once.</summary>
-    private static bool InTurn
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TKernel.VectorLength == Vector512<float>.Count && VectorWidths.IsFirst512;
-    }
 
     /// <summary>Attends some keys of a segment; to be completed.</summary>
     /// <param name="next">Which rows and keys.</param>
@@ -106,7 +98,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
             return;
         }
 
-        pending = CompletePending();
+        CompletePending();
         AddOutputs();
         run = default;
     }
@@ -116,7 +108,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
     {
         ref var keys = ref *(workspace.Keys + ((nint)(key / TKernel.VectorLength) * TKernel.PanelStride));
         ref var scores = ref *(workspace.Probabilities + key);
-        switch (InTurn ? CompletePending() : pending)
+        switch (pending)
         {
             case PendingScores.None:
                 TKernel.ScoreTile(ref *queries, ref keys, ref scores);
@@ -133,20 +125,20 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
         }
     }
 
-    /// <summary>The pending scores become probabilities; none are pending then.</summary>
+    /// <summary>The pending scores become probabilities.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly PendingScores CompletePending()
+    private void CompletePending()
     {
         if (pending == PendingScores.Allowed)
         {
-            TKernel.RaiseTile(ref *pendingScores, ref *rows.Sums, ref *rows.References);
+            TKernel.RaisePanels(TKernel.PanelTile, ref *pendingScores, ref *rows.Sums, ref *rows.References);
         }
         else if (pending == PendingScores.Masked)
         {
             MaskPanels(pendingScores, pendingKey, TKernel.PanelTile);
         }
 
-        return PendingScores.None;
+        pending = PendingScores.None;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -164,7 +156,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
     {
         ref var keys = ref *(workspace.Keys + ((nint)(key / TKernel.VectorLength) * TKernel.PanelStride));
         ref var scores = ref *(workspace.Probabilities + key);
-        if ((InTurn ? CompletePending() : pending) == PendingScores.None)
+        if (pending == PendingScores.None)
         {
             TKernel.ScorePanels(panels, ref *queries, ref keys, ref scores);
         }
@@ -210,15 +202,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
             ReferenceUpdate<TKernel>.Update(call, workspace, rows, workspace.Segments[run.Segment], run.Shift, run.From, run.To);
         }
 
-        var values = workspace.Values + ((nint)run.From * KernelShape<TKernel>.PaddedValueDim);
-        if ((workspace.AnyPanel & PanelState.HasNonFiniteValues) == 0)
-        {
-            TKernel.OutputTile(ref *(workspace.Probabilities + run.From), ref *values, ref *rows.Accumulators, run.To - run.From);
-        }
-        else
-        {
-            NonFiniteOutput<TKernel>.Add(workspace, rows, run.From, run.To);
-        }
+        TileOutputs<TKernel>.Add(workspace, rows, run.From, run.To);
     }
 
     private readonly bool HasPadding(int key)

@@ -247,75 +247,26 @@ namespace SparseAttentionGen.Generated
             s50.StoreUnsafe(ref scores, 2560);
         }
 
-        /// <summary>The scores of the tile before become probabilities; then <see cref="ScoreTile"/>.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers)
-        {
-            RaiseTile(ref pending, ref sums, ref references);
-            ScoreTile(ref queries, ref keys, ref scores);
-        }
-
-        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScoreTile"/>.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
-            ScoreTile(ref queries, ref keys, ref scores);
-        }
-
-        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScorePanels"/>.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
-            ScorePanels(panels, ref queries, ref keys, ref scores);
-        }
-
-        /// <summary>Probabilities of 16 keys where they are in each row's range, -0.0f elsewhere.</summary>
+        /// <summary>Probabilities of some panels of 8 keys, all allowed.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void MaskTile(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
-        {
-            var scale = Vector256.Create(factor);
-            var masked = Vector256.Create(-0.0f);
-            var never = Vector256.Create(VectorMath.MaskedScore);
-            var place0 = Vector256.LoadUnsafe(ref places);
-            var place1 = Vector256.LoadUnsafe(ref places, 8);
-            for (var row = 0; row < 6; row++)
-            {
-                // one row x keys 0-15
-                ref var score = ref Unsafe.Add(ref scores, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 8);
-                var reference = Vector256.Create(-Unsafe.Add(ref references, row));
-                var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
-                var last = Vector256.Create(Unsafe.Add(ref rowLast, row));
-                var s0 = Vector256.LoadUnsafe(ref score);
-                var s1 = Vector256.LoadUnsafe(ref score, 8);
-                var allowed0 = Vector256.GreaterThanOrEqual(place0, first) & Vector256.LessThanOrEqual(place0, last) & ~Vector256.Equals(s0.AsInt32(), never);
-                var p0 = Vector256.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s0, scale, reference)), masked);
-                var allowed1 = Vector256.GreaterThanOrEqual(place1, first) & Vector256.LessThanOrEqual(place1, last) & ~Vector256.Equals(s1.AsInt32(), never);
-                var p1 = Vector256.ConditionalSelect(allowed1.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s1, scale, reference)), masked);
-                p0.StoreUnsafe(ref score);
-                p1.StoreUnsafe(ref score, 8);
-                (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
-            }
-        }
-
-        /// <summary>Probabilities of 16 keys, all allowed.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void RaiseTile(ref float scores, ref float sums, ref float references)
+        public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
         {
             var scale = Vector256.Create(0.18033688f);
             for (var row = 0; row < 6; row++)
             {
-                // one row x keys 0-15
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
                 var reference = Vector256.Create(-Unsafe.Add(ref references, row));
-                var p0 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score), scale, reference));
-                var p1 = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score, 8), scale, reference));
-                p0.StoreUnsafe(ref score);
-                p1.StoreUnsafe(ref score, 8);
-                (Vector256.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
+                var total = Vector256.LoadUnsafe(ref sum);
+                for (var panel = 0; panel < panels; panel++)
+                {
+                    var p = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score), scale, reference));
+                    p.StoreUnsafe(ref score);
+                    total += p;
+                    score = ref Unsafe.Add(ref score, 8);
+                }
+
+                total.StoreUnsafe(ref sum);
             }
         }
 
@@ -326,20 +277,19 @@ namespace SparseAttentionGen.Generated
             var scale = Vector256.Create(factor);
             var masked = Vector256.Create(-0.0f);
             var never = Vector256.Create(VectorMath.MaskedScore);
-            var place0 = Vector256.LoadUnsafe(ref places);
+            var place = Vector256.LoadUnsafe(ref places);
             for (var row = 0; row < 6; row++)
             {
-                // one row x keys 0-7
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
                 var reference = Vector256.Create(-Unsafe.Add(ref references, row));
                 var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
                 var last = Vector256.Create(Unsafe.Add(ref rowLast, row));
-                var s0 = Vector256.LoadUnsafe(ref score);
-                var allowed0 = Vector256.GreaterThanOrEqual(place0, first) & Vector256.LessThanOrEqual(place0, last) & ~Vector256.Equals(s0.AsInt32(), never);
-                var p0 = Vector256.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s0, scale, reference)), masked);
-                p0.StoreUnsafe(ref score);
-                (Vector256.LoadUnsafe(ref sum) + p0).StoreUnsafe(ref sum);
+                var s = Vector256.LoadUnsafe(ref score);
+                var allowed = Vector256.GreaterThanOrEqual(place, first) & Vector256.LessThanOrEqual(place, last) & ~Vector256.Equals(s.AsInt32(), never);
+                var p = Vector256.ConditionalSelect(allowed.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s, scale, reference)), masked);
+                p.StoreUnsafe(ref score);
+                (Vector256.LoadUnsafe(ref sum) + p).StoreUnsafe(ref sum);
             }
         }
 

@@ -185,89 +185,26 @@ namespace SparseAttentionGen.Generated
             Unsafe.Add(ref scores, 514) = s12;
         }
 
-        /// <summary>The scores of the tile before become probabilities; then <see cref="ScoreTile"/>.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers)
-        {
-            RaiseTile(ref pending, ref sums, ref references);
-            ScoreTile(ref queries, ref keys, ref scores);
-        }
-
-        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScoreTile"/>.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
-            ScoreTile(ref queries, ref keys, ref scores);
-        }
-
-        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScorePanels"/>.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
-            ScorePanels(panels, ref queries, ref keys, ref scores);
-        }
-
-        /// <summary>Probabilities of 4 keys where they are in each row's range, -0.0f elsewhere.</summary>
+        /// <summary>Probabilities of some panels of 1 key, all allowed.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void MaskTile(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
-        {
-            var scale = factor;
-            var masked = -0.0f;
-            var never = VectorMath.MaskedScore;
-            var place0 = places;
-            var place1 = Unsafe.Add(ref places, 1);
-            var place2 = Unsafe.Add(ref places, 2);
-            var place3 = Unsafe.Add(ref places, 3);
-            for (var row = 0; row < 2; row++)
-            {
-                // one row x keys 0-3
-                ref var score = ref Unsafe.Add(ref scores, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 1);
-                var reference = Unsafe.Add(ref references, row);
-                var first = Unsafe.Add(ref rowFirst, row);
-                var last = Unsafe.Add(ref rowLast, row);
-                var s0 = score;
-                var s1 = Unsafe.Add(ref score, 1);
-                var s2 = Unsafe.Add(ref score, 2);
-                var s3 = Unsafe.Add(ref score, 3);
-                var allowed0 = place0 >= first && place0 <= last && global::System.BitConverter.SingleToInt32Bits(s0) != never;
-                var p0 = allowed0 ? VectorMath.Exp2((s0 - reference) * scale) : masked;
-                var allowed1 = place1 >= first && place1 <= last && global::System.BitConverter.SingleToInt32Bits(s1) != never;
-                var p1 = allowed1 ? VectorMath.Exp2((s1 - reference) * scale) : masked;
-                var allowed2 = place2 >= first && place2 <= last && global::System.BitConverter.SingleToInt32Bits(s2) != never;
-                var p2 = allowed2 ? VectorMath.Exp2((s2 - reference) * scale) : masked;
-                var allowed3 = place3 >= first && place3 <= last && global::System.BitConverter.SingleToInt32Bits(s3) != never;
-                var p3 = allowed3 ? VectorMath.Exp2((s3 - reference) * scale) : masked;
-                score = p0;
-                Unsafe.Add(ref score, 1) = p1;
-                Unsafe.Add(ref score, 2) = p2;
-                Unsafe.Add(ref score, 3) = p3;
-                sum = (sum + ((p0 + p1) + (p2 + p3)));
-            }
-        }
-
-        /// <summary>Probabilities of 4 keys, all allowed.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void RaiseTile(ref float scores, ref float sums, ref float references)
+        public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
         {
             var scale = 0.18033688f;
             for (var row = 0; row < 2; row++)
             {
-                // one row x keys 0-3
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 1);
                 var reference = Unsafe.Add(ref references, row);
-                var p0 = VectorMath.Exp2((score - reference) * scale);
-                var p1 = VectorMath.Exp2((Unsafe.Add(ref score, 1) - reference) * scale);
-                var p2 = VectorMath.Exp2((Unsafe.Add(ref score, 2) - reference) * scale);
-                var p3 = VectorMath.Exp2((Unsafe.Add(ref score, 3) - reference) * scale);
-                score = p0;
-                Unsafe.Add(ref score, 1) = p1;
-                Unsafe.Add(ref score, 2) = p2;
-                Unsafe.Add(ref score, 3) = p3;
-                sum = (sum + ((p0 + p1) + (p2 + p3)));
+                var total = sum;
+                for (var panel = 0; panel < panels; panel++)
+                {
+                    var p = VectorMath.Exp2((score - reference) * scale);
+                    score = p;
+                    total += p;
+                    score = ref Unsafe.Add(ref score, 1);
+                }
+
+                sum = total;
             }
         }
 
@@ -278,20 +215,19 @@ namespace SparseAttentionGen.Generated
             var scale = factor;
             var masked = -0.0f;
             var never = VectorMath.MaskedScore;
-            var place0 = places;
+            var place = places;
             for (var row = 0; row < 2; row++)
             {
-                // one row x one key
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 1);
                 var reference = Unsafe.Add(ref references, row);
                 var first = Unsafe.Add(ref rowFirst, row);
                 var last = Unsafe.Add(ref rowLast, row);
-                var s0 = score;
-                var allowed0 = place0 >= first && place0 <= last && global::System.BitConverter.SingleToInt32Bits(s0) != never;
-                var p0 = allowed0 ? VectorMath.Exp2((s0 - reference) * scale) : masked;
-                score = p0;
-                sum = (sum + p0);
+                var s = score;
+                var allowed = place >= first && place <= last && global::System.BitConverter.SingleToInt32Bits(s) != never;
+                var p = allowed ? VectorMath.Exp2((s - reference) * scale) : masked;
+                score = p;
+                sum = (sum + p);
             }
         }
 

@@ -247,75 +247,26 @@ namespace SparseAttentionGen.Generated
             s50.StoreUnsafe(ref scores, 2560);
         }
 
-        /// <summary>The scores of the tile before become probabilities; then <see cref="ScoreTile"/>.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers)
-        {
-            RaiseTile(ref pending, ref sums, ref references);
-            ScoreTile(ref queries, ref keys, ref scores);
-        }
-
-        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScoreTile"/>.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
-            ScoreTile(ref queries, ref keys, ref scores);
-        }
-
-        /// <summary>The scores of the tile before become probabilities, -0.0f where masked; then <see cref="ScorePanels"/>.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
-        {
-            MaskTile(ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor);
-            ScorePanels(panels, ref queries, ref keys, ref scores);
-        }
-
-        /// <summary>Probabilities of 8 keys where they are in each row's range, -0.0f elsewhere.</summary>
+        /// <summary>Probabilities of some panels of 4 keys, all allowed.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void MaskTile(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
-        {
-            var scale = Vector128.Create(factor);
-            var masked = Vector128.Create(-0.0f);
-            var never = Vector128.Create(VectorMath.MaskedScore);
-            var place0 = Vector128.LoadUnsafe(ref places);
-            var place1 = Vector128.LoadUnsafe(ref places, 4);
-            for (var row = 0; row < 6; row++)
-            {
-                // one row x keys 0-7
-                ref var score = ref Unsafe.Add(ref scores, row * 512);
-                ref var sum = ref Unsafe.Add(ref sums, row * 4);
-                var reference = Vector128.Create(Unsafe.Add(ref references, row));
-                var first = Vector128.Create(Unsafe.Add(ref rowFirst, row));
-                var last = Vector128.Create(Unsafe.Add(ref rowLast, row));
-                var s0 = Vector128.LoadUnsafe(ref score);
-                var s1 = Vector128.LoadUnsafe(ref score, 4);
-                var allowed0 = Vector128.GreaterThanOrEqual(place0, first) & Vector128.LessThanOrEqual(place0, last) & ~Vector128.Equals(s0.AsInt32(), never);
-                var p0 = Vector128.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2((s0 - reference) * scale), masked);
-                var allowed1 = Vector128.GreaterThanOrEqual(place1, first) & Vector128.LessThanOrEqual(place1, last) & ~Vector128.Equals(s1.AsInt32(), never);
-                var p1 = Vector128.ConditionalSelect(allowed1.AsSingle(), VectorMath.Exp2((s1 - reference) * scale), masked);
-                p0.StoreUnsafe(ref score);
-                p1.StoreUnsafe(ref score, 4);
-                (Vector128.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
-            }
-        }
-
-        /// <summary>Probabilities of 8 keys, all allowed.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void RaiseTile(ref float scores, ref float sums, ref float references)
+        public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
         {
             var scale = Vector128.Create(0.18033688f);
             for (var row = 0; row < 6; row++)
             {
-                // one row x keys 0-7
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 4);
                 var reference = Vector128.Create(Unsafe.Add(ref references, row));
-                var p0 = VectorMath.Exp2((Vector128.LoadUnsafe(ref score) - reference) * scale);
-                var p1 = VectorMath.Exp2((Vector128.LoadUnsafe(ref score, 4) - reference) * scale);
-                p0.StoreUnsafe(ref score);
-                p1.StoreUnsafe(ref score, 4);
-                (Vector128.LoadUnsafe(ref sum) + (p0 + p1)).StoreUnsafe(ref sum);
+                var total = Vector128.LoadUnsafe(ref sum);
+                for (var panel = 0; panel < panels; panel++)
+                {
+                    var p = VectorMath.Exp2((Vector128.LoadUnsafe(ref score) - reference) * scale);
+                    p.StoreUnsafe(ref score);
+                    total += p;
+                    score = ref Unsafe.Add(ref score, 4);
+                }
+
+                total.StoreUnsafe(ref sum);
             }
         }
 
@@ -326,20 +277,19 @@ namespace SparseAttentionGen.Generated
             var scale = Vector128.Create(factor);
             var masked = Vector128.Create(-0.0f);
             var never = Vector128.Create(VectorMath.MaskedScore);
-            var place0 = Vector128.LoadUnsafe(ref places);
+            var place = Vector128.LoadUnsafe(ref places);
             for (var row = 0; row < 6; row++)
             {
-                // one row x keys 0-3
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 4);
                 var reference = Vector128.Create(Unsafe.Add(ref references, row));
                 var first = Vector128.Create(Unsafe.Add(ref rowFirst, row));
                 var last = Vector128.Create(Unsafe.Add(ref rowLast, row));
-                var s0 = Vector128.LoadUnsafe(ref score);
-                var allowed0 = Vector128.GreaterThanOrEqual(place0, first) & Vector128.LessThanOrEqual(place0, last) & ~Vector128.Equals(s0.AsInt32(), never);
-                var p0 = Vector128.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2((s0 - reference) * scale), masked);
-                p0.StoreUnsafe(ref score);
-                (Vector128.LoadUnsafe(ref sum) + p0).StoreUnsafe(ref sum);
+                var s = Vector128.LoadUnsafe(ref score);
+                var allowed = Vector128.GreaterThanOrEqual(place, first) & Vector128.LessThanOrEqual(place, last) & ~Vector128.Equals(s.AsInt32(), never);
+                var p = Vector128.ConditionalSelect(allowed.AsSingle(), VectorMath.Exp2((s - reference) * scale), masked);
+                p.StoreUnsafe(ref score);
+                (Vector128.LoadUnsafe(ref sum) + p).StoreUnsafe(ref sum);
             }
         }
 

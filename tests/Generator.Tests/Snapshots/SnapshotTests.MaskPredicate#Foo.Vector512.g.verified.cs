@@ -395,6 +395,8 @@ namespace SparseAttentionGen.Generated
             s52.StoreUnsafe(ref scores, 2592);
         }
 
+        public static bool Overlaps => true;
+
         /// <summary>
         /// 6 queries x 64 keys: scores. Among their products the scores of the tile before become probabilities.
         /// </summary>
@@ -1049,26 +1051,26 @@ namespace SparseAttentionGen.Generated
             s52.StoreUnsafe(ref scores, 2592);
         }
 
-        /// <summary>Probabilities of 64 keys, all allowed.</summary>
+        /// <summary>Probabilities of some panels of 16 keys, all allowed.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void RaiseTile(ref float scores, ref float sums, ref float references)
+        public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
         {
             var scale = Vector512.Create(0.18033688f);
             for (var row = 0; row < 6; row++)
             {
-                // one row x keys 0-63
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 16);
                 var reference = Vector512.Create(-Unsafe.Add(ref references, row));
-                var p0 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score), scale, reference));
-                var p1 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score, 16), scale, reference));
-                var p2 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score, 32), scale, reference));
-                var p3 = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score, 48), scale, reference));
-                p0.StoreUnsafe(ref score);
-                p1.StoreUnsafe(ref score, 16);
-                p2.StoreUnsafe(ref score, 32);
-                p3.StoreUnsafe(ref score, 48);
-                (Vector512.LoadUnsafe(ref sum) + ((p0 + p1) + (p2 + p3))).StoreUnsafe(ref sum);
+                var total = Vector512.LoadUnsafe(ref sum);
+                for (var panel = 0; panel < panels; panel++)
+                {
+                    var p = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score), scale, reference));
+                    p.StoreUnsafe(ref score);
+                    total += p;
+                    score = ref Unsafe.Add(ref score, 16);
+                }
+
+                total.StoreUnsafe(ref sum);
             }
         }
 
@@ -1079,20 +1081,19 @@ namespace SparseAttentionGen.Generated
             var scale = Vector512.Create(factor);
             var masked = Vector512.Create(-0.0f);
             var never = Vector512.Create(VectorMath.MaskedScore);
-            var place0 = Vector512.LoadUnsafe(ref places);
+            var place = Vector512.LoadUnsafe(ref places);
             for (var row = 0; row < 6; row++)
             {
-                // one row x keys 0-15
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 16);
                 var reference = Vector512.Create(-Unsafe.Add(ref references, row));
                 var first = Vector512.Create(Unsafe.Add(ref rowFirst, row));
                 var last = Vector512.Create(Unsafe.Add(ref rowLast, row));
-                var s0 = Vector512.LoadUnsafe(ref score);
-                var allowed0 = Vector512.GreaterThanOrEqual(place0, first) & Vector512.LessThanOrEqual(place0, last) & ~Vector512.Equals(s0.AsInt32(), never);
-                var p0 = Vector512.ConditionalSelect(allowed0.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s0, scale, reference)), masked);
-                p0.StoreUnsafe(ref score);
-                (Vector512.LoadUnsafe(ref sum) + p0).StoreUnsafe(ref sum);
+                var s = Vector512.LoadUnsafe(ref score);
+                var allowed = Vector512.GreaterThanOrEqual(place, first) & Vector512.LessThanOrEqual(place, last) & ~Vector512.Equals(s.AsInt32(), never);
+                var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s, scale, reference)), masked);
+                p.StoreUnsafe(ref score);
+                (Vector512.LoadUnsafe(ref sum) + p).StoreUnsafe(ref sum);
             }
         }
 

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>
+/// Tiles of rows meet the staged keys one run after the other: all of a run's scores, then all of its probabilities and sums, then its outputs. For
+/// processors that cannot hide powers among products, see <see cref="TilePipeline{TKernel}"/>.
+/// </summary>
+/// <param name="call">The call.</param>
+/// <param name="block">The block of rows.</param>
+/// <param name="workspace">The staged keys and the rows.</param>
+/// <param name="prefetch">Asks for keys of the next chunk, some with each tile of keys: asked for at once they would stop the loads in between.</param>
+internal unsafe ref struct TileSequence<TKernel>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, KeyPrefetch<TKernel> prefetch)
+    : ITileRuns
+    where TKernel : struct, IMicroKernels
+{
+    private readonly int batch = block.Batch;
+    private readonly RunProbabilities<TKernel> probabilities = new(call, workspace);
+    private KeyPrefetch<TKernel> prefetch = prefetch;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Attend(in TileRun next)
+    {
+        var rows = new TileRows<TKernel>(workspace, next.Tile);
+        ref readonly var segment = ref workspace.Segments[next.Segment];
+        var begin = next.From / TKernel.VectorLength * TKernel.VectorLength;
+        call.Additions?.Fill<TKernel>(workspace, rows, batch, begin, next.To);
+        Score(rows, begin, next.To);
+        probabilities.Raise(rows, segment, next, begin);
+        TileOutputs<TKernel>.Add(workspace, rows, next.From, next.To);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Score(in TileRows<TKernel> rows, int begin, int to)
+    {
+        var keyTile = KernelShape<TKernel>.KeyTile;
+        var ask = prefetch.KeysPerStep(((to - begin) / keyTile) + 1);
+        var keys = workspace.Keys + ((nint)(begin / TKernel.VectorLength) * TKernel.PanelStride);
+        var key = begin;
+        for (; key + ((TKernel.PanelTile - 1) * TKernel.VectorLength) < to; key += keyTile, keys += TKernel.PanelTile * TKernel.PanelStride)
+        {
+            prefetch.Step(ask);
+            TKernel.ScoreTile(ref *rows.Queries, ref *keys, ref *(workspace.Probabilities + key));
+        }
+
+        if (key < to)
+        {
+            TKernel.ScorePanels((to - key + TKernel.VectorLength - 1) / TKernel.VectorLength, ref *rows.Queries, ref *keys, ref *(workspace.Probabilities + key));
+        }
+    }
+}
