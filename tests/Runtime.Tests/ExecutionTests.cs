@@ -11,6 +11,27 @@ public sealed class ExecutionTests
         }
     }
 
+    /// <summary>16 blocks, of which the last are halved: plain ones, by residue, by blocks of rows, with global rows along with them.</summary>
+    [Fact]
+    public void Last_blocks_in_halves_equal_reference()
+    {
+        foreach (var attention in new ISparseAttention[] { new Window64(), new Dilated64(), new DilatedHeads24(), new BlockLocal16(), new Longformer64() })
+        {
+            AttentionCase Make() => new AttentionCase
+            {
+                Attention = attention,
+                Batch = 2,
+                KeyValueHeads = 2,
+                Group = 2,
+                QueryLength = 410,
+                KeyLength = 410,
+            }.Fill();
+            var item = Make().Run(new AttentionOptions { MaxThreads = 1 });
+            item.AssertEqualsReference();
+            Make().Run(new AttentionOptions { MaxThreads = 2 }).AssertEqualsExactly(item);
+        }
+    }
+
     [Fact]
     public void Results_are_identical_for_every_thread_count()
     {

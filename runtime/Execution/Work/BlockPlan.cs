@@ -6,6 +6,9 @@ internal sealed class BlockPlan
     /// <summary>A block is made smaller rather than leave fewer blocks than this.</summary>
     public const int FewestBlocks = 16;
 
+    /// <summary>Blocks at the end that are halved.</summary>
+    private const int HalvedBlocks = 2;
+
     /// <summary>Rows below which sharing the staged keys no longer pays.</summary>
     private const int SmallestBlockRows = 96;
 
@@ -87,6 +90,7 @@ internal sealed class BlockPlan
             }
         }
 
+        plan.HalveLast<TKernel>(call);
         plan.Flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks.Concat(plan.riderOf.Values));
         return plan;
     }
@@ -177,6 +181,32 @@ internal sealed class BlockPlan
                 }
 
                 AddParts<TKernel>(block, parts, needed);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Halves the last blocks, so that threads that come to an end at different times wait for each other half as long. Under causal attention the last
+    /// ones are the smallest already.
+    /// </summary>
+    private void HalveLast<TKernel>(AttentionCall call)
+        where TKernel : struct, IMicroKernels
+    {
+        var first = blocks.Count - HalvedBlocks;
+        if (call.Pattern.IsCausal || blocks.Count < FewestBlocks || riderOf.Keys.Any(index => index >= first))
+        {
+            return;
+        }
+
+        for (var index = first; index < blocks.Count; index++)
+        {
+            var block = blocks[index];
+            var unit = Math.Max(TKernel.RowTile, call.OrderOf(block.Head).Unit(TKernel.RowTile));
+            var half = (int)(Quotient(Quotient(block.Count, 2), unit) * unit);
+            if (!block.IsGlobal && block.Partial < 0 && half < block.Count && half * block.HeadCount >= SmallestBlockRows)
+            {
+                blocks[index++] = block with { Count = half };
+                blocks.Insert(index, block with { Start = block.Start + half, Count = block.Count - half });
             }
         }
     }
