@@ -81,7 +81,7 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
     private void LandmarkMeans(double work, AttentionOptions options)
     {
         var heads = call.Views.Query.Heads + call.Views.Key.Heads;
-        var parts = Math.Max(1, BlockPlan.FewestBlocks / Math.Max(1, call.Views.Query.Batch * heads));
+        var parts = Math.Max(1, BlockSize.FewestBlocks / Math.Max(1, call.Views.Query.Batch * heads));
         WorkQueue.Run(
             call.Views.Query.Batch * heads * parts,
             (int)Math.Clamp(work / ElementsPerThread, 1, int.MaxValue),

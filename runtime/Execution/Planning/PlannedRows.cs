@@ -6,8 +6,9 @@ namespace SparseAttentionGen.CompilerServices;
 /// <param name="Batch">The batch element.</param>
 /// <param name="Start">First query.</param>
 /// <param name="Count">Number of queries.</param>
+/// <param name="Step">From one query to the next.</param>
 /// <param name="HeadCount">Number of heads whose rows share tiles.</param>
-internal readonly record struct PlannedRows(AttentionCall? Call, PatternVariant? Variant, int Batch, int Start, int Count, int HeadCount)
+internal readonly record struct PlannedRows(AttentionCall? Call, PatternVariant? Variant, int Batch, int Start, int Count, int Step, int HeadCount)
 {
     /// <summary>Names a block's rows.</summary>
     public static PlannedRows Of(AttentionCall call, in RowBlock block, KeyKinds kinds)
@@ -15,6 +16,6 @@ internal readonly record struct PlannedRows(AttentionCall? Call, PatternVariant?
         var variant = call.Pattern.VariantOf(block.Head);
         return block.IsGlobal || block.Partial >= 0 || kinds != KeyKinds.All || variant.DiffersByHead || call.Windows.DifferByHead
             ? default
-            : new PlannedRows(call, variant, block.Batch, block.Start, block.Count, block.HeadCount);
+            : new PlannedRows(call, variant, block.Batch, block.Start, block.Count, block.Step, block.HeadCount);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -6,6 +7,11 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class RowLoader<TKernel>
     where TKernel : struct, IMicroKernels
 {
+    private const int FloatsPerLine = 16;
+
+    /// <summary>Queries between asking for one and reading it.</summary>
+    private const int RowsAhead = 8;
+
     /// <summary>Loads a block's rows.</summary>
     /// <param name="call">The call.</param>
     /// <param name="block">The queries.</param>
@@ -20,7 +26,7 @@ internal static unsafe class RowLoader<TKernel>
 
         // Bands with a step count on tiles of one residue; elsewhere a residue for each row would only waste rows.
         var isTooLong = order.Period >= block.Count && !call.UsesBands;
-        if (block.IsGlobal || isTooLong || (order.Period <= 1 && order.RowBlock < TKernel.RowTile))
+        if (block.IsGlobal || block.Step > 1 || isTooLong || (order.Period <= 1 && order.RowBlock < TKernel.RowTile))
         {
             rows = IsInPlace(call, block) ? Borrow(call, block, workspace) : AddRun(call, block, workspace, 0, 0, block.Count);
         }
@@ -66,7 +72,7 @@ internal static unsafe class RowLoader<TKernel>
     /// </summary>
     private static bool IsInPlace(AttentionCall call, in RowBlock block)
     {
-        if (block.IsGlobal || block.HeadCount != 1 || call.Query.RowStride != TKernel.HeadDim)
+        if (block.IsGlobal || block.HeadCount != 1 || block.Step != 1 || call.Query.RowStride != TKernel.HeadDim)
         {
             return false;
         }
@@ -154,6 +160,7 @@ internal static unsafe class RowLoader<TKernel>
         var globals = call.GlobalTokensOf(block);
         for (var index = first; index < end; index++)
         {
+            PrefetchQuery(call, block, Math.Min(index + RowsAhead, end - 1));
             AddQuery(call, block, globals, workspace, row, index);
             row += block.HeadCount;
         }
@@ -164,7 +171,7 @@ internal static unsafe class RowLoader<TKernel>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddQuery(AttentionCall call, in RowBlock block, GlobalTokenSet globals, KernelWorkspace workspace, int row, int index)
     {
-        var query = block.IsGlobal ? globals.Rows[block.Start + index] : block.Start + index;
+        var query = block.IsGlobal ? globals.Rows[block.Start + index] : block.Start + (index * block.Step);
         for (var head = block.Head; head < block.Head + block.HeadCount; head++, row++)
         {
             var source = block.IsGlobal && call.GlobalRows is { } own
@@ -185,6 +192,20 @@ internal static unsafe class RowLoader<TKernel>
             : globals.IsRow(query) ? RowState.Elsewhere
             : call.IsSkipped(block.Batch, query + call.QueryOffset) ? RowState.Padding
             : RowState.Computed;
+    }
+
+    /// <summary>Processors do not expect queries that lie apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchQuery(AttentionCall call, in RowBlock block, int index)
+    {
+        if (Sse.IsSupported && block.Step > 1)
+        {
+            var query = call.QueryRow(block.Batch, block.Head, block.Start + (index * block.Step));
+            for (var d = 0; d < TKernel.HeadDim; d += FloatsPerLine)
+            {
+                Sse.Prefetch0(query + d);
+            }
+        }
     }
 
     /// <summary>Fills up the last tile with copies of the last row, so that no row is special.</summary>

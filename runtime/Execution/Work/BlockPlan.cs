@@ -3,14 +3,8 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>A call's work, cut by shape alone, so that the cut is the same for every number of threads.</summary>
 internal sealed class BlockPlan
 {
-    /// <summary>A block is made smaller rather than leave fewer blocks than this.</summary>
-    public const int FewestBlocks = 16;
-
     /// <summary>Blocks at the end that are halved.</summary>
     private const int HalvedBlocks = 2;
-
-    /// <summary>Rows below which sharing the staged keys no longer pays.</summary>
-    private const int SmallestBlockRows = 96;
 
     /// <summary>Keys of global rows that make a block of their own.</summary>
     private const int KeysPerSplit = 8192;
@@ -70,7 +64,7 @@ internal sealed class BlockPlan
         var plan = new BlockPlan();
         var groups = HeadGroup.Create(call);
         var riders = new Riders<TKernel>(call, groups, mayMerge);
-        var mostParts = mayMerge ? Quotient(FewestBlocks, Math.Max(1, (long)call.Query.Batch * groups.Count)) : 1;
+        var mostParts = mayMerge ? Quotient(BlockSize.FewestBlocks, Math.Max(1, (long)call.Query.Batch * groups.Count)) : 1;
         for (var batch = 0; batch < call.Query.Batch; batch++)
         {
             foreach (var group in groups)
@@ -103,7 +97,7 @@ internal sealed class BlockPlan
         var plan = new BlockPlan();
         var groups = HeadGroup.Create(call);
         var blocks = Math.Max(1, (long)call.Query.Batch * groups.Count);
-        var splits = (int)Math.Clamp(Math.Min(Quotient(FewestBlocks, blocks), call.Key.Length / FewestKeysPerSplit), 1, MostSplits);
+        var splits = (int)Math.Clamp(Math.Min(Quotient(BlockSize.FewestBlocks, blocks), call.Key.Length / FewestKeysPerSplit), 1, MostSplits);
         for (var batch = 0; batch < call.Query.Batch; batch++)
         {
             foreach (var group in groups)
@@ -116,26 +110,6 @@ internal sealed class BlockPlan
         return plan;
     }
 
-    /// <summary>Queries of a block of a group of heads, the last of which may have fewer.</summary>
-    public static int QueriesPerBlock<TKernel>(AttentionCall call, HeadGroup group, int groups)
-        where TKernel : struct, IMicroKernels
-    {
-        var length = Math.Max(1, call.Query.Length);
-        var fewest = Quotient(FewestBlocks, Math.Max(1, (long)call.Query.Batch * groups));
-        var most = Math.Max(1, TKernel.BlockRows / group.Count);
-        var queries = Math.Min(most, Math.Max(Quotient(SmallestBlockRows, group.Count), Quotient(length, fewest)));
-
-        // Blocks of nearly equal size, of whole tiles.
-        var equal = Quotient(length, Quotient(length, queries));
-        queries = Math.Min(queries, Quotient(equal, TKernel.RowTile) * TKernel.RowTile);
-        var unit = call.OrderOf(group.Head).Unit(TKernel.RowTile);
-        var rounded = Quotient(queries, unit) * unit;
-        return (int)(rounded <= MostGrowth * most ? rounded : queries);
-    }
-
-    /// <summary>A block may grow so far for the sake of whole tiles of rows that belong together.</summary>
-    private const int MostGrowth = 4;
-
     public static long Quotient(long dividend, long divisor) => (dividend + divisor - 1) / divisor;
 
     /// <summary>
@@ -146,13 +120,24 @@ internal sealed class BlockPlan
     private static IEnumerable<(int Queries, List<HeadGroup> Groups)> InTurn<TKernel>(AttentionCall call, List<HeadGroup> groups)
         where TKernel : struct, IMicroKernels => groups
             .Select((group, index) => (Group: group, Turn: call.Pattern.VariantOf(group.Head).AsksPredicates(TKernel.VectorLength) && !call.UsesBands ? -1 : index))
-            .GroupBy(item => (item.Turn, Queries: QueriesPerBlock<TKernel>(call, item.Group, groups.Count)), static item => item.Group)
+            .GroupBy(item => (item.Turn, Queries: BlockSize.Queries<TKernel>(call, item.Group, groups.Count)), static item => item.Group)
             .Select(static alike => (alike.Key.Queries, alike.ToList()));
 
     private void AddRows<TPattern, TKernel>(AttentionCall call, int batch, List<HeadGroup> groups, int queries, long mostParts, Riders<TKernel> riders)
         where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
+        if (groups is [var only] && ResidueBlocks<TKernel>.Suit(call, only))
+        {
+            foreach (var block in ResidueBlocks<TKernel>.Of(call, batch, only))
+            {
+                blocks.Add(block);
+                ownRows = Math.Max(ownRows, RowOrder.Plain.Capacity(block.Count, block.HeadCount, TKernel.RowTile));
+            }
+
+            return;
+        }
+
         foreach (var group in groups)
         {
             var order = call.OrderOf(group.Head);
@@ -193,7 +178,7 @@ internal sealed class BlockPlan
         where TKernel : struct, IMicroKernels
     {
         var first = blocks.Count - HalvedBlocks;
-        if (call.Pattern.IsCausal || blocks.Count < FewestBlocks || riderOf.Keys.Any(index => index >= first))
+        if (call.Pattern.IsCausal || blocks.Count < BlockSize.FewestBlocks || riderOf.Keys.Any(index => index >= first))
         {
             return;
         }
@@ -201,12 +186,12 @@ internal sealed class BlockPlan
         for (var index = first; index < blocks.Count; index++)
         {
             var block = blocks[index];
-            var unit = Math.Max(TKernel.RowTile, call.OrderOf(block.Head).Unit(TKernel.RowTile));
+            var unit = block.Step > 1 ? TKernel.RowTile : Math.Max(TKernel.RowTile, call.OrderOf(block.Head).Unit(TKernel.RowTile));
             var half = (int)(Quotient(Quotient(block.Count, 2), unit) * unit);
-            if (!block.IsGlobal && block.Partial < 0 && half < block.Count && half * block.HeadCount >= SmallestBlockRows)
+            if (!block.IsGlobal && block.Partial < 0 && half < block.Count && half * block.HeadCount >= BlockSize.SmallestBlockRows)
             {
                 blocks[index++] = block with { Count = half };
-                blocks.Insert(index, block with { Start = block.Start + half, Count = block.Count - half });
+                blocks.Insert(index, block with { Start = block.Start + (half * block.Step), Count = block.Count - half });
             }
         }
     }

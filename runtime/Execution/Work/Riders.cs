@@ -67,7 +67,7 @@ internal sealed class Riders<TKernel>
             {
                 if (AreFew(batch, group))
                 {
-                    double blocks = BlockPlan.Quotient(call.Query.Length, BlockPlan.QueriesPerBlock<TKernel>(call, group, groups.Count));
+                    double blocks = BlockPlan.Quotient(call.Query.Length, BlockSize.Queries<TKernel>(call, group, groups.Count));
                     floats += blocks * BlockPlan.GlobalRowCount(call, batch, group) * RowFinisher<TKernel>.PartialRowSize;
                 }
             }

@@ -12,5 +12,6 @@ namespace SparseAttentionGen.CompilerServices;
 /// <param name="KeyEnd">The key after the last.</param>
 /// <param name="AttendsProjected">Whether the rows attend projected keys, if there are any: of the parts of a row one does.</param>
 /// <param name="Partial">Place of the unfinished rows among the partial results, or -1 to write finished rows.</param>
+/// <param name="Step">From one query to the next: the queries of one residue may make a block of their own.</param>
 internal readonly record struct RowBlock(
-    int Batch, int KeyValueHead, int Head, int HeadCount, int Start, int Count, bool IsGlobal, int KeyStart, int KeyEnd, bool AttendsProjected, int Partial);
+    int Batch, int KeyValueHead, int Head, int HeadCount, int Start, int Count, bool IsGlobal, int KeyStart, int KeyEnd, bool AttendsProjected, int Partial, int Step = 1);

@@ -20,7 +20,7 @@ internal static class WorkEstimate
                 continue;
             }
 
-            var query = block.Start + (block.Count / 2);
+            var query = block.Start + (block.Count / 2 * block.Step);
             var position = query + call.QueryOffset;
             long rowKeys;
             if (call.UsesBands)

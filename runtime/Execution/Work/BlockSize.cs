@@ -1,0 +1,41 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>How many queries share staged keys.</summary>
+internal static class BlockSize
+{
+    /// <summary>A block is made smaller rather than leave fewer blocks than this.</summary>
+    public const int FewestBlocks = 16;
+
+    /// <summary>Rows below which sharing the staged keys no longer pays.</summary>
+    public const int SmallestBlockRows = 96;
+
+    /// <summary>A block may grow so far for the sake of whole tiles of rows that belong together.</summary>
+    private const int MostGrowth = 4;
+
+    /// <summary>Queries of a block of a group of heads, the last of which may have fewer.</summary>
+    public static int Queries<TKernel>(AttentionCall call, HeadGroup group, int groups)
+        where TKernel : struct, IMicroKernels
+    {
+        var queries = Queries<TKernel>(call.Query.Length, (long)call.Query.Batch * groups, group.Count);
+        var unit = call.OrderOf(group.Head).Unit(TKernel.RowTile);
+        var rounded = BlockPlan.Quotient(queries, unit) * unit;
+        return (int)(rounded <= MostGrowth * (TKernel.BlockRows / group.Count) ? rounded : queries);
+    }
+
+    /// <summary>The same for queries that follow each other, in whole tiles.</summary>
+    /// <param name="length">Number of queries.</param>
+    /// <param name="sequences">How often there are so many in a call.</param>
+    /// <param name="heads">Heads of a block.</param>
+    public static int Queries<TKernel>(long length, long sequences, int heads)
+        where TKernel : struct, IMicroKernels
+    {
+        length = Math.Max(1, length);
+        var fewest = BlockPlan.Quotient(FewestBlocks, Math.Max(1, sequences));
+        var most = Math.Max(1, TKernel.BlockRows / heads);
+        var queries = Math.Min(most, Math.Max(BlockPlan.Quotient(SmallestBlockRows, heads), BlockPlan.Quotient(length, fewest)));
+
+        // Blocks of nearly equal size.
+        var equal = BlockPlan.Quotient(length, BlockPlan.Quotient(length, queries));
+        return (int)Math.Min(queries, BlockPlan.Quotient(equal, TKernel.RowTile) * TKernel.RowTile);
+    }
+}

@@ -1,0 +1,42 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>
+/// Blocks of queries that all have one residue, for heads whose keys lie in steps: they share more staged keys than as many queries of all residues, and
+/// nothing has to be put into another order.
+/// </summary>
+internal static class ResidueBlocks<TKernel>
+    where TKernel : struct, IMicroKernels
+{
+    /// <summary>Whether a group of heads has no other keys than those in steps and columns, and enough queries of each residue.</summary>
+    public static bool Suit(AttentionCall call, HeadGroup group)
+    {
+        var order = call.OrderOf(group.Head);
+        return order is { Period: > 1, IsSplit: false }
+            && (call.UsesBands || !call.Pattern.VariantOf(group.Head).HasConsecutiveKeys)
+            && (long)(call.Query.Length / order.Period) * group.Count >= BlockSize.SmallestBlockRows;
+    }
+
+    /// <summary>The blocks of a group of heads, all residues of a part of the sequence one after the other.</summary>
+    public static IEnumerable<RowBlock> Of(AttentionCall call, int batch, HeadGroup group)
+    {
+        var (length, period) = (call.Query.Length, call.OrderOf(group.Head).Period);
+        var longest = (int)BlockPlan.Quotient(length, period);
+        var groups = call.Query.Heads / group.Count;
+        var queries = BlockSize.Queries<TKernel>(longest, (long)call.Query.Batch * groups * period, group.Count);
+        var parts = (int)BlockPlan.Quotient(longest, queries);
+        for (var index = 0; index < parts; index++)
+        {
+            // Later rows of a causal pattern cost more, see BlockPlan.
+            var first = (call.Pattern.IsCausal ? parts - 1 - index : index) * queries;
+            for (var residue = 0; residue < period; residue++)
+            {
+                var count = Math.Min(queries, (int)BlockPlan.Quotient(length - residue, period) - first);
+                if (count > 0)
+                {
+                    yield return new RowBlock(
+                        batch, group.KeyValueHead, group.Head, group.Count, residue + (first * period), count, false, 0, call.KeyLengths[batch], true, -1, period);
+                }
+            }
+        }
+    }
+}
