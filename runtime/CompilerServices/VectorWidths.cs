@@ -19,6 +19,15 @@ public static class VectorWidths
     public static bool Has512
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsProcessor512 || (RuntimeFeature.IsDynamicCodeCompiled && Simulates512);
+    }
+
+    /// <summary>Whether kernels of 512 bits run in software where the processor has no such vectors, so that tests reach them everywhere.</summary>
+    internal static bool Simulates512 { get; set; }
+
+    private static bool IsProcessor512
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector512.IsHardwareAccelerated
             || (RuntimeFeature.IsDynamicCodeCompiled && Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported);
     }
@@ -31,6 +40,6 @@ public static class VectorWidths
     internal static bool IsFirst512
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Has512 && !Vector512.IsHardwareAccelerated;
+        get => IsProcessor512 && !Vector512.IsHardwareAccelerated;
     }
 }
