@@ -11,7 +11,6 @@ internal static unsafe class MatrixProjection<TKernel>
     where TKernel : struct, IMicroKernels
 {
     private const int Chunk = LowRankProjection.WeightChunk;
-    private const int FloatsPerLine = 16;
 
     /// <summary>Floats that a worker stages keys and values in.</summary>
     public static int StageSize => Chunk * (KernelShape<TKernel>.PaddedHeadDim + KernelShape<TKernel>.PaddedValueDim);
@@ -92,16 +91,8 @@ internal static unsafe class MatrixProjection<TKernel>
 
         for (; key < end; key++)
         {
-            var (row, value) = ((nint)call.KeyRow(block.Batch, block.Head, key), (nint)call.ValueRow(block.Batch, block.Head, key));
-            for (var d = 0; d < TKernel.HeadDim; d += FloatsPerLine)
-            {
-                Sse.Prefetch1((float*)row + d);
-            }
-
-            for (var d = 0; d < TKernel.ValueDim; d += FloatsPerLine)
-            {
-                Sse.Prefetch1((float*)value + d);
-            }
+            RowPrefetch.Row(call.KeyRow(block.Batch, block.Head, key), TKernel.HeadDim);
+            RowPrefetch.Row(call.ValueRow(block.Batch, block.Head, key), TKernel.ValueDim);
         }
 
         return key;
@@ -111,13 +102,9 @@ internal static unsafe class MatrixProjection<TKernel>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchWeights(ref float tile)
     {
-        if (Sse.IsSupported && !VectorWidths.IsFirst512)
+        if (!VectorWidths.IsFirst512)
         {
-            var weights = (float*)Unsafe.AsPointer(ref tile);
-            for (var offset = 0; offset < Chunk * TKernel.RowTile; offset += FloatsPerLine)
-            {
-                Sse.Prefetch0(weights + offset);
-            }
+            RowPrefetch.NearRow((float*)Unsafe.AsPointer(ref tile), Chunk * TKernel.RowTile);
         }
     }
 

@@ -5,15 +5,15 @@ namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
 /// Asks for the keys and values of the next chunk while the present one is worked on, a few with each tile: staging would
-/// otherwise wait for memory most of its time.
+/// otherwise wait for memory most of its time. The default value asks for nothing.
 /// </summary>
 internal unsafe ref struct KeyPrefetch<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    private const int FloatsPerLine = 16;
     private readonly KeySource source;
     private readonly KeyStream stream;
     private readonly ChunkPlan chunk;
+    private readonly int runs;
     private readonly int keysPerTile;
     private int run;
     private int next;
@@ -29,6 +29,7 @@ internal unsafe ref struct KeyPrefetch<TKernel>
         source = new KeySource(call, block, stream);
         this.stream = stream;
         this.chunk = chunk;
+        runs = chunk.Count;
         next = chunk.Count > 0 ? chunk[0].First : 0;
 
         // A window's rows meet a chunk with part of their tiles alone: at twice the pace the keys come in time all the same.
@@ -39,7 +40,7 @@ internal unsafe ref struct KeyPrefetch<TKernel>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step(int keys)
     {
-        if (Sse.IsSupported && run < chunk.Count)
+        if (Sse.IsSupported && run < runs)
         {
             Ask(keys);
         }
@@ -55,17 +56,8 @@ internal unsafe ref struct KeyPrefetch<TKernel>
         for (; next < end; next++)
         {
             var position = stream.PositionOf(next);
-            var key = source.Key(position);
-            for (var d = 0; d < TKernel.HeadDim; d += FloatsPerLine)
-            {
-                Sse.Prefetch1(key + d);
-            }
-
-            var value = source.Value(position);
-            for (var d = 0; d < TKernel.ValueDim; d += FloatsPerLine)
-            {
-                Sse.Prefetch1(value + d);
-            }
+            RowPrefetch.Row(source.Key(position), TKernel.HeadDim);
+            RowPrefetch.Row(source.Value(position), TKernel.ValueDim);
         }
 
         if (next == chunk[run].End && ++run < chunk.Count)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -7,8 +6,6 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class RowLoader<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    private const int FloatsPerLine = 16;
-
     /// <summary>Queries between asking for one and reading it.</summary>
     private const int RowsAhead = 8;
 
@@ -198,13 +195,9 @@ internal static unsafe class RowLoader<TKernel>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchQuery(AttentionCall call, in RowBlock block, int index)
     {
-        if (Sse.IsSupported && block.Step > 1)
+        if (block.Step > 1)
         {
-            var query = call.QueryRow(block.Batch, block.Head, block.Start + (index * block.Step));
-            for (var d = 0; d < TKernel.HeadDim; d += FloatsPerLine)
-            {
-                Sse.Prefetch0(query + d);
-            }
+            RowPrefetch.NearRow(call.QueryRow(block.Batch, block.Head, block.Start + (index * block.Step)), TKernel.HeadDim);
         }
     }
 

@@ -87,21 +87,25 @@ internal static unsafe class BlockWalk<TKernel>
         if (!TKernel.Overlaps || VectorWidths.IsFirst512)
         {
             var sequence = new TileSequence<TKernel>(call, block, workspace, prefetch);
-            foreach (ref readonly var tile in tiles)
-            {
-                AttendTile(workspace, tile, chunk, start, end, ref sequence);
-            }
-
-            return;
+            AttendEach(workspace, tiles, chunk, start, end, ref sequence);
         }
+        else
+        {
+            var pipeline = new TilePipeline<TKernel>(call, block, workspace, prefetch);
+            AttendEach(workspace, tiles, chunk, start, end, ref pipeline);
+            pipeline.Complete();
+        }
+    }
 
-        var pipeline = new TilePipeline<TKernel>(call, block, workspace, prefetch);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AttendEach<TRuns>(
+        KernelWorkspace workspace, ReadOnlySpan<TileSegments> tiles, ChunkPlan chunk, int start, int end, ref TRuns runs)
+        where TRuns : ITileRuns, allows ref struct
+    {
         foreach (ref readonly var tile in tiles)
         {
-            AttendTile(workspace, tile, chunk, start, end, ref pipeline);
+            AttendTile(workspace, tile, chunk, start, end, ref runs);
         }
-
-        pipeline.Complete();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

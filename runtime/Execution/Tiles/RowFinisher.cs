@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -10,7 +9,6 @@ internal static unsafe class RowFinisher<TKernel>
     where TKernel : struct, IMicroKernels
 {
     private const double Ln2 = 0.69314718055994531;
-    private const int FloatsPerLine = 16;
 
     /// <summary>Rows between asking for an output's place in memory and writing it.</summary>
     private const int RowsAhead = 8;
@@ -55,13 +53,9 @@ internal static unsafe class RowFinisher<TKernel>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchOutput(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row)
     {
-        if (Sse.IsSupported && block.Partial < 0)
+        if (block.Partial < 0)
         {
-            var output = call.OutputRow(block.Batch, workspace.RowHead[row], workspace.RowQuery[row]);
-            for (var d = 0; d < TKernel.ValueDim; d += FloatsPerLine)
-            {
-                Sse.Prefetch0(output + d);
-            }
+            RowPrefetch.NearRow(call.OutputRow(block.Batch, workspace.RowHead[row], workspace.RowQuery[row]), TKernel.ValueDim);
         }
     }
 

@@ -25,19 +25,27 @@ internal static unsafe class ScoreModification<TKernel>
             return;
         }
 
+        KeyPrefetch<TKernel> none = default;
+        ScoreStaged(workspace, rows, begin, to, ref none);
+    }
+
+    /// <summary>Scores of some staged keys, asking for keys to come with each tile of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ScoreStaged(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to, ref KeyPrefetch<TKernel> prefetch)
+    {
+        var keyTile = KernelShape<TKernel>.KeyTile;
+        var ask = prefetch.KeysPerStep(((to - begin) / keyTile) + 1);
+        var keys = workspace.Keys + ((nint)(begin / TKernel.VectorLength) * TKernel.PanelStride);
         var key = begin;
-        for (; key + ((TKernel.PanelTile - 1) * TKernel.VectorLength) < to; key += KernelShape<TKernel>.KeyTile)
+        for (; key + ((TKernel.PanelTile - 1) * TKernel.VectorLength) < to; key += keyTile, keys += TKernel.PanelTile * TKernel.PanelStride)
         {
-            TKernel.ScoreTile(ref *rows.Queries, ref *(workspace.Keys + ((nint)(key / TKernel.VectorLength) * TKernel.PanelStride)), ref *(workspace.Probabilities + key));
+            prefetch.Step(ask);
+            TKernel.ScoreTile(ref *rows.Queries, ref *keys, ref *(workspace.Probabilities + key));
         }
 
         if (key < to)
         {
-            TKernel.ScorePanels(
-                (to - key + TKernel.VectorLength - 1) / TKernel.VectorLength,
-                ref *rows.Queries,
-                ref *(workspace.Keys + ((nint)(key / TKernel.VectorLength) * TKernel.PanelStride)),
-                ref *(workspace.Probabilities + key));
+            TKernel.ScorePanels((to - key + TKernel.VectorLength - 1) / TKernel.VectorLength, ref *rows.Queries, ref *keys, ref *(workspace.Probabilities + key));
         }
     }
 

@@ -26,27 +26,8 @@ internal unsafe ref struct TileSequence<TKernel>(AttentionCall call, in RowBlock
         ref readonly var segment = ref workspace.Segments[next.Segment];
         var begin = next.From / TKernel.VectorLength * TKernel.VectorLength;
         call.Additions?.Fill<TKernel>(workspace, rows, batch, begin, next.To);
-        Score(rows, begin, next.To);
+        ScoreModification<TKernel>.ScoreStaged(workspace, rows, begin, next.To, ref prefetch);
         probabilities.Raise(rows, segment, next, begin);
         TileOutputs<TKernel>.Add(workspace, rows, next.From, next.To);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Score(in TileRows<TKernel> rows, int begin, int to)
-    {
-        var keyTile = KernelShape<TKernel>.KeyTile;
-        var ask = prefetch.KeysPerStep(((to - begin) / keyTile) + 1);
-        var keys = workspace.Keys + ((nint)(begin / TKernel.VectorLength) * TKernel.PanelStride);
-        var key = begin;
-        for (; key + ((TKernel.PanelTile - 1) * TKernel.VectorLength) < to; key += keyTile, keys += TKernel.PanelTile * TKernel.PanelStride)
-        {
-            prefetch.Step(ask);
-            TKernel.ScoreTile(ref *rows.Queries, ref *keys, ref *(workspace.Probabilities + key));
-        }
-
-        if (key < to)
-        {
-            TKernel.ScorePanels((to - key + TKernel.VectorLength - 1) / TKernel.VectorLength, ref *rows.Queries, ref *keys, ref *(workspace.Probabilities + key));
-        }
     }
 }

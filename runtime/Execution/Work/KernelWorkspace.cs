@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -151,12 +150,9 @@ internal sealed unsafe class KernelWorkspace
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchQueries(nint first, int floats)
     {
-        if (Sse.IsSupported && !VectorWidths.IsFirst512 && borrowedQueries != null)
+        if (!VectorWidths.IsFirst512 && borrowedQueries != null)
         {
-            for (var index = 0; index < floats; index += CacheLine / sizeof(float))
-            {
-                Sse.Prefetch0(borrowedQueries + first + index);
-            }
+            RowPrefetch.NearRow(borrowedQueries + first, floats);
         }
     }
 
