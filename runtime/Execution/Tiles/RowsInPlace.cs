@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -18,10 +17,8 @@ internal static unsafe class RowsInPlace<TKernel>
     /// </summary>
     private const int Pieces = 4;
 
-    /// <summary>Keys of a piece between asking for one and reading it.</summary>
-    private const int KeysAhead = 6;
-
-    private const int FloatsPerLine = 16;
+    /// <summary>Keys of a piece between asking for one from the second-level cache and reading it.</summary>
+    private const int KeysAhead = 4;
 
     /// <summary>Whether rows can be computed so with these kernels: plain floats are staged by copying alone.</summary>
     public static bool IsSupported
@@ -30,7 +27,10 @@ internal static unsafe class RowsInPlace<TKernel>
         get => TKernel.VectorLength > 1;
     }
 
-    /// <summary>Scores of a tile's rows and some noted keys, in the place of the probabilities.</summary>
+    /// <summary>
+    /// Scores of a tile's rows and some noted keys, in the place of the probabilities. The values of the same keys are asked for meanwhile, so that
+    /// memory is busy all the time, rather than with one tensor after the other and at rest between them.
+    /// </summary>
     /// <param name="workspace">The noted keys.</param>
     /// <param name="queries">The tile's queries.</param>
     /// <param name="first">First noted key, at the start of a panel.</param>
@@ -49,6 +49,12 @@ internal static unsafe class RowsInPlace<TKernel>
             var key2 = source.Key(positions[key + (2 * piece)]);
             var key3 = source.Key(positions[key + (3 * piece)]);
             Ask(key0 + ahead, key1 + ahead, key2 + ahead, key3 + ahead, TKernel.HeadDim);
+            AskFar(
+                source.Value(positions[key]),
+                source.Value(positions[key + piece]),
+                source.Value(positions[key + (2 * piece)]),
+                source.Value(positions[key + (3 * piece)]),
+                TKernel.ValueDim);
             var query = queries;
             for (var row = 0; row < rows; row++, query += TKernel.HeadDim)
             {
@@ -75,7 +81,7 @@ internal static unsafe class RowsInPlace<TKernel>
         }
     }
 
-    /// <summary>Adds probabilities times values to the rows' accumulators.</summary>
+    /// <summary>Adds probabilities times values to the rows' accumulators, and asks for the keys of the run behind, which are the next where keys have equal distances.</summary>
     /// <param name="workspace">The noted keys and their probabilities.</param>
     /// <param name="tile">The rows.</param>
     /// <param name="from">First noted key that some row attends.</param>
@@ -92,6 +98,7 @@ internal static unsafe class RowsInPlace<TKernel>
         var piece = (to - start + Pieces - 1) / Pieces;
         for (var key = start; key < start + piece; key++)
         {
+            AskForNextKeys(workspace, key, piece);
             AddFour(workspace, sums, key, piece);
         }
 
@@ -165,6 +172,20 @@ internal static unsafe class RowsInPlace<TKernel>
     private static Vector128<float> Fold(Vector256<float> sums) => sums.GetLower() + sums.GetUpper();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AskForNextKeys(KernelWorkspace workspace, int key, int piece)
+    {
+        var source = workspace.Source;
+        var positions = workspace.KeyPositions + key;
+        var next = TKernel.KeyChunk * source.KeyStep;
+        AskFar(
+            source.Key(positions[0]) + next,
+            source.Key(positions[piece]) + next,
+            source.Key(positions[2 * piece]) + next,
+            source.Key(positions[3 * piece]) + next,
+            TKernel.HeadDim);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddFour(KernelWorkspace workspace, float* sums, int key, int piece)
     {
         var source = workspace.Source;
@@ -218,19 +239,23 @@ internal static unsafe class RowsInPlace<TKernel>
         }
     }
 
-    /// <summary>Asks for four keys or values; never read, since there may be none.</summary>
+    /// <summary>Asks for four keys or values whose turn is near; never read, since there may be none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Ask(float* first, float* second, float* third, float* fourth, int size)
+    private static void Ask(float* first, float* second, float* third, float* fourth, int dim)
     {
-        if (Sse.IsSupported)
-        {
-            for (var d = 0; d < size; d += FloatsPerLine)
-            {
-                Sse.Prefetch0(first + d);
-                Sse.Prefetch0(second + d);
-                Sse.Prefetch0(third + d);
-                Sse.Prefetch0(fourth + d);
-            }
-        }
+        RowPrefetch.NearRow(first, dim);
+        RowPrefetch.NearRow(second, dim);
+        RowPrefetch.NearRow(third, dim);
+        RowPrefetch.NearRow(fourth, dim);
+    }
+
+    /// <summary>The same for those of the other tensor, whose turn comes a run later.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AskFar(float* first, float* second, float* third, float* fourth, int dim)
+    {
+        RowPrefetch.Row(first, dim);
+        RowPrefetch.Row(second, dim);
+        RowPrefetch.Row(third, dim);
+        RowPrefetch.Row(fourth, dim);
     }
 }
