@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -23,11 +24,10 @@ internal static unsafe class KeyNotes<TKernel>
             var place = run.First;
             if (source.Padding == null && stream.Positions is null)
             {
-                for (var end = Math.Min(run.End, count); place < end; place++, index++)
-                {
-                    workspace.KeyPlaces[index] = place;
-                    workspace.KeyPositions[index] = stream.PositionOf(place);
-                }
+                var whole = Math.Max(0, Math.Min(run.End, count) - place);
+                NoteSteps(workspace, stream, index, place, whole);
+                place += whole;
+                index += whole;
             }
 
             for (; place < run.End || index % TKernel.VectorLength != 0; place++, index++)
@@ -42,6 +42,38 @@ internal static unsafe class KeyNotes<TKernel>
                     workspace.AnyPanel = PanelState.HasPadding;
                 }
             }
+        }
+    }
+
+    /// <summary>Notes keys that follow each other in a stream without a list of positions.</summary>
+    /// <param name="workspace">Receives them.</param>
+    /// <param name="stream">The keys' order.</param>
+    /// <param name="index">Where they go.</param>
+    /// <param name="place">Place of the first.</param>
+    /// <param name="count">Number of keys.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NoteSteps(KernelWorkspace workspace, in KeyStream stream, int index, int place, int count)
+    {
+        Fill(workspace.KeyPlaces + index, place, 1, count);
+        Fill(workspace.KeyPositions + index, stream.PositionOf(place), stream.Period, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fill(int* target, int first, int step, int count)
+    {
+        var index = 0;
+        if (Vector128.IsHardwareAccelerated)
+        {
+            var (next, more) = (Vector128.CreateSequence(first, step), Vector128.Create(step * Vector128<int>.Count));
+            for (; index <= count - Vector128<int>.Count; index += Vector128<int>.Count, next += more)
+            {
+                next.Store(target + index);
+            }
+        }
+
+        for (; index < count; index++)
+        {
+            target[index] = first + (index * step);
         }
     }
 }

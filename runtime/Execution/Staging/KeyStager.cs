@@ -79,12 +79,7 @@ internal static unsafe class KeyStager<TKernel>
         ref var keys = ref *(workspace.Keys + (panel * TKernel.PanelStride));
         KeyPacking.PackPanel(
             ref *source.Key(first), stream.Period * source.KeyStride, TKernel.HeadDim, vector, ref keys);
-        for (var lane = 0; lane < vector; lane++)
-        {
-            workspace.KeyPlaces[(panel * vector) + lane] = place + lane;
-            workspace.KeyPositions[(panel * vector) + lane] = first + (lane * stream.Period);
-        }
-
+        KeyNotes<TKernel>.NoteSteps(workspace, stream, panel * vector, place, vector);
         var finite = CopyValues(
             source.Value(first),
             stream.Period * source.ValueStride,
