@@ -9,14 +9,15 @@ internal sealed class DocumentRanges
     /// <summary>Places documents one after the other; what is left of the sequence is one more.</summary>
     /// <param name="lengths">Their lengths.</param>
     /// <param name="length">Length of the sequence.</param>
+    /// <param name="name">What the caller knows the lengths as.</param>
     /// <exception cref="ArgumentOutOfRangeException">A length is negative.</exception>
-    public DocumentRanges(IReadOnlyList<int> lengths, int length)
+    public DocumentRanges(IReadOnlyList<int>? lengths, int length, string name)
     {
         this.length = length;
         var ends = new List<int> { 0 };
-        foreach (var item in lengths)
+        foreach (var item in lengths ?? [])
         {
-            PatternChecks.NotNegative(item, nameof(PatternSvgOptions.DocumentLengths));
+            PatternChecks.NotNegative(item, name);
             ends.Add((int)Math.Min(length, (long)ends[ends.Count - 1] + item));
         }
 

@@ -21,11 +21,16 @@ public static class PatternPicture
     /// <param name="width">Most characters in a line, 2 or more. A line is as high as two characters are wide.</param>
     /// <param name="head">The head.</param>
     /// <param name="prefixLength">Keys of the prefix, for <c>[PrefixLM]</c>.</param>
+    /// <param name="documentLengths">
+    /// Lengths of documents that are packed one after the other and attend only themselves; what is left of the sequence is one more. Default:
+    /// the whole sequence is one document.
+    /// </param>
     /// <returns>
     /// Lines that end in <c>\n</c>. <c>█</c> stands for pairs that are all allowed, <c>▒</c> for some, <c>·</c> for none.
     /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">The length or the head is negative.</exception>
-    public static string ToText(this AttentionPattern pattern, int length, int width = 64, int head = 0, int prefixLength = 0)
+    /// <exception cref="ArgumentOutOfRangeException">The length, the head or the length of a document is negative.</exception>
+    public static string ToText(
+        this AttentionPattern pattern, int length, int width = 64, int head = 0, int prefixLength = 0, IReadOnlyList<int>? documentLengths = null)
     {
         if (PatternChecks.NotNegative(length, nameof(length)) == 0)
         {
@@ -33,7 +38,8 @@ public static class PatternPicture
         }
 
         var columns = Math.Min(length, Math.Max(2, width));
-        var cells = new PatternCells(pattern, head, new PatternSequence(length, prefixLength), (columns + 1) / 2, columns, new DocumentRanges([], length));
+        var documents = new DocumentRanges(documentLengths, length, nameof(documentLengths));
+        var cells = new PatternCells(pattern, head, new PatternSequence(length, prefixLength), (columns + 1) / 2, columns, documents);
         var text = new StringBuilder(cells.Rows.Count * (columns + 1));
         for (var row = 0; row < cells.Rows.Count; row++)
         {
@@ -73,16 +79,22 @@ public static class PatternPicture
     /// <param name="size">Most pixels of a side: 1 to 8192. A shorter sequence has a pixel for each pair.</param>
     /// <param name="head">The head.</param>
     /// <param name="prefixLength">Keys of the prefix, for <c>[PrefixLM]</c>.</param>
+    /// <param name="documentLengths">
+    /// Lengths of documents that are packed one after the other and attend only themselves; what is left of the sequence is one more. Default:
+    /// the whole sequence is one document.
+    /// </param>
     /// <returns>The density of each pixel's pairs.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The length or the head is negative, or the size out of range.</exception>
-    public static PatternBitmap ToBitmap(this AttentionPattern pattern, int length, int size = 256, int head = 0, int prefixLength = 0)
+    /// <exception cref="ArgumentOutOfRangeException">The length, the head or the length of a document is negative, or the size out of range.</exception>
+    public static PatternBitmap ToBitmap(
+        this AttentionPattern pattern, int length, int size = 256, int head = 0, int prefixLength = 0, IReadOnlyList<int>? documentLengths = null)
     {
         PatternChecks.NotNegative(length, nameof(length));
         var side = Math.Min(length, PatternChecks.InRange(size, 1, LargestSize, nameof(size)));
+        var documents = new DocumentRanges(documentLengths, length, nameof(documentLengths));
         var pixels = new byte[side * side];
         if (side > 0)
         {
-            var cells = new PatternCells(pattern, head, new PatternSequence(length, prefixLength), side, side, new DocumentRanges([], length));
+            var cells = new PatternCells(pattern, head, new PatternSequence(length, prefixLength), side, side, documents);
             for (var row = 0; row < side; row++)
             {
                 cells.Read(row);

@@ -80,7 +80,7 @@ internal sealed class PatternSvg
     private double Fill(SvgRectangles rectangles)
     {
         var cells = new PatternCells(
-            pattern, head, new PatternSequence(length, options.PrefixLength), side, side, new DocumentRanges(options.DocumentLengths, length), byElement: true);
+            pattern, head, new PatternSequence(length, options.PrefixLength), side, side, new DocumentRanges(options.DocumentLengths, length, nameof(PatternSvgOptions.DocumentLengths)), byElement: true);
         var row = new (int Element, int Level)[side];
         var colours = ColoursOfHead();
         var (allowed, pairs) = (0L, 0L);

@@ -9,12 +9,17 @@ public static class PatternRows
     /// <param name="keyCount">Number of keys.</param>
     /// <param name="head">The head.</param>
     /// <param name="prefixLength">Keys of the prefix, for <c>[PrefixLM]</c>.</param>
+    /// <param name="documentLengths">
+    /// Lengths of documents that are packed one after the other and attend only themselves; what is left of the sequence is one more. Default:
+    /// the whole sequence is one document.
+    /// </param>
     /// <returns>Ranges, ascending and apart from each other; keys at a distance from each other make a range each.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The head or the number of keys is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The head, the number of keys or the length of a document is negative, or documents are given and the query is in none.</exception>
     public static IReadOnlyList<KeyRange> AllowedKeys(
-        this AttentionPattern pattern, int query, int keyCount, int head = 0, int prefixLength = 0)
+        this AttentionPattern pattern, int query, int keyCount, int head = 0, int prefixLength = 0, IReadOnlyList<int>? documentLengths = null)
     {
-        var row = new RowRanges(pattern, query, new PatternSequence(PatternChecks.NotNegative(keyCount, nameof(keyCount)), prefixLength), head);
+        var document = DocumentOf(query, PatternChecks.NotNegative(keyCount, nameof(keyCount)), documentLengths);
+        var row = new RowRanges(pattern, query, new PatternSequence(keyCount, prefixLength), head, document);
         var ranges = row.Of(row.Variant.Elements, row.Allowed);
         return [.. Enumerable.Range(0, ranges.Count).Select(index => ranges[index])];
     }
@@ -25,12 +30,21 @@ public static class PatternRows
     /// <param name="keyCount">Number of keys.</param>
     /// <param name="head">The head.</param>
     /// <param name="prefixLength">Keys of the prefix, for <c>[PrefixLM]</c>.</param>
-    /// <returns>The keys, and those that causality removes; write it to see it in words.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The head or the number of keys is negative.</exception>
+    /// <param name="documentLengths">
+    /// Lengths of documents that are packed one after the other and attend only themselves; what is left of the sequence is one more. Default:
+    /// the whole sequence is one document.
+    /// </param>
+    /// <returns>The keys, and those that causality and documents remove; write it to see it in words.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The head, the number of keys or the length of a document is negative, or documents are given and the query is in none.</exception>
     public static RowExplanation Explain(
-        this AttentionPattern pattern, int query, int keyCount, int head = 0, int prefixLength = 0)
+        this AttentionPattern pattern, int query, int keyCount, int head = 0, int prefixLength = 0, IReadOnlyList<int>? documentLengths = null)
     {
-        var row = new RowRanges(pattern, query, new PatternSequence(PatternChecks.NotNegative(keyCount, nameof(keyCount)), prefixLength), head);
-        return new RowExplanation(query, keyCount, head, row.Explain(row.Allowed), row.Explain(row.Removed));
+        var document = DocumentOf(query, PatternChecks.NotNegative(keyCount, nameof(keyCount)), documentLengths);
+        var row = new RowRanges(pattern, query, new PatternSequence(keyCount, prefixLength), head, document);
+        return new RowExplanation(query, keyCount, head, row.Explain(row.Allowed), row.Explain(row.Removed), row.Explain(row.OtherDocuments));
     }
+
+    private static KeyRange DocumentOf(int query, int keyCount, IReadOnlyList<int>? documentLengths) => documentLengths is null
+        ? new KeyRange(0, keyCount - 1)
+        : new DocumentRanges(documentLengths, keyCount, nameof(documentLengths)).Of(PatternChecks.InRange(query, 0, keyCount - 1, nameof(query)));
 }

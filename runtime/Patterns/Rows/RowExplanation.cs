@@ -6,13 +6,20 @@ namespace SparseAttentionGen;
 /// <summary>Which keys a query attends and why.</summary>
 public sealed class RowExplanation
 {
-    internal RowExplanation(int query, int keyCount, int head, IReadOnlyList<ExplainedKeys> allowed, IReadOnlyList<ExplainedKeys> removedByCausal)
+    internal RowExplanation(
+        int query,
+        int keyCount,
+        int head,
+        IReadOnlyList<ExplainedKeys> allowed,
+        IReadOnlyList<ExplainedKeys> removedByCausal,
+        IReadOnlyList<ExplainedKeys> removedByDocuments)
     {
         Query = query;
         KeyCount = keyCount;
         Head = head;
         Allowed = allowed;
         RemovedByCausal = removedByCausal;
+        RemovedByDocuments = removedByDocuments;
     }
 
     /// <summary>The query's position among the keys.</summary>
@@ -33,6 +40,9 @@ public sealed class RowExplanation
     /// <summary>The keys that the elements allow but <c>[Causal]</c> removes, in the same way.</summary>
     public IReadOnlyList<ExplainedKeys> RemovedByCausal { get; }
 
+    /// <summary>The keys that the elements allow and causality leaves, but which lie in other documents than the query.</summary>
+    public IReadOnlyList<ExplainedKeys> RemovedByDocuments { get; }
+
     /// <summary>The explanation in words, a line for each item.</summary>
     /// <returns>Lines that end in <c>\n</c>.</returns>
     public override string ToString()
@@ -40,13 +50,18 @@ public sealed class RowExplanation
         var text = new StringBuilder();
         text.AppendFormat(CultureInfo.InvariantCulture, "query {0}, head {1}: attends {2} of {3} keys\n", Query, Head, AllowedCount, KeyCount);
         AppendAll(text, Allowed);
-        if (RemovedByCausal.Count > 0)
-        {
-            text.AppendFormat(CultureInfo.InvariantCulture, "causal removes {0} keys\n", RemovedByCausal.Sum(static keys => keys.Count));
-            AppendAll(text, RemovedByCausal);
-        }
-
+        AppendRemoved(text, "causal removes", RemovedByCausal);
+        AppendRemoved(text, "documents remove", RemovedByDocuments);
         return text.ToString();
+    }
+
+    private static void AppendRemoved(StringBuilder text, string reason, IReadOnlyList<ExplainedKeys> items)
+    {
+        if (items.Count > 0)
+        {
+            text.AppendFormat(CultureInfo.InvariantCulture, "{0} {1} keys\n", reason, items.Sum(static keys => keys.Count));
+            AppendAll(text, items);
+        }
     }
 
     private static void AppendAll(StringBuilder text, IReadOnlyList<ExplainedKeys> items)

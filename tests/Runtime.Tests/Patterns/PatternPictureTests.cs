@@ -72,14 +72,21 @@ public sealed partial class PatternPictureTests
     public void Documents_attend_only_themselves()
     {
         var cells = CellsOf(Causal64.Pattern.ToSvg(10, options: new PatternSvgOptions { DocumentLengths = [3, 0, 4] }), 10);
+        var pixels = Causal64.Pattern.ToBitmap(10, documentLengths: [3, 0, 4]);
         int[] document = [0, 0, 0, 1, 1, 1, 1, 2, 2, 2];
         for (var query = 0; query < 10; query++)
         {
             for (var key = 0; key < 10; key++)
             {
-                Assert.Equal(key <= query && document[query] == document[key] ? 1.0 : 0.0, cells[query, key]);
+                var isAllowed = key <= query && document[query] == document[key];
+                Assert.Equal(isAllowed ? 1.0 : 0.0, cells[query, key]);
+                Assert.Equal(isAllowed ? 255 : 0, pixels[key, query]);
             }
         }
+
+        Assert.Equal("██··\n··██\n", Dense64.Pattern.ToText(4, documentLengths: [2]));
+        Assert.Equal("documentLengths", Assert.Throws<ArgumentOutOfRangeException>(() => Dense64.Pattern.ToText(4, documentLengths: [-1])).ParamName);
+        Assert.Equal("documentLengths", Assert.Throws<ArgumentOutOfRangeException>(() => Dense64.Pattern.ToBitmap(4, documentLengths: [-1])).ParamName);
     }
 
     [Fact]

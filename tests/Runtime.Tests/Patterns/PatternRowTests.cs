@@ -46,6 +46,51 @@ public sealed class PatternRowTests
             iter: 2000);
 
     [Fact]
+    public void Documents_and_causality_remove_each_key_once() =>
+        Gen.Select(RandomPatterns.All, Gen.Int[1, 90], Gen.Int[0, 89], Gen.Int[0, 2], Gen.Int[0, 50].Array[0, 4]).Sample(
+            static (pattern, keyCount, position, head, lengths) =>
+            {
+                var query = position % keyCount;
+                var document = DocumentOf(lengths, query);
+                var whole = pattern.Explain(query, keyCount, head);
+                var packed = pattern.Explain(query, keyCount, head, documentLengths: lengths);
+
+                var expected = whole.Allowed.SelectMany(Keys).Where(key => DocumentOf(lengths, key) == document).Order().ToArray();
+                Assert.Equal(expected, packed.Allowed.SelectMany(Keys).Order());
+                Assert.Equal(expected, pattern.AllowedKeys(query, keyCount, head, documentLengths: lengths).SelectMany(Keys));
+                Assert.Equal(
+                    whole.Allowed.SelectMany(Keys).Where(key => DocumentOf(lengths, key) != document).Order(),
+                    packed.RemovedByDocuments.SelectMany(Keys).Order());
+                Assert.Equal(whole.RemovedByCausal.SelectMany(Keys).Order(), packed.RemovedByCausal.SelectMany(Keys).Order());
+                Assert.Empty(whole.RemovedByDocuments);
+            },
+            iter: 2000);
+
+    [Fact]
+    public void Keys_of_other_documents_are_named()
+    {
+        Assert.Equal(
+            """
+            query 7, head 0: attends 3 of 12 keys
+              keys 5-7: dense
+            causal removes 4 keys
+              keys 8-11: dense
+            documents remove 5 keys
+              keys 0-4: dense
+
+            """,
+            new AttentionPattern(64, 64, 0.125f, true, new DenseElement()).Explain(7, 12, documentLengths: [5, 4]).ToString());
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(12)]
+    public void A_query_in_no_document_is_refused(int query) =>
+        Assert.Equal(
+            "query",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new AttentionPattern(64, 64, 0.125f, true, new DenseElement()).Explain(query, 12, documentLengths: [5])).ParamName);
+
+    [Fact]
     public void An_explanation_reads_well()
     {
         var longformer = new AttentionPattern(64, 64, 0.125f, false, new SlidingWindowElement(256, 256), new GlobalTokensElement(1, [], false));
@@ -106,6 +151,18 @@ public sealed class PatternRowTests
     {
         Assert.Equal("keyCount", Assert.Throws<ArgumentOutOfRangeException>(() => Dense64.Pattern.Explain(0, -1)).ParamName);
         Assert.Equal("head", Assert.Throws<ArgumentOutOfRangeException>(() => Dense64.Pattern.Explain(0, 1, head: -1)).ParamName);
+    }
+
+    private static int DocumentOf(int[] lengths, int position)
+    {
+        var (document, end) = (0, 0);
+        foreach (var length in lengths)
+        {
+            end += length;
+            document += position >= end ? 1 : 0;
+        }
+
+        return document;
     }
 
     private static IEnumerable<int> Keys(ExplainedKeys item) => item.Ranges().SelectMany(Keys);
