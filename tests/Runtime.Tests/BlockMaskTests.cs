@@ -18,6 +18,14 @@ public sealed class BlockMaskTests
         { nameof(Window64), 48, 0, 1 },
         { nameof(CausalWindow128), 64, 128, 2 },
         { nameof(Longformer64), 64, 0, 1 },
+        { nameof(Longformer64), 100, 36, 2 },
+        { nameof(GlobalPositions20), 64, 0, 1 },
+        { nameof(GlobalPositions20), 100, 36, 2 },
+        { nameof(GlobalPositions20), 5, 0, 1 },
+        { nameof(MixedGlobals12), 48, 0, 1 },
+        { nameof(Sinks32), 64, 128, 2 },
+        { nameof(CausalGlobals16), 64, 0, 1 },
+        { nameof(CausalGlobals16), 96, -64, 2 },
         { nameof(Prefix16), 64, 0, 1 },
     };
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Works out the tiles' keys under a block mask where each row's are one range otherwise, as those of a window or of causal attention are: the
+/// Works out the tiles' keys under a block mask where each row's are one range otherwise, or one and global tokens, as those of a window or of causal attention are: the
 /// mask is read once for all rows of its blocks, and only its ranges at the ends of the rows' own differ from row to row.
 /// </summary>
 internal static unsafe class MaskedBandPlanner<TKernel>
@@ -18,7 +18,6 @@ internal static unsafe class MaskedBandPlanner<TKernel>
         && !block.IsGlobal
         && call.HasUsualPositions
         && call.Windows.AreMaskedRanges
-        && call.GlobalTokensOf(block).Columns.Length == 0
         && (block.Count == 1 || call.OrderOf(block.Head).RowBlock >= TKernel.RowTile);
 
     /// <summary>Plans a block, the rows of whose tiles lie in the same block of the mask each.</summary>
@@ -33,6 +32,7 @@ internal static unsafe class MaskedBandPlanner<TKernel>
         where TBand : struct, IRowBand
     {
         var document = KeyRange.Empty;
+        var columns = call.GlobalTokensOf(block).Columns;
         var rowBlock = Math.Max(1, call.OrderOf(block.Head).RowBlock);
         var (previousBlock, previous, segments) = (0, KeyRange.Empty, default(TileSegments));
         Span<KeyRange> bands = stackalloc KeyRange[TKernel.RowTile];
@@ -64,6 +64,35 @@ internal static unsafe class MaskedBandPlanner<TKernel>
             {
                 workspace.Streams.Append(KeyStreamId.Consecutive, segments);
             }
+
+            if (columns.Length > 0)
+            {
+                AddColumns(call, block, workspace, tile, columns, band, ref document);
+            }
+        }
+    }
+
+    /// <summary>Adds two segments for each range of the mask that has columns.</summary>
+    private static void AddColumns<TBand>(
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tile, int[] columns, TBand band, ref KeyRange document)
+        where TBand : struct, IRowBand
+    {
+        var start = workspace.Segments.Count;
+        var isAttended = false;
+        for (var index = 0; index < workspace.Window.Count; index++)
+        {
+            var masked = workspace.Window[index];
+            var places = new KeyRange(
+                ColumnSegments<TKernel>.Before(columns, masked.First), ColumnSegments<TKernel>.Before(columns, masked.Last + 1) - 1);
+            if (!places.IsEmpty)
+            {
+                isAttended |= ColumnSegments<TKernel>.Add(call, block, workspace, tile, columns, places, band, ref document);
+            }
+        }
+
+        if (isAttended)
+        {
+            workspace.Streams.Add(KeyStreamId.Columns, new TileSegments(tile, start, workspace.Segments.Count - start));
         }
     }
 

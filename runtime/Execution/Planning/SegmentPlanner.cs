@@ -134,36 +134,13 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
             return;
         }
 
-        var rows = TKernel.RowTile;
         var document = KeyRange.Empty;
         for (var tile = 0; tile < tiles; tile++)
         {
-            var before = workspace.Segments.Add(rows);
-            var after = workspace.Segments.Add(rows);
-            workspace.Segments[before].Stream = workspace.Segments[after].Stream = KeyStreamId.Columns;
-            for (var row = 0; row < rows; row++)
+            var first = workspace.Segments.Count;
+            if (ColumnSegments<TKernel>.Add(call, block, workspace, tile, columns, new KeyRange(0, columns.Length - 1), rowBand, ref document))
             {
-                var index = (tile * rows) + row;
-                var window = call.Windows.RangeOf(block.Batch, workspace.RowPosition[index], ref document);
-                var band = RowBand.Of(call, block, workspace, index, rowBand, ref document);
-                if (workspace.RowStates[index].HasNoKeys() || window.IsEmpty)
-                {
-                    continue;
-                }
-
-                var first = Before(columns, window.First);
-                var end = Before(columns, window.Last + 1);
-                var bandFirst = band.IsEmpty ? end : Math.Min(end, Before(columns, band.First));
-                var bandEnd = band.IsEmpty ? end : Before(columns, band.Last + 1);
-                Set(workspace.Segments, before, row, first, bandFirst - 1);
-                Set(workspace.Segments, after, row, bandEnd, end - 1);
-            }
-
-            var hasBefore = workspace.Segments.Close(before, rows);
-            var hasAfter = workspace.Segments.Close(after, rows);
-            if (hasBefore || hasAfter)
-            {
-                workspace.Streams.Add(KeyStreamId.Columns, new TileSegments(tile, before, 2));
+                workspace.Streams.Add(KeyStreamId.Columns, new TileSegments(tile, first, 2));
             }
         }
     }
@@ -181,15 +158,4 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
         var last = (range.Last - residue) / step;
         return first > last ? KeyRange.Empty : new KeyRange(first, last);
     }
-
-    private static void Set(SegmentTable segments, int segment, int row, int first, int last)
-    {
-        // An empty range has one form, which contains no place.
-        segments.RowFirst((segment * TKernel.RowTile) + row) = last < first ? 0 : first;
-        segments.RowLast((segment * TKernel.RowTile) + row) = last < first ? -1 : last;
-    }
-
-    /// <summary>Number of columns before a key; most often all or none are.</summary>
-    private static int Before(int[] columns, int key) =>
-        key > columns[^1] ? columns.Length : key <= columns[0] ? 0 : RowKeys.LowerBound(columns, key);
 }
