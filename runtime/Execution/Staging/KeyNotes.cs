@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Notes which keys a chunk has where they are read in place, instead of staging them.</summary>
+/// <summary>Notes which keys a chunk has: all of a chunk whose keys are read in place instead of being staged, or some that are staged.</summary>
 internal static unsafe class KeyNotes<TKernel>
     where TKernel : struct, IMicroKernels
 {

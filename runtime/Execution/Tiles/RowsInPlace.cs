@@ -49,12 +49,7 @@ internal static unsafe class RowsInPlace<TKernel>
             var key2 = source.Key(positions[key + (2 * piece)]);
             var key3 = source.Key(positions[key + (3 * piece)]);
             Ask(key0 + ahead, key1 + ahead, key2 + ahead, key3 + ahead, TKernel.HeadDim);
-            AskFar(
-                source.Value(positions[key]),
-                source.Value(positions[key + piece]),
-                source.Value(positions[key + (2 * piece)]),
-                source.Value(positions[key + (3 * piece)]),
-                TKernel.ValueDim);
+            AskFar(source.Value(0), source.ValueStride, positions + key, piece, TKernel.ValueDim);
             var query = queries;
             for (var row = 0; row < rows; row++, query += TKernel.HeadDim)
             {
@@ -96,9 +91,11 @@ internal static unsafe class RowsInPlace<TKernel>
         // Up to three more than the run has: their probabilities are 0.
         var start = from / Pieces * Pieces;
         var piece = (to - start + Pieces - 1) / Pieces;
+        var source = workspace.Source;
+        var nextKeys = source.Key(0) + (TKernel.KeyChunk * source.KeyStep);
         for (var key = start; key < start + piece; key++)
         {
-            AskForNextKeys(workspace, key, piece);
+            AskFar(nextKeys, source.KeyStride, workspace.KeyPositions + key, piece, TKernel.HeadDim);
             AddFour(workspace, sums, key, piece);
         }
 
@@ -172,20 +169,6 @@ internal static unsafe class RowsInPlace<TKernel>
     private static Vector128<float> Fold(Vector256<float> sums) => sums.GetLower() + sums.GetUpper();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AskForNextKeys(KernelWorkspace workspace, int key, int piece)
-    {
-        var source = workspace.Source;
-        var positions = workspace.KeyPositions + key;
-        var next = TKernel.KeyChunk * source.KeyStep;
-        AskFar(
-            source.Key(positions[0]) + next,
-            source.Key(positions[piece]) + next,
-            source.Key(positions[2 * piece]) + next,
-            source.Key(positions[3 * piece]) + next,
-            TKernel.HeadDim);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddFour(KernelWorkspace workspace, float* sums, int key, int piece)
     {
         var source = workspace.Source;
@@ -249,13 +232,18 @@ internal static unsafe class RowsInPlace<TKernel>
         RowPrefetch.NearRow(fourth, dim);
     }
 
-    /// <summary>The same for those of the other tensor, whose turn comes a run later.</summary>
+    /// <summary>Asks for keys or values whose turn comes a run later: one of each piece.</summary>
+    /// <param name="rows">The key or value at position 0.</param>
+    /// <param name="stride">Floats from one to the next.</param>
+    /// <param name="positions">The position of the first, and of the others a piece further on each.</param>
+    /// <param name="piece">Keys of a piece.</param>
+    /// <param name="dim">Elements of each.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AskFar(float* first, float* second, float* third, float* fourth, int dim)
+    private static void AskFar(float* rows, nint stride, int* positions, int piece, int dim)
     {
-        RowPrefetch.Row(first, dim);
-        RowPrefetch.Row(second, dim);
-        RowPrefetch.Row(third, dim);
-        RowPrefetch.Row(fourth, dim);
+        for (var part = 0; part < Pieces; part++)
+        {
+            RowPrefetch.Row(rows + (positions[part * piece] * stride), dim);
+        }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class RowRanges
         Variant = pattern.VariantOf(head);
         var last = Variant.IsCausal ? Math.Min(query, sequence.KeyCount - 1) : sequence.KeyCount - 1;
         Allowed = new KeyRange(document.First, Math.Min(last, document.Last));
-        Removed = [new KeyRange(Math.Max(0, last + 1), sequence.KeyCount - 1)];
+        Removed = new KeyRange(Math.Max(0, last + 1), sequence.KeyCount - 1);
         OtherDocuments = [new KeyRange(0, Math.Min(last, document.First - 1)), new KeyRange(document.Last + 1, last)];
     }
 
@@ -29,7 +29,7 @@ internal sealed class RowRanges
     public KeyRange Allowed { get; }
 
     /// <summary>The keys that causality removes.</summary>
-    public KeyRange[] Removed { get; }
+    public KeyRange Removed { get; }
 
     /// <summary>The keys of other documents that causality leaves.</summary>
     public KeyRange[] OtherDocuments { get; }
