@@ -1,24 +1,25 @@
-using System.Text.Json;
+using System.Numerics.Tensors;
 using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Checkpoints;
 
 /// <summary>The weights of a folder with one safetensors file, or with several and an index.</summary>
+/// <remarks>Files stay open as long as somebody has a tensor of them.</remarks>
 internal sealed class CheckpointWeights : IWeightSource, IDisposable
 {
     public const string FileName = "model.safetensors";
-    private const string IndexName = "model.safetensors.index.json";
 
-    /// <summary>What Hugging Face puts before the names of an encoder that is a part of a larger model.</summary>
-    private static readonly string[] Prefixes = ["", "longformer.", "bert.", "model."];
+    private const int MostListed = 3;
 
-    private readonly List<SafetensorsFile> files = [];
+    private readonly CheckpointShards shards;
+    private readonly TensorNames names;
 
-    private CheckpointWeights(IEnumerable<string> paths)
+    private CheckpointWeights(CheckpointShards shards, IEnumerable<string> architecture)
     {
+        this.shards = shards;
         try
         {
-            files.AddRange(paths.Select(SafetensorsFile.Open));
+            names = TensorNames.Find(architecture, shards.Names);
         }
         catch
         {
@@ -28,26 +29,24 @@ internal sealed class CheckpointWeights : IWeightSource, IDisposable
     }
 
     /// <summary>Opens the files of a folder; null where there are none.</summary>
-    /// <exception cref="InputException">A file is damaged.</exception>
-    public static CheckpointWeights? Open(string folder)
-    {
-        var whole = Path.Combine(folder, FileName);
-        if (File.Exists(whole))
-        {
-            return new CheckpointWeights([whole]);
-        }
+    /// <param name="folder">The folder.</param>
+    /// <param name="architecture">All names that may be asked for, without a prefix: what the checkpoint calls them is found by comparison.</param>
+    /// <exception cref="InputException">A file is damaged, or not what its name says.</exception>
+    public static CheckpointWeights? Open(string folder, IEnumerable<string> architecture) =>
+        CheckpointShards.Open(folder, FileName) is { } shards ? new CheckpointWeights(shards, architecture) : null;
 
-        var index = Path.Combine(folder, IndexName);
-        return File.Exists(index) ? new CheckpointWeights(Shards(folder, index)) : null;
-    }
-
-    public bool Has(string name) => Find(name) is not null;
+    public bool Has(string name) => names.Of(name) is not null;
 
     public string? Problem(string name, params ReadOnlySpan<int> shape)
     {
-        if (Find(name) is not var (file, entry))
+        if (names.Of(name) is not { } written)
         {
-            return $"The checkpoint has no tensor '{name}', with or without the prefix of its model.";
+            return Lack([name], 1);
+        }
+
+        if (shards.Find(written) is not var (file, entry))
+        {
+            return $"{shards.Label} says that {shards.FileOf(written)} has the tensor '{written}', but it has not.";
         }
 
         var same = entry.Shape.Length == shape.Length;
@@ -57,75 +56,66 @@ internal sealed class CheckpointWeights : IWeightSource, IDisposable
         }
 
         return same
-            ? file.Problem(entry)
+            ? file.Problem(entry) ?? TensorSizes.Problem(name, shape)
             : $"The tensor '{entry.Name}' has the sizes {entry.ShapeText}, but config.json makes it {TensorSizes.Text(shape)}.";
     }
 
-    public float[] Read(string name, WeightKind kind, params ReadOnlySpan<int> shape)
+    public string Lack(IReadOnlyList<string> missing, int needed)
+    {
+        if (names.Count == 0)
+        {
+            string[] some = [.. shards.Names.Order(StringComparer.Ordinal).Take(MostListed)];
+            var adapter = shards.Names.Any(static name => name.Contains("lora_", StringComparison.Ordinal))
+                ? " It is an adapter (LoRA), which has to be merged into its model first."
+                : string.Empty;
+            return some.Length == 0
+                ? $"{shards.Label} has no tensors."
+                : $"{shards.Label} has none of the tensors that config.json asks for, whatever stands before their names: it has {Quoted(some)}"
+                    + (shards.Names.Count > some.Length ? $" and {shards.Names.Count - some.Length:N0} more." : ".") + adapter;
+        }
+
+        var prefix = names.Prefix.Length == 0 ? "without a prefix" : $"with the prefix '{names.Prefix}'";
+        var more = missing.Count > MostListed ? $" and {missing.Count - MostListed:N0} more" : string.Empty;
+        return $"{shards.Label}, which has the model's tensors {prefix}, lacks {missing.Count:N0} of the {needed:N0} that config.json asks for: "
+            + $"{Quoted(missing.Take(MostListed))}{more}.";
+    }
+
+    public WeightTensor Open(string name, WeightKind kind, params ReadOnlySpan<int> shape)
     {
         if (Problem(name, shape) is { } problem)
         {
             throw new InputException(problem);
         }
 
-        var (file, entry) = Find(name)!.Value;
-        return file.ReadFloats(entry);
+        var (file, entry) = shards.Find(names.Of(name)!)!.Value;
+        return new Tensor(file, entry);
     }
 
-    public void Dispose()
-    {
-        foreach (var file in files)
-        {
-            file.Dispose();
-        }
-    }
+    public void Dispose() => shards.Dispose();
 
-    private static List<string> Shards(string folder, string index)
+    private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(static name => $"'{name}'"));
+
+    private sealed class Tensor(SafetensorsFile file, TensorEntry entry) : WeightTensor(entry.Count)
     {
-        try
+        public override void Read(long start, Span<float> target)
         {
-            using var stream = File.OpenRead(index);
-            using var document = JsonDocument.Parse(stream);
-            List<string> names = [.. document.RootElement.GetProperty("weight_map").EnumerateObject().Select(static item => item.Value.GetString() ?? string.Empty).Distinct()];
-            foreach (var name in names)
+            ArgumentOutOfRangeException.ThrowIfNegative(start);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(target.Length, Count - start, nameof(target));
+            file.ReadFloats(entry, start, target);
+            if (TensorPrimitives.IsFiniteAll<float>(target))
             {
-                // A name must not lead out of the folder.
-                if (name.Length == 0 || name is "." or ".." || name.AsSpan().ContainsAny('/', '\\', '\0'))
-                {
-                    throw new InputException($"{index} names the file '{name}', which is not one beside it.");
-                }
-
-                if (!File.Exists(Path.Combine(folder, name)))
-                {
-                    throw new InputException($"{index} names the file {name}, which is missing.");
-                }
+                return;
             }
 
-            return names.ConvertAll(name => Path.Combine(folder, name));
-        }
-        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new InputException($"{index} is not a map from tensors to files: {failure.Message}");
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{index} cannot be read: {failure.Message}");
-        }
-    }
-
-    private (SafetensorsFile File, TensorEntry Entry)? Find(string name)
-    {
-        foreach (var prefix in Prefixes)
-        {
-            foreach (var file in files)
+            var index = 0;
+            while (float.IsFinite(target[index]))
             {
-                if (file.Find(prefix + name) is { } entry)
-                {
-                    return (file, entry);
-                }
+                index++;
             }
-        }
 
-        return null;
+            throw new InputException(
+                $"{file.Name}: the tensor '{entry.Name}' has {TensorSizes.Number(target[index])} at {TensorSizes.Place(start + index, entry.Shape)}: "
+                + "the checkpoint is damaged, or it was saved after its training had failed.");
+        }
     }
 }

@@ -12,38 +12,11 @@ internal sealed class RandomWeights(int seed) : IWeightSource
 
     public string? Problem(string name, params ReadOnlySpan<int> shape) => TensorSizes.Problem(name, shape);
 
-    public float[] Read(string name, WeightKind kind, params ReadOnlySpan<int> shape)
-    {
-        if (Problem(name, shape) is { } problem)
-        {
-            throw new InputException(problem);
-        }
+    public string Lack(IReadOnlyList<string> missing, int needed) => throw new InvalidOperationException("Random weights lack nothing.");
 
-        var values = new float[TensorSizes.Count(shape)];
-        if (kind == WeightKind.Scale)
-        {
-            Array.Fill(values, 1);
-        }
-        else if (kind == WeightKind.Matrix)
-        {
-            Fill(values, Start(name));
-        }
-
-        return values;
-    }
-
-    /// <summary>Uniform numbers of that deviation, by SplitMix64 (Steele et al. 2014).</summary>
-    private static void Fill(float[] values, ulong state)
-    {
-        const float Scale = 2 * 1.7320508f * Deviation / (1 << 24);
-        for (var index = 0; index < values.Length; index++)
-        {
-            state += 0x9E3779B97F4A7C15;
-            var mixed = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
-            mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
-            values[index] = ((int)(mixed >> 40) - (1 << 23)) * Scale;
-        }
-    }
+    public WeightTensor Open(string name, WeightKind kind, params ReadOnlySpan<int> shape) => Problem(name, shape) is { } problem
+        ? throw new InputException(problem)
+        : new Tensor(TensorSizes.Count(shape), kind, Start(name));
 
     /// <summary>FNV-1a of the name: the same in every process.</summary>
     private ulong Start(string name)
@@ -55,5 +28,40 @@ internal sealed class RandomWeights(int seed) : IWeightSource
         }
 
         return hash;
+    }
+
+    private sealed class Tensor(long count, WeightKind kind, ulong seed) : WeightTensor(count)
+    {
+        /// <summary>What SplitMix64 adds to its state for each number (Steele et al. 2014), so that it can begin anywhere.</summary>
+        private const ulong Step = 0x9E3779B97F4A7C15;
+
+        public override void Read(long start, Span<float> target)
+        {
+            switch (kind)
+            {
+                case WeightKind.Scale:
+                    target.Fill(1);
+                    break;
+                case WeightKind.Bias:
+                    target.Clear();
+                    break;
+                default:
+                    Fill(target, seed + (Step * (ulong)start));
+                    break;
+            }
+        }
+
+        /// <summary>Uniform numbers of that deviation.</summary>
+        private static void Fill(Span<float> values, ulong state)
+        {
+            const float Scale = 2 * 1.7320508f * Deviation / (1 << 24);
+            for (var index = 0; index < values.Length; index++)
+            {
+                state += Step;
+                var mixed = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
+                mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+                values[index] = ((int)(mixed >> 40) - (1 << 23)) * Scale;
+            }
+        }
     }
 }

@@ -1,52 +1,31 @@
+using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Checkpoints;
 
-/// <summary>A safetensors file whose tensors are read from where they are: nothing is loaded before it is asked for.</summary>
-internal sealed unsafe class SafetensorsFile : IDisposable
+/// <summary>A safetensors file whose tensors are read from where they are, piece by piece: neither loaded nor mapped, so that no memory is held for it.</summary>
+internal sealed class SafetensorsFile : IDisposable
 {
     private const int LengthBytes = sizeof(ulong);
-    private readonly MemoryMappedFile mapping;
-    private readonly MemoryMappedViewAccessor view;
+    private readonly SafeFileHandle handle;
     private readonly Dictionary<string, TensorEntry> tensors;
-    private readonly string name;
-    private readonly byte* data;
+    private readonly long dataStart;
 
     private SafetensorsFile(string path)
     {
-        name = Path.GetFileName(path);
-        var length = new FileInfo(path).Length;
-        if (length < LengthBytes)
-        {
-            throw new InputException($"{name}: the file has {length} bytes, too few for a safetensors file.");
-        }
-
-        mapping = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, 0, MemoryMappedFileAccess.Read);
-        view = mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        byte* start = null;
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        start += view.PointerOffset;
+        Name = Path.GetFileName(path);
+        handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try
         {
-            var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(start, LengthBytes));
-            if (headerLength > SafetensorsHeader.LongestHeader)
-            {
-                throw new InputException(
-                    $"{name}: the header would have {headerLength} bytes, more than the {SafetensorsHeader.LongestHeader} of the format: this is no safetensors file.");
-            }
-
-            if (LengthBytes + (long)headerLength > length)
-            {
-                throw new InputException($"{name}: the header has {headerLength} bytes, but the file ends before them: is it cut short?");
-            }
-
-            var header = new ReadOnlySpan<byte>(start + LengthBytes, (int)headerLength).ToArray();
-            data = start + LengthBytes + headerLength;
-            tensors = SafetensorsHeader.Read(name, header, length - LengthBytes - (long)headerLength).ToDictionary(static entry => entry.Name);
+            var length = RandomAccess.GetLength(handle);
+            CheckContent(length);
+            var header = ReadHeader(length);
+            dataStart = LengthBytes + header.Length;
+            tensors = SafetensorsHeader.Read(Name, header, length - dataStart).ToDictionary(static entry => entry.Name);
         }
         catch
         {
@@ -54,6 +33,9 @@ internal sealed unsafe class SafetensorsFile : IDisposable
             throw;
         }
     }
+
+    /// <summary>The file's name, for messages.</summary>
+    public string Name { get; }
 
     /// <summary>The tensors.</summary>
     public IReadOnlyCollection<TensorEntry> Tensors => tensors.Values;
@@ -71,7 +53,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         {
             return new SafetensorsFile(path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new InputException($"{path} cannot be read: {failure.Message}");
         }
@@ -81,12 +63,11 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     public TensorEntry? Find(string tensor) => tensors.GetValueOrDefault(tensor);
 
     /// <summary>What keeps a tensor from being read as floats, as a sentence; null: nothing.</summary>
-    public string? Problem(TensorEntry entry) =>
-        !entry.Type.IsWeight() ? $"{name}: the tensor '{entry.Name}' has elements of type {entry.Type}: F32, F16 or BF16 are needed."
-        : entry.Count > Array.MaxLength ? $"{name}: the tensor '{entry.Name}' has {entry.Count} elements, more than can be loaded."
-        : null;
+    public string? Problem(TensorEntry entry) => entry.Type?.IsWeight() == true
+        ? null
+        : $"{Name}: the tensor '{entry.Name}' has elements of type {entry.TypeName}: F32, F16 or BF16 are needed.";
 
-    /// <summary>Reads a tensor as floats, whatever its type of weights is.</summary>
+    /// <summary>Reads all elements of a tensor as floats, whatever its type of weights is.</summary>
     /// <exception cref="InputException">Its type is none of weights, or it has too many elements.</exception>
     public float[] ReadFloats(TensorEntry entry)
     {
@@ -96,30 +77,46 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         }
 
         var values = new float[entry.Count];
-        var start = data + entry.Start;
-        switch (entry.Type)
-        {
-            case TensorType.F32:
-                // Data need not be aligned.
-                new ReadOnlySpan<byte>(start, values.Length * sizeof(float)).CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
-                break;
-            case TensorType.F16:
-                TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(start, values.Length), values);
-                break;
-            default:
-                WidenBrain(new ReadOnlySpan<ushort>(start, values.Length), values);
-                break;
-        }
-
+        ReadFloats(entry, 0, values);
         return values;
     }
 
-    public void Dispose()
+    /// <summary>Reads some elements of a tensor of weights as floats.</summary>
+    /// <param name="entry">The tensor.</param>
+    /// <param name="start">The first element.</param>
+    /// <param name="target">Receives as many as it has room for.</param>
+    /// <exception cref="InputException">The file is not what it was.</exception>
+    public void ReadFloats(TensorEntry entry, long start, Span<float> target)
     {
-        view.SafeMemoryMappedViewHandle.ReleasePointer();
-        view.Dispose();
-        mapping.Dispose();
+        var size = entry.Type!.Value.Size();
+        var place = dataStart + entry.Start + (start * size);
+        if (entry.Type == TensorType.F32)
+        {
+            ReadBytes(place, MemoryMarshal.AsBytes(target));
+            return;
+        }
+
+        const int Piece = 1 << 15;
+        var buffer = ArrayPool<ushort>.Shared.Rent(Math.Min(Piece, target.Length));
+        for (var first = 0; first < target.Length; first += Piece)
+        {
+            var piece = target.Slice(first, Math.Min(Piece, target.Length - first));
+            var halves = buffer.AsSpan(0, piece.Length);
+            ReadBytes(place + ((long)first * size), MemoryMarshal.AsBytes(halves));
+            if (entry.Type == TensorType.F16)
+            {
+                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<ushort, Half>(halves), piece);
+            }
+            else
+            {
+                WidenBrain(halves, piece);
+            }
+        }
+
+        ArrayPool<ushort>.Shared.Return(buffer);
     }
+
+    public void Dispose() => handle.Dispose();
 
     /// <summary>A bfloat16 is the upper half of a float.</summary>
     private static void WidenBrain(ReadOnlySpan<ushort> source, Span<float> target)
@@ -128,6 +125,57 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         for (var index = 0; index < source.Length; index++)
         {
             bits[index] = (uint)source[index] << 16;
+        }
+    }
+
+    private void CheckContent(long length)
+    {
+        var start = new byte[Math.Min(length, CheckpointFile.StartBytes)];
+        ReadBytes(0, start);
+        if (CheckpointFile.Problem(start, length) is { } problem)
+        {
+            throw new InputException($"{Name}: {problem}");
+        }
+    }
+
+    private byte[] ReadHeader(long length)
+    {
+        if (length < LengthBytes)
+        {
+            throw new InputException($"{Name}: the file has {length} bytes, too few for a safetensors file.");
+        }
+
+        var number = new byte[LengthBytes];
+        ReadBytes(0, number);
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(number);
+        if (headerLength > SafetensorsHeader.LongestHeader)
+        {
+            throw new InputException(
+                $"{Name}: the header would have {headerLength} bytes, more than the {SafetensorsHeader.LongestHeader} of the format: this is no safetensors file.");
+        }
+
+        if (LengthBytes + (long)headerLength > length)
+        {
+            throw new InputException($"{Name}: the header has {headerLength} bytes, but the file ends before them: is it cut short?");
+        }
+
+        var header = new byte[headerLength];
+        ReadBytes(LengthBytes, header);
+        return header;
+    }
+
+    private void ReadBytes(long place, Span<byte> target)
+    {
+        while (target.Length > 0)
+        {
+            var count = RandomAccess.Read(handle, target, place);
+            if (count == 0)
+            {
+                throw new InputException($"{Name} became shorter while it was read.");
+            }
+
+            place += count;
+            target = target[count..];
         }
     }
 }

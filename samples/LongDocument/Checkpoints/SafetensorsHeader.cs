@@ -86,7 +86,6 @@ internal static class SafetensorsHeader
             throw new InputException($"{where} has no dtype.");
         }
 
-        var type = TensorTypes.Parse(dtype.GetString()!) ?? throw new InputException($"{where} has the unknown dtype '{dtype.GetString()}'.");
         var shape = Numbers(where, property.Value, "shape");
         var offsets = Numbers(where, property.Value, "data_offsets");
         if (offsets.Length != 2 || offsets[0] > offsets[1])
@@ -99,6 +98,18 @@ internal static class SafetensorsHeader
             throw new InputException($"{where} ends at byte {offsets[1]}, but the file has {dataLength} bytes of data: is it cut short?");
         }
 
+        var entry = new TensorEntry(property.Name, dtype.GetString()!, shape, offsets[0], offsets[1]);
+        if (entry.Type is { } type && Bytes(type, shape) != offsets[1] - offsets[0])
+        {
+            throw new InputException(
+                $"{where} has {offsets[1] - offsets[0]} bytes, but {entry.ShapeText} elements of {type} need another number.");
+        }
+
+        return entry;
+    }
+
+    private static Int128 Bytes(TensorType type, long[] shape)
+    {
         var bytes = (Int128)type.Size();
         foreach (var size in shape)
         {
@@ -106,11 +117,7 @@ internal static class SafetensorsHeader
             bytes = size == 0 ? 0 : Int128.Min(bytes * size, Int128.One << 63);
         }
 
-        bytes = shape.Contains(0) ? 0 : bytes;
-        return bytes == offsets[1] - offsets[0]
-            ? new TensorEntry(property.Name, type, shape, offsets[0], offsets[1])
-            : throw new InputException(
-                $"{where} has {offsets[1] - offsets[0]} bytes, but [{string.Join(", ", shape)}] elements of {type} need another number.");
+        return shape.Contains(0) ? 0 : bytes;
     }
 
     private static long[] Numbers(string where, JsonElement element, string name)

@@ -22,4 +22,19 @@ internal static class TensorSizes
 
     /// <summary>Sizes in brackets.</summary>
     public static string Text(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray())}]";
+
+    /// <summary>The indices of an element in brackets.</summary>
+    public static string Place(long index, ReadOnlySpan<long> shape)
+    {
+        var indices = new long[shape.Length];
+        for (var dimension = shape.Length - 1; dimension >= 0; dimension--)
+        {
+            (index, indices[dimension]) = Math.DivRem(index, shape[dimension]);
+        }
+
+        return $"[{string.Join(", ", indices)}]";
+    }
+
+    /// <summary>A number that is not finite, as most programs write it.</summary>
+    public static string Number(float value) => float.IsNaN(value) ? "NaN" : value > 0 ? "infinity" : "minus infinity";
 }

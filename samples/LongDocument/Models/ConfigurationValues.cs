@@ -18,7 +18,30 @@ internal sealed class ConfigurationValues
 
     public string? Text(string name, string? usual) => Find(name, JsonValueKind.String)?.GetString() ?? usual;
 
-    public int Number(string name, int usual, int least, int most = Most) => Find(name, null) is { } value ? Whole(name, value, least, most) : usual;
+    /// <summary>Whether there is a value that is not null.</summary>
+    public bool Has(string name) => Find(name, null) is not null;
+
+    /// <summary>A text by itself, or those of a list.</summary>
+    public IReadOnlyList<string> TextOrTexts(string name) => Find(name, null)?.ValueKind == JsonValueKind.String ? [Text(name, null)!] : Texts(name);
+
+    /// <summary>Texts by their names; empty where there are none. A null among them is an empty text.</summary>
+    public IReadOnlyDictionary<string, string> Map(string name) => Find(name, JsonValueKind.Object) is { } map
+        ? map.EnumerateObject().ToDictionary(static item => item.Name, item => item.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null
+            ? item.Value.GetString() ?? string.Empty
+            : throw new InputException($"{name} has {item.Value.GetRawText()} for '{item.Name}': a text is needed."))
+        : new Dictionary<string, string>();
+
+    /// <summary>The texts of a list; empty where there is none.</summary>
+    public IReadOnlyList<string> Texts(string name) => Find(name, JsonValueKind.Array) is { } list
+        ? [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String
+            ? item.GetString()!
+            : throw new InputException($"{name} has {item.GetRawText()}: texts are needed."))]
+        : [];
+
+    /// <summary>A whole number; a default below the least one means that the file must have it.</summary>
+    public int Number(string name, int usual, int least, int most = Most) => Find(name, null) is { } value ? Whole(name, value, least, most)
+        : usual >= least ? usual
+        : throw new InputException($"there is no {name}.");
 
     public float Real(string name, float usual)
     {
@@ -54,9 +77,10 @@ internal sealed class ConfigurationValues
         return numbers.Length == layers ? numbers : throw new InputException($"{name} has {numbers.Length} numbers for {layers} layers.");
     }
 
+    /// <summary>A whole number, whichever way it is written: some programs write 16.0 for 16.</summary>
     private static int Whole(string name, JsonElement value, int least, int most = Most) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most
-            ? number
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= least && number <= most && Math.Floor(number) == number
+            ? (int)number
             : throw new InputException($"{name} is {value.GetRawText()}: a whole number from {least} to {most} is needed.");
 
     private JsonElement? Find(string name, JsonValueKind? kind)

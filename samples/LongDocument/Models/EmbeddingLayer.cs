@@ -8,7 +8,9 @@ namespace SparseAttentionGen.LongDocument.Models;
 internal sealed class EmbeddingLayer
 {
     private readonly EncoderConfiguration configuration;
-    private readonly float[] words;
+    /// <summary>The largest table of a model, of which a text needs a few rows: they are read when they are needed.</summary>
+    private readonly WeightTensor words;
+
     private readonly float[] positions;
     private readonly float[] tokenType;
     private readonly LayerNorm norm;
@@ -17,10 +19,11 @@ internal sealed class EmbeddingLayer
     {
         this.configuration = configuration;
         var size = configuration.HiddenSize;
-        words = weights.Read("embeddings.word_embeddings.weight", WeightKind.Matrix, configuration.VocabularySize, size);
+        words = weights.Open("embeddings.word_embeddings.weight", WeightKind.Matrix, configuration.VocabularySize, size);
+        words.Verify();
         positions = weights.Read("embeddings.position_embeddings.weight", WeightKind.Matrix, configuration.MaxPositions, size);
         tokenType = weights.Read("embeddings.token_type_embeddings.weight", WeightKind.Matrix, configuration.TokenTypes, size)[..size];
-        norm = Norms.Read(weights, "embeddings.LayerNorm", configuration);
+        norm = LayerWeights.Norm(weights, "embeddings.LayerNorm", size, configuration.LayerNormEpsilon);
     }
 
     /// <summary>Writes the vectors of all sequences.</summary>
@@ -33,7 +36,7 @@ internal sealed class EmbeddingLayer
             for (var position = 0; position < ids.Length; position++)
             {
                 var row = hidden.AsSpan((batch.Starts[index] + position) * size, size);
-                words.AsSpan(ids[position] * size, size).CopyTo(row);
+                words.Read((long)ids[position] * size, row);
                 if (configuration.RescalesEmbeddings)
                 {
                     TensorPrimitives.Multiply(row, MathF.Sqrt(size), row);

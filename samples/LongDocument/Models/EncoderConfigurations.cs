@@ -1,4 +1,4 @@
-using System.Text.Json;
+using SparseAttentionGen.LongDocument.Checkpoints;
 using SparseAttentionGen.LongDocument.Numerics;
 using SparseAttentionGen.QuickStart;
 
@@ -17,32 +17,7 @@ internal static class EncoderConfigurations
 
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="InputException">It is not JSON, or a value is missing or not supported.</exception>
-    public static EncoderConfiguration Read(string path)
-    {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            using var document = JsonDocument.Parse(stream);
-            return Read(new ConfigurationValues(document.RootElement));
-        }
-        catch (JsonException failure)
-        {
-            throw new InputException($"{path} is not valid JSON: {failure.Message}");
-        }
-        catch (InvalidOperationException failure)
-        {
-            // Text with one half of a surrogate pair is valid JSON, but no text.
-            throw new InputException($"{path} is not valid JSON: {failure.Message}");
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path} cannot be read: {failure.Message}");
-        }
-        catch (InputException failure)
-        {
-            throw new InputException($"{path}: {failure.Message}");
-        }
-    }
+    public static EncoderConfiguration Read(string path) => JsonFile.Read(path, static root => Read(new ConfigurationValues(root)));
 
     /// <summary>The configuration of a model without a checkpoint.</summary>
     /// <param name="modelType">"longformer" or "big_bird".</param>
@@ -79,12 +54,7 @@ internal static class EncoderConfigurations
 
     private static EncoderConfiguration Read(ConfigurationValues values)
     {
-        var modelType = values.Text("model_type", null);
-        if (modelType is not (EncoderConfiguration.Longformer or EncoderConfiguration.BigBird))
-        {
-            throw new InputException($"model_type is '{modelType}': only longformer and big_bird are supported.");
-        }
-
+        var modelType = ModelTypeOf(values);
         var isLongformer = modelType == EncoderConfiguration.Longformer;
         var (hidden, heads, layers) = (
             values.Number("hidden_size", 768, 1, WidestLayer), values.Number("num_attention_heads", 12, 1), values.Number("num_hidden_layers", 12, 1, MostLayers));
@@ -121,6 +91,24 @@ internal static class EncoderConfigurations
         };
     }
 
+    /// <summary>The model's type, or where it is left empty what the names of the model's classes say.</summary>
+    private static string ModelTypeOf(ConfigurationValues values)
+    {
+        var modelType = values.Text("model_type", null);
+        if (modelType is EncoderConfiguration.Longformer or EncoderConfiguration.BigBird)
+        {
+            return modelType;
+        }
+
+        var architectures = string.IsNullOrWhiteSpace(modelType) ? values.Texts("architectures") : [];
+        string?[] types = [.. architectures.Select(static name =>
+            name.StartsWith("Longformer", StringComparison.Ordinal) ? EncoderConfiguration.Longformer
+            : name.StartsWith("BigBird", StringComparison.Ordinal) && !name.StartsWith("BigBirdPegasus", StringComparison.Ordinal) ? EncoderConfiguration.BigBird
+            : null).Distinct()];
+        var named = architectures.Count == 0 ? string.Empty : $", and architectures is [{string.Join(", ", architectures)}]";
+        return types is [{ } only] ? only : throw new InputException($"model_type is '{modelType}'{named}: only longformer and big_bird are supported.");
+    }
+
     private static int[] Windows(ConfigurationValues values, int layers)
     {
         var windows = values.Numbers("attention_window", layers) ?? [.. Enumerable.Repeat(512, layers)];
@@ -144,9 +132,14 @@ internal static class EncoderConfigurations
 
     private static Activation ActivationOf(string? name) => name switch
     {
-        "gelu" => Activation.Gelu,
-        "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" => Activation.GeluTanh,
+        "gelu" or "gelu_python" => Activation.Gelu,
+        "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" or "gelu_python_tanh" or "gelu_accurate" => Activation.GeluTanh,
+        "quick_gelu" => Activation.QuickGelu,
+        "silu" or "swish" => Activation.Silu,
         "relu" => Activation.Relu,
-        _ => throw new InputException($"hidden_act is '{name}': only gelu, gelu_new, gelu_fast, gelu_pytorch_tanh and relu are supported."),
+        "tanh" => Activation.Tanh,
+        _ => throw new InputException(
+            $"hidden_act is '{name}': only gelu, gelu_python, gelu_new, gelu_fast, gelu_accurate, gelu_pytorch_tanh, gelu_python_tanh, quick_gelu, silu, swish, relu and tanh "
+            + "are supported."),
     };
 }

@@ -24,11 +24,11 @@ internal sealed class EncoderLayer
         Attention = configuration.IsLongformer
             ? new LongformerSelfAttention(configuration, weights, layer)
             : new BigBirdSelfAttention(configuration, weights, layer);
-        attentionOutput = Dense(weights, name + "attention.output.dense", hidden, hidden);
-        attentionNorm = Norms.Read(weights, name + "attention.output.LayerNorm", configuration);
-        intermediate = Dense(weights, name + "intermediate.dense", hidden, inner);
-        output = Dense(weights, name + "output.dense", inner, hidden);
-        outputNorm = Norms.Read(weights, name + "output.LayerNorm", configuration);
+        attentionOutput = LayerWeights.Linear(weights, name + "attention.output.dense", hidden, hidden);
+        attentionNorm = LayerWeights.Norm(weights, name + "attention.output.LayerNorm", hidden, configuration.LayerNormEpsilon);
+        intermediate = LayerWeights.Linear(weights, name + "intermediate.dense", hidden, inner);
+        output = LayerWeights.Linear(weights, name + "output.dense", inner, hidden);
+        outputNorm = LayerWeights.Norm(weights, name + "output.LayerNorm", hidden, configuration.LayerNormEpsilon);
     }
 
     public SelfAttention Attention { get; }
@@ -71,7 +71,4 @@ internal sealed class EncoderLayer
         (rows + RowsPerTask - 1) / RowsPerTask,
         new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = options.CancellationToken },
         index => work(index * RowsPerTask, Math.Min(RowsPerTask, rows - (index * RowsPerTask))));
-
-    private static LinearLayer Dense(IWeightSource weights, string name, int inputs, int outputs) => new(
-        weights.Read(name + ".weight", WeightKind.Matrix, outputs, inputs), weights.Read(name + ".bias", WeightKind.Bias, outputs), inputs, outputs);
 }

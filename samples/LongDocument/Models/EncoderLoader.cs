@@ -19,8 +19,19 @@ internal static class EncoderLoader
         }
 
         var configuration = EncoderConfigurations.Read(path);
-        using var weights = CheckpointWeights.Open(folder) ?? throw new InputException(Missing(folder, CheckpointWeights.FileName));
-        return new TransformerEncoder(configuration, weights, progress);
+        var names = EncoderTensors.Of(configuration, hasPooler: true).Select(static tensor => tensor.Name);
+        var weights = CheckpointWeights.Open(folder, names)
+            ?? throw new InputException(OtherWeights.Advice(folder) ?? Missing(folder, CheckpointWeights.FileName));
+        try
+        {
+            // The encoder reads word vectors from the files as texts need them.
+            return new TransformerEncoder(configuration, weights, progress);
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Makes a model with random weights, whose vectors mean nothing.</summary>

@@ -9,14 +9,20 @@ namespace SparseAttentionGen.LongDocument.Models;
 /// </summary>
 internal static class EncoderTensors
 {
-    private const int MostListed = 8;
+    private const int MostListed = 3;
 
     /// <summary>Fails unless a source has all tensors in the right sizes.</summary>
-    /// <exception cref="InputException">Lists what is wrong.</exception>
+    /// <exception cref="InputException">Says what is wrong.</exception>
     public static void Check(EncoderConfiguration configuration, IWeightSource weights)
     {
-        string[] problems = [.. Of(configuration, weights.Has(Pooler(configuration) + ".weight"))
-            .Select(tensor => weights.Problem(tensor.Name, tensor.Shape)).OfType<string>()];
+        var tensors = Of(configuration, weights.Has(Pooler(configuration) + ".weight"));
+        string[] missing = [.. tensors.Select(static tensor => tensor.Name).Where(name => !weights.Has(name))];
+        if (missing.Length > 0)
+        {
+            throw new InputException(weights.Lack(missing, tensors.Count));
+        }
+
+        string[] problems = [.. tensors.Select(tensor => weights.Problem(tensor.Name, tensor.Shape)).OfType<string>()];
         if (problems.Length > 0)
         {
             var more = problems.Length > MostListed ? $" And {problems.Length - MostListed:N0} more." : string.Empty;

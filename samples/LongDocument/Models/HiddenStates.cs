@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using SparseAttentionGen.QuickStart;
+
 namespace SparseAttentionGen.LongDocument.Models;
 
 /// <summary>What an encoder makes of one document.</summary>
@@ -8,4 +11,14 @@ internal sealed record HiddenStates(float[] Values, int Length, int HiddenSize)
 {
     /// <summary>The vector of one token.</summary>
     public ReadOnlySpan<float> this[int position] => Values.AsSpan(position * HiddenSize, HiddenSize);
+
+    /// <summary>Fails if a state is no finite number: nothing that follows from it would mean anything.</summary>
+    /// <exception cref="InputException">One is not.</exception>
+    public void RequireFinite()
+    {
+        if (!TensorPrimitives.IsFiniteAll<float>(Values))
+        {
+            throw new InputException("The model's states are not finite: the checkpoint's weights are damaged or too large.");
+        }
+    }
 }

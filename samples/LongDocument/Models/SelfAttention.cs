@@ -74,15 +74,8 @@ internal abstract class SelfAttention
     protected static void Project(LinearLayer layer, float[] from, float[] to, int rows, EncodeOptions options) => layer.Apply(
         from.AsSpan(0, rows * layer.Inputs), to.AsSpan(0, rows * layer.Outputs), rows, options.Threads, options.CancellationToken);
 
-    protected LinearLayer Projection(IWeightSource weights, string part)
-    {
-        var size = Configuration.HiddenSize;
-        return new LinearLayer(
-            weights.Read($"{Name}{part}.weight", WeightKind.Matrix, size, size),
-            Configuration.HasAttentionBias ? weights.Read($"{Name}{part}.bias", WeightKind.Bias, size) : [],
-            size,
-            size);
-    }
+    protected LinearLayer Projection(IWeightSource weights, string part) =>
+        LayerWeights.Linear(weights, Name + part, Configuration.HiddenSize, Configuration.HiddenSize, Configuration.HasAttentionBias);
 
     /// <summary>[length, heads * headSize] as [heads, length, headSize].</summary>
     private float[] ByHead(ReadOnlySpan<float> rows)

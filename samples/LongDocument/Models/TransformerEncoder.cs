@@ -33,9 +33,7 @@ internal sealed class TransformerEncoder : IDocumentEncoder
         var name = EncoderTensors.Pooler(configuration);
         if (weights.Has(name + ".weight"))
         {
-            var size = configuration.HiddenSize;
-            pooler = new LinearLayer(
-                weights.Read(name + ".weight", WeightKind.Matrix, size, size), weights.Read(name + ".bias", WeightKind.Bias, size), size, size);
+            pooler = LayerWeights.Linear(weights, name, configuration.HiddenSize, configuration.HiddenSize);
         }
 
         progress?.Report(1);

@@ -28,8 +28,31 @@ internal static class ActivationFunctions
             case Activation.Relu:
                 TensorPrimitives.Max(values, 0f, values);
                 break;
+            case Activation.QuickGelu:
+                LogisticGate(values, 1.702f);
+                break;
+            case Activation.Silu:
+                LogisticGate(values, 1);
+                break;
+            case Activation.Tanh:
+                Each(values, MathF.Tanh);
+                break;
+            case Activation.Logistic:
+                Each(values, static x => 1 / (1 + MathF.Exp(-x)));
+                break;
+            case Activation.Identity:
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(activation), activation, "Unknown activation.");
+        }
+    }
+
+    /// <summary>Functions of single vectors, where speed is no matter.</summary>
+    private static void Each(Span<float> values, Func<float, float> function)
+    {
+        foreach (ref var value in values)
+        {
+            value = function(value);
         }
     }
 
@@ -78,6 +101,26 @@ internal static class ActivationFunctions
         x = Vector.Max(x, new Vector<float>(Lowest));
         var minusTwice = x * ((x * x * 0.044715f) + Vector<float>.One) * -1.595769122f;
         return x / (Vector.Exp(minusTwice) + Vector<float>.One);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LogisticGate(Span<float> values, float factor)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        for (var index = 0; index < vectors.Length; index++)
+        {
+            vectors[index] = LogisticGate(vectors[index], factor);
+        }
+
+        Rest(values, x => LogisticGate(x, factor));
+    }
+
+    /// <summary>x σ(factor x) = x / (1 + exp(-factor x)).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> LogisticGate(Vector<float> x, float factor)
+    {
+        x = Vector.Max(x, new Vector<float>(Lowest));
+        return x / (Vector.Exp(x * -factor) + Vector<float>.One);
     }
 
     /// <summary>The elements after the last whole vector.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.Intrinsics;
 using SparseAttentionGen.Generated;
 
@@ -21,16 +22,45 @@ internal sealed unsafe class LinearLayer
     private readonly PinnedFloats weights;
     private readonly float[] bias;
 
-    /// <summary>Packs the weights.</summary>
+    /// <summary>Packs weights.</summary>
     /// <param name="weight">[outputs, inputs], row by row, as checkpoints have it.</param>
     /// <param name="bias">[outputs]; empty: none.</param>
     /// <param name="inputs">Elements of a row of the input: 1 or more.</param>
     /// <param name="outputs">Elements of a row of the output: 1 or more.</param>
     public LinearLayer(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int inputs, int outputs)
+        : this(weight.Length, bias, inputs, outputs)
+    {
+        for (var strip = 0; strip < Strips; strip++)
+        {
+            var (first, end) = (strip * Strip, Math.Min(outputs, (strip + 1) * Strip));
+            Pack(strip, weight[(first * inputs)..(end * inputs)]);
+        }
+    }
+
+    /// <summary>Packs weights strip by strip as they are read, so that there is never a second copy of them.</summary>
+    /// <param name="read">Reads elements of [outputs, inputs]: given the first one and what receives them.</param>
+    /// <param name="bias">[outputs]; empty: none.</param>
+    /// <param name="inputs">Elements of a row of the input: 1 or more.</param>
+    /// <param name="outputs">Elements of a row of the output: 1 or more.</param>
+    public LinearLayer(ElementReader read, ReadOnlySpan<float> bias, int inputs, int outputs)
+        : this((long)inputs * outputs, bias, inputs, outputs)
+    {
+        var buffer = ArrayPool<float>.Shared.Rent(checked(Math.Min(outputs, Strip) * inputs));
+        for (var strip = 0; strip < Strips; strip++)
+        {
+            var rows = buffer.AsSpan(0, Math.Min(Strip, outputs - (strip * Strip)) * inputs);
+            read((long)strip * Strip * inputs, rows);
+            Pack(strip, rows);
+        }
+
+        ArrayPool<float>.Shared.Return(buffer);
+    }
+
+    private LinearLayer(long weight, ReadOnlySpan<float> bias, int inputs, int outputs)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(weight.Length, (long)inputs * outputs, nameof(weight));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weight, (long)inputs * outputs);
         if (bias.Length != 0 && bias.Length != outputs)
         {
             throw new ArgumentException($"The bias has {bias.Length} elements for {outputs} outputs.", nameof(bias));
@@ -38,22 +68,32 @@ internal sealed unsafe class LinearLayer
 
         (Inputs, Outputs, this.bias) = (inputs, outputs, bias.ToArray());
         weights = new PinnedFloats((long)Strips * inputs * Strip);
-        for (var output = 0; output < outputs; output++)
-        {
-            var (strip, column) = Math.DivRem(output, Strip);
-            var target = weights.Data + ((nint)strip * inputs * Strip) + column;
-            for (var input = 0; input < inputs; input++)
-            {
-                target[(nint)input * Strip] = weight[(output * inputs) + input];
-            }
-        }
     }
+
+    /// <summary>Reads elements.</summary>
+    /// <param name="start">The first one.</param>
+    /// <param name="target">Receives as many as it has room for.</param>
+    public delegate void ElementReader(long start, Span<float> target);
 
     public int Inputs { get; }
 
     public int Outputs { get; }
 
     private int Strips => (Outputs + Strip - 1) / Strip;
+
+    /// <summary>Turns the rows of a strip's outputs into its columns.</summary>
+    private void Pack(int strip, ReadOnlySpan<float> rows)
+    {
+        var target = weights.Data + ((nint)strip * Inputs * Strip);
+        for (var output = 0; output < rows.Length / Inputs; output++)
+        {
+            var row = rows.Slice(output * Inputs, Inputs);
+            for (var input = 0; input < row.Length; input++)
+            {
+                target[((nint)input * Strip) + output] = row[input];
+            }
+        }
+    }
 
     /// <summary>Multiplies rows.</summary>
     /// <param name="input">[rows, <see cref="Inputs"/>].</param>

@@ -13,29 +13,37 @@ public sealed class CheckpointTests
     public void Tensors_of_all_files_of_an_index_are_found()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("model-1-of-2.safetensors", One("embeddings.word", 1));
+        folder.Write("model-1-of-2.safetensors", One("bert.embeddings.word", 1));
         folder.Write("model-2-of-2.safetensors", One("bert.pooler.dense", 2));
         folder.Write("unrelated.safetensors", "is not opened");
-        folder.Write(IndexName, Index(("embeddings.word", "model-1-of-2.safetensors"), ("bert.pooler.dense", "model-2-of-2.safetensors")));
-        using var weights = CheckpointWeights.Open(folder.Path)!;
+        folder.Write(IndexName, Index(
+            ("bert.embeddings.word", "model-1-of-2.safetensors"), ("bert.pooler.dense", "model-2-of-2.safetensors"), ("bert.elsewhere", "model-2-of-2.safetensors")));
+        using var weights = CheckpointWeights.Open(folder.Path, ["embeddings.word", "pooler.dense", "word", "elsewhere"])!;
         Assert.Equal([1], weights.Read("embeddings.word", WeightKind.Matrix, 1));
         Assert.Equal([2], weights.Read("pooler.dense", WeightKind.Matrix, 1));
         Assert.False(weights.Has("word"));
+
+        // What an index promises and its file has not.
+        Assert.Contains("model-2-of-2.safetensors has the tensor 'bert.elsewhere', but it has not", weights.Problem("elsewhere", 1), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("longformer.")]
     [InlineData("bert.")]
     [InlineData("model.")]
+    [InlineData("roberta.")]
+    [InlineData("0.auto_model.")]
+    [InlineData("_orig_mod.module.encoder.")]
+    [InlineData("any.thing.")]
     [InlineData("")]
     public void A_prefix_of_a_larger_model_is_found(string prefix)
     {
         using var folder = new TemporaryFolder();
         folder.Write(CheckpointWeights.FileName, One(prefix + "x", 3));
-        using var weights = CheckpointWeights.Open(folder.Path)!;
+        using var weights = CheckpointWeights.Open(folder.Path, ["x", "y"])!;
         Assert.Equal([3], weights.Read("x", WeightKind.Bias, 1));
         Assert.Contains($"'{prefix}x' has the sizes [1], but config.json makes it [2, 3]", weights.Problem("x", 2, 3), StringComparison.Ordinal);
-        Assert.Contains("no tensor 'y'", Assert.Throws<InputException>(() => weights.Read("y", WeightKind.Bias, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("lacks 1 of the 1 that config.json asks for: 'y'", Assert.Throws<InputException>(() => weights.Read("y", WeightKind.Bias, 1)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -50,12 +58,12 @@ public sealed class CheckpointTests
     public void An_index_cannot_name_files_elsewhere(string name) => AssertIndexRefused(Index(("x", name)), "not one beside it");
 
     [Theory]
-    [InlineData("not JSON", "not a map")]
+    [InlineData("not JSON", "not valid JSON")]
     [InlineData("[]", "not a map")]
     [InlineData("{}", "not a map")]
     [InlineData("{\"weight_map\":[]}", "not a map")]
     [InlineData("{\"weight_map\":{\"x\":1}}", "not a map")]
-    [InlineData("{\"weight_map\":{\"x\":\"\\ud800\"}}", "not a map")]
+    [InlineData("{\"weight_map\":{\"x\":\"\\ud800\"}}", "not valid JSON")]
     [InlineData("{\"weight_map\":{\"x\":null}}", "not one beside it")]
     [InlineData("{\"weight_map\":{\"x\":\"model-1.safetensors\",\"y\":\"model-9.safetensors\"}}", "model-9.safetensors, which is missing")]
     public void A_damaged_index_is_refused(string index, string reason) => AssertIndexRefused(index, reason);
@@ -67,16 +75,16 @@ public sealed class CheckpointTests
         folder.Write("model-1.safetensors", One("x", 1));
         folder.Write("model-2.safetensors", One("y", 1)[..^1]);
         folder.Write(IndexName, Index(("x", "model-1.safetensors"), ("y", "model-2.safetensors")));
-        Assert.StartsWith("model-2.safetensors: ", Assert.Throws<InputException>(() => CheckpointWeights.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("model-2.safetensors: ", Assert.Throws<InputException>(() => CheckpointWeights.Open(folder.Path, ["x"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_folder_without_weights_has_none()
     {
         using var folder = new TemporaryFolder();
-        Assert.Null(CheckpointWeights.Open(folder.Path));
+        Assert.Null(CheckpointWeights.Open(folder.Path, ["x"]));
         Directory.CreateDirectory(folder.At(CheckpointWeights.FileName));
-        Assert.Null(CheckpointWeights.Open(folder.Path));
+        Assert.Null(CheckpointWeights.Open(folder.Path, ["x"]));
     }
 
     [Fact]
@@ -101,7 +109,7 @@ public sealed class CheckpointTests
         using var folder = new TemporaryFolder();
         folder.Write("model-1.safetensors", One("x", 1));
         folder.Write(IndexName, index);
-        var message = Assert.Throws<InputException>(() => CheckpointWeights.Open(folder.Path)).Message;
+        var message = Assert.Throws<InputException>(() => CheckpointWeights.Open(folder.Path, ["x"])).Message;
         Assert.Contains(IndexName, message, StringComparison.Ordinal);
         Assert.Contains(reason, message, StringComparison.Ordinal);
     }

@@ -49,7 +49,7 @@ public sealed class SafetensorsPropertyTests
             try
             {
                 using var file = SafetensorsFile.Open(folder.Write("file", bytes));
-                foreach (var entry in file.Tensors.Where(static entry => entry.Type.IsWeight()))
+                foreach (var entry in file.Tensors.Where(static entry => entry.Type?.IsWeight() == true))
                 {
                     Assert.Equal(entry.Count, file.ReadFloats(entry).Length);
                 }

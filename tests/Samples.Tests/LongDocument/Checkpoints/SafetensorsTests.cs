@@ -25,9 +25,6 @@ public sealed class SafetensorsTests
     [InlineData("""{"a":5}""", "'a' is described by Number")]
     [InlineData("""{"a":{"shape":[1],"data_offsets":[0,4]}}""", "'a' has no dtype", 4)]
     [InlineData("""{"a":{"dtype":7,"shape":[1],"data_offsets":[0,4]}}""", "'a' has no dtype", 4)]
-    [InlineData("""{"a":{"dtype":"f32","shape":[1],"data_offsets":[0,4]}}""", "unknown dtype 'f32'", 4)]
-    [InlineData("""{"a":{"dtype":"0","shape":[1],"data_offsets":[0,4]}}""", "unknown dtype '0'", 4)]
-    [InlineData("""{"a":{"dtype":"Bool","shape":[1],"data_offsets":[0,1]}}""", "unknown dtype 'Bool'", 1)]
     [InlineData("""{"a":{"dtype":"F32","data_offsets":[0,4]}}""", "'a' has no shape", 4)]
     [InlineData("""{"a":{"dtype":"F32","shape":1,"data_offsets":[0,4]}}""", "'a' has no shape", 4)]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", "-1 in its shape", 4)]
@@ -59,7 +56,7 @@ public sealed class SafetensorsTests
     [Fact]
     public void A_length_that_cannot_be_is_refused()
     {
-        AssertRefused([], "0 bytes, too few");
+        AssertRefused([], "the file is empty");
         AssertRefused(new byte[7], "7 bytes, too few");
         AssertRefused(new byte[8], "does not begin with");
         AssertRefused(WithLength(3, "{}"), "ends before them");
@@ -167,13 +164,19 @@ public sealed class SafetensorsTests
     [InlineData("F64", 8)]
     [InlineData("I64", 8)]
     [InlineData("U64", 8)]
+    [InlineData("F8_E8M0", 1)]
+    [InlineData("C64", 8)]
+    [InlineData("f32", 4)]
+    [InlineData("0", 1)]
+    [InlineData("Bool", 1)]
+    [InlineData("", 2)]
     public void Other_types_are_listed_but_are_no_weights(string type, int size)
     {
         using var folder = new TemporaryFolder();
         var header = $$$"""{"a":{"dtype":"{{{type}}}","shape":[3,1],"data_offsets":[0,{{{size * 3}}}]}}""";
         using var file = SafetensorsFile.Open(folder.Write("other.safetensors", TinyCheckpoint.Assemble(header, new byte[size * 3])));
         var entry = Assert.Single(file.Tensors);
-        Assert.Equal(3, entry.Count);
+        Assert.Equal(type, entry.TypeName);
         var message = Assert.Throws<InputException>(() => file.ReadFloats(entry)).Message;
         Assert.StartsWith("other.safetensors: the tensor 'a'", message, StringComparison.Ordinal);
         Assert.Contains("F32, F16 or BF16 are needed", message, StringComparison.Ordinal);

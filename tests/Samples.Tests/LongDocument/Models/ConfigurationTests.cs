@@ -46,6 +46,8 @@ public sealed class ConfigurationTests
     public void Windows_are_one_number_for_all_layers_or_one_for_each()
     {
         Assert.Equal([8, 8, 8], Read("""{"model_type":"longformer","num_hidden_layers":3,"attention_window":8}""").AttentionWindows);
+        Assert.Equal([16, 16], Read("""{"model_type":"longformer","num_hidden_layers":2.0,"attention_window":16.0,"hidden_size":7.68e2}""").AttentionWindows);
+        Assert.Equal([2, 8], Read("""{"model_type":"longformer","num_hidden_layers":2,"attention_window":[2.0,8e0]}""").AttentionWindows);
         Assert.Equal([2, 8, 512], Read("""{"model_type":"longformer","num_hidden_layers":3,"attention_window":[2,8,512]}""").AttentionWindows);
     }
 
@@ -54,6 +56,13 @@ public sealed class ConfigurationTests
     [InlineData("gelu_new", nameof(Activation.GeluTanh))]
     [InlineData("gelu_fast", nameof(Activation.GeluTanh))]
     [InlineData("gelu_pytorch_tanh", nameof(Activation.GeluTanh))]
+    [InlineData("gelu_python_tanh", nameof(Activation.GeluTanh))]
+    [InlineData("gelu_accurate", nameof(Activation.GeluTanh))]
+    [InlineData("gelu_python", nameof(Activation.Gelu))]
+    [InlineData("quick_gelu", nameof(Activation.QuickGelu))]
+    [InlineData("silu", nameof(Activation.Silu))]
+    [InlineData("swish", nameof(Activation.Silu))]
+    [InlineData("tanh", nameof(Activation.Tanh))]
     [InlineData("relu", nameof(Activation.Relu))]
     public void Activations_are_known_by_their_names(string name, string activation) =>
         Assert.Equal(activation, Read($$"""{"model_type":"longformer","hidden_act":"{{name}}"}""").Activation.ToString());
@@ -72,7 +81,11 @@ public sealed class ConfigurationTests
     [InlineData("num_hidden_layers", "1001", "from 1 to 1000")]
     [InlineData("num_attention_heads", "0", "num_attention_heads is 0")]
     [InlineData("num_attention_heads", "7", "num_attention_heads is 7, which does not divide hidden_size, 768")]
-    [InlineData("hidden_act", "\"silu\"", "hidden_act is 'silu': only gelu, gelu_new")]
+    [InlineData("hidden_act", "\"mish\"", "hidden_act is 'mish': only gelu, gelu_python")]
+    [InlineData("attention_window", "16.5", "attention_window is 16.5: a whole number")]
+    [InlineData("attention_window", "[16.0,16.5]", "attention_window is 16.5: a whole number")]
+    [InlineData("hidden_size", "768.0000001", "hidden_size is 768.0000001: a whole number")]
+    [InlineData("attention_window", "1e99", "attention_window is 1e99: a whole number")]
     [InlineData("hidden_act", "3", "hidden_act is 3: a String is needed")]
     [InlineData("hidden_act", "\"\\ud800\"", "not valid JSON")]
     [InlineData("position_embedding_type", "\"relative_key\"", "position_embedding_type is 'relative_key'")]
@@ -96,6 +109,24 @@ public sealed class ConfigurationTests
     public void A_value_of_a_Longformer_that_cannot_be_is_explained(string name, string value, string reason) => AssertRefused("longformer", name, value, reason);
 
     [Theory]
+    [InlineData("\"model_type\":\"\",\"architectures\":[\"LongformerModel\"]", "longformer")]
+    [InlineData("\"model_type\":null,\"architectures\":[\"LongformerForMaskedLM\"]", "longformer")]
+    [InlineData("\"architectures\":[\"LongformerForSequenceClassification\"]", "longformer")]
+    [InlineData("\"architectures\":[\"BigBirdForPreTraining\"]", "big_bird")]
+    [InlineData("\"model_type\":\" \",\"architectures\":[\"BigBirdModel\"]", "big_bird")]
+    [InlineData("\"model_type\":\"big_bird\",\"architectures\":[\"LongformerModel\"]", "big_bird")]
+    public void Where_the_type_is_empty_the_names_of_the_classes_say_it(string members, string type) => Assert.Equal(type, Read($"{{{members}}}").ModelType);
+
+    [Theory]
+    [InlineData("\"architectures\":[\"BigBirdPegasusModel\"]", "architectures is [BigBirdPegasusModel]: only longformer and big_bird")]
+    [InlineData("\"architectures\":[\"LongformerModel\",\"BigBirdModel\"]", "only longformer and big_bird")]
+    [InlineData("\"architectures\":[]", "model_type is '': only longformer")]
+    [InlineData("\"architectures\":[3]", "architectures has 3: texts are needed")]
+    [InlineData("\"model_type\":\"roberta\",\"architectures\":[\"LongformerModel\"]", "model_type is 'roberta': only longformer")]
+    public void A_model_that_nothing_names_is_refused(string members, string reason) =>
+        Assert.Contains(reason, Assert.Throws<InputException>(() => Read($"{{{members}}}")).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("attention_type", "\"sparse\"", "attention_type is 'sparse': only block_sparse and original_full")]
     [InlineData("block_size", "0", "block_size is 0")]
     [InlineData("num_random_blocks", "-1", "num_random_blocks is -1")]
@@ -104,8 +135,9 @@ public sealed class ConfigurationTests
     public void A_value_of_a_BigBird_that_cannot_be_is_explained(string name, string value, string reason) => AssertRefused("big_bird", name, value, reason);
 
     [Theory]
-    [InlineData("", "not valid JSON")]
-    [InlineData("{", "not valid JSON")]
+    [InlineData("", "the file is empty")]
+    [InlineData("{", "not valid JSON: it ends in the middle")]
+    [InlineData("{\"model_type\":\"long", "not valid JSON: it ends in the middle")]
     [InlineData("{} {}", "not valid JSON")]
     [InlineData("[]", "An object is needed")]
     [InlineData("null", "An object is needed")]
@@ -134,7 +166,7 @@ public sealed class ConfigurationTests
     {
         var weights = new Recorder("embeddings.LayerNorm.bias", "encoder.layer.1.attention.self.query_global.weight");
         var message = Assert.Throws<InputException>(() => new TransformerEncoder(TinyCheckpoint.Longformer, weights, null)).Message;
-        Assert.EndsWith("configuration. No embeddings.LayerNorm.bias. No encoder.layer.1.attention.self.query_global.weight.", message, StringComparison.Ordinal);
+        Assert.Equal($"2 of {weights.Needed} are missing: embeddings.LayerNorm.bias, encoder.layer.1.attention.self.query_global.weight.", message);
         Assert.Empty(weights.Read);
     }
 
@@ -166,7 +198,7 @@ public sealed class ConfigurationTests
             Assert.Contains($"'embeddings.word_embeddings.weight' has the sizes [61, 64], but config.json makes it [{vocabulary}, {hidden}]", message, StringComparison.Ordinal);
 
             // Every tensor but the biases of the inner layers has hidden_size among its sizes.
-            Assert.EndsWith($" And {5 + (3 * 22) - 3 + 2 - 8} more.", message, StringComparison.Ordinal);
+            Assert.EndsWith($" And {5 + (3 * 22) - 3 + 2 - 3} more.", message, StringComparison.Ordinal);
         }
     }
 
@@ -177,7 +209,7 @@ public sealed class ConfigurationTests
         new TinyCheckpoint(TinyCheckpoint.BigBird).Write(folder.Path);
         Change(folder, static configuration => (configuration["model_type"], configuration["attention_window"]) = ("longformer", 8));
         var message = Assert.Throws<InputException>(() => EncoderLoader.Load(folder.Path)).Message;
-        Assert.Contains("has no tensor 'encoder.layer.0.attention.self.query_global.weight'", message, StringComparison.Ordinal);
+        Assert.Contains("lacks 18 of the 71 that config.json asks for: 'encoder.layer.0.attention.self.query_global.weight'", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -255,20 +287,31 @@ public sealed class ConfigurationTests
 
         public List<string> Read { get; } = [];
 
-        public bool Has(string name) => true;
+        public int Needed { get; private set; }
+
+        public bool Has(string name) => !missing.Contains(name);
 
         public string? Problem(string name, params ReadOnlySpan<int> shape)
         {
             Checked.Add($"{name} {string.Join(",", shape.ToArray())}");
-            return missing.Contains(name) ? $"No {name}." : null;
+            return null;
         }
 
-        float[] IWeightSource.Read(string name, WeightKind kind, params ReadOnlySpan<int> shape)
+        public string Lack(IReadOnlyList<string> missing, int needed)
+        {
+            Needed = needed;
+            return $"{missing.Count} of {needed} are missing: {string.Join(", ", missing)}.";
+        }
+
+        public WeightTensor Open(string name, WeightKind kind, params ReadOnlySpan<int> shape)
         {
             Read.Add($"{name} {string.Join(",", shape.ToArray())}");
-            var values = new float[TensorSizes.Count(shape)];
-            Array.Fill(values, 1);
-            return values;
+            return new Ones(TensorSizes.Count(shape));
+        }
+
+        private sealed class Ones(long count) : WeightTensor(count)
+        {
+            public override void Read(long start, Span<float> target) => target.Fill(1);
         }
     }
 }

@@ -42,6 +42,9 @@ internal sealed class TinyCheckpoint
 
     public string Prefix { get; }
 
+    /// <summary>What the file calls a tensor; null: its name after the prefix.</summary>
+    public Func<string, string>? Rename { get; init; }
+
     /// <summary>The weights as they are after storing.</summary>
     public Dictionary<string, double[]> Weights { get; } = [];
 
@@ -128,7 +131,7 @@ internal sealed class TinyCheckpoint
                 data.Write(Store(value));
             }
 
-            header[Prefix + name] = new { dtype = Type, shape = Shapes[name], data_offsets = new[] { start, data.Length } };
+            header[Rename?.Invoke(name) ?? (Prefix + name)] = new { dtype = Type, shape = Shapes[name], data_offsets = new[] { start, data.Length } };
         }
 
         return Assemble(JsonSerializer.Serialize(header), data.ToArray());

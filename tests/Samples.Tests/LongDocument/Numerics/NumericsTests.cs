@@ -67,6 +67,17 @@ public sealed class NumericsTests
     }
 
     [Fact]
+    public void Linear_layer_is_the_same_out_of_a_reader()
+    {
+        foreach (var (inputs, outputs) in new[] { (1, 1), (7, 64), (33, 65), (600, 150) })
+        {
+            var (weight, bias, input) = (Numbers(1, outputs * inputs), Numbers(2, outputs), Numbers(3, 5 * inputs));
+            var read = new LinearLayer((start, target) => weight.AsSpan((int)start, target.Length).CopyTo(target), bias, inputs, outputs);
+            Assert.Equal(Apply(new LinearLayer(weight, bias, inputs, outputs), input, 5, threads: 1), Apply(read, input, 5, threads: 1));
+        }
+    }
+
+    [Fact]
     public void Linear_layer_without_rows_does_nothing() => Assert.Empty(Apply(new LinearLayer([1], [1], 1, 1), [], 0, threads: 4));
 
     [Fact]
@@ -100,6 +111,11 @@ public sealed class NumericsTests
     [InlineData(nameof(Activation.Gelu))]
     [InlineData(nameof(Activation.GeluTanh))]
     [InlineData(nameof(Activation.Relu))]
+    [InlineData(nameof(Activation.QuickGelu))]
+    [InlineData(nameof(Activation.Silu))]
+    [InlineData(nameof(Activation.Tanh))]
+    [InlineData(nameof(Activation.Logistic))]
+    [InlineData(nameof(Activation.Identity))]
     public void Activations_equal_their_definitions(string name)
     {
         var activation = Enum.Parse<Activation>(name);
@@ -120,6 +136,8 @@ public sealed class NumericsTests
     [InlineData(nameof(Activation.Gelu))]
     [InlineData(nameof(Activation.GeluTanh))]
     [InlineData(nameof(Activation.Relu))]
+    [InlineData(nameof(Activation.QuickGelu))]
+    [InlineData(nameof(Activation.Silu))]
     public void Activations_of_infinities_are_limits_and_a_NaN_stays_one(string name)
     {
         float[] special = [float.PositiveInfinity, float.NegativeInfinity, float.NaN];
@@ -156,7 +174,7 @@ public sealed class NumericsTests
             ActivationFunctions.Apply(activation, []);
         }
 
-        Assert.Throws<ArgumentOutOfRangeException>(static () => ActivationFunctions.Apply((Activation)9, [1]));
+        Assert.Throws<ArgumentOutOfRangeException>(static () => ActivationFunctions.Apply((Activation)99, [1]));
     }
 
     [Fact]
@@ -235,6 +253,11 @@ public sealed class NumericsTests
     {
         Activation.Gelu => x * NormalBelow(x),
         Activation.GeluTanh => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+        Activation.QuickGelu => x / (1 + Math.Exp(-1.702 * x)),
+        Activation.Silu => x / (1 + Math.Exp(-x)),
+        Activation.Tanh => Math.Tanh(x),
+        Activation.Logistic => 1 / (1 + Math.Exp(-x)),
+        Activation.Identity => x,
         _ => Math.Max(x, 0),
     };
 
