@@ -1,5 +1,6 @@
 using SparseAttentionGen.LongDocument.Commands;
 using SparseAttentionGen.LongDocument.Genomics;
+using SparseAttentionGen.LongDocument.Texts;
 using SparseAttentionGen.QuickStart;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -10,7 +11,7 @@ namespace SparseAttentionGen.LongDocument;
 internal static class LongDocumentApp
 {
     /// <summary>Runs the program on checkpoints.</summary>
-    /// <inheritdoc cref="RunAsync(IEnumerable{string}, IEncoderSource, IAnsiConsole, IAnsiConsole, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync(IEnumerable{string}, IEncoderSource, IAnsiConsole, IAnsiConsole, CancellationToken, StandardInput)"/>
     public static Task<int> RunAsync(
         IEnumerable<string> arguments, IAnsiConsole output, IAnsiConsole error, CancellationToken cancellationToken) =>
         RunAsync(arguments, new CheckpointEncoders(), output, error, cancellationToken);
@@ -21,9 +22,15 @@ internal static class LongDocumentApp
     /// <param name="output">Receives the results.</param>
     /// <param name="error">Receives one line for whatever went wrong.</param>
     /// <param name="cancellationToken">Ends the program early.</param>
+    /// <param name="input">What the file name "-" stands for; null: the process's standard input.</param>
     /// <returns>The exit code: 0 if everything went well.</returns>
     public static Task<int> RunAsync(
-        IEnumerable<string> arguments, IEncoderSource source, IAnsiConsole output, IAnsiConsole error, CancellationToken cancellationToken)
+        IEnumerable<string> arguments,
+        IEncoderSource source,
+        IAnsiConsole output,
+        IAnsiConsole error,
+        CancellationToken cancellationToken,
+        StandardInput? input = null)
     {
         var app = new CommandApp();
         app.Configure(configuration =>
@@ -44,8 +51,10 @@ internal static class LongDocumentApp
                 .WithExample("genome", "chromosome.fa.gz", "--output", "regions.csv")
                 .WithExample("genome", "--random-bases", "1000000");
             configuration.Settings.Registrar.RegisterInstance(source);
+            configuration.Settings.Registrar.RegisterInstance(input ?? StandardInput.OfProcess);
+            configuration.SetInterceptor(new HyphenArguments());
             SampleHost.Configure(configuration, output, error);
         });
-        return app.RunAsync(arguments, cancellationToken);
+        return app.RunAsync(HyphenArguments.Hide(arguments), cancellationToken);
     }
 }

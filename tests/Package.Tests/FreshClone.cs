@@ -36,7 +36,8 @@ public sealed class FreshClone : IDisposable
 
         if (IsRepository)
         {
-            Git(Root, "clone", "--quiet", PackedPackage.RepositoryRoot, Folder);
+            // As this user, who may read it; not by links, which a work tree of a shallow clone has no use for.
+            Command.Succeed(Root, new Dictionary<string, string?>(), "git", "clone", "--quiet", "--no-local", PackedPackage.RepositoryRoot, Folder);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using SparseAttentionGen.LongDocument.Numerics;
 using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Checkpoints;
@@ -102,7 +102,7 @@ internal sealed class CheckpointWeights : IWeightSource, IDisposable
             ArgumentOutOfRangeException.ThrowIfNegative(start);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(target.Length, Count - start, nameof(target));
             file.ReadFloats(entry, start, target);
-            if (TensorPrimitives.IsFiniteAll<float>(target))
+            if (FiniteNumbers.All(target))
             {
                 return;
             }

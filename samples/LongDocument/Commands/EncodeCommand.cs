@@ -9,7 +9,7 @@ using Spectre.Console.Cli;
 namespace SparseAttentionGen.LongDocument.Commands;
 
 /// <summary>Makes one vector of each text.</summary>
-internal sealed class EncodeCommand(IAnsiConsole console, IEncoderSource source) : Command<EncodeSettings>
+internal sealed class EncodeCommand(IAnsiConsole console, IEncoderSource source, StandardInput input) : Command<EncodeSettings>
 {
     private readonly Stages stages = new(console);
     private readonly ModelReport report = new(console);
@@ -18,21 +18,19 @@ internal sealed class EncodeCommand(IAnsiConsole console, IEncoderSource source)
     {
         // What can be wrong with the command line is found before a large checkpoint is read.
         var file = settings.Output is { } path ? VectorFile.At(path) : null;
-        var loaded = TextLoader.Load(settings.Files);
+        var loaded = TextLoader.Load(settings.Files, input: input);
         var model = OpenedModel.Open(settings, source, stages);
-        if (settings.Pooling == Pooling.Pooler && !model.Encoder.HasPooler)
-        {
-            throw new InputException($"{model.Name} has no pooler: choose --pooling mean or first.");
-        }
-
-        var documents = TextDocuments.Read(loaded, model.Tokenizer, settings.MaxTokens, stages, cancellationToken);
-        report.Model(model);
+        var choice = VectorChoice.Of(settings, model);
+        var documents = TextDocuments.Read(loaded, model, choice.Prompt, settings.MaxTokens, stages, cancellationToken);
+        var run = new DocumentRun(model.Encoder, model.Tokenizer.Special, model.Layout with { Prompt = documents.Prompt });
+        report.Model(model, vector: choice.Recipe.Description);
+        report.Notes(choice.Notes);
         var clock = Stopwatch.StartNew();
-        var vectors = Encode(settings, model, documents, cancellationToken);
+        var vectors = Encode(settings, model, choice.Recipe, documents, run, cancellationToken);
         var time = clock.Elapsed;
         Check(documents, vectors);
 
-        Show(documents, vectors, new DocumentRun(model.Encoder, model.Tokenizer.Special, []).Capacity);
+        Show(documents, vectors, run.Capacity);
         report.Cost(documents.TokenCount, time);
         if (file is null)
         {
@@ -40,20 +38,21 @@ internal sealed class EncodeCommand(IAnsiConsole console, IEncoderSource source)
         }
         else
         {
-            file.Write(new EncodedDocuments(model, settings.Pooling, documents, vectors));
-            console.WriteLine($"{vectors.Count:N0} vectors of {model.Encoder.HiddenSize:N0} elements are in {settings.Output}.");
+            file.Write(new EncodedDocuments(model, choice.Recipe, documents, vectors));
+            console.WriteLine($"{vectors.Count:N0} vectors of {vectors[0].Length:N0} elements are in {settings.Output}.");
         }
 
         report.RandomWeights(model, "vectors");
         return 0;
     }
 
-    private IReadOnlyList<float[]> Encode(EncodeSettings settings, OpenedModel model, TextDocuments documents, CancellationToken cancellationToken) =>
+    private IReadOnlyList<float[]> Encode(
+        EncodeSettings settings, OpenedModel model, VectorRecipe recipe, TextDocuments documents, DocumentRun run, CancellationToken cancellationToken) =>
         stages.Run($"Encoding {documents.TokenCount:N0} tokens", progress =>
         {
             int[][] ids = [.. documents.Tokens.Select(static tokens => tokens.Ids)];
-            var vectors = new DocumentVectors(model.Encoder, settings.Pooling, ids);
-            new DocumentRun(model.Encoder, model.Tokenizer.Special, []).Run(
+            var vectors = new DocumentVectors(model.Encoder, recipe, ids);
+            run.Run(
                 ids, settings.Batch,
                 new EncodeOptions { Threads = settings.Threads ?? 0, Progress = progress, CancellationToken = cancellationToken },
                 vectors.Add);

@@ -6,11 +6,18 @@ using Spectre.Console.Cli;
 
 namespace SparseAttentionGen.LongDocument.Commands;
 
+/// <summary>Yes or no, where leaving it open is a third answer.</summary>
+internal enum Choice
+{
+    Yes,
+    No,
+}
+
 /// <summary>The command line of <see cref="EncodeCommand"/>.</summary>
 internal sealed class EncodeSettings : ModelSettings
 {
     [CommandArgument(0, "<FILES>")]
-    [Description("Text files, folders with all below them, or patterns such as 'books/**/*.txt'.")]
+    [Description("Text files, folders with all below them, patterns such as 'books/**/*.txt', or - for standard input.")]
     public string[] Files { get; init; } = [];
 
     [CommandOption("-b|--batch <N>")]
@@ -20,10 +27,18 @@ internal sealed class EncodeSettings : ModelSettings
     public int Batch { get; init; }
 
     [CommandOption("-p|--pooling <KIND>")]
-    [Description("How tokens become one vector: mean (of all tokens), first (the first token's state), pooler (the model's own).")]
-    [DefaultValue(Pooling.Mean)]
+    [Description("How tokens become one vector: mean or max (of all tokens), first (the first token's state), pooler (the model's own). Default: as sentence-transformers' files say, or else mean.")]
     [TypeConverter(typeof(ChoiceConverter<Pooling>))]
-    public Pooling Pooling { get; init; }
+    public Pooling? Pooling { get; init; }
+
+    [CommandOption("--normalize <CHOICE>")]
+    [Description("yes: vectors have length 1; no: they are as they come. Default: as sentence-transformers' files say, or else no.")]
+    [TypeConverter(typeof(ChoiceConverter<Choice>))]
+    public Choice? Normalize { get; init; }
+
+    [CommandOption("--prompt <NAME>")]
+    [Description("Puts a prompt of config_sentence_transformers.json before each text. Default: the one that the file names as default.")]
+    public string? Prompt { get; init; }
 
     [CommandOption("-o|--output <FILE>")]
     [Description("Receives the vectors: .json, .csv, .npy or .safetensors.")]
@@ -32,6 +47,8 @@ internal sealed class EncodeSettings : ModelSettings
     public override ValidationResult Validate()
     {
         var result = base.Validate();
-        return result.Successful ? Positive(("--batch", Batch)) : result;
+        return !result.Successful ? result
+            : Prompt is not null && RandomWeights.IsSet ? ValidationResult.Error("--prompt: a model with random weights has no config_sentence_transformers.json with prompts.")
+            : Positive(("--batch", Batch));
     }
 }

@@ -11,7 +11,7 @@ using Spectre.Console.Cli;
 namespace SparseAttentionGen.LongDocument.Commands;
 
 /// <summary>Shows what attends to what.</summary>
-internal sealed class InspectCommand(IAnsiConsole console, IEncoderSource source) : Command<InspectSettings>
+internal sealed class InspectCommand(IAnsiConsole console, IEncoderSource source, StandardInput input) : Command<InspectSettings>
 {
     private const int PictureBlocks = 96;
 
@@ -25,7 +25,7 @@ internal sealed class InspectCommand(IAnsiConsole console, IEncoderSource source
             OutputFile.Check(path);
         }
 
-        var loaded = TextLoader.Load([settings.File]);
+        var loaded = TextLoader.Load([settings.File], input: input);
         if (loaded.Documents.Count > 1)
         {
             throw new InputException($"{settings.File} means {loaded.Documents.Count:N0} files: name one.");
@@ -33,9 +33,9 @@ internal sealed class InspectCommand(IAnsiConsole console, IEncoderSource source
 
         var model = OpenedModel.Open(settings, source, stages);
         Check(settings, model);
-        var run = new DocumentRun(model.Encoder, model.Tokenizer.Special, []);
+        var run = new DocumentRun(model.Encoder, model.Tokenizer.Special, model.Layout);
         var most = Math.Min(run.Capacity, settings.MaxTokens ?? int.MaxValue);
-        var documents = TextDocuments.Read(loaded, model.Tokenizer, most, stages, cancellationToken);
+        var documents = TextDocuments.Read(loaded, model, string.Empty, most, stages, cancellationToken);
         report.Model(model);
         var clock = Stopwatch.StartNew();
         var attention = Inspect(settings, model, documents, run, cancellationToken);
@@ -75,7 +75,7 @@ internal sealed class InspectCommand(IAnsiConsole console, IEncoderSource source
         var reader = stages.Run($"Encoding {sequence.Ids.Length:N0} tokens", progress =>
         {
             var watching = new AttentionReader(model.Encoder, sequence, settings.Layer, settings.Head, token, PictureBlocks, cancellationToken);
-            model.Encoder.Encode([sequence], new EncodeOptions
+            var states = model.Encoder.Encode([sequence], new EncodeOptions
             {
                 Threads = settings.Threads ?? 0,
                 Layers = settings.Layer + 1,
@@ -83,9 +83,10 @@ internal sealed class InspectCommand(IAnsiConsole console, IEncoderSource source
                 Observer = watching,
                 CancellationToken = cancellationToken,
             });
+            states[0].RequireFinite();
             return watching;
         });
-        if (!reader.HasSeen || reader.TokenWeights.Any(double.IsNaN))
+        if (!reader.HasSeen || !reader.IsFinite)
         {
             throw new InputException($"Layer {settings.Layer} has no finite attention weights: the checkpoint's weights are damaged or too large.");
         }

@@ -9,7 +9,7 @@ namespace SparseAttentionGen.LongDocument.Commands;
 internal sealed class InspectSettings : ModelSettings
 {
     [CommandArgument(0, "<FILE>")]
-    [Description("A text file.")]
+    [Description("A text file, or - for standard input.")]
     public string File { get; init; } = string.Empty;
 
     [CommandOption("-l|--layer <N>")]

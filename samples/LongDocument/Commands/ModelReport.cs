@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SparseAttentionGen.LongDocument.Models;
 using SparseAttentionGen.QuickStart;
 using Spectre.Console;
 
@@ -7,14 +8,29 @@ namespace SparseAttentionGen.LongDocument.Commands;
 /// <summary>What all commands tell their user about the model and its cost.</summary>
 internal sealed class ModelReport(IAnsiConsole console)
 {
-    public void Model(OpenedModel model)
+    /// <summary>Tells what runs.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="global">The tokens that are global in a Longformer.</param>
+    /// <param name="vector">How a vector is made; null: none is.</param>
+    public void Model(OpenedModel model, string? global = null, string? vector = null)
     {
         var encoder = model.Encoder;
         var grid = Facts();
         Fact(grid, "Model", model.Name);
-        Fact(grid, "", $"{encoder.ModelType}: {encoder.Layers} layers, {encoder.Heads} heads of {encoder.HeadSize}, hidden size {encoder.HiddenSize:N0}, up to {encoder.MaxLength:N0} tokens");
+        Fact(grid, "", $"{encoder.ModelType}: {encoder.Layers} layers, {encoder.Heads} heads of {encoder.HeadSize}, hidden size {encoder.HiddenSize:N0}, up to {model.MaxLength:N0} tokens");
         Fact(grid, "Tokens", model.Tokenizer.Name);
+        if (encoder.ModelType == EncoderConfiguration.Longformer)
+        {
+            Fact(grid, "Global", global ?? (model.Layout.IsFirstGlobal ? "the first token" : "no token (--global-tokens first: the first one)"));
+        }
+
+        if (vector is not null)
+        {
+            Fact(grid, "Vector", vector);
+        }
+
         console.Write(grid);
+        Notes(model.Notes);
         RandomWeights(model, "results");
     }
 

@@ -6,6 +6,16 @@ using Spectre.Console.Cli;
 
 namespace SparseAttentionGen.LongDocument.Commands;
 
+/// <summary>Which tokens of a text are global in a Longformer.</summary>
+internal enum GlobalTokens
+{
+    /// <summary>None, which is what the model does where its caller names none.</summary>
+    None,
+
+    /// <summary>The first, which stands for the sequence: as in the paper's classification.</summary>
+    First,
+}
+
 /// <summary>The options of all commands: which model, and how it runs.</summary>
 internal class ModelSettings : CommandSettings
 {
@@ -32,9 +42,14 @@ internal class ModelSettings : CommandSettings
     public int Seed { get; init; }
 
     [CommandOption("--model-length <N>")]
-    [Description("With --random-weights: most tokens that the model takes at once. Default: as published, 4,096.")]
+    [Description("Most tokens that the model takes at once, special ones included. Default: as its files say; with --random-weights as published, 4,096.")]
     [TypeConverter(typeof(WholeNumberConverter))]
     public int? ModelLength { get; init; }
+
+    [CommandOption("--global-tokens <WHICH>")]
+    [Description("Longformer: first lets the first token attend and be attended by all, none (default, as the model itself) does not.")]
+    [TypeConverter(typeof(ChoiceConverter<GlobalTokens>))]
+    public GlobalTokens? GlobalTokens { get; init; }
 
     [CommandOption("-x|--max-tokens <N>")]
     [Description("Cuts each text after so many tokens. Default: the whole text.")]

@@ -1,4 +1,6 @@
+using SparseAttentionGen.LongDocument.Documents;
 using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.LongDocument.SentenceTransformers;
 using SparseAttentionGen.LongDocument.Tokens;
 using SparseAttentionGen.QuickStart;
 
@@ -17,15 +19,40 @@ internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer 
         + "of google/bigbird-roberta-base config.json, model.safetensors and spiece.model. "
         + "Without one, --random-weights longformer or --random-weights big_bird shows how it runs; its results mean nothing.";
 
+    /// <summary>What sentence-transformers' files say; null: there are none.</summary>
+    public SentenceModel? Sentence { get; init; }
+
+    /// <summary>How long sequences are, and which of their tokens are global.</summary>
+    public SequenceLayout Layout { get; init; } = new();
+
+    /// <summary>What a user should know about the model's files.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>How states become vectors, as the files say.</summary>
+    public VectorRecipe Recipe => Sentence?.Recipe ?? new VectorRecipe();
+
+    /// <summary>Most tokens of a sequence.</summary>
+    public int MaxLength => Math.Min(Encoder.MaxLength, Layout.MaxLength ?? int.MaxValue);
+
     /// <summary>Opens the model that a command line names.</summary>
     /// <exception cref="InputException">It names none, or one that cannot be read.</exception>
     public static OpenedModel Open(ModelSettings settings, IEncoderSource source, Stages stages)
     {
-        if (settings.RandomWeights.IsSet)
+        var model = settings.RandomWeights.IsSet ? OpenRandom(settings, source, stages) : OpenCheckpoint(settings, source, stages);
+        if (settings.GlobalTokens is not null && model.Encoder.ModelType != EncoderConfiguration.Longformer)
         {
-            return OpenRandom(settings, source, stages);
+            throw new InputException("--global-tokens works with Longformer only: BigBird's global tokens are fixed.");
         }
 
+        return model with { Layout = model.Layout with { IsFirstGlobal = settings.GlobalTokens == GlobalTokens.First } };
+    }
+
+    /// <summary>Cuts texts behind a prompt as the model wants them.</summary>
+    public PromptedTokenizer TokenizerFor(string prompt, CancellationToken cancellationToken) =>
+        new(Tokenizer, prompt, Sentence?.LowersCase == true, cancellationToken);
+
+    private static OpenedModel OpenCheckpoint(ModelSettings settings, IEncoderSource source, Stages stages)
+    {
         var folder = settings.Model ?? throw new InputException(Advice);
         if (!Directory.Exists(folder))
         {
@@ -34,8 +61,18 @@ internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer 
 
         return stages.Run("Reading the checkpoint", progress =>
         {
-            var encoder = source.Load(folder, progress);
-            return Matching(new OpenedModel(encoder, TokenizerFiles.Load(folder, encoder.ModelType), folder, IsRandom: false));
+            var notes = new List<string>();
+            var sentence = SentenceFolder.Read(folder, notes);
+            var files = sentence?.EncoderFolder ?? folder;
+            var encoder = source.Load(files, progress);
+            sentence?.Recipe.Size(encoder.HiddenSize);
+            var layout = new SequenceLayout { MaxLength = Length(settings, encoder, sentence, notes) };
+            return Matching(new OpenedModel(encoder, CheckpointTokenizer.Load(files, encoder.ModelType), folder, IsRandom: false)
+            {
+                Sentence = sentence,
+                Layout = layout,
+                Notes = notes,
+            });
         });
     }
 
@@ -45,6 +82,26 @@ internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer 
             ByteLevelTokenizer.Gpt2(),
             $"{settings.Family}, {settings.Size.ToString().ToLowerInvariant()}, random weights of seed {settings.Seed}",
             IsRandom: true)));
+
+    /// <summary>The length that is asked for, or that sentence-transformers' files give.</summary>
+    private static int? Length(ModelSettings settings, IDocumentEncoder encoder, SentenceModel? sentence, List<string> notes)
+    {
+        if (settings.ModelLength > encoder.MaxLength)
+        {
+            throw new InputException($"--model-length is {settings.ModelLength}, but the model takes {encoder.MaxLength} tokens.");
+        }
+
+        if (settings.ModelLength is { } asked && sentence?.MaxLength is { } given && asked != given)
+        {
+            notes.Add($"--model-length {asked} replaces the length that sentence-transformers' files give, {given}.");
+        }
+        else if (settings.ModelLength is null && sentence?.MaxLength > encoder.MaxLength)
+        {
+            notes.Add($"sentence-transformers' files give a length of {sentence.MaxLength:N0}, but the encoder takes {encoder.MaxLength:N0} tokens.");
+        }
+
+        return settings.ModelLength ?? sentence?.MaxLength;
+    }
 
     private static OpenedModel Matching(OpenedModel model) => model.Tokenizer.VocabularySize <= model.Encoder.VocabularySize
         ? model

@@ -1,3 +1,4 @@
+using SparseAttentionGen.LongDocument.Texts;
 using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Commands;
@@ -9,6 +10,11 @@ internal static class OutputFile
     /// <exception cref="InputException">It cannot.</exception>
     public static void Check(string path)
     {
+        if (path == StandardInput.FileName)
+        {
+            throw new InputException("'-' is standard input, which nothing can be written to: name a file to write.");
+        }
+
         if (Directory.Exists(path))
         {
             throw new InputException($"{path} is a folder: name a file to write.");

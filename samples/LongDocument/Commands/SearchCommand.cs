@@ -9,18 +9,19 @@ using Spectre.Console.Cli;
 namespace SparseAttentionGen.LongDocument.Commands;
 
 /// <summary>Ranks the passages of documents for a query.</summary>
-internal sealed class SearchCommand(IAnsiConsole console, IEncoderSource source) : Command<SearchSettings>
+internal sealed class SearchCommand(IAnsiConsole console, IEncoderSource source, StandardInput input) : Command<SearchSettings>
 {
     private readonly Stages stages = new(console);
     private readonly ModelReport report = new(console);
 
     public override int Execute(CommandContext context, SearchSettings settings, CancellationToken cancellationToken)
     {
-        var loaded = TextLoader.Load(settings.Files);
+        var loaded = TextLoader.Load(settings.Files, input: input);
         var model = OpenedModel.Open(settings, source, stages);
         var search = new PassageSearch(model, settings.Query, settings.GlobalQuery, cancellationToken);
-        var documents = TextDocuments.Read(loaded, model.Tokenizer, settings.MaxTokens, stages, cancellationToken);
-        report.Model(model);
+        var documents = TextDocuments.Read(loaded, model, search.TextPrompt, settings.MaxTokens, stages, cancellationToken);
+        report.Model(model, settings.GlobalQuery ? "the first token and the query" : null);
+        report.Notes(search.Notes);
 
         var clock = Stopwatch.StartNew();
         var found = stages.Run($"Searching {documents.TokenCount:N0} tokens", progress => search.Search(

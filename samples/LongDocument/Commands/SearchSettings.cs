@@ -13,7 +13,7 @@ internal sealed class SearchSettings : ModelSettings
     public string Query { get; init; } = string.Empty;
 
     [CommandArgument(1, "<FILES>")]
-    [Description("Text files, folders with all below them, or patterns such as 'books/**/*.txt'.")]
+    [Description("Text files, folders with all below them, patterns such as 'books/**/*.txt', or - for standard input.")]
     public string[] Files { get; init; } = [];
 
     [CommandOption("-p|--passage-tokens <N>")]

@@ -12,13 +12,25 @@ namespace SparseAttentionGen.LongDocument.Commands;
 internal sealed record TextDocuments(
     IReadOnlyList<DocumentText> Texts, IReadOnlyList<TextTokens> Tokens, IReadOnlyList<SkippedFile> Skipped, IReadOnlyList<string> Notes)
 {
+    /// <summary>Tokens of a prompt that stands before each text.</summary>
+    public int[] Prompt { get; init; } = [];
+
     /// <summary>Number of all tokens.</summary>
     public long TokenCount => Tokens.Sum(static tokens => (long)tokens.Ids.Length);
 
-    /// <summary>Reads files and cuts them into tokens.</summary>
-    public static TextDocuments Read(LoadedTexts loaded, IDocumentTokenizer tokenizer, int? maxTokens, Stages stages, CancellationToken cancellationToken) =>
+    /// <summary>Cuts texts into tokens.</summary>
+    /// <param name="loaded">The texts.</param>
+    /// <param name="model">Whose tokens they become.</param>
+    /// <param name="prompt">What stands before each text; empty: nothing.</param>
+    /// <param name="maxTokens">Most tokens of a text; null: all.</param>
+    /// <param name="stages">Shows the work.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="InputException">No text has tokens.</exception>
+    public static TextDocuments Read(
+        LoadedTexts loaded, OpenedModel model, string prompt, int? maxTokens, Stages stages, CancellationToken cancellationToken) =>
         stages.Run("Cutting the text into tokens", progress =>
         {
+            var tokenizer = model.TokenizerFor(prompt, cancellationToken);
             var total = loaded.Documents.Sum(static document => (double)document.Text.Length);
             var done = 0.0;
             List<(DocumentText Text, TextTokens Tokens)> documents = [];
@@ -49,6 +61,6 @@ internal sealed record TextDocuments(
                 .Select(static document => $"{document.Text.Name} is cut after {document.Tokens.Ids.Length:N0} tokens, as --max-tokens says.");
             return new TextDocuments(
                 [.. documents.Select(static document => document.Text)], [.. documents.Select(static document => document.Tokens)],
-                skipped, [.. loaded.Notes, .. cut]);
+                skipped, [.. loaded.Notes, .. cut]) { Prompt = tokenizer.Prompt };
         });
 }

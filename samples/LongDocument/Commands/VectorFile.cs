@@ -4,7 +4,7 @@ using SparseAttentionGen.QuickStart;
 namespace SparseAttentionGen.LongDocument.Commands;
 
 /// <summary>Documents with their vectors.</summary>
-internal sealed record EncodedDocuments(OpenedModel Model, Pooling Pooling, TextDocuments Documents, IReadOnlyList<float[]> Vectors)
+internal sealed record EncodedDocuments(OpenedModel Model, VectorRecipe Recipe, TextDocuments Documents, IReadOnlyList<float[]> Vectors)
 {
     public string[] Names => [.. Documents.Texts.Select(static text => text.Name)];
 }
@@ -21,6 +21,7 @@ internal sealed class VectorFile
     /// <exception cref="InputException">It cannot, or its format is not known.</exception>
     public static VectorFile At(string path)
     {
+        OutputFile.Check(path);
         var extension = Path.GetExtension(path);
         Action<EncodedDocuments, Stream> write = extension.ToLowerInvariant() switch
         {
@@ -30,7 +31,6 @@ internal sealed class VectorFile
             ".safetensors" => VectorFormats.WriteSafetensors,
             _ => throw new InputException($"--output is '{path}', but must end with .json, .csv, .npy or .safetensors."),
         };
-        OutputFile.Check(path);
         return new VectorFile(path, write);
     }
 

@@ -22,7 +22,8 @@ internal static class VectorFormats
         json.WriteStartObject();
         json.WriteString("model", documents.Model.Name);
         json.WriteBoolean("randomWeights", documents.Model.IsRandom);
-        json.WriteString("pooling", documents.Pooling.ToString().ToLowerInvariant());
+        json.WriteString("pooling", documents.Recipe.PoolingName);
+        json.WriteString("vector", documents.Recipe.Description);
         json.WriteStartArray("documents");
         for (var index = 0; index < documents.Vectors.Count; index++)
         {
@@ -79,7 +80,7 @@ internal static class VectorFormats
             {
                 ["files"] = JsonSerializer.Serialize(documents.Names),
                 ["model"] = documents.Model.Name,
-                ["pooling"] = documents.Pooling.ToString().ToLowerInvariant(),
+                ["pooling"] = documents.Recipe.PoolingName,
             },
             ["vectors"] = new Dictionary<string, object>
             {

@@ -21,23 +21,23 @@ internal sealed class DocumentRun
     /// <summary>Prepares runs.</summary>
     /// <param name="encoder">The model.</param>
     /// <param name="special">Its special tokens.</param>
-    /// <param name="query">
-    /// A query that stands before each window and attends and is attended by all tokens, as in Longformer's question answering
-    /// (Beltagy et al. 2020, section 3.1): &lt;s&gt; query &lt;/s&gt;&lt;/s&gt; text &lt;/s&gt;. Empty: there is none, and only the first
-    /// token is global.
-    /// </param>
-    /// <exception cref="InputException">The query leaves no room for the text.</exception>
-    public DocumentRun(IDocumentEncoder encoder, SpecialTokens special, ReadOnlySpan<int> query)
+    /// <param name="layout">What stands before each window, and which of it is global.</param>
+    /// <exception cref="InputException">The query or the prompt leaves no room for the text.</exception>
+    public DocumentRun(IDocumentEncoder encoder, SpecialTokens special, SequenceLayout layout)
     {
         this.encoder = encoder;
         end = special.End;
-        prefix = query.IsEmpty ? [special.Start] : [special.Start, .. query, special.End, special.End];
-        globalPositions = encoder.ModelType == EncoderConfiguration.Longformer ? [.. Enumerable.Range(0, query.Length + 1)] : [];
-        Capacity = encoder.MaxLength - prefix.Length - 1;
+        var query = layout.Query;
+        prefix = query.Length == 0 ? [special.Start, .. layout.Prompt] : [special.Start, .. query, special.End, special.End];
+        globalPositions = encoder.ModelType == EncoderConfiguration.Longformer && (query.Length > 0 || layout.IsFirstGlobal)
+            ? [.. Enumerable.Range(0, query.Length + 1)]
+            : [];
+        var most = Math.Min(encoder.MaxLength, layout.MaxLength ?? int.MaxValue);
+        Capacity = most - prefix.Length - 1;
         if (Capacity < 1 || Capacity < query.Length)
         {
-            throw new InputException(
-                $"The query has {query.Length:N0} tokens: of {encoder.MaxLength:N0} that the model takes, too few are left for the text.");
+            var what = query.Length > 0 ? $"The query has {query.Length:N0}" : $"A text has {prefix.Length + 1:N0} special and prompt";
+            throw new InputException($"{what} tokens: of {most:N0} that the model takes, too few are left for the text.");
         }
     }
 
@@ -81,6 +81,7 @@ internal sealed class DocumentRun
             });
             for (var index = 0; index < together.Length; index++)
             {
+                states[index].RequireFinite();
                 receive(new WindowStates(together[index].Document, together[index].Window, states[index], prefix.Length));
             }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
 using SparseAttentionGen.LongDocument.Commands;
+using SparseAttentionGen.LongDocument.Texts;
 using SparseAttentionGen.QuickStart;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -9,7 +10,7 @@ using Spectre.Console.Cli;
 namespace SparseAttentionGen.LongDocument.Genomics;
 
 /// <summary>Runs a genome through one attention layer, and shows which of its regions are unlike the others.</summary>
-internal sealed class GenomeCommand(IAnsiConsole console) : Command<GenomeSettings>
+internal sealed class GenomeCommand(IAnsiConsole console, StandardInput input) : Command<GenomeSettings>
 {
     private const int Shown = 8;
     private readonly Stages stages = new(console);
@@ -35,6 +36,11 @@ internal sealed class GenomeCommand(IAnsiConsole console) : Command<GenomeSettin
         var clock = Stopwatch.StartNew();
         var regions = stages.Run($"Attending with {layer.Heads} heads", progress => Attend(settings, layer, vocabulary, records, sequences, progress, cancellationToken));
         var time = clock.Elapsed;
+        if (regions.Find(static region => !region.Vector.All(double.IsFinite)) is { } wrong)
+        {
+            throw new InputException($"The vector of {wrong.Record.Name}:{wrong.Start + 1:N0}-{wrong.End:N0} is not finite. Nothing is written.");
+        }
+
         var patterns = Enumerable.Range(0, layer.Heads).GroupBy(head => layer.PatternOf(head).Describe()).Select(static group => $"{group.Count()} x {group.Key}");
         console.WriteLine($"Heads: {string.Join("; ", patterns)}.");
         new ModelReport(console).Cost(tokens, time);
@@ -49,9 +55,16 @@ internal sealed class GenomeCommand(IAnsiConsole console) : Command<GenomeSettin
         return 0;
     }
 
-    private static IReadOnlyList<FastaRecord> Read(GenomeSettings settings, IProgress<double> progress, CancellationToken cancellationToken) => settings.File is { } file
-        ? FastaReader.Read(file, progress, cancellationToken)
-        : [RandomBases.Draw(settings.RandomBases!.Value, settings.Seed)];
+    private IReadOnlyList<FastaRecord> Read(GenomeSettings settings, IProgress<double> progress, CancellationToken cancellationToken)
+    {
+        if (settings.File == StandardInput.FileName)
+        {
+            using var stream = input.Open();
+            return FastaReader.Read(stream, StandardInput.Name, progress, cancellationToken);
+        }
+
+        return settings.File is { } file ? FastaReader.Read(file, progress, cancellationToken) : [RandomBases.Draw(settings.RandomBases!.Value, settings.Seed)];
+    }
 
     private static List<GenomeRegion> Attend(
         GenomeSettings settings,

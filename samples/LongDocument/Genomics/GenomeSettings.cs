@@ -9,7 +9,7 @@ namespace SparseAttentionGen.LongDocument.Genomics;
 internal sealed class GenomeSettings : CommandSettings
 {
     [CommandArgument(0, "[FILE]")]
-    [Description("A FASTA file, also compressed with gzip.")]
+    [Description("A FASTA file, also compressed with gzip; - for standard input.")]
     public string? File { get; init; }
 
     [CommandOption("--random-bases <N>")]

@@ -1,4 +1,5 @@
 using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.LongDocument.Numerics;
 
 namespace SparseAttentionGen.LongDocument.Inspection;
 
@@ -40,6 +41,9 @@ internal sealed class AttentionReader : IAttentionObserver
     /// <summary>Whether the layer was seen.</summary>
     public bool HasSeen { get; private set; }
 
+    /// <summary>Whether all that was seen is finite: queries, keys, and the weights that follow from them.</summary>
+    public bool IsFinite { get; private set; } = true;
+
     public AttentionMap Map { get; }
 
     /// <summary>The weight of each key for the token, mean of the heads: they sum to 1.</summary>
@@ -55,6 +59,7 @@ internal sealed class AttentionReader : IAttentionObserver
         }
 
         HasSeen = true;
+        IsFinite &= FiniteNumbers.All(query) && FiniteNumbers.All(key) && FiniteNumbers.All(globalKey);
         var isGlobal = new bool[length];
         foreach (var position in sequence.GlobalPositions)
         {
@@ -70,7 +75,7 @@ internal sealed class AttentionReader : IAttentionObserver
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var attended = encoder.AttendedKeys(layer, head, position, sequence);
-                row.Compute(
+                IsFinite &= row.Compute(
                     query.Slice(start + (position * size), size), (isGlobal[position] ? globalKey : key).Slice(start, count), attended);
                 Map.Add(position, attended, row.Weights);
                 if (position == token)

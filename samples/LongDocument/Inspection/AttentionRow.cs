@@ -14,7 +14,8 @@ internal sealed class AttentionRow(int length)
     /// <param name="query">[headSize].</param>
     /// <param name="keys">[length, headSize] row by row.</param>
     /// <param name="attended">Ascending ranges [start, end) of keys.</param>
-    public void Compute(ReadOnlySpan<float> query, ReadOnlySpan<float> keys, IReadOnlyList<(int Start, int End)> attended)
+    /// <returns>Whether the weights are finite.</returns>
+    public bool Compute(ReadOnlySpan<float> query, ReadOnlySpan<float> keys, IReadOnlyList<(int Start, int End)> attended)
     {
         var size = query.Length;
         var scale = 1 / MathF.Sqrt(size);
@@ -43,5 +44,7 @@ internal sealed class AttentionRow(int length)
             var range = weights.AsSpan(start, end - start);
             TensorPrimitives.Multiply(range, (float)(1 / sum), range);
         }
+
+        return double.IsFinite(sum);
     }
 }

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using SparseAttentionGen.LongDocument.Numerics;
 using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Models;
@@ -16,7 +16,7 @@ internal sealed record HiddenStates(float[] Values, int Length, int HiddenSize)
     /// <exception cref="InputException">One is not.</exception>
     public void RequireFinite()
     {
-        if (!TensorPrimitives.IsFiniteAll<float>(Values))
+        if (!FiniteNumbers.All(Values))
         {
             throw new InputException("The model's states are not finite: the checkpoint's weights are damaged or too large.");
         }

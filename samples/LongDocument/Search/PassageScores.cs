@@ -24,14 +24,18 @@ internal sealed class PassageScores(IReadOnlyList<Passage> passages, int hiddenS
         }
     }
 
-    /// <summary>The cosine of each passage's mean state with the query's, after all windows were added.</summary>
-    public double[] Finish(ReadOnlySpan<double> query)
+    /// <summary>The cosine of each passage's vector with the query's, after all windows were added.</summary>
+    /// <param name="query">The query's vector.</param>
+    /// <param name="finish">Makes a vector of a mean state; null: it is that state.</param>
+    public double[] Finish(ReadOnlySpan<double> query, Func<float[], float[]>? finish = null)
     {
         var scores = new double[sums.Length];
         for (var index = 0; index < scores.Length; index++)
         {
-            // A mean and a sum have the same direction.
-            scores[index] = DocumentVectors.Cosine(sums[index], query);
+            var vector = finish is null
+                ? sums[index]
+                : Array.ConvertAll(finish(Array.ConvertAll(sums[index], sum => (float)(sum / passages[index].Length))), static element => (double)element);
+            scores[index] = DocumentVectors.Cosine(vector, query);
         }
 
         return scores;

@@ -17,7 +17,8 @@ internal sealed class PassageSearch
     private readonly OpenedModel model;
     private readonly int[] query;
     private readonly bool isGlobalQuery;
-    private readonly DocumentRun run;
+    private readonly string queryPrompt;
+    private readonly List<string> notes = [];
 
     /// <summary>Prepares a search.</summary>
     /// <param name="model">The model.</param>
@@ -34,20 +35,38 @@ internal sealed class PassageSearch
 
         this.model = model;
         this.isGlobalQuery = isGlobalQuery;
+        (queryPrompt, TextPrompt) = isGlobalQuery || model.Sentence is not { } sentence
+            ? (string.Empty, string.Empty)
+            : (sentence.PromptOf("query"), sentence.PromptOf("document", "passage", "corpus"));
 
         // In question answering the question's first word is tokenized as a sentence's first one, and so is a query by itself.
-        this.query = model.Tokenizer.Tokenize(query.Trim(), int.MaxValue, null, cancellationToken).Ids;
+        var tokenizer = model.TokenizerFor(queryPrompt, cancellationToken);
+        this.query = tokenizer.Tokenize(query.Trim(), int.MaxValue, null, cancellationToken).Ids;
         if (this.query.Length == 0)
         {
             throw new InputException("The query has no tokens: say what to look for.");
         }
 
-        run = new DocumentRun(model.Encoder, model.Tokenizer.Special, isGlobalQuery ? this.query : []);
-        if (this.query.Length > run.Capacity)
+        Alone = new DocumentRun(model.Encoder, model.Tokenizer.Special, model.Layout with { Prompt = tokenizer.Prompt, Query = isGlobalQuery ? this.query : [] });
+        if (this.query.Length > Alone.Capacity)
         {
-            throw new InputException($"The query has {this.query.Length:N0} tokens, but the model takes {run.Capacity:N0}: shorten it.");
+            throw new InputException($"The query has {this.query.Length:N0} tokens, but the model takes {Alone.Capacity:N0}: shorten it.");
         }
+
+        AddNotes();
     }
+
+    /// <summary>What stands before each document; empty: nothing.</summary>
+    public string TextPrompt { get; }
+
+    /// <summary>What a user should know.</summary>
+    public IReadOnlyList<string> Notes => notes;
+
+    /// <summary>Runs the query by itself, or where it is global documents behind it.</summary>
+    private DocumentRun Alone { get; }
+
+    /// <summary>Passages are parts of longer texts, so that means over their tokens are all there is of them.</summary>
+    private VectorRecipe Recipe => model.Recipe with { Poolings = [Pooling.Mean] };
 
     /// <summary>Searches documents, short ones together.</summary>
     /// <param name="documents">Where to search.</param>
@@ -56,32 +75,34 @@ internal sealed class PassageSearch
     /// <returns>All passages, the best first; of equal ones the earlier.</returns>
     public IReadOnlyList<FoundPassage> Search(TextDocuments documents, int passageTokens, EncodeOptions options)
     {
-        var alone = isGlobalQuery ? null : EncodeAlone(options);
-        var hiddenSize = model.Encoder.HiddenSize;
+        var (hiddenSize, recipe) = (model.Encoder.HiddenSize, Recipe);
+        var run = isGlobalQuery ? Alone : new DocumentRun(model.Encoder, model.Tokenizer.Special, model.Layout with { Prompt = documents.Prompt });
+        var alone = isGlobalQuery ? null : EncodeAlone(recipe, options);
         PassageScores[] scores = [.. documents.Texts.Select((text, index) =>
             new PassageScores(Passage.Divide(documents.Tokens[index], text.Text, passageTokens), hiddenSize))];
-        double[][] queries = [.. documents.Texts.Select(_ => alone ?? new double[hiddenSize])];
+        double[][] sums = [.. documents.Texts.Select(_ => new double[isGlobalQuery ? hiddenSize : 0])];
         run.Run([.. documents.Tokens.Select(static tokens => tokens.Ids)], Batch, options, states =>
         {
             scores[states.Document].Add(states);
             if (isGlobalQuery)
             {
-                AddQuery(queries[states.Document], states.States, states.Window.OwnLength);
+                AddQuery(sums[states.Document], states.States, (double)states.Window.OwnLength / documents.Tokens[states.Document].Ids.Length / query.Length);
             }
         });
         var found = documents.Texts.SelectMany((text, index) => FoundPassage.Of(
-            text, documents.Tokens[index], scores[index].Passages, scores[index].Finish(queries[index])));
+            text, documents.Tokens[index], scores[index].Passages,
+            scores[index].Finish(alone ?? Wide(recipe.Finish(Array.ConvertAll(sums[index], static sum => (float)sum))), recipe.Finish)));
         return [.. found.OrderByDescending(static passage => passage.Score)];
     }
 
-    private double[] EncodeAlone(EncodeOptions options)
+    private double[] EncodeAlone(VectorRecipe recipe, EncodeOptions options)
     {
-        var sum = new double[model.Encoder.HiddenSize];
-        AddQuery(sum, model.Encoder.Encode([run.Sequence(query)], options with { Progress = null })[0], 1);
-        return sum;
+        var vectors = new DocumentVectors(model.Encoder, recipe, [query]);
+        Alone.Run([query], 1, options with { Progress = null }, vectors.Add);
+        return Wide(vectors.Finish()[0]);
     }
 
-    /// <summary>Adds the states of the query's tokens, which follow the first token.</summary>
+    /// <summary>Adds the states of a global query's tokens, which follow the first token.</summary>
     private void AddQuery(double[] sum, HiddenStates states, double weight)
     {
         for (var row = 1; row <= query.Length; row++)
@@ -89,4 +110,39 @@ internal sealed class PassageSearch
             DocumentVectors.Accumulate(sum, states[row], weight);
         }
     }
+
+    private void AddNotes()
+    {
+        if (model.Sentence is not { } sentence)
+        {
+            return;
+        }
+
+        // A step between encoders and poolings of other sizes is found before the work.
+        Recipe.Size(model.Encoder.HiddenSize);
+        if (sentence.Recipe.PoolingName != Recipe.PoolingName)
+        {
+            notes.Add($"sentence-transformers' files give the pooling {sentence.Recipe.PoolingName}: passages are parts of a text, whose vectors are means of their tokens' states, and so is the query's.");
+        }
+
+        if (!sentence.Similarity.Equals("cosine", StringComparison.OrdinalIgnoreCase))
+        {
+            notes.Add($"sentence-transformers' files give the similarity '{sentence.Similarity}': scores are cosines all the same.");
+        }
+
+        foreach (var (what, prompt) in new[] { ("the query", queryPrompt), ("each text", TextPrompt) })
+        {
+            if (prompt.Length > 0)
+            {
+                notes.Add($"Before {what} stands the model's prompt '{prompt}'.");
+            }
+        }
+
+        if (isGlobalQuery && sentence.Prompts.Values.Any(static prompt => prompt.Length > 0))
+        {
+            notes.Add("--global-query puts the query before each text without the model's prompts.");
+        }
+    }
+
+    private static double[] Wide(float[] vector) => Array.ConvertAll(vector, static element => (double)element);
 }

@@ -23,7 +23,7 @@ internal static class TextFiles
 
     private static IEnumerable<TextFile> Find(string argument)
     {
-        if (File.Exists(argument))
+        if (argument == StandardInput.FileName || File.Exists(argument))
         {
             return [new TextFile(argument, IsNamed: true)];
         }

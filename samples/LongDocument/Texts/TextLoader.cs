@@ -21,14 +21,17 @@ internal static class TextLoader
     /// Reads them. An empty file is skipped; one that is no text is skipped if a folder or a pattern led to it, and an error if it
     /// was named.
     /// </summary>
+    /// <param name="arguments">Files, folders, patterns, and "-" for standard input.</param>
+    /// <param name="mostBytes">Most bytes to read of a file.</param>
+    /// <param name="input">Standard input; null: the process's.</param>
     /// <exception cref="InputException">A file cannot be read, or nothing is left.</exception>
-    public static LoadedTexts Load(IEnumerable<string> arguments, int mostBytes = MostBytes)
+    public static LoadedTexts Load(IEnumerable<string> arguments, int mostBytes = MostBytes, StandardInput? input = null)
     {
         List<DocumentText> documents = [];
         List<SkippedFile> skipped = [];
         foreach (var file in TextFiles.Find(arguments))
         {
-            Read(file, mostBytes, documents, skipped);
+            Read(file, mostBytes, input ?? StandardInput.OfProcess, documents, skipped);
         }
 
         if (documents.Count == 0)
@@ -41,12 +44,12 @@ internal static class TextLoader
         return new LoadedTexts(documents, skipped, [.. documents.SelectMany(document => NotesOn(document, mostBytes))]);
     }
 
-    private static void Read(TextFile file, int mostBytes, List<DocumentText> documents, List<SkippedFile> skipped)
+    private static void Read(TextFile file, int mostBytes, StandardInput input, List<DocumentText> documents, List<SkippedFile> skipped)
     {
         DocumentText document;
         try
         {
-            document = Read(file.Path, mostBytes);
+            document = file.Path == StandardInput.FileName ? Read(input, mostBytes) : Read(file.Path, mostBytes);
         }
         catch (InputException exception) when (!file.IsNamed)
         {
@@ -56,12 +59,26 @@ internal static class TextLoader
 
         if (string.IsNullOrWhiteSpace(document.Text))
         {
-            skipped.Add(new SkippedFile(file.Path, document.Text.Length == 0 ? "empty" : "only white space"));
+            skipped.Add(new SkippedFile(document.Name, document.Text.Length == 0 ? "empty" : "only white space"));
         }
         else
         {
             documents.Add(document);
         }
+    }
+
+    private static DocumentText Read(StandardInput input, int mostBytes)
+    {
+        using var stream = input.Open();
+        using var content = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (int count; content.Length <= mostBytes && (count = stream.Read(buffer)) > 0;)
+        {
+            content.Write(buffer, 0, count);
+        }
+
+        var isCut = content.Length > mostBytes;
+        return TextDecoder.Decode(StandardInput.Name, content.GetBuffer().AsSpan(0, isCut ? mostBytes : (int)content.Length), isCut);
     }
 
     private static DocumentText Read(string path, int mostBytes)

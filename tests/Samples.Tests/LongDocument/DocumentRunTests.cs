@@ -32,12 +32,17 @@ public sealed class DocumentRunTests
     [Fact]
     public void Sequences_have_the_models_special_tokens_and_global_positions()
     {
-        var sequence = new DocumentRun(Encoder("longformer", 32), Special, []).Sequence([7, 8]);
+        var sequence = new DocumentRun(Encoder("longformer", 32), Special, new()).Sequence([7, 8]);
         Assert.Equal([0, 7, 8, 2], sequence.Ids);
-        Assert.Equal([0], sequence.GlobalPositions);
-        Assert.Empty(new DocumentRun(Encoder("big_bird", 32), Special, []).Sequence([7, 8]).GlobalPositions);
+        Assert.Empty(sequence.GlobalPositions);
+        Assert.Equal([0], new DocumentRun(Encoder("longformer", 32), Special, new() { IsFirstGlobal = true }).Sequence([7, 8]).GlobalPositions);
+        Assert.Empty(new DocumentRun(Encoder("big_bird", 32), Special, new() { IsFirstGlobal = true }).Sequence([7, 8]).GlobalPositions);
 
-        var asked = new DocumentRun(Encoder("longformer", 32), Special, [5, 6]).Sequence([7, 8]);
+        var prompted = new DocumentRun(Encoder("longformer", 32), Special, new() { Prompt = [5, 6], MaxLength = 20 });
+        Assert.Equal([0, 5, 6, 7, 8, 2], prompted.Sequence([7, 8]).Ids);
+        Assert.Equal(20 - 4, prompted.Capacity);
+
+        var asked = new DocumentRun(Encoder("longformer", 32), Special, new() { Query = [5, 6] }).Sequence([7, 8]);
         Assert.Equal([0, 5, 6, 2, 2, 7, 8, 2], asked.Ids);
         Assert.Equal([0, 1, 2], asked.GlobalPositions);
     }
@@ -47,7 +52,7 @@ public sealed class DocumentRunTests
     [InlineData(6)]
     public void Query_that_leaves_no_room_is_refused(int queryLength) => Assert.Contains(
         $"{queryLength} tokens",
-        Assert.Throws<InputException>(() => new DocumentRun(Encoder("longformer", 12), Special, new int[queryLength])).Message,
+        Assert.Throws<InputException>(() => new DocumentRun(Encoder("longformer", 12), Special, new() { Query = new int[queryLength] })).Message,
         StringComparison.Ordinal);
 
     [Fact]
@@ -113,7 +118,7 @@ public sealed class DocumentRunTests
     {
         var shares = new List<double>();
         var encoder = Encoder("longformer", 34);
-        new DocumentRun(encoder, Special, []).Run(
+        new DocumentRun(encoder, Special, new()).Run(
             [new int[100], new int[7], new int[20]], 2, new EncodeOptions { Progress = new Collect(shares) }, static _ => { });
         Assert.Equal(shares.Order(), shares);
         Assert.Equal(1, shares[^1], 1e-9);
@@ -124,8 +129,8 @@ public sealed class DocumentRunTests
 
     private static IReadOnlyList<float[]> Vectors(WindowMeanEncoder encoder, int[][] documents, Pooling pooling, int batch)
     {
-        var vectors = new DocumentVectors(encoder, pooling, documents);
-        new DocumentRun(encoder, Special, []).Run(documents, batch, new EncodeOptions(), vectors.Add);
+        var vectors = new DocumentVectors(encoder, new() { Poolings = [pooling] }, documents);
+        new DocumentRun(encoder, Special, new()).Run(documents, batch, new EncodeOptions(), vectors.Add);
         return vectors.Finish();
     }
 

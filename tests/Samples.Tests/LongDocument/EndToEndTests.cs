@@ -73,11 +73,14 @@ public sealed class EndToEndTests : IDisposable
         folder.Write("text.txt", text);
 
         int[] ids = [naive.Vocabulary["<s>"], .. naive.Encode(text), naive.Vocabulary["</s>"]];
-        var states = new NaiveEncoder(checkpoint).Encode(ids, [0], checkpoint.Configuration.Layers);
-        var expected = Enumerable.Range(0, checkpoint.Configuration.HiddenSize).Select(element => states[1..^1].Average(state => state[element]));
-
-        await Run("encode", folder.At("text.txt"), "--model", folder.Path, "--output", folder.At("v.json"));
-        Assert.All(expected.Zip((await ReadVectors())[0]), static pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+        foreach (var (globals, options) in new[] { (Array.Empty<int>(), Array.Empty<string>()), ([], ["--global-tokens", "none"]), ([0], ["--global-tokens", "first"]) })
+        {
+            // As the model itself, whose callers name its global tokens.
+            var states = new NaiveEncoder(checkpoint).Encode(ids, globals, checkpoint.Configuration.Layers);
+            var expected = Enumerable.Range(0, checkpoint.Configuration.HiddenSize).Select(element => states[1..^1].Average(state => state[element]));
+            await Run(["encode", folder.At("text.txt"), "--model", folder.Path, "--output", folder.At("v.json"), .. options]);
+            Assert.All(expected.Zip((await ReadVectors())[0]), static pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+        }
 
         var run = await Run("search", "rain falls", folder.At("text.txt"), "--model", folder.Path, "--passage-tokens", "20", "--top", "2");
         Assert.DoesNotContain("andom", run.Output, StringComparison.Ordinal);

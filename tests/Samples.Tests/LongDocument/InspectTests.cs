@@ -65,7 +65,7 @@ public sealed partial class InspectTests : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("layer 2, head 1", run.Output, StringComparison.Ordinal);
         Assert.Contains("\"brown\"[ fox] jumped", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Of 6 tokens that it attends", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Of 5 tokens that it attends", run.Output, StringComparison.Ordinal);
         Assert.Contains("Random weights: the weights mean nothing.", run.Output, StringComparison.Ordinal);
         var rows = Row().Matches(run.Output);
         Assert.Equal(4, rows.Count);
@@ -77,7 +77,7 @@ public sealed partial class InspectTests : IDisposable
     [Fact]
     public async Task Pattern_is_drawn_with_its_window_and_its_global_token()
     {
-        var run = await LongDocumentRun.With("inspect", folder.At("text.txt"), "--random-weights", "longformer", "--max-tokens", "8");
+        var run = await LongDocumentRun.With("inspect", folder.At("text.txt"), "--random-weights", "longformer", "--max-tokens", "8", "--global-tokens", "first");
         var lines = run.Output.Split('\n').SkipWhile(static line => !line.Contains("Rows: queries", StringComparison.Ordinal)).Skip(1).Take(10);
         Assert.Equal(
             ["██████████", "████······", "█████·····", "██████····", "█·█████···", "█··█████··", "█···█████·", "█····█████", "█·····████", "█······███"],
@@ -88,7 +88,7 @@ public sealed partial class InspectTests : IDisposable
     public async Task Pattern_of_a_long_text_fits_a_screen()
     {
         var path = folder.Write("long.txt", string.Concat(Enumerable.Repeat("one two three four five\n", 100)));
-        var run = await LongDocumentRun.With("inspect", path, "--random-weights", "longformer");
+        var run = await LongDocumentRun.With("inspect", path, "--random-weights", "longformer", "--global-tokens", "first");
         var lines = run.Output.Split('\n').Where(static line => line.StartsWith('▒') && line.Contains('·', StringComparison.Ordinal)).ToArray();
         Assert.InRange(lines.Length, 40, 48);
         Assert.All(lines.Index(), line => Assert.Contains('▒', line.Item.AsSpan(Math.Max(0, line.Index - 1)).ToString()));

@@ -1,5 +1,6 @@
 using SparseAttentionGen.LongDocument;
 using SparseAttentionGen.LongDocument.Commands;
+using SparseAttentionGen.LongDocument.Texts;
 using Spectre.Console.Testing;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
@@ -10,12 +11,22 @@ internal sealed record LongDocumentRun(int ExitCode, string Output, string Error
     /// <summary>With a small encoder that does not depend on weights.</summary>
     public static Task<LongDocumentRun> With(params string[] arguments) => With(new WindowMeanSource(), TestContext.Current.CancellationToken, arguments);
 
-    public static async Task<LongDocumentRun> With(IEncoderSource source, CancellationToken cancellationToken, params string[] arguments)
+    /// <summary>With checkpoints.</summary>
+    public static Task<LongDocumentRun> OfCheckpoints(params string[] arguments) => With(new CheckpointEncoders(), TestContext.Current.CancellationToken, arguments);
+
+    /// <summary>With a small encoder, and with bytes on standard input.</summary>
+    public static Task<LongDocumentRun> WithInput(byte[] input, params string[] arguments) =>
+        With(new WindowMeanSource(), arguments, new StandardInput(() => new MemoryStream(input)), TestContext.Current.CancellationToken);
+
+    public static Task<LongDocumentRun> With(IEncoderSource source, CancellationToken cancellationToken, params string[] arguments) =>
+        With(source, arguments, input: null, cancellationToken);
+
+    private static async Task<LongDocumentRun> With(IEncoderSource source, string[] arguments, StandardInput? input, CancellationToken cancellationToken)
     {
         using var output = new TestConsole();
         using var error = new TestConsole();
         (output.Profile.Width, error.Profile.Width) = (300, short.MaxValue);
-        var exitCode = await LongDocumentApp.RunAsync(arguments, source, output, error, cancellationToken);
+        var exitCode = await LongDocumentApp.RunAsync(arguments, source, output, error, cancellationToken, input);
         return new LongDocumentRun(exitCode, output.Output, error.Output);
     }
 

@@ -78,7 +78,7 @@ public sealed partial class SearchTests : IDisposable
         Passage[] passages = [new(0, 7), new(7, 30), new(30, 50)];
         var scores = new PassageScores(passages, encoder.HiddenSize);
         var mean = new double[encoder.HiddenSize];
-        new DocumentRun(encoder, new SpecialTokens(0, 2, 1, 3), []).Run([document], 1, new(), states =>
+        new DocumentRun(encoder, new SpecialTokens(0, 2, 1, 3), new()).Run([document], 1, new(), states =>
         {
             scores.Add(states);
             for (var token = 7; token < 30; token++)
