@@ -3,8 +3,8 @@ namespace SparseAttentionGen.LongDocument.Tokens;
 /// <summary>The tokens around a text that a model was trained with.</summary>
 /// <param name="Start">Begins a sequence: Longformer's &lt;s&gt;, BigBird's [CLS].</param>
 /// <param name="End">Ends a text of a sequence: &lt;/s&gt;, [SEP].</param>
-/// <param name="Padding">Fills up shorter sequences of a batch.</param>
-/// <param name="Mask">Stands for a token to guess.</param>
+/// <param name="Padding">Fills up shorter sequences of a batch; -1: there is none.</param>
+/// <param name="Mask">Stands for a token to guess; -1: there is none.</param>
 internal sealed record SpecialTokens(int Start, int End, int Padding, int Mask);
 
 /// <summary>Cuts texts into a model's tokens.</summary>
@@ -19,7 +19,7 @@ internal interface IDocumentTokenizer
     int VocabularySize { get; }
 
     /// <summary>
-    /// Cuts a text. What looks like a special token in it is text like all other.
+    /// Cuts a text. Special tokens in it are text like all other, unless a file of the tokenizer lists them among its added tokens.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="maxTokens">Most tokens to return.</param>

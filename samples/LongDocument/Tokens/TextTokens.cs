@@ -4,7 +4,14 @@ namespace SparseAttentionGen.LongDocument.Tokens;
 /// <param name="Ids">The tokens in order.</param>
 /// <param name="Spans">The characters of the text that each token stands for. Tokens that are parts of one character have all of it.</param>
 /// <param name="IsCut">Whether text was left over after the most tokens that were wanted.</param>
-internal sealed record TextTokens(int[] Ids, TextSpan[] Spans, bool IsCut);
+internal sealed record TextTokens(int[] Ids, TextSpan[] Spans, bool IsCut)
+{
+    /// <summary>The first tokens, at most so many.</summary>
+    public TextTokens First(int count) => Ids.Length <= count ? this : new(Ids[..count], Spans[..count], IsCut: true);
+
+    /// <summary>The last tokens, at most so many.</summary>
+    public TextTokens Last(int count) => Ids.Length <= count ? this : new(Ids[^count..], Spans[^count..], IsCut: true);
+}
 
 /// <summary>Characters [Start, End) of a text.</summary>
 internal readonly record struct TextSpan(int Start, int End)

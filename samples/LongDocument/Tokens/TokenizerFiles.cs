@@ -1,4 +1,8 @@
+using System.Text;
 using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.LongDocument.Tokens.ByteLevel;
+using SparseAttentionGen.LongDocument.Tokens.Json;
+using SparseAttentionGen.LongDocument.Tokens.SentencePiece;
 using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens;
@@ -11,35 +15,50 @@ internal static class TokenizerFiles
     private const string Whole = "tokenizer.json";
     private const string Pieces = "spiece.model";
 
-    /// <summary>Loads the tokenizer of a model of a family.</summary>
+    /// <summary>
+    /// Loads the tokenizer of a model of a family: of tokenizer.json, if there is one, since it alone says everything, or else of the
+    /// family's own files.
+    /// </summary>
     /// <param name="folder">The checkpoint's folder.</param>
     /// <param name="modelType">"longformer" or "big_bird".</param>
     /// <exception cref="InputException">A file is missing or malformed.</exception>
-    public static IDocumentTokenizer Load(string folder, string modelType) => modelType switch
+    public static IDocumentTokenizer Load(string folder, string modelType)
     {
-        EncoderConfiguration.Longformer => LoadByteLevel(folder),
-        EncoderConfiguration.BigBird => LoadPieces(folder),
-        _ => throw new InputException($"There is no tokenizer for models of type '{modelType}': longformer and big_bird are known."),
-    };
+        if (modelType is not (EncoderConfiguration.Longformer or EncoderConfiguration.BigBird))
+        {
+            throw new InputException($"There is no tokenizer for models of type '{modelType}': longformer and big_bird are known.");
+        }
 
-    private static ByteLevelTokenizer LoadByteLevel(string folder)
+        var small = TokenizerFolder.Read(folder, modelType, static path => ReadText(path, string.Empty));
+        var whole = Path.Combine(folder, Whole);
+        return File.Exists(whole) ? TokenizerJson.Create(ReadText(whole, string.Empty), whole, small)
+            : modelType == EncoderConfiguration.Longformer ? LoadByteLevel(folder, small)
+            : LoadPieces(folder, small);
+    }
+
+    private static PipelineTokenizer LoadByteLevel(string folder, TokenizerFolder small)
     {
         const string Advice = "copy vocab.json and merges.txt, or tokenizer.json, of the checkpoint (for example allenai/longformer-base-4096) beside its config.json.";
-        var (vocabulary, merges, whole) = (Path.Combine(folder, Vocabulary), Path.Combine(folder, Merges), Path.Combine(folder, Whole));
-        var isWhole = !File.Exists(vocabulary) && !File.Exists(merges) && File.Exists(whole);
-        var files = isWhole
-            ? ByteLevelFiles.ParseWhole(Read(whole, Advice), whole)
-            : ByteLevelFiles.Parse(Read(vocabulary, Advice), vocabulary, Read(merges, Advice), merges);
-        return ByteLevelTokenizer.Create(files.Vocabulary, files.Merges, isWhole ? whole : vocabulary);
+        var (vocabulary, merges) = (Path.Combine(folder, Vocabulary), Path.Combine(folder, Merges));
+        var files = ByteLevelFiles.Parse(ReadText(vocabulary, Advice), vocabulary, ReadText(merges, Advice), merges);
+        return ByteLevelTokenizer.Create(files, vocabulary, small.Names, small.Added, small.AddsPrefix ?? false);
     }
 
-    private static PieceTokenizer LoadPieces(string folder)
+    private static PipelineTokenizer LoadPieces(string folder, TokenizerFolder small)
     {
-        const string Advice = "copy spiece.model of the checkpoint (for example google/bigbird-roberta-base) beside its config.json.";
+        const string Advice = "copy spiece.model, or tokenizer.json, of the checkpoint (for example google/bigbird-roberta-base) beside its config.json.";
         var path = Path.Combine(folder, Pieces);
-        return PieceTokenizer.Create(Read(path, Advice), path);
+        return SentencePieceTokenizers.Create(Read(path, Advice), path, small.Names, small.Added);
     }
 
+    /// <summary>A text file, in UTF-8 or what its byte order mark says.</summary>
+    private static string ReadText(string path, string advice)
+    {
+        using var reader = new StreamReader(new MemoryStream(Read(path, advice)), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>The one place where the tokenizer's files are read.</summary>
     private static byte[] Read(string path, string advice)
     {
         try

@@ -6,7 +6,10 @@ namespace SparseAttentionGen.Tests;
 internal static class SharedVectors
 {
     /// <summary>Opens a file of expected values; skips the test, visibly, where the folder is not there.</summary>
-    public static JsonDocument Open(string set, string file) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(set), file)));
+    public static JsonDocument Open(string set, string file) => JsonDocument.Parse(Bytes(set, file));
+
+    /// <summary>A file's bytes; skips the test, visibly, where the folder is not there.</summary>
+    public static byte[] Bytes(string set, string file) => File.ReadAllBytes(Path.Combine(Folder(set), file));
 
     /// <summary>Names of a set's files; skips the test, visibly, where the folder is not there.</summary>
     public static IReadOnlyList<string> Names(string set, string pattern) =>

@@ -1,5 +1,6 @@
 using SparseAttentionGen.LongDocument.Tokens;
 using SparseAttentionGen.QuickStart;
+using SparseAttentionGen.Tests;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -17,15 +18,14 @@ public sealed class PieceTokenizerTests : IDisposable
 
     [Theory]
     [InlineData("the foxes.")]
-    [InlineData("  the\n\n\tfox \u00A0 the\u3000s ")]
+    [InlineData("  the   fox  thes ")]
     [InlineData("e")]
     [InlineData("thethe hethe oxfox. ée é 😀the")]
-    [InlineData("the\u200Bfox \uFFFD e\uFEFFs")]
     public void Unigram_ids_are_the_best_of_all_divisions(string text)
     {
         var model = new SentencePieceModel(Pieces);
         Write(model);
-        var expected = text.Split([' ', '\n', '\t', '\u00A0', '\u3000', '\u200B', '\uFFFD', '\uFEFF'], StringSplitOptions.RemoveEmptyEntries)
+        var expected = text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(word => Best(model, "▁" + word).Pieces)
             .Select(model.IdOf);
         Assert.Equal(expected, Tokenize(text).Ids);
@@ -39,7 +39,7 @@ public sealed class PieceTokenizerTests : IDisposable
             ("es", -1), ("he", -2), ("▁t", -3), ("▁the", -4), ("▁", -90), ("t", -91), ("h", -92), ("e", -93), ("s", -94))
         { IsBytePair = true };
         Write(model);
-        Assert.Equal(Ids("▁the", "▁t", "h", "es", "▁", "e", "▁", "s"), Tokenize("the  thes\ne s").Ids);
+        Assert.Equal(Ids("▁the", "▁t", "h", "es", "▁", "e", "▁", "s"), Tokenize("the  thes e s").Ids);
 
         IEnumerable<int> Ids(params string[] pieces) => pieces.Select(model.IdOf);
     }
@@ -53,11 +53,93 @@ public sealed class PieceTokenizerTests : IDisposable
     }
 
     [Fact]
-    public void Spans_are_the_words_places_whatever_white_space_is_between()
+    public void Spans_are_the_words_places_however_many_blanks_are_between()
     {
         Write(new SentencePieceModel(Pieces));
-        const string text = " the\n\n foxes.\t😀";
-        Assert.Equal(["the", "fox", "es", ".", "", "😀"], Tokenize(text).Spans.Select(span => text[span.Start..span.End]));
+        const string text = "  the\n\n   foxes. 😀 ";
+        Assert.Equal(["the", "\n\n", "fox", "es", ".", "", "😀"], Tokenize(text).Spans.Select(span => text[span.Start..span.End]));
+    }
+
+    [Theory]
+    [InlineData("the\tfox", "▁the <unk> f ox")]
+    [InlineData("the\n\r\u00A0\u3000\u200B\uFEFF the", "▁the <unk> ▁the")]
+    [InlineData("\n", "▁ <unk>")]
+    public void White_space_other_than_the_blank_is_a_character_like_any_other(string text, string expected)
+    {
+        Write(new SentencePieceModel(Pieces));
+        Assert.Equal(expected.Split(' '), Texts(Tokenize(text)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Unknown_characters_in_a_row_are_one_token(bool isBytePair)
+    {
+        Write(new SentencePieceModel(("▁", -1), ("a", -2), ("ab", -3), ("b", -4)) { IsBytePair = isBytePair });
+        Assert.Equal(["▁", "<unk>", "ab", "<unk>", "▁", "<unk>"], Texts(Tokenize("日本語ab\n\t 日")));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Bytes_stand_for_unknown_characters_where_the_model_says_so(bool isBytePair)
+    {
+        var model = new SentencePieceModel(("▁", -1), ("a", -2)) { IsBytePair = isBytePair, FallsBackToBytes = true };
+        Write(model);
+        var tokens = Tokenize("aéa");
+        Assert.Equal(["▁", "a", "<0xC3>", "<0xA9>", "a"], Texts(tokens));
+        Assert.Equal([new TextSpan(1, 2), new TextSpan(1, 2)], tokens.Spans[2..4]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void User_defined_piece_is_taken_as_it_is(bool isBytePair)
+    {
+        var model = new SentencePieceModel([("▁", -1), ("o", -2), ("f", -2), ("i", -2), ("fi", -1)])
+        {
+            IsBytePair = isBytePair,
+            UserDefined = ["oﬁo"],
+            CharacterMap = CharacterMap.ToBytes(("ﬁ", "fi")),
+        };
+        Write(model);
+        Assert.Equal(["▁", "oﬁo", "▁", "fi", "o"], Texts(Tokenize("oﬁo ﬁo")));
+    }
+
+    [Fact]
+    public void Blanks_are_kept_where_the_model_says_so()
+    {
+        Write(new SentencePieceModel(Pieces) { RemovesExtraSpaces = false });
+        Assert.Equal(["▁", "▁", "▁the", "▁", "▁the", "▁", "▁"], Texts(Tokenize("  the  the  ")));
+    }
+
+    [Fact]
+    public void Model_without_a_normalizer_has_the_formats_defaults()
+    {
+        Write(new SentencePieceModel(Pieces) { HasNormalizer = false });
+        Assert.Equal(["▁the", "▁the"], Texts(Tokenize(" the   the ")));
+    }
+
+    [Fact]
+    public void Piece_with_a_space_within_joins_words()
+    {
+        Write(new SentencePieceModel([.. Pieces, ("▁the▁fox", -1)]));
+        var tokens = Tokenize("the fox the");
+        Assert.Equal(["▁the▁fox", "▁the"], Texts(tokens));
+        Assert.Equal([new TextSpan(0, 7), new TextSpan(8, 11)], tokens.Spans);
+    }
+
+    [Fact]
+    public void Published_BigBird_tokens_equal_SentencePieces()
+    {
+        folder.Write("spiece.model", SharedVectors.Bytes("bigbird", "gpt2.model"));
+        var tokenizer = Load();
+        Assert.Equal(new SpecialTokens(65, 66, 0, 67), tokenizer.Special);
+        Assert.Equal(50_358, tokenizer.VocabularySize);
+        using var expected = SharedVectors.Open("bigbird", "tokens.json");
+        Assert.All(expected.RootElement.GetProperty("cases").EnumerateArray(), example => Assert.Equal(
+            example.GetProperty("ids").EnumerateArray().Select(static id => id.GetInt32()),
+            tokenizer.Tokenize(example.GetProperty("text").GetString()!, int.MaxValue, null, TestContext.Current.CancellationToken).Ids));
     }
 
     [Fact]
@@ -136,6 +218,10 @@ public sealed class PieceTokenizerTests : IDisposable
         withoutStart.Remove("[CLS]");
         Refuses(withoutStart.ToBytes(), "no piece [CLS]");
         Refuses(new SentencePieceModel(Pieces).ToBytes()[..^30], "SentencePiece model");
+        Refuses(new SentencePieceModel(Pieces) { ModelType = 3 }.ToBytes(), "of the type WORD");
+        Refuses(new SentencePieceModel(Pieces) { ModelType = 4 }.ToBytes(), "of the type CHAR");
+        Refuses(new SentencePieceModel(Pieces) { CharacterMap = [1, 2, 3] }.ToBytes(), "precompiled_charsmap");
+        Refuses(new SentencePieceModel(Pieces) { CharacterMap = [0xFF, 0xFF, 0, 0, 1] }.ToBytes(), "precompiled_charsmap");
 
         void Refuses(byte[] bytes, string reason)
         {
@@ -161,6 +247,8 @@ public sealed class PieceTokenizerTests : IDisposable
             .MaxBy(static choice => choice.Item1);
 
     private void Write(SentencePieceModel model) => folder.Write("spiece.model", model.ToBytes());
+
+    private IEnumerable<string> Texts(TextTokens tokens) => tokens.Ids.Select(id => Load().TextOf(id).Replace(' ', '▁'));
 
     private TextTokens Tokenize(string text) => Load().Tokenize(text, int.MaxValue, null, TestContext.Current.CancellationToken);
 

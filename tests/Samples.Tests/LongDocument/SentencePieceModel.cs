@@ -8,18 +8,45 @@ internal sealed class SentencePieceModel
     private const int Normal = 1;
     private const int Unknown = 2;
     private const int Control = 3;
-    private const int UserDefined = 4;
+    private const int UserDefinedType = 4;
+    private const int Byte = 6;
 
     private readonly List<(string Text, float Score, int Type)> pieces =
     [
         ("<pad>", 0, Control), ("</s>", 0, Control), ("<s>", 0, Control), ("<unk>", 0, Unknown),
-        ("[CLS]", 0, Control), ("[SEP]", 0, Control), ("[MASK]", 0, UserDefined),
+        ("[CLS]", 0, Control), ("[SEP]", 0, Control), ("[MASK]", 0, UserDefinedType),
     ];
 
     public SentencePieceModel(params (string Text, float Score)[] normal) =>
         pieces.AddRange(normal.Select(static piece => (piece.Text, piece.Score, Normal)));
 
-    public bool IsBytePair { get; init; }
+    public bool IsBytePair
+    {
+        init => ModelType = value ? 2 : 1;
+    }
+
+    public int ModelType { get; init; } = 1;
+
+    public bool HasNormalizer { get; init; } = true;
+
+    public bool RemovesExtraSpaces { get; init; } = true;
+
+    /// <summary>Whether there are pieces of all bytes, which stand for unknown characters.</summary>
+    public bool FallsBackToBytes
+    {
+        get;
+        init
+        {
+            field = value;
+            pieces.AddRange(Enumerable.Range(0, value ? 256 : 0).Select(static number => ($"<0x{number:X2}>", 0f, Byte)));
+        }
+    }
+
+    /// <summary>Pieces that are taken as they are.</summary>
+    public IEnumerable<string> UserDefined
+    {
+        init => pieces.AddRange(value.Select(static text => (text, 0f, UserDefinedType)));
+    }
 
     public bool WritesSpacesAsSuffix { get; init; }
 
@@ -51,18 +78,24 @@ internal sealed class SentencePieceModel
 
         Field(model, 2, Message(trainer =>
         {
-            Number(trainer, 3, IsBytePair ? 2 : 1);
+            Number(trainer, 3, ModelType);
             Number(trainer, 24, WritesSpacesAsSuffix ? 1 : 0);
+            Number(trainer, 35, FallsBackToBytes ? 1 : 0);
             Number(trainer, 40, IdOf("<unk>"));
             Number(trainer, 41, IdOf("<s>"));
             Number(trainer, 42, IdOf("</s>"));
             Number(trainer, 43, IdOf("<pad>"));
         }));
+        if (!HasNormalizer)
+        {
+            return;
+        }
+
         Field(model, 3, Message(normalizer =>
         {
             Field(normalizer, 2, CharacterMap ?? []);
             Number(normalizer, 3, AddsPrefix ? 1 : 0);
-            Number(normalizer, 4, 1);
+            Number(normalizer, 4, RemovesExtraSpaces ? 1 : 0);
             Number(normalizer, 5, 1);
         }));
     });

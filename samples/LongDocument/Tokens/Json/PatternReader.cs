@@ -1,0 +1,28 @@
+using SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
+using SparseAttentionGen.QuickStart;
+
+namespace SparseAttentionGen.LongDocument.Tokens.Json;
+
+/// <summary>Reads what Replace and Split look for.</summary>
+internal static class PatternReader
+{
+    /// <summary>Reads <c>{"String": ...}</c> or <c>{"Regex": ...}</c>.</summary>
+    /// <exception cref="InputException">It is neither, or the expression is not supported.</exception>
+    public static ITextPattern Read(JsonPart part)
+    {
+        part.AllowOnly("String", "Regex");
+        if (part.Optional("Regex")?.Text() is { } expression)
+        {
+            try
+            {
+                return RegularExpression.Create(expression);
+            }
+            catch (NotSupportedException exception)
+            {
+                throw part.Refusal($"is the regular expression '{expression}', which is not supported: {exception.Message}");
+            }
+        }
+
+        return part.Required("String").Text() is { Length: > 0 } text ? new LiteralPattern(text) : throw part.Refusal("is empty");
+    }
+}

@@ -1,0 +1,29 @@
+using SparseAttentionGen.LongDocument.Tokens.Alignment;
+using SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
+
+namespace SparseAttentionGen.LongDocument.Tokens.Normalizers;
+
+/// <summary>Replaces what a pattern finds.</summary>
+internal sealed class ReplaceNormalizer(ITextPattern pattern, string replacement) : INormalizer
+{
+    public TextPiece Normalize(TextPiece piece, CancellationToken cancellationToken)
+    {
+        var found = pattern.Find(piece.Text, cancellationToken);
+        if (found.Count == 0)
+        {
+            return piece;
+        }
+
+        var builder = new AlignedTextBuilder(piece);
+        var kept = 0;
+        foreach (var (start, end) in found)
+        {
+            builder.Keep(kept, start);
+            builder.Replace(start, end, replacement);
+            kept = end;
+        }
+
+        builder.Keep(kept, piece.Length);
+        return builder.ToPiece();
+    }
+}

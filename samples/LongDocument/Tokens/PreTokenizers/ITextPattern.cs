@@ -1,0 +1,8 @@
+namespace SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
+
+/// <summary>Something to look for in texts.</summary>
+internal interface ITextPattern
+{
+    /// <summary>All matches in order, as starts and ends; none overlap.</summary>
+    List<(int Start, int End)> Find(ReadOnlySpan<char> text, CancellationToken cancellationToken);
+}
