@@ -98,14 +98,11 @@ public static unsafe class AttentionExecutor
         fixed (bool* padding = arguments.KeyPaddingMask)
         fixed (float* bias = &arguments.Bias.GetPinnableReference())
         fixed (bool* mask = &arguments.Mask.GetPinnableReference())
-        fixed (float* relativeBias = arguments.RelativeBias)
         fixed (float* globalQuery = &arguments.GlobalQuery.GetPinnableReference())
         fixed (float* globalKey = &arguments.GlobalKey.GetPinnableReference())
         fixed (float* globalValue = &arguments.GlobalValue.GetPinnableReference())
         {
-            ArgumentChecks.CheckOverlap(views, query, key, value, output, logSumExp, arguments.LogSumExp.Length, padding, arguments.KeyPaddingMask.Length);
-            ScoreArgumentChecks.CheckOverlap(views, arguments, output, logSumExp, bias, mask, relativeBias);
-            GlobalRowChecks.CheckOverlap(views, arguments, output, logSumExp, globalQuery, globalKey, globalValue);
+            OverlapChecks.Check(views, query, key, value, output, arguments);
             var globalTokens = GlobalTokens(views, pattern, arguments);
             var distances = pattern.Scores.RelativeBias is { } rule
                 ? DistanceTable.Create(rule, arguments.RelativeBias, views, arguments.QueryOffset)

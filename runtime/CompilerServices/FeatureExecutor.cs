@@ -104,7 +104,7 @@ public static unsafe class FeatureExecutor
         arguments.State?.Check(binding);
         fixed (bool* padding = arguments.KeyPaddingMask)
         {
-            ArgumentChecks.CheckOverlap(views, query, key, value, output, null, 0, padding, arguments.KeyPaddingMask.Length);
+            OverlapChecks.Check(views, query, key, value, output, arguments);
             var call = new FeatureCall
             {
                 Views = views,

@@ -96,7 +96,7 @@ public static unsafe class LandmarkExecutor
         LandmarkArgumentChecks.Check(views, TPattern.Pattern, convolution, arguments);
         fixed (bool* padding = arguments.KeyPaddingMask)
         {
-            ArgumentChecks.CheckOverlap(views, query, key, value, output, null, 0, padding, arguments.KeyPaddingMask.Length);
+            OverlapChecks.Check(views, query, key, value, output, arguments);
             var keyLengths = arguments.KeyLengths.ToArray();
             if (keyLengths.Length == 0)
             {

@@ -101,7 +101,7 @@ public static unsafe class ProjectionExecutor
         fixed (float* logSumExp = arguments.LogSumExp)
         fixed (bool* padding = arguments.KeyPaddingMask)
         {
-            ArgumentChecks.CheckOverlap(views, query, key, value, output, logSumExp, arguments.LogSumExp.Length, padding, arguments.KeyPaddingMask.Length);
+            OverlapChecks.Check(views, query, key, value, output, arguments);
             var sequence = new ProjectionCall
             {
                 Projection = projection,

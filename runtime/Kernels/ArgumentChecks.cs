@@ -1,7 +1,7 @@
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Checks of the optional parts of a call, and of overlaps. Each failure names the argument and the reason.</summary>
-internal static unsafe class ArgumentChecks
+/// <summary>Checks of the optional parts of a call. Each failure names the argument and the reason.</summary>
+internal static class ArgumentChecks
 {
     public static void Check(CallViews views, AttentionPattern pattern, in AttentionArguments arguments)
     {
@@ -187,40 +187,11 @@ internal static unsafe class ArgumentChecks
         }
     }
 
-    public static void CheckOverlap(
-        CallViews views, float* query, float* key, float* value, float* output, float* logSumExp, int logSumExpLength, bool* padding, int paddingLength)
-    {
-        NoOverlap(output, views.Output, query, views.Query, "output", "query");
-        NoOverlap(output, views.Output, key, views.Key, "output", "key");
-        NoOverlap(output, views.Output, value, views.Value, "output", "value");
-        var sums = TensorView.Contiguous(1, 1, 1, logSumExpLength);
-        NoOverlap(logSumExp, sums, query, views.Query, "LogSumExp", "query");
-        NoOverlap(logSumExp, sums, key, views.Key, "LogSumExp", "key");
-        NoOverlap(logSumExp, sums, value, views.Value, "LogSumExp", "value");
-        NoOverlap(logSumExp, sums, output, views.Output, "LogSumExp", "output");
-
-        // A mask of bytes, seen as whole floats.
-        var mask = TensorView.Contiguous(1, 1, 1, (paddingLength + sizeof(float) - 1) / sizeof(float));
-        NoOverlap(output, views.Output, (float*)padding, mask, "output", "KeyPaddingMask");
-        NoOverlap(logSumExp, sums, (float*)padding, mask, "LogSumExp", "KeyPaddingMask");
-    }
-
     private static void Length(int actual, Int128 expected, string name, string shape)
     {
         if (actual != 0 && actual != expected)
         {
             throw new ArgumentException($"{name} has {actual} elements, but {shape} needs {expected}.", "arguments");
-        }
-    }
-
-    /// <summary>Checks that something written shares no memory with something read.</summary>
-    public static void NoOverlap(float* written, TensorView writtenView, float* read, TensorView readView, string writtenName, string readName)
-    {
-        if (MemoryOverlap.MayOverlap((nint)written, writtenView, (nint)read, readView))
-        {
-            throw new ArgumentException(
-                $"The {writtenName} shares memory with the {readName}: it is written while that is still read.",
-                writtenName == "output" ? "output" : "arguments");
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Checks of the tensors that global tokens have for themselves. Each failure names the argument and the reason.</summary>
-internal static unsafe class GlobalRowChecks
+internal static class GlobalRowChecks
 {
     /// <summary>Whether the call gives such tensors.</summary>
     public static bool AreGiven(in AttentionArguments arguments) =>
@@ -51,29 +51,6 @@ internal static unsafe class GlobalRowChecks
                     nameof(arguments));
             }
         }
-    }
-
-    /// <summary>Checks that nothing is written to them.</summary>
-    public static void CheckOverlap(
-        CallViews views, in AttentionArguments arguments, float* output, float* logSumExp, float* globalQuery, float* globalKey, float* globalValue)
-    {
-        if (!AreGiven(arguments))
-        {
-            return;
-        }
-
-        var (query, key, value) = ViewsOf(arguments);
-        var sums = TensorView.Contiguous(1, 1, 1, arguments.LogSumExp.Length);
-        NoOverlap(output, views.Output, logSumExp, sums, globalQuery, query, nameof(arguments.GlobalQuery));
-        NoOverlap(output, views.Output, logSumExp, sums, globalKey, key, nameof(arguments.GlobalKey));
-        NoOverlap(output, views.Output, logSumExp, sums, globalValue, value, nameof(arguments.GlobalValue));
-    }
-
-    private static void NoOverlap(
-        float* output, TensorView outputView, float* sums, TensorView sumsView, float* read, TensorView readView, string name)
-    {
-        ArgumentChecks.NoOverlap(output, outputView, read, readView, "output", name);
-        ArgumentChecks.NoOverlap(sums, sumsView, read, readView, nameof(AttentionArguments.LogSumExp), name);
     }
 
     /// <summary>Their sizes and strides.</summary>

@@ -27,7 +27,7 @@ internal static class ShapeChecks
                 $"The key has {key.Heads} heads, which must divide the query's {query.Heads} heads.", nameof(key));
         }
 
-        if (output.OverlapsItself)
+        if (MemoryOverlap.DecideItself(MemoryRegion.Of(nameof(output), 0, output)) != OverlapVerdict.Apart)
         {
             throw new ArgumentException("The output's strides let elements share memory.", nameof(output));
         }

@@ -44,36 +44,4 @@ internal readonly record struct TensorView(
         return new TensorView(
             (int)lengths[0], (int)lengths[1], (int)lengths[2], (int)lengths[3], strides[0], strides[1], strides[2]);
     }
-
-    /// <summary>Whether two elements of the tensor share memory, as with a stride of 0.</summary>
-    public bool OverlapsItself
-    {
-        get
-        {
-            if (IsEmpty)
-            {
-                return false;
-            }
-
-            Span<(nint Stride, nint Length)> dimensions = [(BatchStride, Batch), (HeadStride, Heads), (RowStride, Length)];
-            dimensions.Sort(static (left, right) => left.Stride.CompareTo(right.Stride));
-            nint covered = Dim;
-            foreach (var (stride, length) in dimensions)
-            {
-                if (length == 1)
-                {
-                    continue;
-                }
-
-                if (stride < covered)
-                {
-                    return true;
-                }
-
-                covered += (length - 1) * stride;
-            }
-
-            return false;
-        }
-    }
 }

@@ -1,0 +1,69 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Rejects outputs that share memory with what is read while they are written. The message names the arguments that do.</summary>
+internal static unsafe class OverlapChecks
+{
+    /// <summary>Checks all arguments of a call.</summary>
+    /// <param name="views">The sizes of the four tensors.</param>
+    /// <param name="query">The first query.</param>
+    /// <param name="key">The first key.</param>
+    /// <param name="value">The first value.</param>
+    /// <param name="output">The first output.</param>
+    /// <param name="arguments">The other arguments.</param>
+    /// <exception cref="ArgumentException">Two arguments share memory, or cannot be told apart in reasonable time.</exception>
+    public static void Check(CallViews views, float* query, float* key, float* value, float* output, in AttentionArguments arguments)
+    {
+        fixed (float* logSumExp = arguments.LogSumExp)
+        fixed (bool* padding = arguments.KeyPaddingMask)
+        fixed (float* bias = &arguments.Bias.GetPinnableReference())
+        fixed (bool* mask = &arguments.Mask.GetPinnableReference())
+        fixed (float* relativeBias = arguments.RelativeBias)
+        fixed (float* globalQuery = &arguments.GlobalQuery.GetPinnableReference())
+        fixed (float* globalKey = &arguments.GlobalKey.GetPinnableReference())
+        fixed (float* globalValue = &arguments.GlobalValue.GetPinnableReference())
+        {
+            var target = MemoryRegion.Of(nameof(output), (nint)output, views.Output);
+            var sums = MemoryRegion.Of(nameof(arguments.LogSumExp), logSumExp, arguments.LogSumExp.Length);
+            ReadOnlySpan<MemoryRegion> read =
+            [
+                MemoryRegion.Of(nameof(query), (nint)query, views.Query),
+                MemoryRegion.Of(nameof(key), (nint)key, views.Key),
+                MemoryRegion.Of(nameof(value), (nint)value, views.Value),
+                MemoryRegion.Of(nameof(arguments.KeyPaddingMask), padding, arguments.KeyPaddingMask.Length),
+                MemoryRegion.Of(nameof(arguments.Bias), bias, arguments.Bias),
+                MemoryRegion.Of(nameof(arguments.Mask), mask, arguments.Mask),
+                MemoryRegion.Of(nameof(arguments.RelativeBias), relativeBias, arguments.RelativeBias.Length),
+                MemoryRegion.Of(nameof(arguments.GlobalQuery), globalQuery, arguments.GlobalQuery),
+                MemoryRegion.Of(nameof(arguments.GlobalKey), globalKey, arguments.GlobalKey),
+                MemoryRegion.Of(nameof(arguments.GlobalValue), globalValue, arguments.GlobalValue),
+            ];
+
+            // What is certain is said before what is not.
+            var verdict = OverlapVerdict.Apart;
+            string? message = null;
+            var parameter = string.Empty;
+            Look(target, read);
+            Look(sums, read);
+            Look(sums, [target]);
+            if (message is not null)
+            {
+                throw new ArgumentException(message, parameter);
+            }
+
+            void Look(in MemoryRegion written, ReadOnlySpan<MemoryRegion> others)
+            {
+                foreach (ref readonly var other in others)
+                {
+                    var found = MemoryOverlap.Decide(written, other);
+                    if (found != OverlapVerdict.Apart && (verdict == OverlapVerdict.Apart || (found == OverlapVerdict.Shared && verdict == OverlapVerdict.Unknown)))
+                    {
+                        (verdict, parameter) = (found, written.Name == nameof(output) ? nameof(output) : nameof(arguments));
+                        message = found == OverlapVerdict.Shared
+                            ? $"The {written.Name} shares memory with the {other.Name}: it is written while that is still read."
+                            : $"The {written.Name} lies between the elements of the {other.Name}, at strides for which it takes too long to tell whether they share memory: give the {written.Name} memory of its own.";
+                    }
+                }
+            }
+        }
+    }
+}
