@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using SparseAttentionGen.Generator.Calls;
 using SparseAttentionGen.Generator.Declarations;
@@ -9,8 +8,9 @@ using SparseAttentionGen.Generator.Declarations;
 namespace SparseAttentionGen.Generator;
 
 /// <summary>
-/// Reports what is wrong in declarations and calls. An analyzer rather than the generator, so that the generator's model needs no
-/// locations and stays equal while lines move, and so that warnings can be suppressed where they occur.
+/// Reports what may be wrong in declarations, and what is wrong in calls: warnings can be suppressed where they occur. Errors of declarations
+/// are the generator's, which runs whatever the settings of analyzers are; two of them are here, too, hidden, because the code fix needs a
+/// diagnostic of an analyzer.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
@@ -83,17 +83,10 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            if (start.Compilation.GetTypeByMetadataName(KnownNames.SparseAttention) is null)
+            start.RegisterSymbolAction(AnalyzeType, SymbolKind.NamedType);
+            if (start.Compilation.GetTypeByMetadataName(KnownNames.Arguments) is { } argumentsType)
             {
-                start.RegisterSyntaxNodeAction(ReportMissingRuntime, SyntaxKind.Attribute);
-            }
-            else
-            {
-                start.RegisterSymbolAction(AnalyzeType, SymbolKind.NamedType);
-                if (start.Compilation.GetTypeByMetadataName(KnownNames.Arguments) is { } argumentsType)
-                {
-                    start.RegisterOperationAction(operation => LogSumExpCheck.Analyze(operation, argumentsType), OperationKind.Invocation);
-                }
+                start.RegisterOperationAction(operation => LogSumExpCheck.Analyze(operation, argumentsType), OperationKind.Invocation);
             }
         });
     }
@@ -111,7 +104,14 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
         {
             foreach (var diagnostic in DeclarationReader.Read(type, context.Compilation, context.CancellationToken).Diagnostics)
             {
-                context.ReportDiagnostic(diagnostic);
+                if (diagnostic.Severity != DiagnosticSeverity.Error)
+                {
+                    context.ReportDiagnostic(diagnostic);
+                }
+                else if (diagnostic.Id == DiagnosticDescriptors.ClassNotPartial.Id || diagnostic.Id == DiagnosticDescriptors.EnclosingTypeNotPartial.Id)
+                {
+                    context.ReportDiagnostic(Hidden(diagnostic));
+                }
             }
 
             return;
@@ -130,15 +130,13 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>The analyzer is here but the attribute is not: the package was referenced without its library.</summary>
-    private static void ReportMissingRuntime(SyntaxNodeAnalysisContext context)
-    {
-        var attribute = (AttributeSyntax)context.Node;
-        var name = attribute.Name is QualifiedNameSyntax qualified ? qualified.Right : attribute.Name;
-        if (name is IdentifierNameSyntax { Identifier.ValueText: "SparseAttention" or "SparseAttentionAttribute" }
-            && context.SemanticModel.GetSymbolInfo(attribute, context.CancellationToken).Symbol is null)
-        {
-            context.ReportDiagnostic(Diagnostic.Create(DiagnosticDescriptors.RuntimeNotReferenced, attribute.GetLocation()));
-        }
-    }
+    private static Diagnostic Hidden(Diagnostic diagnostic) => Diagnostic.Create(
+        diagnostic.Id,
+        DiagnosticDescriptors.Category,
+        diagnostic.GetMessage(CultureInfo.InvariantCulture),
+        DiagnosticSeverity.Hidden,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        warningLevel: 1,
+        location: diagnostic.Location);
 }

@@ -7,7 +7,10 @@ using SparseAttentionGen.Generator.Emission;
 
 namespace SparseAttentionGen.Generator;
 
-/// <summary>The pipeline: from classes with [SparseAttention] to their kernels. Errors are reported by the analyzer.</summary>
+/// <summary>
+/// The pipeline: from classes with [SparseAttention] to their kernels. It also reports the errors of declarations, which no setting of analyzers
+/// may silence; what may be silenced is the analyzer's.
+/// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class SparseAttentionGenerator : IIncrementalGenerator
 {
@@ -17,39 +20,66 @@ public sealed class SparseAttentionGenerator : IIncrementalGenerator
     /// <summary>Tracking name of the step that gives each declaration its files' name.</summary>
     public const string NamingStep = "Names";
 
+    /// <summary>Tracking name of the step that finds errors. They move with the source, and so are kept apart from declarations.</summary>
+    public const string ErrorStep = "Errors";
+
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var declarations = context.SyntaxProvider
-            .ForAttributeWithMetadataName(KnownNames.SparseAttention, static (node, _) => node is ClassDeclarationSyntax, Read)
-            .Where(static declaration => declaration is not null)
-            .Select(static (declaration, _) => declaration!)
+        var read = context.SyntaxProvider.ForAttributeWithMetadataName(
+            KnownNames.SparseAttention, static (node, _) => node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax, Read);
+        var classes = read
+            .Select(static (item, _) => item.Class)
+            .Where(static item => item is not null)
+            .Select(static (item, _) => item!)
             .WithTrackingName(DeclarationStep);
-        var fileNames = declarations.Select(static (declaration, _) => declaration.FullName).Collect().Select(static (names, _) => FileNames.Create(names));
-        var named = declarations.Combine(fileNames)
-            .Select(static (pair, _) => (Declaration: pair.Left, HintName: pair.Right.Of(pair.Left.FullName)))
+        var fileNames = classes.Select(static (item, _) => item.FullName).Collect().Select(static (names, _) => FileNames.Create(names));
+        var named = classes.Combine(fileNames)
+            .Select(static (pair, _) => (Class: pair.Left, HintName: pair.Right.Of(pair.Left.FullName)))
             .WithTrackingName(NamingStep);
-        context.RegisterSourceOutput(named, static (output, item) => Emit(output, item.Declaration, item.HintName));
+        context.RegisterSourceOutput(named, static (output, item) => Emit(output, item.Class, item.HintName));
+
+        var errors = read.SelectMany(static (item, _) => item.Errors).WithTrackingName(ErrorStep);
+        context.RegisterSourceOutput(errors, static (output, error) => output.ReportDiagnostic(error.ToDiagnostic()));
+
+        var unknown = context.SyntaxProvider.CreateSyntaxProvider(static (node, _) => MissingRuntime.IsCandidate(node), MissingRuntime.Find)
+            .Where(static error => error is not null);
+        context.RegisterSourceOutput(unknown, static (output, error) => output.ReportDiagnostic(error!.ToDiagnostic()));
     }
 
-    private static KernelDeclaration? Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+    private static ReadDeclaration Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
     {
         var type = (INamedTypeSymbol)context.TargetSymbol;
 
         // A repeated attribute on another part of the class is the compiler's error; it must not generate the class twice.
-        return DeclarationReader.KernelAttribute(type)?.ApplicationSyntaxReference is { } reference
-            && reference.SyntaxTree == context.TargetNode.SyntaxTree
-            && context.TargetNode.Span.Contains(reference.Span)
-            ? DeclarationReader.Read(type, context.SemanticModel.Compilation, cancellationToken).Declaration
-            : null;
+        if (DeclarationReader.KernelAttribute(type)?.ApplicationSyntaxReference is not { } reference
+            || reference.SyntaxTree != context.TargetNode.SyntaxTree
+            || !context.TargetNode.Span.Contains(reference.Span))
+        {
+            return new ReadDeclaration(null, default);
+        }
+
+        var compilation = context.SemanticModel.Compilation;
+        var (declaration, diagnostics) = DeclarationReader.Read(type, compilation, cancellationToken);
+        var errors = diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(DeclarationError.Of).ToArray();
+        var faulty = errors.Length > 0 ? FaultyClass.Create(type, compilation, $"{errors[0].Id}: {errors[0].Message}", cancellationToken) : null;
+        return new ReadDeclaration(
+            declaration is null && faulty is null ? null : new ReadClass(type.ToDisplayString(), declaration, faulty),
+            new EquatableArray<DeclarationError>(errors));
     }
 
-    private static void Emit(SourceProductionContext output, KernelDeclaration declaration, string? hintName)
+    private static void Emit(SourceProductionContext output, ReadClass item, string? hintName)
     {
         if (hintName is null)
         {
+            return;
+        }
+
+        if (item.Declaration is not { } declaration)
+        {
+            output.AddSource($"{hintName}.g.cs", SourceText.From(FaultyClassEmitter.Emit(item.Faulty!), Utf8));
             return;
         }
 

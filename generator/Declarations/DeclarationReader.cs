@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace SparseAttentionGen.Generator.Declarations;
 
@@ -86,9 +85,11 @@ internal sealed class DeclarationReader
         }
 
         return new KernelDeclaration(
-            type.ContainingNamespace.IsGlobalNamespace ? string.Empty : SourceName(type.ContainingNamespace.ToDisplayString()),
-            new EquatableArray<string>([.. EnclosingTypes()]),
-            SourceName(type.Name),
+            SourceNames.Namespace(type),
+            new EquatableArray<string>([.. SourceNames.EnclosingTypes(type)]),
+            SourceNames.Escape(type.Name),
+            SourceNames.Path(type),
+            compilation.AssemblyName ?? string.Empty,
             type.ToDisplayString(),
             !string.IsNullOrEmpty(type.GetDocumentationCommentXml(cancellationToken: cancellationToken)),
             headDim.Value,
@@ -133,30 +134,6 @@ internal sealed class DeclarationReader
 
         return (float)(1 / Math.Sqrt(Math.Max(1, headDim)));
     }
-
-    private List<string> EnclosingTypes()
-    {
-        var types = new List<string>();
-        for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
-        {
-            var keyword = (outer.IsRecord, outer.TypeKind) switch
-            {
-                (true, TypeKind.Struct) => "record struct",
-                (true, _) => "record",
-                (_, TypeKind.Struct) => "struct",
-                (_, TypeKind.Interface) => "interface",
-                _ => "class",
-            };
-            types.Insert(0, $"partial {keyword} {SourceName(outer.Name)}");
-        }
-
-        return types;
-    }
-
-    /// <summary>Puts @ before the parts of a name that are keywords anywhere: 'required' and others may not name a type without it.</summary>
-    internal static string SourceName(string name) =>
-        string.Join(".", name.Split('.').Select(static part =>
-            SyntaxFacts.GetKeywordKind(part) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(part) == SyntaxKind.None ? part : "@" + part));
 
     private void Report(DiagnosticDescriptor descriptor, string argument, params object?[] arguments) =>
         diagnostics.Add(Diagnostic.Create(descriptor, Locations.OfArgument(kernelAttribute, type, argument, cancellationToken), arguments));

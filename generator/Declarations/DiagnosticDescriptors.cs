@@ -2,10 +2,13 @@ using Microsoft.CodeAnalysis;
 
 namespace SparseAttentionGen.Generator.Declarations;
 
-/// <summary>Everything that can be wrong in a declaration or a call. Each has a page under docs/diagnostics.</summary>
+/// <summary>
+/// Everything that can be wrong in a declaration or a call. Each has a page under docs/diagnostics. No setting can silence an error: without
+/// kernels a class is of no use.
+/// </summary>
 internal static class DiagnosticDescriptors
 {
-    private const string Category = "SparseAttentionGen";
+    public const string Category = "SparseAttentionGen";
 
     public static readonly DiagnosticDescriptor ClassNotPartial = Error(
         "SAG0001", "Class must be partial", "Class '{0}' has [SparseAttention] but is not partial: add 'partial' so that its kernels can be generated");
@@ -180,5 +183,5 @@ internal static class DiagnosticDescriptors
     private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);
 
     private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity) =>
-        new(id, title, message, Category, severity, isEnabledByDefault: true);
+        new(id, title, message, Category, severity, isEnabledByDefault: true, customTags: severity == DiagnosticSeverity.Error ? [WellKnownDiagnosticTags.NotConfigurable] : []);
 }

@@ -4,6 +4,8 @@ namespace SparseAttentionGen.Generator.Declarations;
 /// <param name="Namespace">The class's namespace as source text; empty for the global one.</param>
 /// <param name="EnclosingTypes">Types around the class, outermost first, as <c>partial class Outer</c>.</param>
 /// <param name="Name">The class's name as source text.</param>
+/// <param name="SourcePath">The class as source text anywhere can name it.</param>
+/// <param name="AssemblyName">The assembly that the class belongs to.</param>
 /// <param name="FullName">Namespace, enclosing types and name with dots between them.</param>
 /// <param name="HasDocumentation">Whether the user wrote a documentation comment.</param>
 /// <param name="HeadDim">Number of elements of a query and of a key.</param>
@@ -15,6 +17,8 @@ internal sealed record KernelDeclaration(
     string Namespace,
     EquatableArray<string> EnclosingTypes,
     string Name,
+    string SourcePath,
+    string AssemblyName,
     string FullName,
     bool HasDocumentation,
     int HeadDim,
@@ -28,13 +32,6 @@ internal sealed record KernelDeclaration(
 
     /// <summary>How attention is approximated; null: it is not.</summary>
     public AttentionApproximation? Approximation { get; init; }
-
-    /// <summary>The class as source text anywhere can name it.</summary>
-    public string SourcePath => "global::" + string.Join(
-        ".",
-        new[] { Namespace }.Where(static part => part.Length > 0)
-            .Concat(EnclosingTypes.Select(static outer => outer.Substring(outer.LastIndexOf(' ') + 1)))
-            .Concat([Name]));
 
     /// <summary>The pattern that the declaration means.</summary>
     public AttentionPattern CreatePattern() => new(HeadDim, ValueDim, Scale, IsCausal, [.. Elements])

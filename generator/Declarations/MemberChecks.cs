@@ -17,20 +17,28 @@ internal static class MemberChecks
             return;
         }
 
-        foreach (var constructor in type.InstanceConstructors.Where(static item => !item.IsImplicitlyDeclared))
+        foreach (var constructor in OwnConstructors(type))
         {
             Report(type, constructor.Locations.FirstOrDefault() ?? Location.None, "a constructor", "remove it", diagnostics);
         }
 
-        if (type.BaseType is { TypeKind: not TypeKind.Error } declaring && !declaring.InstanceConstructors.Any(IsCallableWithoutArguments))
+        if (!IsBaseConstructible(type))
         {
             diagnostics.Add(Diagnostic.Create(
                 DiagnosticDescriptors.UnsupportedType,
                 type.Locations.FirstOrDefault() ?? Location.None,
                 type.Name,
-                $"derived from '{declaring.Name}', which has no constructor without parameters that the generated one could call"));
+                $"derived from '{type.BaseType!.Name}', which has no constructor without parameters that the generated one could call"));
         }
     }
+
+    /// <summary>Whether a constructor can be added.</summary>
+    public static bool CanHaveConstructor(INamedTypeSymbol type) => !OwnConstructors(type).Any() && IsBaseConstructible(type);
+
+    private static IEnumerable<IMethodSymbol> OwnConstructors(INamedTypeSymbol type) => type.InstanceConstructors.Where(static item => !item.IsImplicitlyDeclared);
+
+    private static bool IsBaseConstructible(INamedTypeSymbol type) =>
+        type.BaseType is not { TypeKind: not TypeKind.Error } declaring || declaring.InstanceConstructors.Any(IsCallableWithoutArguments);
 
     private static void CheckNames(INamedTypeSymbol type, string[] names, List<Diagnostic> diagnostics)
     {
@@ -51,10 +59,10 @@ internal static class MemberChecks
         && constructor.Parameters.All(static parameter => parameter.IsOptional || parameter.IsParams);
 
     /// <summary>Where a name is taken: at the class's own member, or at the class for an inherited one.</summary>
-    private static Location? Taken(INamedTypeSymbol type, string name)
+    public static Location? Taken(INamedTypeSymbol type, string name)
     {
         var typeLocation = type.Locations.FirstOrDefault() ?? Location.None;
-        if (type.Name == name)
+        if (type.Name == name || type.TypeParameters.Any(parameter => parameter.Name == name))
         {
             return typeLocation;
         }
@@ -76,7 +84,8 @@ internal static class MemberChecks
         return null;
     }
 
-    private static bool ImplementsExplicitly(ISymbol member, string name)
+    /// <summary>Whether a member is that of the interface.</summary>
+    public static bool ImplementsExplicitly(ISymbol member, string name)
     {
         IEnumerable<ISymbol> implemented = member switch
         {

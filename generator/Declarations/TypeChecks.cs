@@ -19,7 +19,7 @@ internal static class TypeChecks
             diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.ClassNotPartial, part, type.Name));
         }
 
-        for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+        foreach (var outer in SourceNames.Around(type))
         {
             if (NotPartial(outer, cancellationToken) is { } part)
             {
@@ -30,6 +30,14 @@ internal static class TypeChecks
         MemberChecks.Check(type, diagnostics);
         CheckEnvironment(type, compilation, attribute, diagnostics);
     }
+
+    /// <summary>Whether every part of a type is partial.</summary>
+    public static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken) => NotPartial(type, cancellationToken) is null;
+
+    /// <summary>Whether generated code can name what it needs of the library and of the framework.</summary>
+    public static bool CanNameLibrary(Compilation compilation) =>
+        compilation.GetTypeByMetadataName(KnownNames.MicroKernels) is not null
+        && KnownNames.HiddenByGlobalTypes.All(name => compilation.GlobalNamespace.GetTypeMembers(name, arity: 0).IsEmpty);
 
     private static void CheckEnvironment(
         INamedTypeSymbol type, Compilation compilation, AttributeData attribute, List<Diagnostic> diagnostics)
@@ -103,7 +111,7 @@ internal static class TypeChecks
     }
 
     /// <summary>The nearest base class whose generated members the class would hide.</summary>
-    private static INamedTypeSymbol? BaseWithKernels(INamedTypeSymbol type)
+    public static INamedTypeSymbol? BaseWithKernels(INamedTypeSymbol type)
     {
         var declared = type.BaseType;
         while (declared is not null && !DeclarationReader.HasKernels(declared))

@@ -24,11 +24,11 @@ internal sealed record FileNames(EquatableArray<string> Ambiguous, EquatableArra
         }
 
         // The kernels of Foo are in Foo.Vector512.g.cs, where a class Foo.Vector512 must not be.
-        var index = Ambiguous.ToList().IndexOf(fullName);
-        var isPlain = index < 0
+        var isPlain = !Ambiguous.Contains(fullName)
+            && fullName.Length <= UniqueName.Longest
             && !VectorTarget.All.Any(target => fullName.EndsWith("." + target.Name, StringComparison.OrdinalIgnoreCase));
-        var name = fullName.Replace("@", string.Empty);
-        return isPlain ? name : $"{name}-{index + 2}";
+        var name = fullName.Replace("@", string.Empty).Replace('<', '{').Replace('>', '}');
+        return isPlain ? name : UniqueName.Create(name, fullName);
     }
 
     private static EquatableArray<string> Sorted(IEnumerable<string> names) =>

@@ -7,7 +7,10 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <summary>What the emitters of one class's kernels for one vector width read.</summary>
 internal sealed record KernelModel(KernelDeclaration Declaration, VectorTarget Target, KernelSchedule Schedule)
 {
-    public const string Namespace = "SparseAttentionGen.Generated";
+    /// <summary>The namespace of the runtime, whatever namespaces and types a user has.</summary>
+    public const string Library = "global::SparseAttentionGen";
+
+    private const string Namespace = "SparseAttentionGen.Generated";
 
     public int HeadDim => Declaration.HeadDim;
 
@@ -30,22 +33,31 @@ internal sealed record KernelModel(KernelDeclaration Declaration, VectorTarget T
     /// <summary>The score's factor.</summary>
     public string Scale => Literal(Declaration.Scale);
 
-    public string TypeName => StructName(Declaration, Target.Name);
+    public string TypeName => StructName(Target.Name);
 
     public static KernelModel Create(KernelDeclaration declaration, VectorTarget target) =>
         new(declaration, target, ScheduleTable.Create(target, declaration.HeadDim, declaration.ValueDim));
 
-    /// <summary>Name of a generated struct, in a namespace of our own so that the user's names cannot be in the way.</summary>
-    public static string StructName(KernelDeclaration declaration, string suffix)
-    {
-        var name = declaration.FullName.Replace("@", string.Empty);
-        var distinct = name.Contains('_') ? "_" + StableHash(name).ToString("x8", CultureInfo.InvariantCulture) : string.Empty;
-        return name.Replace('.', '_') + distinct + "_" + suffix;
-    }
+    /// <summary>
+    /// The namespace of a class's generated structs: of that class alone, in a project of that name. No type of a user is there, so that none is
+    /// found before those of the namespaces that generated code uses, and none of another assembly whose internals are visible.
+    /// </summary>
+    public static string NamespaceOf(KernelDeclaration declaration) =>
+        $"{Namespace}.{UniqueName.Identifier(declaration.FullName, declaration.AssemblyName + "/" + declaration.SourcePath)}";
+
+    /// <summary>Name of a generated struct in that namespace.</summary>
+    public static string StructName(string suffix) => suffix == "Pattern" ? "KernelPattern" : suffix + "Kernels";
+
+    /// <summary>A generated struct as source text anywhere can name it.</summary>
+    public static string StructPath(KernelDeclaration declaration, string suffix) => $"global::{NamespaceOf(declaration)}.{StructName(suffix)}";
+
+    /// <summary>The method in the user's class through which generated code outside of it calls one of the user's.</summary>
+    public static string ForwardingMethod(KernelDeclaration declaration, string method) =>
+        UniqueName.Identifier("SparseAttentionGen_" + method, declaration.SourcePath + "." + method);
+
+    /// <summary>An attribute of methods that call one of the user's, which may be obsolete to the degree of an error.</summary>
+    public const string Obsolete = "\n[global::System.Obsolete(\"May call a method that is.\")]";
 
     /// <summary>A float as C#.</summary>
     public static string Literal(float value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";
-
-    private static uint StableHash(string text) =>
-        text.Aggregate(2166136261u, static (hash, character) => (hash ^ character) * 16777619u);
 }

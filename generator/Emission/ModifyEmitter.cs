@@ -128,7 +128,7 @@ internal static class ModifyEmitter
 
         /// <summary>{called.Name}, which could not be read.</summary>
         public static float ModifyPair(float score, int head, int query, int key) =>
-            {KernelModel.StructName(model.Declaration, "Pattern")}.{ScoreConstruction.PairMethod(called)}(score, head, query, key);
+            {KernelModel.StructName("Pattern")}.{ScoreConstruction.PairMethod(called)}(score, head, query, key);
         """);
 
     private static string InWords(ScoreDeclaration scores) => string.Concat(

@@ -10,10 +10,10 @@ internal static class PatternConstruction
         var arguments = Arguments(element).Where(static argument => argument.Length > 0);
         string[] properties =
         [
-            .. element.Heads.IsAll ? (string[])[] : [$"Heads = HeadSet.Parse(\"{element.Heads}\")"],
+            .. element.Heads.IsAll ? (string[])[] : [$"Heads = {KernelModel.Library}.HeadSet.Parse(\"{element.Heads}\")"],
             .. element is SlidingWindowElement { IsGivenAtCall: true } ? ["IsGivenAtCall = true"] : (string[])[],
         ];
-        return $"new {element.GetType().Name}({string.Join(", ", arguments)})"
+        return $"new {KernelModel.Library}.{element.GetType().Name}({string.Join(", ", arguments)})"
             + (properties.Length == 0 ? string.Empty : $" {{ {string.Join(", ", properties)} }}");
     }
 
@@ -38,7 +38,7 @@ internal static class PatternConstruction
             Number("Count", random.Count),
             Number("BlockSize", random.BlockSize),
             Number("Seed", random.Seed),
-            random.Selection == RandomBlockSelection.Uncovered ? string.Empty : $"Selection: RandomBlockSelection.{random.Selection}",
+            random.Selection == RandomBlockSelection.Uncovered ? string.Empty : $"Selection: {KernelModel.Library}.RandomBlockSelection.{random.Selection}",
             Number("HeadCount", random.HeadCount, usual: 0),
             Number("MaxLength", random.MaxLength, usual: RandomBlocksElement.UsualMaxLength),
         ],

@@ -8,7 +8,8 @@ internal static class PatternEmitter
 {
     public static void Emit(CodeWriter writer, KernelDeclaration declaration)
     {
-        using (writer.Block($"internal readonly struct {KernelModel.StructName(declaration, "Pattern")} : IKernelPattern"))
+        writer.Lines(EmittedFile.Attributes);
+        using (writer.Block($"internal readonly struct {KernelModel.StructName("Pattern")} : IKernelPattern"))
         {
             var elements = declaration.Elements.Select(PatternConstruction.Of).ToList();
             string[] initializers =
@@ -17,7 +18,7 @@ internal static class PatternEmitter
                 declaration.Approximation is { } approximation ? "Approximation = " + ApproximationConstruction.Of(approximation) : string.Empty,
             ];
             var given = initializers.Where(static initializer => initializer.Length > 0).ToList();
-            writer.Lines($"public static AttentionPattern Pattern {{ get; }} = new(");
+            writer.Lines($"public static {KernelModel.Library}.AttentionPattern Pattern {{ get; }} = new(");
             writer.Lines(string.Format(
                 CultureInfo.InvariantCulture,
                 "    headDim: {0}, valueDim: {1}, scale: {2}, causal: {3}{4}){5};",

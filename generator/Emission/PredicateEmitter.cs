@@ -17,9 +17,6 @@ internal static class PredicateEmitter
     /// <summary>The emitted method that says whether a predicate allows a pair.</summary>
     public static string PairMethod(MaskPredicateElement element) => element.Name.TrimStart('@') + "Allows";
 
-    /// <summary>The user's method as generated code outside the class can call it.</summary>
-    public static string ForwardingMethod(MaskPredicateElement element) => "SparseAttentionGen_" + element.Name.TrimStart('@');
-
     /// <summary>The arguments that make a predicate's element.</summary>
     public static string[] Arguments(MaskPredicateElement element)
     {
@@ -30,7 +27,7 @@ internal static class PredicateEmitter
         return
         [
             $"\"{element.Name}\"",
-            $"MaskPredicate.Create(\n        usesHead: {usesHead},\n        static (head, q, k) => {PairMethod(element)}(head, q, k),\n"
+            $"{KernelModel.Library}.MaskPredicate.Create(\n        usesHead: {usesHead},\n        static (head, q, k) => {PairMethod(element)}(head, q, k),\n"
                 + $"        static (head0, head1, q0, q1, k0, k1) => {RectangleMethod(element)}(head0, head1, q0, q1, k0, k1){Period(element, regions)}{Regions(regions)})",
         ];
     }
@@ -81,9 +78,10 @@ internal static class PredicateEmitter
         {
             writer.Lines($"""
 
-                /// <summary>Calls {element.Name}, whatever its accessibility. For generated code.</summary>
+                /// <summary>Calls {element.Name}, whatever its accessibility. For generated code.</summary>{KernelModel.Obsolete}
+                {EmittedFile.Attributes}
                 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-                internal static bool {ForwardingMethod(element)}(int head, int q, int k) => {DeclarationReader.SourceName(element.Name)}(head, q, k);
+                internal static bool {KernelModel.ForwardingMethod(declaration, element.Name)}(int head, int q, int k) => {SourceNames.Escape(element.Name)}(head, q, k);
                 """);
         }
     }
@@ -92,7 +90,7 @@ internal static class PredicateEmitter
     {
         foreach (var element in Predicates(declaration))
         {
-            writer.Lines($"\n/// <summary>{element.Name} for one pair.</summary>");
+            writer.Lines($"\n/// <summary>{element.Name} for one pair.</summary>{(TreeOf(element) is null ? KernelModel.Obsolete : string.Empty)}");
             using (writer.Block($"public static bool {PairMethod(element)}(int head, int q, int k)"))
             {
                 EmitPair(writer, declaration, element);
@@ -117,7 +115,7 @@ internal static class PredicateEmitter
     {
         if (TreeOf(element) is not { } tree)
         {
-            writer.Lines($"return {declaration.SourcePath}.{ForwardingMethod(element)}(head, q, k);");
+            writer.Lines($"return {declaration.SourcePath}.{KernelModel.ForwardingMethod(declaration, element.Name)}(head, q, k);");
             return;
         }
 

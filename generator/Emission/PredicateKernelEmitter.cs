@@ -83,7 +83,7 @@ internal static class PredicateKernelEmitter
     /// <summary>A call for each pair: for methods that could not be read, and where a vector is one key.</summary>
     private static void EmitCalls(CodeWriter writer, KernelModel model, List<MaskPredicateElement> predicates)
     {
-        var pattern = KernelModel.StructName(model.Declaration, "Pattern");
+        var pattern = KernelModel.StructName("Pattern");
         var calls = predicates.Select(element =>
         {
             var condition = HeadCondition(element.Heads);

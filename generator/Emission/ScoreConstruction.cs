@@ -13,12 +13,12 @@ internal static class ScoreConstruction
         string[] parts =
         [
             scores.SoftCap > 0 ? $"SoftCap = {KernelModel.Literal(scores.SoftCap)}" : string.Empty,
-            scores.Alibi is { } alibi ? $"Alibi = new AlibiBias({string.Join(", ", new[] { Flag("symmetric", alibi.Symmetric) }.Concat(alibi.Slopes.Select(KernelModel.Literal)))})" : string.Empty,
+            scores.Alibi is { } alibi ? $"Alibi = new {KernelModel.Library}.AlibiBias({string.Join(", ", new[] { Flag("symmetric", alibi.Symmetric) }.Concat(alibi.Slopes.Select(KernelModel.Literal)))})" : string.Empty,
             scores.RelativeBias is { } rule ? "RelativeBias = " + Of(rule) : string.Empty,
-            scores.Modifier is { } modifier ? $"Modifier = new ScoreModifier(\"{modifier.Name}\", {PairMethod(modifier)})" : string.Empty,
+            scores.Modifier is { } modifier ? $"Modifier = new {KernelModel.Library}.ScoreModifier(\"{modifier.Name}\", {PairMethod(modifier)})" : string.Empty,
         ];
         var given = parts.Where(static part => part.Length > 0).ToList();
-        return given.Count == 0 ? string.Empty : $"Scores = new ScoreDescription {{ {string.Join(", ", given)} }}";
+        return given.Count == 0 ? string.Empty : $"Scores = new {KernelModel.Library}.ScoreDescription {{ {string.Join(", ", given)} }}";
     }
 
     /// <summary>The emitted method that computes a modifier's score for one pair.</summary>
@@ -32,12 +32,12 @@ internal static class ScoreConstruction
             return;
         }
 
-        writer.Lines($"\n/// <summary>{modifier.Name} for one pair.</summary>");
+        writer.Lines($"\n/// <summary>{modifier.Name} for one pair.</summary>{(modifier.Tree is null ? KernelModel.Obsolete : string.Empty)}");
         using (writer.Block($"public static float {PairMethod(modifier)}(float score, int head, int q, int k)"))
         {
             if (modifier.Tree is null)
             {
-                writer.Lines($"return {declaration.SourcePath}.{ForwardingMethod(modifier)}(score, head, q, k);");
+                writer.Lines($"return {declaration.SourcePath}.{KernelModel.ForwardingMethod(declaration, modifier.Name)}(score, head, q, k);");
                 return;
             }
 
@@ -58,20 +58,19 @@ internal static class ScoreConstruction
         {
             writer.Lines($"""
 
-                /// <summary>Calls {modifier.Name}, whatever its accessibility. For generated code.</summary>
+                /// <summary>Calls {modifier.Name}, whatever its accessibility. For generated code.</summary>{KernelModel.Obsolete}
+                {EmittedFile.Attributes}
                 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-                internal static float {ForwardingMethod(modifier)}(float score, int head, int q, int k) => {DeclarationReader.SourceName(modifier.Name)}(score, head, q, k);
+                internal static float {KernelModel.ForwardingMethod(declaration, modifier.Name)}(float score, int head, int q, int k) => {SourceNames.Escape(modifier.Name)}(score, head, q, k);
                 """);
         }
     }
 
-    private static string ForwardingMethod(ModifierDeclaration modifier) => "SparseAttentionGen_" + modifier.Name.TrimStart('@');
-
     private static string Of(RelativeBiasRule rule) => rule switch
     {
-        ClippedRelativeBias clipped => string.Format(CultureInfo.InvariantCulture, "new ClippedRelativeBias(Distance: {0})", clipped.Distance),
+        ClippedRelativeBias clipped => string.Format(CultureInfo.InvariantCulture, "new {0}.ClippedRelativeBias(Distance: {1})", KernelModel.Library, clipped.Distance),
         BucketedRelativeBias buckets => string.Format(
-            CultureInfo.InvariantCulture, "new BucketedRelativeBias(Buckets: {0}, MaxDistance: {1}, {2})", buckets.Buckets, buckets.MaxDistance, Flag("Bidirectional", buckets.Bidirectional)),
+            CultureInfo.InvariantCulture, "new {0}.BucketedRelativeBias(Buckets: {1}, MaxDistance: {2}, {3})", KernelModel.Library, buckets.Buckets, buckets.MaxDistance, Flag("Bidirectional", buckets.Bidirectional)),
         _ => throw new NotSupportedException(rule.GetType().Name),
     };
 

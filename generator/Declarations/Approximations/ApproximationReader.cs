@@ -17,6 +17,9 @@ internal sealed class ApproximationReader(
     /// <summary>Whether an attribute approximates attention, and so means nothing without [SparseAttention].</summary>
     public static bool IsApproximation(AttributeData attribute) => attribute.AttributeClass is { } declared && Readers.ContainsKey(declared.ToDisplayString());
 
+    /// <summary>Whether an attribute is [RandomFeatures].</summary>
+    public static bool IsRandomFeatures(AttributeData attribute) => DeclarationReader.Is(attribute, KnownNames.Namespace + ".RandomFeaturesAttribute");
+
     /// <summary>Reads it, and reports what does not go together with it.</summary>
     /// <param name="elements">The class's pattern.</param>
     /// <param name="scores">What becomes of its scores.</param>

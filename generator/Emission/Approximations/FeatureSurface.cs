@@ -17,6 +17,7 @@ internal static class FeatureSurface
             private volatile {{Features}} features;
 
             /// <summary>Draws the features from the class's seed.</summary>
+            {{EmittedFile.Attributes}}
             public {{constructor}}()
             {
                 features = {{Features}}.Draw(Pattern);
@@ -25,16 +26,19 @@ internal static class FeatureSurface
             /// <summary>Takes given features, such as those that a model was trained with.</summary>
             /// <param name="features">As many vectors as the class has features, of its head size.</param>
             /// <exception cref="global::System.ArgumentException">The features do not fit the class.</exception>
+            {{EmittedFile.Attributes}}
             public {{constructor}}({{Features}} features)
             {
                 this.features = {{Features}}.CheckedFor(Pattern, features);
             }
 
             /// <summary>The vectors of the features in use.</summary>
+            {{EmittedFile.Attributes}}
             public {{Features}} Features => features;
 
             /// <summary>Replaces the features; calls that have begun keep the ones they have.</summary>
             /// <param name="seed">Start of the random numbers.</param>
+            {{EmittedFile.Attributes}}
             public void Redraw(int seed) => features = {{Features}}.Draw(Pattern, seed);
 
             """);

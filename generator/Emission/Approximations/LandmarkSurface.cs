@@ -19,6 +19,7 @@ internal static class LandmarkSurface
             /// <param name="convolution">A row of weights for each head, or one for all; as many taps as declared.</param>
             /// <exception cref="global::System.ArgumentNullException">The convolution is null.</exception>
             /// <exception cref="global::System.ArgumentException">The convolution has another number of taps.</exception>
+            {{EmittedFile.Attributes}}
             public {{SurfaceEmitter.ConstructorName(declaration)}}({{Convolution}} convolution)
             {
                 this.convolution = {{Convolution}}.CheckedFor(Pattern, convolution);

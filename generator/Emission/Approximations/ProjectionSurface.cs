@@ -17,6 +17,7 @@ internal static class ProjectionSurface
         {
             writer.Lines($$"""
                 /// <summary>Projects by the means of equal segments.</summary>
+                {{EmittedFile.Attributes}}
                 public {{constructor}}()
                 {
                     projection = {{Projection}}.MeanPooling({{approximation.ProjectedKeys}});
@@ -31,6 +32,7 @@ internal static class ProjectionSurface
             /// <param name="projection">How, with {{approximation.ProjectedKeys}} projected keys.</param>
             /// <exception cref="global::System.ArgumentNullException">There is no projection.</exception>
             /// <exception cref="global::System.ArgumentException">It has another number of projected keys, or is longer than the class allows.</exception>
+            {{EmittedFile.Attributes}}
             public {{constructor}}({{Projection}} projection)
             {
                 this.projection = {{Projection}}.CheckedFor(Pattern, projection);

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.Intrinsics;
-using SparseAttentionGen.Generated;
+using SparseAttentionGen.Generated.SparseAttentionGen_LongDocument_Numerics_ProductKernels_abcb7132;
 
 namespace SparseAttentionGen.LongDocument.Numerics;
 
@@ -108,19 +108,19 @@ internal sealed unsafe class LinearLayer
         ArgumentOutOfRangeException.ThrowIfNotEqual(output.Length, (long)rows * Outputs, nameof(output));
         if (CompilerServices.VectorWidths.Has512)
         {
-            Apply<SparseAttentionGen_LongDocument_Numerics_ProductKernels_Vector512>(input, output, rows, threads, cancellationToken);
+            Apply<Vector512Kernels>(input, output, rows, threads, cancellationToken);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Apply<SparseAttentionGen_LongDocument_Numerics_ProductKernels_Vector256>(input, output, rows, threads, cancellationToken);
+            Apply<Vector256Kernels>(input, output, rows, threads, cancellationToken);
         }
         else if (Vector128.IsHardwareAccelerated)
         {
-            Apply<SparseAttentionGen_LongDocument_Numerics_ProductKernels_Vector128>(input, output, rows, threads, cancellationToken);
+            Apply<Vector128Kernels>(input, output, rows, threads, cancellationToken);
         }
         else
         {
-            Apply<SparseAttentionGen_LongDocument_Numerics_ProductKernels_Scalar>(input, output, rows, threads, cancellationToken);
+            Apply<ScalarKernels>(input, output, rows, threads, cancellationToken);
         }
     }
 

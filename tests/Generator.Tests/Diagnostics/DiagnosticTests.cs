@@ -27,7 +27,7 @@ public class DiagnosticTests
 
         var result = await GeneratorHarness.RunAsync(source.Text, expected.Options);
 
-        var diagnostic = Assert.Single(result.AnalyzerDiagnostics);
+        var diagnostic = Assert.Single(result.Reported);
         Assert.Equal(id, diagnostic.Id);
         Assert.Equal(expected.Severity, diagnostic.Severity);
         Assert.Equal(source.Span, diagnostic.Location.SourceSpan);
@@ -43,7 +43,7 @@ public class DiagnosticTests
 
         // A pattern attribute alone declares no kernels; a wrong call takes none away.
         var expected = id == "SAG0070" || (Cases[index].Severity != DiagnosticSeverity.Error && id != "SAG0015");
-        Assert.Equal(expected, run.GeneratedTrees.Any(static tree => Path.GetFileName(tree.FilePath) == "Foo.g.cs"));
+        Assert.Equal(expected, run.GeneratedTrees.Any(static tree => Path.GetFileName(tree.FilePath) == "Foo.Scalar.g.cs"));
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public class DiagnosticTests
     {
         var result = await GeneratorHarness.RunAsync(Using + source);
 
-        Assert.Empty(result.AnalyzerDiagnostics);
+        Assert.Empty(result.Reported);
         Assert.Contains(GeneratorHarness.Generate(Using + source).GeneratedTrees, static tree => Path.GetFileName(tree.FilePath) == "Foo.g.cs");
     }
 }

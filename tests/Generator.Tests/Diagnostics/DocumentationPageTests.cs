@@ -27,8 +27,8 @@ public partial class DocumentationPageTests
         foreach (var block in Blocks(id, "Causes"))
         {
             var result = await GeneratorHarness.RunAsync(block, options);
-            Assert.Contains(result.AnalyzerDiagnostics, diagnostic => diagnostic.Id == id);
-            Assert.All(result.AnalyzerDiagnostics, diagnostic => Assert.Equal(id, diagnostic.Id));
+            Assert.Contains(result.Reported, diagnostic => diagnostic.Id == id);
+            Assert.All(result.Reported, diagnostic => Assert.Equal(id, diagnostic.Id));
         }
     }
 

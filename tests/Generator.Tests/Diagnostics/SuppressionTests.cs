@@ -18,7 +18,7 @@ public class SuppressionTests
             partial class Foo;
             """);
 
-        Assert.Empty(result.AnalyzerDiagnostics);
+        Assert.Empty(result.Reported);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class SuppressionTests
         var source = $"using SparseAttentionGen;\n{Attributes}[SlidingWindow(4)] partial class Foo;";
         var result = await GeneratorHarness.RunAsync(source, new HarnessOptions { Suppressed = ["SAG0013"] });
 
-        Assert.Empty(result.AnalyzerDiagnostics);
+        Assert.Empty(result.Reported);
     }
 
     [Fact]
@@ -37,6 +37,6 @@ public class SuppressionTests
             $"using SparseAttentionGen;\n{Attributes}[SlidingWindow(4)]\n"
             + "[System.Diagnostics.CodeAnalysis.SuppressMessage(\"SparseAttentionGen\", \"SAG0013\")] partial class Foo;");
 
-        Assert.Empty(result.AnalyzerDiagnostics);
+        Assert.Empty(result.Reported);
     }
 }

@@ -26,8 +26,15 @@ internal static class GeneratorHarness
     {
         options ??= HarnessOptions.Default;
         var input = CreateCompilation([source], options);
-        var driver = CreateDriver(options).RunGeneratorsAndUpdateCompilation(input, out var output, out _);
-        return new HarnessResult(input, (CSharpCompilation)output, driver.GetRunResult(), await AnalyzeAsync(output));
+        var driver = CreateDriver(options).RunGeneratorsAndUpdateCompilation(input, out var output, out var reported);
+        var analyzed = options.RunAnalyzers ? await AnalyzeAsync(output) : output.GetDiagnostics();
+        return new HarnessResult(
+            input,
+            (CSharpCompilation)output,
+            driver.GetRunResult(),
+            [.. reported.Concat(analyzed)
+                .Where(static diagnostic => !diagnostic.IsSuppressed && diagnostic.Severity != DiagnosticSeverity.Hidden)
+                .OrderBy(static diagnostic => diagnostic.Location.SourceSpan.Start)]);
     }
 
     /// <summary>Only generates.</summary>
@@ -43,7 +50,11 @@ internal static class GeneratorHarness
         var trees = sources.Select((source, index) => CSharpSyntaxTree.ParseText(source, ParseOptions(options), $"Source{index}.cs")).ToArray();
         var empty = options.ReferenceRuntime ? WithRuntime : WithoutRuntime;
         var suppressed = options.Suppressed.Select(static id => KeyValuePair.Create(id, ReportDiagnostic.Suppress));
-        return empty.WithOptions(empty.Options.WithSpecificDiagnosticOptions(suppressed)).AddSyntaxTrees(trees);
+        return empty
+            .WithAssemblyName(options.AssemblyName)
+            .AddReferences(options.References)
+            .WithOptions(options.Configure(empty.Options.WithSpecificDiagnosticOptions(suppressed)))
+            .AddSyntaxTrees(trees);
     }
 
     /// <summary>A driver that records what each step did.</summary>
@@ -62,9 +73,6 @@ internal static class GeneratorHarness
             [new SparseAttentionAnalyzer()],
             new CompilationWithAnalyzersOptions(
                 new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false));
-        var diagnostics = await analyzers.GetAllDiagnosticsAsync();
-        return [.. diagnostics
-            .Where(static diagnostic => !diagnostic.IsSuppressed && diagnostic.Severity != DiagnosticSeverity.Hidden)
-            .OrderBy(static diagnostic => diagnostic.Location.SourceSpan.Start)];
+        return await analyzers.GetAllDiagnosticsAsync();
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Generator.Tests.Harness;
@@ -10,6 +11,16 @@ internal sealed record HarnessOptions
     public LanguageVersion LanguageVersion { get; init; } = LanguageVersion.Latest;
 
     public bool ReferenceRuntime { get; init; } = true;
+
+    public bool RunAnalyzers { get; init; } = true;
+
+    public string AssemblyName { get; init; } = "Project";
+
+    /// <summary>References besides those that every project has.</summary>
+    public IReadOnlyList<MetadataReference> References { get; init; } = [];
+
+    /// <summary>Changes the compiler's options.</summary>
+    public Func<CSharpCompilationOptions, CSharpCompilationOptions> Configure { get; init; } = static options => options;
 
     /// <summary>Ids in the project's NoWarn.</summary>
     public IReadOnlyList<string> Suppressed { get; init; } = [];

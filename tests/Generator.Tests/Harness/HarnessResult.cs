@@ -8,13 +8,13 @@ namespace Generator.Tests.Harness;
 /// <param name="Input">The project as written.</param>
 /// <param name="Output">The project with the generated files.</param>
 /// <param name="Run">What the generator did.</param>
-/// <param name="All">What compiler and analyzer report in the output, hidden hints aside, in the order of the source.</param>
+/// <param name="All">What compiler, generator and analyzer report in the output, hidden hints aside, in the order of the source.</param>
 internal sealed record HarnessResult(
     CSharpCompilation Input, CSharpCompilation Output, GeneratorDriverRunResult Run, ImmutableArray<Diagnostic> All)
 {
     public IEnumerable<GeneratedSourceResult> Sources => Run.Results.SelectMany(static result => result.GeneratedSources);
 
-    public IEnumerable<Diagnostic> AnalyzerDiagnostics => All.Where(static diagnostic => !IsOfCompiler(diagnostic));
+    public IEnumerable<Diagnostic> Reported => All.Where(static diagnostic => !IsOfCompiler(diagnostic));
 
     /// <summary>What the compiler says about the generated files alone.</summary>
     public IEnumerable<Diagnostic> DiagnosticsInGeneratedCode =>

@@ -78,12 +78,24 @@ public class IncrementalityTests
             [IncrementalStepRunReason.New, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Cached], OutputReasons(run).Order());
     }
 
+    /// <summary>The error moves with its line; the class's members do not depend on where it is.</summary>
+    [Fact]
+    public void A_comment_above_a_wrong_declaration_moves_the_error_and_emits_nothing_again()
+    {
+        var wrong = Declarations.Replace("HeadDim = 16", "HeadDim = 16000", StringComparison.Ordinal);
+        var run = Run([wrong, Other], ["// comment\n" + wrong, Other]);
+
+        Assert.Equal([IncrementalStepRunReason.Modified], run.TrackedSteps[SparseAttentionGenerator.ErrorStep].SelectMany(static step => step.Outputs).Select(static output => output.Reason));
+        Assert.All(run.TrackedSteps[SparseAttentionGenerator.NamingStep].SelectMany(static step => step.Outputs), static output => AssertUntouched(output.Reason));
+        Assert.Single(run.Diagnostics);
+    }
+
     [Fact]
     public void The_model_holds_nothing_of_the_compilation()
     {
-        var steps = Run(Declarations, Other).TrackedSteps;
+        var steps = Run(Declarations, Other + " [SparseAttentionGen.SparseAttention(HeadDim = 0)] partial class Third;").TrackedSteps;
 
-        foreach (var name in new[] { SparseAttentionGenerator.DeclarationStep, SparseAttentionGenerator.NamingStep })
+        foreach (var name in new[] { SparseAttentionGenerator.DeclarationStep, SparseAttentionGenerator.NamingStep, SparseAttentionGenerator.ErrorStep })
         {
             var outputs = steps[name].SelectMany(static step => step.Outputs).ToArray();
             Assert.NotEmpty(outputs);
@@ -110,9 +122,11 @@ public class IncrementalityTests
         [.. run.TrackedOutputSteps.SelectMany(static pair => pair.Value).SelectMany(static step => step.Outputs).Select(static output => output.Reason)];
 
     /// <summary>Generates for the original sources and then, with the same driver, for edited ones.</summary>
-    private static GeneratorRunResult Run(params string[] edited)
+    private static GeneratorRunResult Run(params string[] edited) => Run([Declarations, Other], edited);
+
+    private static GeneratorRunResult Run(string[] original, string[] edited)
     {
-        var before = GeneratorHarness.CreateCompilation([Declarations, Other], HarnessOptions.Default);
+        var before = GeneratorHarness.CreateCompilation(original, HarnessOptions.Default);
         var after = GeneratorHarness.CreateCompilation(edited, HarnessOptions.Default);
         foreach (var (old, tree) in before.SyntaxTrees.Zip(after.SyntaxTrees))
         {

@@ -5,14 +5,16 @@
 //   key tile     64 keys = 4 panels of 16; a panel is [8, 16], a vector of room between them
 //   key chunk    512 keys are staged at a time
 //   softmax      2^(score * scale * log2(e) - reference), any reference near the row's largest score
+#pragma warning disable
 
-namespace SparseAttentionGen.Generated
+namespace SparseAttentionGen.Generated.Foo_cd7a111c
 {
     using global::System.Runtime.CompilerServices;
     using global::System.Runtime.Intrinsics;
     using global::SparseAttentionGen.CompilerServices;
 
-    internal readonly struct Foo_Vector512 : IMicroKernels
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal readonly struct Vector512Kernels : IMicroKernels
     {
         public static int HeadDim => 8;
 
@@ -477,7 +479,7 @@ namespace SparseAttentionGen.Generated
                 for (var lane = 0; lane < 16; lane++)
                 {
                     var k = Unsafe.Add(ref positions, lane);
-                    if ((((head is (>= 0 and <= 1)) && Foo_Pattern.IsNearAllows(head, q, k))) != wanted)
+                    if ((((head is (>= 0 and <= 1)) && KernelPattern.IsNearAllows(head, q, k))) != wanted)
                     {
                         Unsafe.Add(ref scores, (row * 512) + lane) = global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore);
                     }

@@ -3,14 +3,16 @@
 //
 //   keys      6 features x 16 keys; 128 keys' features [feature, 128] meet their values at a time
 //   queries   6 rows x 16 features; their features [row, 16] meet the sums over the keys [feature, 8]
+#pragma warning disable
 
-namespace SparseAttentionGen.Generated
+namespace SparseAttentionGen.Generated.Foo_cd7a111c
 {
     using global::System.Runtime.CompilerServices;
     using global::System.Runtime.Intrinsics;
     using global::SparseAttentionGen.CompilerServices;
 
-    internal readonly struct Foo_Vector256 : IFeatureKernels
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal readonly struct Vector256Kernels : IFeatureKernels
     {
         public static int HeadDim => 8;
 

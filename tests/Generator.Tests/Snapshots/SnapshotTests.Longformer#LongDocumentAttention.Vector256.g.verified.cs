@@ -5,14 +5,16 @@
 //   key tile     16 keys = 2 panels of 8; a panel is [64, 8], a vector of room between them
 //   key chunk    512 keys are staged at a time
 //   softmax      2^(score * scale * log2(e) - reference), any reference near the row's largest score
+#pragma warning disable
 
-namespace SparseAttentionGen.Generated
+namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
 {
     using global::System.Runtime.CompilerServices;
     using global::System.Runtime.Intrinsics;
     using global::SparseAttentionGen.CompilerServices;
 
-    internal readonly struct LongDocumentAttention_Vector256 : IMicroKernels
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal readonly struct Vector256Kernels : IMicroKernels
     {
         public static int HeadDim => 64;
 

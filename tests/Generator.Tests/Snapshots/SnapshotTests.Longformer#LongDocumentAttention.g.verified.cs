@@ -27,6 +27,7 @@
 //   ▒······································▒▒████▒▒·
 //   ▒········································▒▒████▒
 //   ▒··········································▒▒███
+#pragma warning disable
 #nullable enable
 
 /// <remarks>
@@ -63,11 +64,14 @@
 partial class LongDocumentAttention : global::SparseAttentionGen.ISparseAttention
 {
     /// <summary>Which (query, key) pairs are allowed, and what they cost.</summary>
-    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.LongDocumentAttention_Pattern.Pattern;
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern.Pattern;
 
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     global::SparseAttentionGen.AttentionPattern global::SparseAttentionGen.ISparseAttention.Pattern => Pattern;
 
     /// <inheritdoc/>
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(
         in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query,
         in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key,
@@ -79,27 +83,28 @@ partial class LongDocumentAttention : global::SparseAttentionGen.ISparseAttentio
         // The JIT knows the answers: only one branch is compiled.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_Pattern, global::SparseAttentionGen.Generated.LongDocumentAttention_Vector512>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.Vector512Kernels>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_Pattern, global::SparseAttentionGen.Generated.LongDocumentAttention_Vector256>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.Vector256Kernels>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_Pattern, global::SparseAttentionGen.Generated.LongDocumentAttention_Vector128>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.Vector128Kernels>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_Pattern, global::SparseAttentionGen.Generated.LongDocumentAttention_Scalar>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.ScalarKernels>(
                 in query, in key, in value, in output, in arguments, options);
         }
     }
 
     /// <inheritdoc/>
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(
         global::System.ReadOnlySpan<float> query,
         global::System.ReadOnlySpan<float> key,
@@ -112,37 +117,38 @@ partial class LongDocumentAttention : global::SparseAttentionGen.ISparseAttentio
         // The JIT knows the answers: only one branch is compiled.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_Pattern, global::SparseAttentionGen.Generated.LongDocumentAttention_Vector512>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.Vector512Kernels>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_Pattern, global::SparseAttentionGen.Generated.LongDocumentAttention_Vector256>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.Vector256Kernels>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_Pattern, global::SparseAttentionGen.Generated.LongDocumentAttention_Vector128>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.Vector128Kernels>(
                 query, key, value, output, shape, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_Pattern, global::SparseAttentionGen.Generated.LongDocumentAttention_Scalar>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.ScalarKernels>(
                 query, key, value, output, shape, in arguments, options);
         }
     }
 }
 
-namespace SparseAttentionGen.Generated
+namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
 {
     using global::SparseAttentionGen.CompilerServices;
 
-    internal readonly struct LongDocumentAttention_Pattern : IKernelPattern
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal readonly struct KernelPattern : IKernelPattern
     {
-        public static AttentionPattern Pattern { get; } = new(
+        public static global::SparseAttentionGen.AttentionPattern Pattern { get; } = new(
             headDim: 64, valueDim: 64, scale: 0.125f, causal: false,
-            new SlidingWindowElement(Left: 256, Right: 256),
-            new GlobalTokensElement(count: 1, positions: [], columnsOnly: false));
+            new global::SparseAttentionGen.SlidingWindowElement(Left: 256, Right: 256),
+            new global::SparseAttentionGen.GlobalTokensElement(count: 1, positions: [], columnsOnly: false));
 
         public static bool HasColumns => true;
 

@@ -27,6 +27,7 @@
 //   ████████████████████████████████████████████████
 //   ████████████████████████████████████████████████
 //   ████████████████████████████████████████████████
+#pragma warning disable
 #nullable enable
 
 namespace @namespace.Inner
@@ -70,11 +71,14 @@ namespace @namespace.Inner
             partial class Foo_Bar : global::SparseAttentionGen.ISparseAttention
             {
                 /// <summary>Which (query, key) pairs are allowed, and what they cost.</summary>
-                public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Pattern.Pattern;
+                [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+                public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.KernelPattern.Pattern;
 
+                [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
                 global::SparseAttentionGen.AttentionPattern global::SparseAttentionGen.ISparseAttention.Pattern => Pattern;
 
                 /// <inheritdoc/>
+                [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
                 public void Forward(
                     in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query,
                     in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key,
@@ -86,27 +90,28 @@ namespace @namespace.Inner
                     // The JIT knows the answers: only one branch is compiled.
                     if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
                     {
-                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Pattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Vector512>(
+                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.KernelPattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.Vector512Kernels>(
                             in query, in key, in value, in output, in arguments, options);
                     }
                     else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
                     {
-                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Pattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Vector256>(
+                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.KernelPattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.Vector256Kernels>(
                             in query, in key, in value, in output, in arguments, options);
                     }
                     else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
                     {
-                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Pattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Vector128>(
+                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.KernelPattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.Vector128Kernels>(
                             in query, in key, in value, in output, in arguments, options);
                     }
                     else
                     {
-                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Pattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Scalar>(
+                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.KernelPattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.ScalarKernels>(
                             in query, in key, in value, in output, in arguments, options);
                     }
                 }
 
                 /// <inheritdoc/>
+                [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
                 public void Forward(
                     global::System.ReadOnlySpan<float> query,
                     global::System.ReadOnlySpan<float> key,
@@ -119,22 +124,22 @@ namespace @namespace.Inner
                     // The JIT knows the answers: only one branch is compiled.
                     if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
                     {
-                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Pattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Vector512>(
+                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.KernelPattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.Vector512Kernels>(
                             query, key, value, output, shape, in arguments, options);
                     }
                     else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
                     {
-                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Pattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Vector256>(
+                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.KernelPattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.Vector256Kernels>(
                             query, key, value, output, shape, in arguments, options);
                     }
                     else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
                     {
-                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Pattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Vector128>(
+                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.KernelPattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.Vector128Kernels>(
                             query, key, value, output, shape, in arguments, options);
                     }
                     else
                     {
-                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Pattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_c156abad_Scalar>(
+                        global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.KernelPattern, global::SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390.ScalarKernels>(
                             query, key, value, output, shape, in arguments, options);
                     }
                 }
@@ -143,13 +148,14 @@ namespace @namespace.Inner
     }
 }
 
-namespace SparseAttentionGen.Generated
+namespace SparseAttentionGen.Generated.namespace_Inner_IOuter_record_Foo_Bar_07e5b390
 {
     using global::SparseAttentionGen.CompilerServices;
 
-    internal readonly struct namespace_Inner_IOuter_record_Foo_Bar_c156abad_Pattern : IKernelPattern
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal readonly struct KernelPattern : IKernelPattern
     {
-        public static AttentionPattern Pattern { get; } = new(
+        public static global::SparseAttentionGen.AttentionPattern Pattern { get; } = new(
             headDim: 64, valueDim: 64, scale: 0.125f, causal: false);
 
         public static bool HasColumns => false;

@@ -54,6 +54,7 @@
 //   ····▒▒···▒▒▒······························▒▒▒▒▒▒
 //   ····▒▒·································▒▒··▒▒█▒▒
 //   ····································▒▒▒▒▒····▒▒█
+#pragma warning disable
 #nullable enable
 
 /// <summary>Attention with the pattern: own block of 128; global: the last block of 32 (attended by all); 2 random blocks of 128 keys for each block of queries (heads 4-7).</summary>
@@ -119,11 +120,14 @@
 partial class Foo : global::SparseAttentionGen.ISparseAttention
 {
     /// <summary>Which (query, key) pairs are allowed, and what they cost.</summary>
-    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.Foo_Pattern.Pattern;
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Pattern;
 
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     global::SparseAttentionGen.AttentionPattern global::SparseAttentionGen.ISparseAttention.Pattern => Pattern;
 
     /// <inheritdoc/>
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(
         in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query,
         in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key,
@@ -135,27 +139,28 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         // The JIT knows the answers: only one branch is compiled.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector512>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector512Kernels>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector256>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector256Kernels>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector128>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector128Kernels>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Scalar>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.ScalarKernels>(
                 in query, in key, in value, in output, in arguments, options);
         }
     }
 
     /// <inheritdoc/>
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(
         global::System.ReadOnlySpan<float> query,
         global::System.ReadOnlySpan<float> key,
@@ -168,38 +173,39 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         // The JIT knows the answers: only one branch is compiled.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector512>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector512Kernels>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector256>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector256Kernels>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector128>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector128Kernels>(
                 query, key, value, output, shape, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Scalar>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.ScalarKernels>(
                 query, key, value, output, shape, in arguments, options);
         }
     }
 }
 
-namespace SparseAttentionGen.Generated
+namespace SparseAttentionGen.Generated.Foo_cd7a111c
 {
     using global::SparseAttentionGen.CompilerServices;
 
-    internal readonly struct Foo_Pattern : IKernelPattern
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal readonly struct KernelPattern : IKernelPattern
     {
-        public static AttentionPattern Pattern { get; } = new(
+        public static global::SparseAttentionGen.AttentionPattern Pattern { get; } = new(
             headDim: 64, valueDim: 64, scale: 0.125f, causal: false,
-            new BlockWindowElement(Radius: 0, BlockSize: 128),
-            new GlobalBlocksElement(First: 0, Last: 1, BlockSize: 32, ColumnsOnly: true),
-            new RandomBlocksElement(Count: 2, BlockSize: 128, Seed: -7) { Heads = HeadSet.Parse("4-7") });
+            new global::SparseAttentionGen.BlockWindowElement(Radius: 0, BlockSize: 128),
+            new global::SparseAttentionGen.GlobalBlocksElement(First: 0, Last: 1, BlockSize: 32, ColumnsOnly: true),
+            new global::SparseAttentionGen.RandomBlocksElement(Count: 2, BlockSize: 128, Seed: -7) { Heads = global::SparseAttentionGen.HeadSet.Parse("4-7") });
 
         public static bool HasColumns => true;
 

@@ -27,6 +27,7 @@
 //   ██████████████████████████████████████████▒▒····
 //   ████████████████████████████████████████████▒▒··
 //   ██████████████████████████████████████████████▒▒
+#pragma warning disable
 #nullable enable
 
 /// <summary>Attention with the pattern: dense; causal; scores: soft cap 30.</summary>
@@ -64,11 +65,14 @@
 partial class Foo : global::SparseAttentionGen.ISparseAttention
 {
     /// <summary>Which (query, key) pairs are allowed, and what they cost.</summary>
-    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.Foo_Pattern.Pattern;
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Pattern;
 
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     global::SparseAttentionGen.AttentionPattern global::SparseAttentionGen.ISparseAttention.Pattern => Pattern;
 
     /// <inheritdoc/>
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(
         in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query,
         in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key,
@@ -80,27 +84,28 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         // The JIT knows the answers: only one branch is compiled.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector512>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector512Kernels>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector256>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector256Kernels>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector128>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector128Kernels>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Scalar>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.ScalarKernels>(
                 in query, in key, in value, in output, in arguments, options);
         }
     }
 
     /// <inheritdoc/>
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(
         global::System.ReadOnlySpan<float> query,
         global::System.ReadOnlySpan<float> key,
@@ -113,37 +118,38 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         // The JIT knows the answers: only one branch is compiled.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector512>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector512Kernels>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector256>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector256Kernels>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector128>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector128Kernels>(
                 query, key, value, output, shape, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Scalar>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.ScalarKernels>(
                 query, key, value, output, shape, in arguments, options);
         }
     }
 }
 
-namespace SparseAttentionGen.Generated
+namespace SparseAttentionGen.Generated.Foo_cd7a111c
 {
     using global::SparseAttentionGen.CompilerServices;
 
-    internal readonly struct Foo_Pattern : IKernelPattern
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal readonly struct KernelPattern : IKernelPattern
     {
-        public static AttentionPattern Pattern { get; } = new(
+        public static global::SparseAttentionGen.AttentionPattern Pattern { get; } = new(
             headDim: 64, valueDim: 64, scale: 0.125f, causal: true)
         {
-            Scores = new ScoreDescription { SoftCap = 30f },
+            Scores = new global::SparseAttentionGen.ScoreDescription { SoftCap = 30f },
         };
 
         public static bool HasColumns => false;

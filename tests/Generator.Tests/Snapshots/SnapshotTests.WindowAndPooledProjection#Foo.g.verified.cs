@@ -27,6 +27,7 @@
 //   ········································▒▒▒▒▒▒··
 //   ··········································▒▒▒▒▒▒
 //   ············································▒▒▒▒
+#pragma warning disable
 #nullable enable
 
 /// <summary>Attention with the pattern: window of 128 keys on each side; besides, approximation of dense attention, rank 64, cost O(n r d) (Linformer).</summary>
@@ -66,17 +67,21 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
     private readonly global::SparseAttentionGen.SequenceProjection projection;
 
     /// <summary>Projects by the means of equal segments.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public Foo()
     {
         projection = global::SparseAttentionGen.SequenceProjection.MeanPooling(64);
     }
 
     /// <summary>Which (query, key) pairs are allowed, and what they cost.</summary>
-    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.Foo_Pattern.Pattern;
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Pattern;
 
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     global::SparseAttentionGen.AttentionPattern global::SparseAttentionGen.ISparseAttention.Pattern => Pattern;
 
     /// <inheritdoc/>
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(
         in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query,
         in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key,
@@ -88,27 +93,28 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         // The JIT knows the answers: only one branch is compiled.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector512>(
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector512Kernels>(
                 projection, in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector256>(
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector256Kernels>(
                 projection, in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector128>(
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector128Kernels>(
                 projection, in query, in key, in value, in output, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Scalar>(
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.ScalarKernels>(
                 projection, in query, in key, in value, in output, in arguments, options);
         }
     }
 
     /// <inheritdoc/>
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(
         global::System.ReadOnlySpan<float> query,
         global::System.ReadOnlySpan<float> key,
@@ -121,38 +127,39 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         // The JIT knows the answers: only one branch is compiled.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector512>(
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector512Kernels>(
                 projection, query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector256>(
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector256Kernels>(
                 projection, query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Vector128>(
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector128Kernels>(
                 projection, query, key, value, output, shape, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_Pattern, global::SparseAttentionGen.Generated.Foo_Scalar>(
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.ScalarKernels>(
                 projection, query, key, value, output, shape, in arguments, options);
         }
     }
 }
 
-namespace SparseAttentionGen.Generated
+namespace SparseAttentionGen.Generated.Foo_cd7a111c
 {
     using global::SparseAttentionGen.CompilerServices;
 
-    internal readonly struct Foo_Pattern : IKernelPattern
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal readonly struct KernelPattern : IKernelPattern
     {
-        public static AttentionPattern Pattern { get; } = new(
+        public static global::SparseAttentionGen.AttentionPattern Pattern { get; } = new(
             headDim: 64, valueDim: 64, scale: 0.125f, causal: false,
-            new SlidingWindowElement(Left: 128, Right: 128))
+            new global::SparseAttentionGen.SlidingWindowElement(Left: 128, Right: 128))
         {
-            Approximation = new LowRankProjection(ProjectedKeys: 64, Length: 0, MeanPooling: true),
+            Approximation = new global::SparseAttentionGen.LowRankProjection(ProjectedKeys: 64, Length: 0, MeanPooling: true),
         };
 
         public static bool HasColumns => false;

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using SparseAttentionGen.CompilerServices;
-using SparseAttentionGen.Generated;
+using SparseAttentionGen.Generated.SparseAttentionGen_Tests_Composed16_8d2d261a;
 
 namespace SparseAttentionGen.Tests;
 
@@ -33,19 +33,19 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
 
         if (VectorWidths.Has512)
         {
-            AttentionExecutor.Forward<AnyPattern, SparseAttentionGen_Tests_Composed16_Vector512>(query, key, value, output, arguments, options);
+            AttentionExecutor.Forward<AnyPattern, Vector512Kernels>(query, key, value, output, arguments, options);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            AttentionExecutor.Forward<AnyPattern, SparseAttentionGen_Tests_Composed16_Vector256>(query, key, value, output, arguments, options);
+            AttentionExecutor.Forward<AnyPattern, Vector256Kernels>(query, key, value, output, arguments, options);
         }
         else if (Vector128.IsHardwareAccelerated)
         {
-            AttentionExecutor.Forward<AnyPattern, SparseAttentionGen_Tests_Composed16_Vector128>(query, key, value, output, arguments, options);
+            AttentionExecutor.Forward<AnyPattern, Vector128Kernels>(query, key, value, output, arguments, options);
         }
         else
         {
-            AttentionExecutor.Forward<AnyPattern, SparseAttentionGen_Tests_Composed16_Scalar>(query, key, value, output, arguments, options);
+            AttentionExecutor.Forward<AnyPattern, ScalarKernels>(query, key, value, output, arguments, options);
         }
     }
 

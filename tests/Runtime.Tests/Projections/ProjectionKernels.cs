@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using SparseAttentionGen.CompilerServices;
-using SparseAttentionGen.Generated;
 
 namespace SparseAttentionGen.Tests;
 
@@ -119,12 +118,12 @@ internal abstract record ProjectionKernels(int HeadDim, int ValueDim)
 {
     public static IReadOnlyList<ProjectionKernels> All { get; } =
     [
-        new Of<SparseAttentionGen_Tests_Linformer16_Vector512, SparseAttentionGen_Tests_Linformer16_Vector256, SparseAttentionGen_Tests_Linformer16_Vector128, SparseAttentionGen_Tests_Linformer16_Scalar>(16, 16),
-        new Of<SparseAttentionGen_Tests_Linformer64_Vector512, SparseAttentionGen_Tests_Linformer64_Vector256, SparseAttentionGen_Tests_Linformer64_Vector128, SparseAttentionGen_Tests_Linformer64_Scalar>(64, 64),
-        new Of<SparseAttentionGen_Tests_Linformer7To33_Vector512, SparseAttentionGen_Tests_Linformer7To33_Vector256, SparseAttentionGen_Tests_Linformer7To33_Vector128, SparseAttentionGen_Tests_Linformer7To33_Scalar>(7, 33),
-        new Of<SparseAttentionGen_Tests_Linformer80To48_Vector512, SparseAttentionGen_Tests_Linformer80To48_Vector256, SparseAttentionGen_Tests_Linformer80To48_Vector128, SparseAttentionGen_Tests_Linformer80To48_Scalar>(80, 48),
-        new Of<SparseAttentionGen_Tests_Linformer1_Vector512, SparseAttentionGen_Tests_Linformer1_Vector256, SparseAttentionGen_Tests_Linformer1_Vector128, SparseAttentionGen_Tests_Linformer1_Scalar>(1, 1),
-        new Of<SparseAttentionGen_Tests_Linformer512_Vector512, SparseAttentionGen_Tests_Linformer512_Vector256, SparseAttentionGen_Tests_Linformer512_Vector128, SparseAttentionGen_Tests_Linformer512_Scalar>(512, 500),
+        Create(nameof(Linformer16), 16, 16),
+        Create(nameof(Linformer64), 64, 64),
+        Create(nameof(Linformer7To33), 7, 33),
+        Create(nameof(Linformer80To48), 80, 48),
+        Create(nameof(Linformer1), 1, 1),
+        Create(nameof(Linformer512), 512, 500),
     ];
 
     public abstract void Forward(
@@ -136,6 +135,16 @@ internal abstract record ProjectionKernels(int HeadDim, int ValueDim)
         in TensorSpan<float> output,
         in AttentionArguments arguments,
         AttentionOptions? options);
+
+    /// <summary>Finds the kernels of a class in their namespace, whose name no source can know.</summary>
+    private static ProjectionKernels Create(string name, int headDim, int valueDim)
+    {
+        var types = typeof(ProjectionKernels).Assembly.GetTypes()
+            .Where(type => type.Namespace?.StartsWith($"SparseAttentionGen.Generated.SparseAttentionGen_Tests_{name}_", StringComparison.Ordinal) == true)
+            .ToDictionary(static type => type.Name);
+        var kernels = typeof(Of<,,,>).MakeGenericType(types["Vector512Kernels"], types["Vector256Kernels"], types["Vector128Kernels"], types["ScalarKernels"]);
+        return (ProjectionKernels)Activator.CreateInstance(kernels, headDim, valueDim)!;
+    }
 
     private sealed record Of<T512, T256, T128, TScalar>(int HeadDim, int ValueDim) : ProjectionKernels(HeadDim, ValueDim)
         where T512 : struct, IMicroKernels
