@@ -21,7 +21,7 @@ internal static class KernelEmitter
             $"  query tile   {schedule.RowTile} rows, up to {schedule.BlockRows} rows share the staged keys",
             $"  key tile     {model.KeyTile} keys = {schedule.PanelTile} panels of {model.VectorLength}; a panel is [{declaration.HeadDim}, {model.VectorLength}], a vector of room between them",
             $"  key chunk    {schedule.KeyChunk} keys are staged at a time",
-            "  softmax      2^(score * scale * log2(e) - reference), any reference near the row's largest score",
+            "  softmax      2^((score - reference) * scale * log2(e)), any reference near the row's largest score",
         ]);
         writer.Lines(string.Empty);
         using (writer.Block($"namespace {KernelModel.NamespaceOf(declaration)}"))
@@ -68,8 +68,6 @@ internal static class KernelEmitter
         public static int BlockRows => {7};
 
         public static float ScaleLog2 => {8};
-
-        public static bool ReferencesAreScaled => {9};
         """,
         model.HeadDim,
         model.Declaration.ValueDim,
@@ -79,6 +77,5 @@ internal static class KernelEmitter
         model.PanelStride,
         model.Schedule.KeyChunk,
         model.Schedule.BlockRows,
-        model.ScaleLog2,
-        model.Target.IsFused ? "true" : "false"));
+        model.ScaleLog2));
 }

@@ -30,8 +30,22 @@ internal sealed record KernelModel(KernelDeclaration Declaration, VectorTarget T
     /// <summary>The score's factor for powers of two.</summary>
     public string ScaleLog2 => Literal((float)(Declaration.Scale * 1.4426950408889634));
 
+    /// <summary>The differences of scores that have given exponents of 2: beyond them an exponential is of no use.</summary>
+    public (string Lowest, string Highest) ScoreDifference(float lowest, float highest)
+    {
+        var scale = (ModifiesScores ? 1 : Declaration.Scale) * 1.4426950408889634;
+        var (first, second) = ((float)(lowest / scale), (float)(highest / scale));
+        return (Literal(Math.Min(first, second)), Literal(Math.Max(first, second)));
+    }
+
     /// <summary>The score's factor.</summary>
     public string Scale => Literal(Declaration.Scale);
+
+    /// <summary>
+    /// Whether scores are more than scaled products. Products under a scale this small stay apart where they leave float32's range, unless they are scaled
+    /// before a reference is taken.
+    /// </summary>
+    public bool ModifiesScores => Declaration.Scores.IsModified || Math.Abs(Declaration.Scale) < 1e-29f;
 
     public string TypeName => StructName(Target.Name);
 

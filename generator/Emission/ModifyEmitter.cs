@@ -6,12 +6,14 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <summary>Emits the pass that turns plain scores into final ones: scaled, with what the class and the call make of them.</summary>
 internal static class ModifyEmitter
 {
-    private static readonly string[] Taken = ["scores", "positions", "rowPositions", "rowHeads", "biases", "slopes", "row", "place", "bias", "slope", "distance"];
+    private const float SmallestNormal = 1.17549435e-38f;
+
+    private static readonly string[] Taken = ["scores", "positions", "rowPositions", "rowHeads", "biases", "slopes", "row", "place", "bias", "slope", "distance", "left"];
 
     public static void Emit(CodeWriter writer, KernelModel model)
     {
         var scores = model.Declaration.Scores;
-        if (scores.IsModified)
+        if (model.ModifiesScores)
         {
             writer.Lines("\npublic static bool ModifiesScores => true;");
         }
@@ -77,6 +79,15 @@ internal static class ModifyEmitter
             ref var place = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyChunk});
             var score = {Scaled(model)};
             """);
+        if (model.Declaration.Scores.SoftCap > 0)
+        {
+            writer.Lines($"""
+
+                // a product that left the range of floats must show behind the cap: x - x is 0 or NaN
+                score += {target.Load("place", 0)} - {target.Load("place", 0)};
+                """);
+        }
+
         EmitAlibi(writer, model);
         writer.Lines($"ref var bias = ref Unsafe.Add(ref biases, row * {model.Schedule.KeyChunk});");
         using (writer.Block("if (!Unsafe.IsNullRef(ref biases))"))
@@ -86,10 +97,15 @@ internal static class ModifyEmitter
 
         if (modifier is not null)
         {
-            writer.Lines($"\n// {model.Declaration.Scores.Modifier!.Name}");
+            writer.Lines($"""
+
+                // {model.Declaration.Scores.Modifier!.Name}, of a score within the range of floats; one that left it must show behind the method: x - x is 0 or NaN
+                var left = score - score;
+                score = {target.Limited("score")};
+                """);
             Lines(writer, modifier.Once.Concat(modifier.PerKeys).Concat(modifier.PerRow).Concat(modifier.PerPair));
             var assignment = modifier.Value == "score" ? string.Empty : $"score = {modifier.Value};\n";
-            writer.Lines($"{assignment}\n// minus infinity masks\nscore = {target.Mark("score", "score")};");
+            writer.Lines($"{assignment}score += left;\n\n// minus infinity masks\nscore = {target.Mark("score", "score")};");
         }
 
         writer.Lines(string.Empty);
@@ -104,9 +120,18 @@ internal static class ModifyEmitter
     private static string Scaled(KernelModel model)
     {
         var target = model.Target;
-        return model.Declaration.Scores.SoftCap is > 0 and var cap
-            ? $"VectorMath.Tanh({target.Load("place", 0)} * {target.Broadcast(KernelModel.Literal((float)((double)model.Declaration.Scale / cap)))}) * {target.Broadcast(KernelModel.Literal(cap))}"
-            : $"{target.Load("place", 0)} * {target.Broadcast(model.Scale)}";
+        var scaled = $"{target.Load("place", 0)} * {target.Broadcast(model.Scale)}";
+        if (model.Declaration.Scores.SoftCap is not (> 0 and var cap))
+        {
+            return scaled;
+        }
+
+        // A quotient below the smallest normal float would have lost digits.
+        var factor = (float)((double)model.Declaration.Scale / cap);
+        var capped = Math.Abs(factor) < SmallestNormal
+            ? $"{scaled} / {target.Broadcast(KernelModel.Literal(cap))}"
+            : $"{target.Load("place", 0)} * {target.Broadcast(KernelModel.Literal(factor))}";
+        return $"VectorMath.Tanh({capped}) * {target.Broadcast(KernelModel.Literal(cap))}";
     }
 
     private static void EmitAlibi(CodeWriter writer, KernelModel model)

@@ -24,7 +24,7 @@ internal static class PendingEmitter
     {
         var target = model.Target;
         writer.Lines($"// one vector of the tile before\nvar s = {target.Load("score", 0)};");
-        var probability = $"VectorMath.Exp2({target.MultiplyAdd("s", "scale", "-" + target.Broadcast("reference"))}, in powers)";
+        var probability = $"VectorMath.Probability({VectorTarget.Exponent("s", target.Broadcast("reference"))}, in powers)";
         if (masked)
         {
             writer.Lines($"var at = {target.LoadPositions("place", 0)};");

@@ -10,22 +10,28 @@ internal static class ProbabilityEmitter
     public static void EmitAllowed(CodeWriter writer, KernelModel model)
     {
         var target = model.Target;
-        writer.Lines($"var scale = {target.Broadcast(model.ScaleLog2)};");
+        writer.Lines($"""
+            var scale = {target.Broadcast(model.ScaleLog2)};
+            var lowest = {target.Broadcast(model.ScoreDifference(-120, 80).Lowest)};
+            var highest = {target.Broadcast(model.ScoreDifference(-120, 80).Highest)};
+            """);
         using (writer.Block($"for (var row = 0; row < {model.Schedule.RowTile}; row++)"))
         {
             EmitRow(writer, model);
-            writer.Lines($"var total = {target.Load("sum", 0)};");
+
+            // From zero, so that an error grows with the keys of a run and not with those of the row.
+            writer.Lines($"var total = {target.Broadcast("0f")};");
             using (writer.Block("for (var panel = 0; panel < panels; panel++)"))
             {
                 writer.Lines($"""
-                    var p = VectorMath.Exp2({target.Exponent(target.Load("score", 0))});
+                    var p = VectorMath.Probability({target.Load("score", 0)} - reference, scale, lowest, highest);
                     {target.Store("p", "score", 0)}
                     total += p;
                     score = ref Unsafe.Add(ref score, {model.VectorLength});
                     """);
             }
 
-            writer.Lines("\n" + target.Store("total", "sum", 0));
+            writer.Lines("\n" + target.Store($"({target.Load("sum", 0)} + total)", "sum", 0));
         }
     }
 
@@ -47,7 +53,7 @@ internal static class ProbabilityEmitter
                 var last = {target.Broadcast("Unsafe.Add(ref rowLast, row)")};
                 var s = {target.Load("score", 0)};
                 var allowed = {target.Allowed("place", "s", "first", "last", "never")};
-                var p = {target.Select("allowed", $"VectorMath.Exp2({target.Exponent("s")})", "masked")};
+                var p = {target.Select("allowed", $"VectorMath.Probability({VectorTarget.Exponent("s", "reference")})", "masked")};
                 {target.Store("p", "score", 0)}
                 {target.Store($"({target.Load("sum", 0)} + p)", "sum", 0)}
                 """);
@@ -57,6 +63,6 @@ internal static class ProbabilityEmitter
     private static void EmitRow(CodeWriter writer, KernelModel model) => writer.Lines($"""
         ref var score = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyChunk});
         ref var sum = ref Unsafe.Add(ref sums, row * {model.VectorLength});
-        var reference = {model.Target.Reference("Unsafe.Add(ref references, row)")};
+        var reference = {model.Target.Broadcast("Unsafe.Add(ref references, row)")};
         """);
 }

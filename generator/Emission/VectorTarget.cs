@@ -47,14 +47,11 @@ internal abstract class VectorTarget
     /// <summary>|x|.</summary>
     public abstract string Absolute(string value);
 
-    /// <summary>Whether <see cref="MultiplyAdd"/> rounds once on every processor that has this target.</summary>
-    public abstract bool IsFused { get; }
-
-    /// <summary>Statement that prepares a row's reference for <see cref="Exponent"/>.</summary>
-    public string Reference(string reference) => Broadcast(IsFused ? "-" + reference : reference);
-
-    /// <summary>score * scale - reference, or (score - reference) * scale where fusing cannot save the rounding of the product.</summary>
-    public string Exponent(string score) => IsFused ? MultiplyAdd(score, "scale", "reference") : $"({score} - reference) * scale";
+    /// <summary>
+    /// The exponent of 2 of a score's probability. The reference is subtracted first: the score that is the reference has an exponent of exactly 0, whatever
+    /// its size, whereas a rounded product of reference and scale would be off by half a unit of its last place.
+    /// </summary>
+    public static string Exponent(string score, string reference) => $"({score} - {reference}) * scale";
 
     /// <summary>Condition: first &lt;= place &lt;= last and the score's bits are not those that never count, lane by lane.</summary>
     public abstract string Allowed(string place, string score, string first, string last, string never);
@@ -64,6 +61,9 @@ internal abstract class VectorTarget
 
     /// <summary>The value where the condition holds, otherwise the other.</summary>
     public abstract string Select(string condition, string value, string other);
+
+    /// <summary>The value, or the nearest finite float; NaN stays NaN.</summary>
+    public abstract string Limited(string value);
 
     /// <summary>The larger of two values, lane by lane.</summary>
     public abstract string Max(string a, string b);
@@ -91,8 +91,6 @@ internal sealed class HardwareVector(string name, int length, string multiplyAdd
     public override string Name => name;
 
     public override int VectorLength => length;
-
-    public override bool IsFused => multiplyAdd == "FusedMultiplyAdd";
 
     public override string IsSupported => length == 16
         ? "global::SparseAttentionGen.CompilerServices.VectorWidths.Has512"
@@ -125,6 +123,9 @@ internal sealed class HardwareVector(string name, int length, string multiplyAdd
     public override string Select(string condition, string value, string other) =>
         $"{name}.ConditionalSelect({condition}.AsSingle(), {value}, {other})";
 
+    public override string Limited(string value) =>
+        $"{name}.MinNative({name}.Create(float.MaxValue), {name}.MaxNative({name}.Create(float.MinValue), {value}))";
+
     public override string Max(string a, string b) => $"{name}.MaxNative({a}, {b})";
 
     public override string Sum(string vector) => $"{name}.Sum({vector})";
@@ -142,8 +143,6 @@ internal sealed class ScalarTarget : VectorTarget
     public override string Name => "Scalar";
 
     public override int VectorLength => 1;
-
-    public override bool IsFused => false;
 
     public override string IsSupported => "true";
 
@@ -170,6 +169,8 @@ internal sealed class ScalarTarget : VectorTarget
         $"float.IsNegativeInfinity({bias}) ? global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore) : {score}";
 
     public override string Select(string condition, string value, string other) => $"{condition} ? {value} : {other}";
+
+    public override string Limited(string value) => $"{value} < float.MinValue ? float.MinValue : {value} > float.MaxValue ? float.MaxValue : {value}";
 
     public override string Max(string a, string b) => $"global::System.MathF.Max({a}, {b})";
 

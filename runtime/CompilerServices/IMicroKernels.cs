@@ -42,12 +42,6 @@ public interface IMicroKernels
     /// <summary>The score's factor times log2(e).</summary>
     static abstract float ScaleLog2 { get; }
 
-    /// <summary>
-    /// Whether references are scaled scores, subtracted with one rounding by a fused multiply-add, or plain scores, subtracted
-    /// before scaling: without fusing, large scaled scores would be rounded before the difference is taken.
-    /// </summary>
-    static abstract bool ReferencesAreScaled { get; }
-
     /// <summary>Scores q·k of RowTile rows and PanelTile panels, neither scaled nor masked.</summary>
     /// <param name="queries">The rows' queries.</param>
     /// <param name="keys">The first panel.</param>
@@ -63,7 +57,7 @@ public interface IMicroKernels
 
     /// <summary>Turns the scores of some panels, whose pairs are all allowed, into probabilities.</summary>
     /// <param name="panels">Number of panels.</param>
-    /// <param name="scores">The scores; receives 2^(ScaleLog2 score - scaled reference).</param>
+    /// <param name="scores">The scores; receives 2^((score - reference) ScaleLog2), in units of <see cref="VectorMath.Probability(float)"/>.</param>
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
     static abstract void RaisePanels(int panels, ref float scores, ref float sums, ref float references);
@@ -72,7 +66,7 @@ public interface IMicroKernels
     /// Turns one panel's scores into probabilities where the key's place is in the row's range and the score is not marked as masked
     /// (<see cref="VectorMath.MaskedScore"/>).
     /// </summary>
-    /// <param name="scores">The scores; receives 2^(scale score - scaled reference), or -0.0f where masked.</param>
+    /// <param name="scores">The scores; receives 2^((score - reference) scale), in units of <see cref="VectorMath.Probability(float)"/>, or -0.0f where masked.</param>
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
     /// <param name="places">The keys' places; <see cref="int.MaxValue"/> for padding.</param>

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>What powers of two are made of with 512 bits, in memory, for kernels that make them while products fill the registers. For generated code.</summary>
+/// <summary>What probabilities are made of with 512 bits, in memory, for kernels that make them while products fill the registers. For generated code.</summary>
 /// <remarks>
 /// Constants of a loop are kept in registers by the compiler, and put on the stack where there are none left; read from here, each is an
 /// operand of the instruction that needs it.
@@ -11,11 +11,11 @@ namespace SparseAttentionGen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct PowerTable
 {
-    /// <summary>2^(i / 32) for i from 0 to 15.</summary>
-    internal readonly Vector512<float> LowerRoots = VectorMath.LowerRoots;
+    /// <summary>2^(i / 32) for i from 0 to 15, in units of probabilities.</summary>
+    internal readonly Vector512<float> LowerRoots = VectorMath.LowerRoots * VectorMath.UnitProbability;
 
-    /// <summary>2^(i / 32) for i from 16 to 31.</summary>
-    internal readonly Vector512<float> UpperRoots = VectorMath.UpperRoots;
+    /// <summary>2^(i / 32) for i from 16 to 31, in units of probabilities.</summary>
+    internal readonly Vector512<float> UpperRoots = VectorMath.UpperRoots * VectorMath.UnitProbability;
 
     internal readonly float SmallestExponent = VectorMath.SmallestExponent;
     internal readonly float TableShift = VectorMath.TableShift;

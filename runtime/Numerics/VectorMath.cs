@@ -12,6 +12,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// tanh x = x P(x^2) / Q(x^2) with |x| at most 9, where tanh is 1 to the last bit; relative error below 4.5e-7, never beyond 1.
 /// NaN stays NaN. Powers from -120 on down are 0: sums of smaller ones would be denormal, and those are many times slower. With 512 bits they are masked;
 /// otherwise 2^-120 is taken off every result, which no float above 2^-95 notices. Above 126 the result is at least 2^126, out of range for callers.
+/// Probabilities are the same in units of 2^-<see cref="ProbabilityBits"/>, which costs nothing, since the unit is part of the exponent's bits or of the table.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class VectorMath
@@ -33,6 +34,24 @@ public static partial class VectorMath
 
     /// <summary>2^-120.</summary>
     internal const float SmallestPower = 7.52316385e-37f;
+
+    /// <summary>
+    /// Binary digits by which a probability is larger than 2^x. The product with a value stays a normal number for every normal value, although the
+    /// largest probability of a row may lie 2^40 below its reference.
+    /// </summary>
+    internal const int ProbabilityBits = 46;
+
+    /// <summary>The probability of a score that is the reference: 2^46.</summary>
+    internal const float UnitProbability = 1L << ProbabilityBits;
+
+    /// <summary>Probabilities from here on up are of no use to callers.</summary>
+    private const float LargestProbabilityExponent = LargestExponent - ProbabilityBits;
+
+    /// <summary>2^-120 as a probability.</summary>
+    private const float SmallestProbability = SmallestPower * UnitProbability;
+
+    /// <summary>What moves a float's exponent to the unit of probabilities.</summary>
+    private const int ProbabilityShift = ProbabilityBits << 23;
 
     /// <summary>1.5 · 2^23: adding it leaves round(x) in the low bits of the sum.</summary>
     private const float RoundingShift = 12582912f;
@@ -72,82 +91,165 @@ public static partial class VectorMath
     private static Vector256<float> LoweredRoots => Vector256.Create(
         0x3F800000, 0x3F7B95C2, 0x3F7837F0, 0x3F75FED7, 0x3F7504F3, 0x3F75672A, 0x3F7744FD, 0x3F7AC0C7).AsSingle();
 
-    /// <summary>2^x for each element.</summary>
-    /// <param name="x">The exponents.</param>
-    /// <returns>The powers.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Exp2(Vector512<float> x)
-    {
-        if (Avx512DQ.IsSupported)
-        {
-            // 32nds, rounded down, are counted in the sum's low bits; the instruction that multiplies by 2^n takes the whole part, rounded down
-            // too, and saturates above.
-            var index = Avx512F.Add(x, Vector512.Create(TableShift), FloatRoundingMode.ToNegativeInfinity).AsInt32();
-            var root = Avx512F.PermuteVar16x32x2(LowerRoots, index, UpperRoots);
-            var f = Avx512DQ.Reduce(x, Floor32nds);
-            var slope = Vector512.FusedMultiplyAdd(f, Vector512.Create(D2), Vector512.Create(D1));
-            var power = Avx512F.Scale(Vector512.FusedMultiplyAdd(f * root, slope, root), x);
-            return Vector512.ConditionalSelect(Avx512F.CompareNotLessThanOrEqual(x, Vector512.Create(SmallestExponent)), power, Vector512<float>.Zero);
-        }
-
-        return Vector512.Create(Exp2(x.GetLower()), Exp2(x.GetUpper()));
-    }
+    /// <summary>The same in units of probabilities.</summary>
+    private static Vector256<float> ProbabilityRoots => (LoweredRoots.AsInt32() + Vector256.Create(ProbabilityShift)).AsSingle();
 
     /// <summary>2^x for each element.</summary>
     /// <param name="x">The exponents.</param>
     /// <returns>The powers.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Exp2(Vector256<float> x)
+    public static Vector512<float> Exp2(Vector512<float> x) => Avx512DQ.IsSupported
+        ? Exponential(x, LowerRoots, UpperRoots, TableShift, D1, D2, SmallestExponent)
+        : Vector512.Create(Exp2(x.GetLower()), Exp2(x.GetUpper()));
+
+    /// <summary>2^x for each element.</summary>
+    /// <param name="x">The exponents.</param>
+    /// <returns>The powers.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Exp2(Vector256<float> x) => Avx2.IsSupported
+        ? Exponential(x, LoweredRoots, LargestExponent, SmallestPower)
+        : Vector256.Create(Exp2(x.GetLower()), Exp2(x.GetUpper()));
+
+    /// <summary>2^x for each element.</summary>
+    /// <param name="x">The exponents.</param>
+    /// <returns>The powers.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Exp2(Vector128<float> x) => Exponential(x, OneBits, LargestExponent, SmallestPower);
+
+    /// <summary>2^x.</summary>
+    /// <param name="x">The exponent.</param>
+    /// <returns>The power.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Exp2(float x) => Exponential(x, OneBits, LargestExponent, SmallestPower);
+
+    /// <summary>2^x for each element, in units of probabilities.</summary>
+    /// <param name="x">The exponents.</param>
+    /// <returns>2^(x + 46).</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Probability(Vector512<float> x) => Avx512DQ.IsSupported
+        ? Exponential(x, LowerRoots * UnitProbability, UpperRoots * UnitProbability, TableShift, D1, D2, SmallestExponent)
+        : Vector512.Create(Probability(x.GetLower()), Probability(x.GetUpper()));
+
+    /// <summary>2^x for each element, in units of probabilities, as without the table.</summary>
+    /// <param name="x">The exponents.</param>
+    /// <param name="table">The constants.</param>
+    /// <returns>2^(x + 46).</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Probability(Vector512<float> x, in PowerTable table) => Avx512DQ.IsSupported
+        ? Exponential(x, table.LowerRoots, table.UpperRoots, table.TableShift, table.D1, table.D2, table.SmallestExponent)
+        : Probability(x);
+
+    /// <summary>2^x for each element, in units of probabilities.</summary>
+    /// <param name="x">The exponents.</param>
+    /// <returns>2^(x + 46).</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Probability(Vector256<float> x) => Avx2.IsSupported
+        ? Exponential(x, ProbabilityRoots, LargestProbabilityExponent, SmallestProbability)
+        : Vector256.Create(Probability(x.GetLower()), Probability(x.GetUpper()));
+
+    /// <summary>2^x for each element, in units of probabilities.</summary>
+    /// <param name="x">The exponents.</param>
+    /// <returns>2^(x + 46).</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Probability(Vector128<float> x) => Exponential(x, OneBits + ProbabilityShift, LargestProbabilityExponent, SmallestProbability);
+
+    /// <summary>2^x, in units of probabilities.</summary>
+    /// <param name="x">The exponent.</param>
+    /// <returns>2^(x + 46).</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Probability(float x) => Exponential(x, OneBits + ProbabilityShift, LargestProbabilityExponent, SmallestProbability);
+
+    /// <summary>The probabilities of scores, with as many instructions as a fused multiply-add of score, scale and reference would take.</summary>
+    /// <param name="difference">The scores less the reference.</param>
+    /// <param name="scale">Factor from a score to its exponent of 2.</param>
+    /// <param name="lowest">The lower one of the differences whose exponents are -120 and 80.</param>
+    /// <param name="highest">The higher one.</param>
+    /// <returns>2^(difference * scale + 46); from an exponent of -120 on down nearly nothing, from 80 on up out of range for callers.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Probability(Vector256<float> difference, Vector256<float> scale, Vector256<float> lowest, Vector256<float> highest)
     {
         if (!Avx2.IsSupported)
         {
-            return Vector256.Create(Exp2(x.GetLower()), Exp2(x.GetUpper()));
+            return Probability(difference * scale);
         }
 
-        x = Vector256.MinNative(Vector256.Create(LargestExponent), Vector256.MaxNative(Vector256.Create(SmallestExponent), x));
-        var shifted = x + Vector256.Create(EighthsShift);
-        var f = x - (shifted - Vector256.Create(EighthsShift));
+        difference = Vector256.MinNative(highest, Vector256.MaxNative(lowest, difference));
+        var shifted = Vector256.FusedMultiplyAdd(difference, scale, Vector256.Create(EighthsShift));
+        var f = Vector256.FusedMultiplyAdd(difference, scale, Vector256.Create(EighthsShift) - shifted);
+        return Exponential(f, shifted, ProbabilityRoots, SmallestProbability);
+    }
 
+    /// <summary>The probabilities of scores.</summary>
+    /// <param name="difference">The scores less the reference.</param>
+    /// <param name="scale">Factor from a score to its exponent of 2.</param>
+    /// <param name="lowest">Not needed by this width.</param>
+    /// <param name="highest">Not needed by this width.</param>
+    /// <returns>2^(difference * scale + 46).</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Probability(Vector512<float> difference, Vector512<float> scale, Vector512<float> lowest, Vector512<float> highest) =>
+        Probability(difference * scale);
+
+    /// <summary>The probabilities of scores.</summary>
+    /// <param name="difference">The scores less the reference.</param>
+    /// <param name="scale">Factor from a score to its exponent of 2.</param>
+    /// <param name="lowest">Not needed by this width.</param>
+    /// <param name="highest">Not needed by this width.</param>
+    /// <returns>2^(difference * scale + 46).</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Probability(Vector128<float> difference, Vector128<float> scale, Vector128<float> lowest, Vector128<float> highest) =>
+        Probability(difference * scale);
+
+    /// <summary>The probability of a score.</summary>
+    /// <param name="difference">The score less the reference.</param>
+    /// <param name="scale">Factor from a score to its exponent of 2.</param>
+    /// <param name="lowest">Not needed by this width.</param>
+    /// <param name="highest">Not needed by this width.</param>
+    /// <returns>2^(difference * scale + 46).</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Probability(float difference, float scale, float lowest, float highest) => Probability(difference * scale);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Exponential(
+        Vector512<float> x, Vector512<float> lowerRoots, Vector512<float> upperRoots, float tableShift, float d1, float d2, float smallest)
+    {
+        // 32nds, rounded down, are counted in the sum's low bits; the instruction that multiplies by 2^n takes the whole part, rounded down
+        // too, and saturates above.
+        var index = Avx512F.Add(x, Vector512.Create(tableShift), FloatRoundingMode.ToNegativeInfinity).AsInt32();
+        var root = Avx512F.PermuteVar16x32x2(lowerRoots, index, upperRoots);
+        var f = Avx512DQ.Reduce(x, Floor32nds);
+        var slope = Vector512.FusedMultiplyAdd(f, Vector512.Create(d2), Vector512.Create(d1));
+        var power = Avx512F.Scale(Vector512.FusedMultiplyAdd(f * root, slope, root), x);
+        return Vector512.ConditionalSelect(Avx512F.CompareNotLessThanOrEqual(x, Vector512.Create(smallest)), power, Vector512<float>.Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Exponential(Vector256<float> x, Vector256<float> roots, float largest, float smallestPower)
+    {
+        x = Vector256.MinNative(Vector256.Create(largest), Vector256.MaxNative(Vector256.Create(SmallestExponent), x));
+        var shifted = x + Vector256.Create(EighthsShift);
+        return Exponential(x - (shifted - Vector256.Create(EighthsShift)), shifted, roots, smallestPower);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Exponential(Vector256<float> f, Vector256<float> shifted, Vector256<float> roots, float smallestPower)
+    {
         // Eighths are counted in the sum's low bits. Moved to the exponent, the last three of them reach into the mantissa; the roots are less by that.
-        var root = Avx2.PermuteVar8x32(LoweredRoots, shifted.AsInt32());
+        var root = Avx2.PermuteVar8x32(roots, shifted.AsInt32());
         var power = (Vector256.ShiftLeft(shifted.AsInt32(), 20) + root.AsInt32()).AsSingle();
 
         // The sum so far comes first: the instruction overwrites its first operand, and f is needed again.
         var p = Vector256.FusedMultiplyAdd(Vector256.Create(E3), f, Vector256.Create(E2));
         p = Vector256.FusedMultiplyAdd(p, f, Vector256.Create(E1));
         p = Vector256.FusedMultiplyAdd(p, f, Vector256<float>.One);
-        return Vector256.FusedMultiplyAdd(p, power, Vector256.Create(-SmallestPower));
+        return Vector256.FusedMultiplyAdd(p, power, Vector256.Create(-smallestPower));
     }
 
-    /// <summary>2^x for each element, as without the table.</summary>
-    /// <param name="x">The exponents.</param>
-    /// <param name="table">The constants.</param>
-    /// <returns>The powers.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Exp2(Vector512<float> x, in PowerTable table)
+    private static Vector128<float> Exponential(Vector128<float> x, int unitBits, float largest, float smallestPower)
     {
-        if (!Avx512DQ.IsSupported)
-        {
-            return Exp2(x);
-        }
-
-        var index = Avx512F.Add(x, Vector512.Create(table.TableShift), FloatRoundingMode.ToNegativeInfinity).AsInt32();
-        var root = Avx512F.PermuteVar16x32x2(table.LowerRoots, index, table.UpperRoots);
-        var f = Avx512DQ.Reduce(x, Floor32nds);
-        var slope = Vector512.FusedMultiplyAdd(f, Vector512.Create(table.D2), Vector512.Create(table.D1));
-        var power = Avx512F.Scale(Vector512.FusedMultiplyAdd(f * root, slope, root), x);
-        return Vector512.ConditionalSelect(Avx512F.CompareNotLessThanOrEqual(x, Vector512.Create(table.SmallestExponent)), power, Vector512<float>.Zero);
-    }
-
-    /// <summary>2^x for each element.</summary>
-    /// <param name="x">The exponents.</param>
-    /// <returns>The powers.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Exp2(Vector128<float> x)
-    {
-        x = Vector128.MinNative(Vector128.Create(LargestExponent), Vector128.MaxNative(Vector128.Create(SmallestExponent), x));
+        x = Vector128.MinNative(Vector128.Create(largest), Vector128.MaxNative(Vector128.Create(SmallestExponent), x));
         var shifted = x + Vector128.Create(RoundingShift);
-        var power = (Vector128.ShiftLeft(shifted.AsInt32(), 23) + Vector128.Create(OneBits)).AsSingle();
+        var power = (Vector128.ShiftLeft(shifted.AsInt32(), 23) + Vector128.Create(unitBits)).AsSingle();
         var f = x - (shifted - Vector128.Create(RoundingShift));
 
         // Without FMA in the hardware a fused operation is a slow routine, hence the estimate.
@@ -156,23 +258,20 @@ public static partial class VectorMath
         p = Vector128.MultiplyAddEstimate(f, p, Vector128.Create(C2));
         p = Vector128.MultiplyAddEstimate(f, p, Vector128.Create(C1));
         p = Vector128.MultiplyAddEstimate(f, p, Vector128<float>.One);
-        return Vector128.MultiplyAddEstimate(p, power, Vector128.Create(-SmallestPower));
+        return Vector128.MultiplyAddEstimate(p, power, Vector128.Create(-smallestPower));
     }
 
-    /// <summary>2^x.</summary>
-    /// <param name="x">The exponent.</param>
-    /// <returns>The power.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Exp2(float x)
+    private static float Exponential(float x, int unitBits, float largest, float smallestPower)
     {
-        x = x < SmallestExponent ? SmallestExponent : x > LargestExponent ? LargestExponent : x;
+        x = x < SmallestExponent ? SmallestExponent : x > largest ? largest : x;
         var shifted = x + RoundingShift;
-        var power = BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(shifted) << 23) + OneBits);
+        var power = BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(shifted) << 23) + unitBits);
         var f = x - (shifted - RoundingShift);
         var p = (f * C5) + C4;
         p = (f * p) + C3;
         p = (f * p) + C2;
         p = (f * p) + C1;
-        return (((f * p) + 1f) * power) - SmallestPower;
+        return (((f * p) + 1f) * power) - smallestPower;
     }
 }

@@ -35,20 +35,23 @@ internal static class PairScores
             return null;
         }
 
-        score += bias;
+        score = Limit(score + bias);
         if (scores.Modifier is { } modifier)
         {
             score = modifier.Apply((float)score, head, position, key);
-            return double.IsNegativeInfinity(score) ? null : score;
+            return double.IsNegativeInfinity(score) ? null : Math.Min(score, float.MaxValue);
         }
 
         return score;
     }
 
+    /// <summary>A score within float32's range, unless what it is made of is infinite.</summary>
+    public static double Limit(double score) => double.IsFinite(score) ? Math.Clamp(score, float.MinValue, float.MaxValue) : score;
+
     /// <summary>A product, scaled and capped: what a score is before anything is added that depends on positions.</summary>
     public static double Capped(AttentionPattern pattern, double product)
     {
-        var (score, cap) = (product * pattern.Scale, pattern.Scores.SoftCap);
+        var (score, cap) = (Limit(product) * pattern.Scale, pattern.Scores.SoftCap);
         return cap > 0 ? cap * Math.Tanh(score / cap) : score;
     }
 }

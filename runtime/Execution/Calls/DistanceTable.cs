@@ -8,6 +8,11 @@ namespace SparseAttentionGen.CompilerServices;
 /// <param name="smallest">The smallest distance, key less query.</param>
 internal sealed unsafe class DistanceTable(float[] values, int distances, long smallest)
 {
+    /// <summary>From here on a sum with another float may leave the range: adding less to the largest float leaves it as it is.</summary>
+    private const float LargestHarmless = 1e31f;
+
+    private readonly bool mayOverflow = values.Length > 0 && !(MathF.Abs(TensorPrimitives.MaxMagnitude<float>(values)) < LargestHarmless);
+
     /// <summary>Writes out a call's table for the distances that occur.</summary>
     /// <param name="rule">Which distances share an element.</param>
     /// <param name="table">[heads, elements].</param>
@@ -44,7 +49,7 @@ internal sealed unsafe class DistanceTable(float[] values, int distances, long s
         var row = values.AsSpan(head * distances, distances);
         for (var key = begin; key < end; key++)
         {
-            target[key] += row[Index((long)positions[key] - query)];
+            target[key] = Sum(target[key], row[Index((long)positions[key] - query)]);
         }
     }
 
@@ -63,12 +68,40 @@ internal sealed unsafe class DistanceTable(float[] values, int distances, long s
         Add(target[(before + inside)..], row[^1]);
         if (inside > 0)
         {
-            var part = target.Slice(before, inside);
-            TensorPrimitives.Add(part, row.Slice((int)Math.Max(0, start), inside), part);
+            Add(target.Slice(before, inside), row.Slice((int)Math.Max(0, start), inside));
         }
     }
 
-    private static void Add(Span<float> target, float value) => TensorPrimitives.Add(target, value, target);
+    private void Add(Span<float> target, float value)
+    {
+        if (!mayOverflow)
+        {
+            TensorPrimitives.Add(target, value, target);
+            return;
+        }
+
+        foreach (ref var element in target)
+        {
+            element = Sum(element, value);
+        }
+    }
+
+    private void Add(Span<float> target, ReadOnlySpan<float> values)
+    {
+        if (!mayOverflow)
+        {
+            TensorPrimitives.Add(target, values, target);
+            return;
+        }
+
+        for (var index = 0; index < values.Length; index++)
+        {
+            target[index] = Sum(target[index], values[index]);
+        }
+    }
+
+    /// <summary>A sum within the range of floats, so that it masks a pair, as minus infinity does, only where one of the two masks it.</summary>
+    private static float Sum(float a, float b) => float.IsFinite(a) && float.IsFinite(b) ? Math.Clamp(a + b, float.MinValue, float.MaxValue) : a + b;
 
     private int Index(long distance) => (int)Math.Clamp(distance - smallest, 0, distances - 1);
 }

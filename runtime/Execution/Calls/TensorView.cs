@@ -29,9 +29,9 @@ internal readonly record struct TensorView(
         var lengths = tensor.Lengths;
         for (var dimension = 0; dimension < 4; dimension++)
         {
-            if (lengths[dimension] > int.MaxValue - 1024)
+            if (lengths[dimension] > int.MaxValue)
             {
-                throw new ArgumentException($"The {name} has {lengths[dimension]} elements in dimension {dimension}, more than is supported.", name);
+                throw new ArgumentException($"The {name} has {lengths[dimension]} elements in dimension {dimension}, more than the {int.MaxValue} that are supported.", name);
             }
         }
 

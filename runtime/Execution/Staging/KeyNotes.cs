@@ -30,9 +30,10 @@ internal static unsafe class KeyNotes<TKernel>
                 index += whole;
             }
 
-            for (; place < run.End || index % TKernel.VectorLength != 0; place++, index++)
+            // Beyond the last key of a panel a place may be no int.
+            for (var end = index + (run.End - place); index < end || index % TKernel.VectorLength != 0; place++, index++)
             {
-                var position = place < count ? stream.PositionOf(place) : -1;
+                var position = (uint)place < (uint)count ? stream.PositionOf(place) : -1;
                 var exists = position >= 0 && (source.Padding == null || source.Padding[position]);
                 workspace.KeyPlaces[index] = exists ? place : int.MaxValue;
                 workspace.KeyPositions[index] = Math.Max(0, position);

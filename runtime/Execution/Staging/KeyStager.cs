@@ -41,9 +41,11 @@ internal static unsafe class KeyStager<TKernel>
         var panel = 0;
         for (var run = 0; run < chunk.Count; run++)
         {
-            for (var place = chunk[run].First; place < chunk[run].End; place += vector, panel++)
+            // Counted down: a place behind the last panel may be no int.
+            for (var left = chunk[run].End - chunk[run].First; left > 0; left -= vector, panel++)
             {
-                var state = wholePanels && place + vector <= count
+                var place = chunk[run].End - left;
+                var state = wholePanels && count - place >= vector
                     ? StageWholePanel(source, workspace, stream, panel, place)
                     : StageKeys(source, workspace, stream, panel, place, count);
                 workspace.Panels[panel] = state;
@@ -94,7 +96,7 @@ internal static unsafe class KeyStager<TKernel>
         var state = PanelState.None;
         for (var lane = 0; lane < TKernel.VectorLength; lane++)
         {
-            var position = place + lane < count ? stream.PositionOf(place + lane) : -1;
+            var position = lane < count - place ? stream.PositionOf(place + lane) : -1;
             var exists = position >= 0 && (source.Padding == null || source.Padding[position]);
             state |= StageKey(source, workspace, panel, lane, place + lane, exists ? position : -1);
         }

@@ -12,6 +12,11 @@ internal static unsafe class BlockWalk<TKernel>
     /// <summary>Tiles between asking for queries and reading them.</summary>
     private const int TilesAhead = 2;
 
+    /// <summary>
+    /// Chunks after which sums are folded into totals of double precision: in long rows a run's sums begin at zero, so that a row's sums have as many summands as runs.
+    /// </summary>
+    private const int ChunksPerFold = 256;
+
     /// <summary>Rows for which reading a key where the caller has it takes less than staging it.</summary>
     private const int MostRowsInPlace = 4;
 
@@ -19,9 +24,11 @@ internal static unsafe class BlockWalk<TKernel>
     /// <param name="call">The call.</param>
     /// <param name="block">The block of rows.</param>
     /// <param name="workspace">Its rows, segments and streams.</param>
+    /// <param name="rows">Number of rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Walk(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
+    public static void Walk(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int rows)
     {
+        workspace.ChunksSoFar = 0;
         var (start, end) = (block.KeyStart, block.KeyEnd);
         var (chunk, next) = (workspace.Chunk, workspace.NextChunk);
         workspace.Chunks.Begin(start, end);
@@ -51,6 +58,15 @@ internal static unsafe class BlockWalk<TKernel>
             }
 
             (chunk, next) = (next, chunk);
+            if (++workspace.ChunksSoFar % ChunksPerFold == 0)
+            {
+                workspace.Totals.Fold<TKernel>(workspace, rows, ScoreModification<TKernel>.Scale(call));
+            }
+        }
+
+        if (workspace.ChunksSoFar >= ChunksPerFold)
+        {
+            workspace.Totals.Restore<TKernel>(workspace, rows, ScoreModification<TKernel>.Scale(call));
         }
     }
 

@@ -28,6 +28,13 @@ internal static unsafe class ModifierCalls<TKernel>
                 if (place >= Unsafe.Add(ref first, row) && place <= Unsafe.Add(ref last, row)
                     && BitConverter.SingleToInt32Bits(scores[key]) != VectorMath.MaskedScore)
                 {
+                    if (!float.IsFinite(scores[key]))
+                    {
+                        // It left the range of floats, or an input is not finite: see OverflowedScores.
+                        scores[key] = float.NaN;
+                        continue;
+                    }
+
                     var score = TKernel.ModifyPair(scores[key], rows.Heads[row], rows.Positions[row], workspace.KeyPositions[key]);
                     scores[key] = float.IsNegativeInfinity(score) ? BitConverter.Int32BitsToSingle(VectorMath.MaskedScore) : score;
                 }

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// The way back when a tile's sums leave the range that the lazy reference allows: the piece of keys is scored again, each row
-/// that needs it takes its largest score as the new reference, and what it has gathered so far is scaled to it.
+/// The way back when a tile's sums leave the range that the lazy reference allows: the run of keys is scored again, each row
+/// that needs it takes its largest score as the new reference, whose probability is then exactly 1, and what the row has gathered so far is rescaled.
 /// </summary>
 internal static unsafe class ReferenceUpdate<TKernel>
     where TKernel : struct, IMicroKernels
@@ -32,17 +32,24 @@ internal static unsafe class ReferenceUpdate<TKernel>
 
         var scale = ScoreModification<TKernel>.Scale(call);
         var begin = from / TKernel.VectorLength * TKernel.VectorLength;
-        SumCheck<TKernel>.Restore(workspace, rows.Sums);
         ScoreModification<TKernel>.Score(workspace, rows, begin, to);
         ScoreModification<TKernel>.Modify(call, workspace, rows, segment, shift, begin, to);
         for (var row = 0; row < TKernel.RowTile; row++)
         {
+            var (firstPlace, lastPlace) = (Unsafe.Add(ref first, row), Unsafe.Add(ref last, row));
+            OverflowedScores<TKernel>.Recompute(call, workspace, rows, row, firstPlace, lastPlace, begin, to);
             var scores = workspace.Probabilities + (row * TKernel.KeyChunk);
-            var best = Largest(scores, workspace.KeyPlaces, begin, to, Unsafe.Add(ref first, row), Unsafe.Add(ref last, row), scale);
-            MoveReference(rows, row, best, scale);
+            rows.References[row] = References.Finite(rows.References[row]);
+            MoveReference(workspace, rows, row, Largest(scores, workspace.KeyPlaces, begin, to, firstPlace, lastPlace, scale), scale);
         }
 
+        new Span<float>(rows.Sums, TKernel.RowTile * TKernel.VectorLength).Clear();
         ScoreModification<TKernel>.Mask(workspace, rows, segment, begin, to, scale);
+        SumCheck<TKernel>.AddSaved(workspace, rows.Sums);
+        for (var row = 0; row < TKernel.RowTile; row++)
+        {
+            rows.References[row] = References.Stored(rows.References[row], scale);
+        }
     }
 
     /// <summary>A row that merely has no key in this piece does not need a new reference.</summary>
@@ -100,24 +107,23 @@ internal static unsafe class ReferenceUpdate<TKernel>
         return largest * sign;
     }
 
-    private static void MoveReference(in TileRows<TKernel> rows, int row, float best, float scale)
+    private static void MoveReference(KernelWorkspace workspace, in TileRows<TKernel> rows, int row, float best, float scale)
     {
-        var sums = rows.Sums + (row * TKernel.VectorLength);
-        var hasKeys = SumCheck<TKernel>.Total(sums) != 0;
         if (best * float.CopySign(1, scale) == float.NegativeInfinity)
         {
             return;
         }
 
-        var reference = References<TKernel>.At(best, scale);
-        if (hasKeys && References<TKernel>.Log2(reference, scale) <= References<TKernel>.Log2(rows.References[row], scale))
+        var sums = workspace.SavedSums + (row * TKernel.VectorLength);
+        var reference = rows.References[row];
+        if (SumCheck<TKernel>.Total(sums) != 0)
         {
-            return;
-        }
+            if (References.Log2(best, scale) <= References.Log2(reference, scale))
+            {
+                return;
+            }
 
-        if (hasKeys)
-        {
-            var factor = References<TKernel>.Factor(rows.References[row], reference, scale);
+            var factor = (float)References.Factor(reference, best, scale);
             var valueDim = KernelShape<TKernel>.PaddedValueDim;
             var accumulator = new Span<float>(rows.Accumulators + (row * valueDim), valueDim);
             var rowSums = new Span<float>(sums, TKernel.VectorLength);
@@ -125,6 +131,6 @@ internal static unsafe class ReferenceUpdate<TKernel>
             TensorPrimitives.Multiply(rowSums, factor, rowSums);
         }
 
-        rows.References[row] = reference;
+        rows.References[row] = best;
     }
 }

@@ -1,22 +1,30 @@
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>References of the softmax, in whichever unit a kernel keeps them. The scale is the factor
-/// from a score to its exponent of 2.</summary>
-internal static class References<TKernel>
-    where TKernel : struct, IMicroKernels
+/// <summary>
+/// Running references of the softmax: scores near the largest of their rows, in the unit in which scores are stored. The scale is the factor from a
+/// score to its exponent of 2.
+/// </summary>
+internal static class References
 {
-    /// <summary>The reference at a score q·k.</summary>
-    public static float At(float score, float scale) => TKernel.ReferencesAreScaled ? score * scale : score;
-
     /// <summary>A reference in units of log2.</summary>
-    public static double Log2(float reference, float scale) =>
-        TKernel.ReferencesAreScaled ? reference : (double)reference * scale;
+    public static double Log2(float reference, float scale) => (double)Finite(reference) * scale;
 
     /// <summary>What a sum or an accumulator is multiplied with when its row's reference changes.</summary>
-    public static float Factor(float from, float to, float scale)
-    {
+    public static double Factor(float from, float to, float scale) =>
         // Also for a change of thousands, where the factor is 0.
-        var change = TKernel.ReferencesAreScaled ? (double)from - to : ((double)from - to) * scale;
-        return (float)Math.Pow(2, change);
-    }
+        Math.Pow(2, ((double)Finite(from) - Finite(to)) * scale);
+
+    /// <summary>
+    /// The reference as the kernels get it. The lowest score of float32's range also stands for scores below the range, which the kernels meet as an
+    /// infinity of their own: an infinite reference makes every difference infinite or NaN, so that the sums show that the row needs
+    /// <see cref="ReferenceUpdate{TKernel}"/>, which knows such scores.
+    /// </summary>
+    public static float Stored(float reference, float scale) =>
+        reference == LowestScore(scale) ? float.CopySign(float.PositiveInfinity, reference) : reference;
+
+    /// <summary>The reference that is stored so.</summary>
+    public static float Finite(float stored) => Math.Clamp(stored, float.MinValue, float.MaxValue);
+
+    /// <summary>The score whose probability is the smallest of all.</summary>
+    private static float LowestScore(float scale) => float.CopySign(float.MaxValue, -scale);
 }

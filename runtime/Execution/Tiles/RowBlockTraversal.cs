@@ -11,7 +11,10 @@ internal static class RowBlockTraversal<TPattern, TKernel>
     where TPattern : struct, IKernelPattern
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Computes one block.</summary>
+    /// <summary>2^-126.</summary>
+    private const float SmallUnit = 1.17549435e-38f;
+
+    /// <summary>Computes one block, a second time where large values left float32's range on the way to their mean.</summary>
     /// <param name="call">The call.</param>
     /// <param name="block">The block.</param>
     /// <param name="rider">Global rows that attend some of its keys along with it; none where it has no rows.</param>
@@ -19,11 +22,27 @@ internal static class RowBlockTraversal<TPattern, TKernel>
     public static void Attend(AttentionCall call, in RowBlock block, in RowBlock rider, KernelWorkspace workspace)
     {
         var start = call.Statistics is null ? 0 : Stopwatch.GetTimestamp();
+        workspace.ProbabilityUnit = 1;
+        if (!AttendOnce(call, block, rider, workspace))
+        {
+            // Probabilities are up to 2^106 and the sums over 2^31 keys up to 2^124: with this unit their products with any values stay in range.
+            workspace.ProbabilityUnit = SmallUnit;
+            AttendOnce(call, block, rider, workspace);
+            workspace.ProbabilityUnit = 1;
+        }
+
+        call.Statistics?.AddBlock(start);
+    }
+
+    /// <summary>Computes one block.</summary>
+    /// <returns>Whether all outputs are finite.</returns>
+    private static bool AttendOnce(AttentionCall call, in RowBlock block, in RowBlock rider, KernelWorkspace workspace)
+    {
         var order = block.IsGlobal ? RowOrder.Plain : call.OrderOf(block.Head);
         var tiles = RowLoader<TKernel>.Load(call, block, order.First, workspace);
         var riders = RowLoader<TKernel>.Append(call, rider, workspace, tiles);
         Plan(call, block, rider, workspace, tiles, riders, order.IsSplit ? KeyKinds.Consecutive : KeyKinds.All);
-        BlockWalk<TKernel>.Walk(call, block, workspace);
+        BlockWalk<TKernel>.Walk(call, block, workspace, (tiles + riders) * TKernel.RowTile);
         if (order.IsSplit)
         {
             workspace.ExchangeRows();
@@ -31,13 +50,12 @@ internal static class RowBlockTraversal<TPattern, TKernel>
             tiles = RowLoader<TKernel>.Load(call, block, order, workspace);
             RowSwap<TKernel>.CarryOver(block, gathered, tiles * TKernel.RowTile, workspace);
             Plan(call, block, rider, workspace, tiles, 0, KeyKinds.Stepped);
-            BlockWalk<TKernel>.Walk(call, block, workspace);
+            BlockWalk<TKernel>.Walk(call, block, workspace, tiles * TKernel.RowTile);
         }
 
         var rows = tiles * TKernel.RowTile;
-        RowFinisher<TKernel>.Finish(call, block, workspace, 0, rows);
-        RowFinisher<TKernel>.Finish(call, rider, workspace, rows, rows + (riders * TKernel.RowTile));
-        call.Statistics?.AddBlock(start);
+        return RowFinisher<TKernel>.Finish(call, block, workspace, 0, rows)
+            & RowFinisher<TKernel>.Finish(call, rider, workspace, rows, rows + (riders * TKernel.RowTile));
     }
 
     private static void Plan(AttentionCall call, in RowBlock block, in RowBlock rider, KernelWorkspace workspace, int tiles, int riders, KeyKinds kinds)

@@ -1,6 +1,4 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -10,11 +8,11 @@ internal static unsafe class RowFinisher<TKernel>
 {
     private const double Ln2 = 0.69314718055994531;
 
-    /// <summary>Rows between asking for an output's place in memory and writing it.</summary>
+    /// <summary>Rows between prefetching an output's place in memory and writing it.</summary>
     private const int RowsAhead = 8;
 
-    /// <summary>Floats of one unfinished row: accumulators, sum, reference.</summary>
-    public static int PartialRowSize => KernelShape<TKernel>.PaddedValueDim + 2;
+    /// <summary>Floats of a row that is part of a split one: outputs, sum, reference.</summary>
+    public static int PartialRowSize => TKernel.ValueDim + 2;
 
     /// <summary>Finishes some rows.</summary>
     /// <param name="call">The call.</param>
@@ -22,34 +20,44 @@ internal static unsafe class RowFinisher<TKernel>
     /// <param name="workspace">The rows.</param>
     /// <param name="start">The block's first row.</param>
     /// <param name="end">The row after its last.</param>
+    /// <returns>Whether all outputs are finite.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Finish(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int start, int end)
+    public static bool Finish(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int start, int end)
     {
-        for (var row = start; row < end; row++)
+        var isFinite = true;
+        fixed (float* partials = call.Partials)
         {
-            PrefetchOutput(call, block, workspace, Math.Min(row + RowsAhead, end - 1));
-            if (workspace.RowStates[row] is not (RowState.Computed or RowState.Padding))
+            for (var row = start; row < end; row++)
             {
-                continue;
-            }
+                PrefetchOutput(call, block, workspace, Math.Min(row + RowsAhead, end - 1));
+                if (workspace.RowStates[row] is not (RowState.Computed or RowState.Padding))
+                {
+                    continue;
+                }
 
-            var accumulator = workspace.Accumulators + (row * KernelShape<TKernel>.PaddedValueDim);
-            var sum = SumCheck<TKernel>.Total(workspace.Sums + (row * TKernel.VectorLength));
-            if (block.Partial < 0)
-            {
-                Write(call, block.Batch, workspace.RowHead[row], workspace.RowQuery[row], accumulator, sum, workspace.References[row]);
-            }
-            else
-            {
-                var partial = call.Partials.AsSpan((block.Partial + row - start) * PartialRowSize, PartialRowSize);
-                new ReadOnlySpan<float>(accumulator, KernelShape<TKernel>.PaddedValueDim).CopyTo(partial);
-                partial[^2] = sum;
-                partial[^1] = workspace.References[row];
+                var (head, query, reference) = (workspace.RowHead[row], workspace.RowQuery[row], workspace.References[row]);
+                var sum = SumCheck<TKernel>.Total(workspace.Sums + (row * TKernel.VectorLength));
+                float* target;
+                if (block.Partial < 0)
+                {
+                    target = call.OutputRow(block.Batch, head, query);
+                    WriteLogSumExp(call, block.Batch, head, query, sum, reference);
+                }
+                else
+                {
+                    target = partials + ((nint)(block.Partial + row - start) * PartialRowSize);
+                    target[TKernel.ValueDim] = sum;
+                    target[TKernel.ValueDim + 1] = reference;
+                }
+
+                isFinite &= Write(workspace, workspace.Accumulators + (row * KernelShape<TKernel>.PaddedValueDim), sum, target);
             }
         }
+
+        return isFinite;
     }
 
-    /// <summary>A store waits for the line that it goes to; asked for in time, the lines of several rows come together.</summary>
+    /// <summary>A store waits for the line that it goes to; prefetched in time, the lines of several rows come together.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchOutput(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row)
     {
@@ -66,33 +74,47 @@ internal static unsafe class RowFinisher<TKernel>
     public static void Merge(AttentionCall call, in RowBlock block, int splits)
     {
         var partialStride = block.Count * block.HeadCount;
-        var valueDim = KernelShape<TKernel>.PaddedValueDim;
-        var merged = new float[valueDim];
-        var scale = ScoreModification<TKernel>.Scale(call);
+        var merged = new double[TKernel.ValueDim];
         var globals = block.IsGlobal ? call.GlobalTokensOf(block).Rows : [];
-        for (var row = 0; row < block.Count * block.HeadCount; row++)
+        for (var row = 0; row < partialStride; row++)
         {
             var reference = LargestReference(call, block.Partial + row, splits, partialStride);
-
-            Array.Clear(merged);
-            var sum = 0f;
-            for (var split = 0; split < splits; split++)
+            var sum = Merge(call, block.Partial + row, splits, partialStride, reference, merged);
+            var index = block.Start + (row / block.HeadCount);
+            var (head, query) = (block.Head + (row % block.HeadCount), block.IsGlobal ? globals[index] : index);
+            var output = call.OutputRow(block.Batch, head, query);
+            for (var d = 0; d < TKernel.ValueDim; d++)
             {
-                var partial = Partial(call, block.Partial + (split * partialStride) + row);
-                if (partial[^2] != 0)
-                {
-                    var factor = References<TKernel>.Factor(partial[^1], reference, scale);
-                    TensorPrimitives.MultiplyAdd(partial[..valueDim], factor, merged, merged);
-                    sum += partial[^2] * factor;
-                }
+                output[d] = sum == 0 ? 0 : (float)(merged[d] / sum);
             }
 
-            fixed (float* accumulator = merged)
+            WriteLogSumExp(call, block.Batch, head, query, sum, reference);
+        }
+    }
+
+    /// <summary>Adds up the parts' outputs, each times its sum.</summary>
+    /// <returns>The sum of the sums.</returns>
+    private static double Merge(AttentionCall call, int firstRow, int splits, int partialStride, float reference, double[] merged)
+    {
+        var scale = ScoreModification<TKernel>.Scale(call);
+        Array.Clear(merged);
+        var sum = 0.0;
+        for (var split = 0; split < splits; split++)
+        {
+            var partial = Partial(call, firstRow + (split * partialStride));
+            if (partial[^2] != 0)
             {
-                var index = block.Start + (row / block.HeadCount);
-                Write(call, block.Batch, block.Head + (row % block.HeadCount), block.IsGlobal ? globals[index] : index, accumulator, sum, reference);
+                var weight = partial[^2] * References.Factor(partial[^1], reference, scale);
+                for (var d = 0; d < merged.Length; d++)
+                {
+                    merged[d] += weight * partial[d];
+                }
+
+                sum += weight;
             }
         }
+
+        return sum;
     }
 
     private static float LargestReference(AttentionCall call, int firstRow, int splits, int partialStride)
@@ -103,7 +125,7 @@ internal static unsafe class RowFinisher<TKernel>
         for (var split = 0; split < splits; split++)
         {
             var partial = Partial(call, firstRow + (split * partialStride));
-            if (partial[^2] != 0 && !(found && References<TKernel>.Log2(partial[^1], scale) <= References<TKernel>.Log2(largest, scale)))
+            if (partial[^2] != 0 && !(found && References.Log2(partial[^1], scale) <= References.Log2(largest, scale)))
             {
                 (largest, found) = (partial[^1], true);
             }
@@ -116,38 +138,27 @@ internal static unsafe class RowFinisher<TKernel>
         call.Partials.AsSpan(row * PartialRowSize, PartialRowSize);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(AttentionCall call, int batch, int head, int query, float* accumulator, float sum, float reference)
+    private static void WriteLogSumExp(AttentionCall call, int batch, int head, int query, double sum, float reference)
     {
-        Scale(accumulator, sum == 0 ? 0 : 1 / sum, call.OutputRow(batch, head, query));
         if (call.LogSumExp != null)
         {
+            var log2 = References.Log2(reference, ScoreModification<TKernel>.Scale(call)) + Math.Log2(sum) - VectorMath.ProbabilityBits;
             call.LogSumExp[((((nint)batch * call.Query.Heads) + head) * call.Query.Length) + query] =
-                sum == 0 ? float.NegativeInfinity : (float)((References<TKernel>.Log2(reference, ScoreModification<TKernel>.Scale(call)) + Math.Log2(sum)) * Ln2);
+                sum == 0 ? float.NegativeInfinity : (float)Math.Clamp(log2 * Ln2, float.MinValue, float.MaxValue);
         }
     }
 
+    /// <summary>Writes a row of outputs; in the second attempt only where the first was not finite.</summary>
+    /// <returns>Whether all are finite, or the attempt is the last.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Scale(float* accumulator, float factor, float* output)
+    private static bool Write(KernelWorkspace workspace, float* accumulator, float sum, float* output)
     {
-        var d = 0;
-        if (TKernel.VectorLength == Vector512<float>.Count)
+        if (workspace.ProbabilityUnit == 1)
         {
-            for (; d + Vector512<float>.Count <= TKernel.ValueDim; d += Vector512<float>.Count)
-            {
-                (Vector512.Load(accumulator + d) * factor).Store(output + d);
-            }
-        }
-        else if (TKernel.VectorLength > 1)
-        {
-            for (; d + Vector128<float>.Count <= TKernel.ValueDim; d += Vector128<float>.Count)
-            {
-                (Vector128.Load(accumulator + d) * factor).Store(output + d);
-            }
+            return ScaledRow.Write(accumulator, sum == 0 ? 0 : 1 / sum, output, TKernel.ValueDim, TKernel.VectorLength);
         }
 
-        for (; d < TKernel.ValueDim; d++)
-        {
-            output[d] = accumulator[d] * factor;
-        }
+        ScaledRow.WriteNonFinite(accumulator, sum == 0 ? 0 : (float)(1.0 / ((double)sum * workspace.ProbabilityUnit)), output, TKernel.ValueDim);
+        return true;
     }
 }

@@ -91,6 +91,11 @@ internal static unsafe class RowsInPlace<TKernel>
         // Up to three more than the run has: their probabilities are 0.
         var start = from / Pieces * Pieces;
         var piece = (to - start + Pieces - 1) / Pieces;
+        if (workspace.ProbabilityUnit != 1)
+        {
+            TileOutputs<TKernel>.Rescale(workspace, start, start + (Pieces * piece));
+        }
+
         var source = workspace.Source;
         var nextKeys = source.Key(0) + (TKernel.KeyChunk * source.KeyStep);
         for (var key = start; key < start + piece; key++)

@@ -20,7 +20,7 @@ internal readonly unsafe ref struct RunProbabilities<TKernel>(AttentionCall call
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Raise(in TileRows<TKernel> rows, in KeySegment segment, in TileRun run, int begin)
     {
-        SumCheck<TKernel>.Save(workspace, rows.Sums);
+        SumCheck<TKernel>.Begin(workspace, rows.Sums, masksAll);
         var vector = TKernel.VectorLength;
         var (first, end) = (segment.CommonFirst - run.Shift, Math.Min(segment.CommonLast + 1 - run.Shift, run.To));
         for (var key = begin; key < run.To;)
@@ -39,7 +39,7 @@ internal readonly unsafe ref struct RunProbabilities<TKernel>(AttentionCall call
             key = next;
         }
 
-        if (!SumCheck<TKernel>.IsInRange(rows.Sums))
+        if (!SumCheck<TKernel>.Complete(workspace, rows.Sums, masksAll))
         {
             ReferenceUpdate<TKernel>.Update(call, workspace, rows, segment, run.Shift, run.From, run.To);
         }

@@ -5,29 +5,50 @@ namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
 /// The lazy reference of the softmax: a row's probabilities are 2^(score - reference) for any reference near its largest score,
-/// because float32 loses nothing while they stay within a wide range. The sums tell whether they do, once for each piece of keys
+/// because float32 loses nothing while they stay within a wide range. The sums tell whether they do, once for each run of keys
 /// instead of once for each score.
 /// </summary>
+/// <remarks>
+/// Sums are added to from zero, run by run, so that an error grows with the number of runs and not of keys: by kernels that make the probabilities of whole runs, and
+/// here where each panel comes by itself.
+/// </remarks>
 internal static unsafe class SumCheck<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>2^60: a larger sum means a score far above the reference.</summary>
-    private const float Largest = 1.15292150e18f;
+    /// <summary>A larger sum means a score far above the reference: by 2^60.</summary>
+    private const float Largest = (1L << 60) * VectorMath.UnitProbability;
 
-    /// <summary>2^-40: a row whose sums are all smaller has no score near the reference, or no key yet.</summary>
-    private const float Smallest = 9.09494702e-13f;
+    /// <summary>A row whose sums are all smaller has no score near the reference, within 2^40 of it, or no key yet.</summary>
+    private const float Smallest = VectorMath.UnitProbability / (1L << 40);
 
+    /// <summary>Keeps a tile's sums for the way back, before those of a run are added.</summary>
+    /// <param name="workspace">Keeps them.</param>
+    /// <param name="sums">The sums.</param>
+    /// <param name="panelByPanel">Whether the run's panels are added one by one, so that its sums are to begin at zero.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Save(KernelWorkspace workspace, float* sums) =>
-        Unsafe.CopyBlock(workspace.SavedSums, sums, (uint)(TKernel.RowTile * TKernel.VectorLength * sizeof(float)));
-
-    public static void Restore(KernelWorkspace workspace, float* sums) =>
-        Unsafe.CopyBlock(sums, workspace.SavedSums, (uint)(TKernel.RowTile * TKernel.VectorLength * sizeof(float)));
-
-    /// <summary>Whether every row of a tile is in range. False for NaN.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsInRange(float* sums)
+    public static void Begin(KernelWorkspace workspace, float* sums, bool panelByPanel)
     {
+        var bytes = (uint)(TKernel.RowTile * TKernel.VectorLength * sizeof(float));
+        Unsafe.CopyBlock(workspace.SavedSums, sums, bytes);
+        if (panelByPanel)
+        {
+            Unsafe.InitBlock(sums, 0, bytes);
+        }
+    }
+
+    /// <summary>Completes the sums of a run.</summary>
+    /// <param name="workspace">Has those before the run.</param>
+    /// <param name="sums">The sums.</param>
+    /// <param name="panelByPanel">Whether they began at zero.</param>
+    /// <returns>Whether every row of the tile is in range. False for NaN.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Complete(KernelWorkspace workspace, float* sums, bool panelByPanel)
+    {
+        if (panelByPanel)
+        {
+            AddSaved(workspace, sums);
+        }
+
         for (var row = 0; row < TKernel.RowTile; row++)
         {
             if (!IsRowInRange(sums + (row * TKernel.VectorLength)))
@@ -37,6 +58,32 @@ internal static unsafe class SumCheck<TKernel>
         }
 
         return true;
+    }
+
+    /// <summary>Adds the sums before a run.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddSaved(KernelWorkspace workspace, float* sums)
+    {
+        var saved = workspace.SavedSums;
+        for (var row = 0; row < TKernel.RowTile; row++, sums += TKernel.VectorLength, saved += TKernel.VectorLength)
+        {
+            if (TKernel.VectorLength == Vector512<float>.Count)
+            {
+                (Vector512.Load(sums) + Vector512.Load(saved)).Store(sums);
+            }
+            else if (TKernel.VectorLength == Vector256<float>.Count)
+            {
+                (Vector256.Load(sums) + Vector256.Load(saved)).Store(sums);
+            }
+            else if (TKernel.VectorLength == Vector128<float>.Count)
+            {
+                (Vector128.Load(sums) + Vector128.Load(saved)).Store(sums);
+            }
+            else
+            {
+                *sums += *saved;
+            }
+        }
     }
 
     /// <summary>Whether one row is in range. False for NaN.</summary>

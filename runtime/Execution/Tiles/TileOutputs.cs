@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
@@ -6,22 +7,67 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class TileOutputs<TKernel>
     where TKernel : struct, IMicroKernels
 {
+    /// <summary>Keys of a row from which on the sums of its runs begin at zero, so that an error grows with the keys of a run and not of the row.</summary>
+    private const int KeysOfLongRow = 1024;
+
+    /// <summary>Chunks after which rows count as long whose keys lie in many short ranges.</summary>
+    private const int ChunksOfLongRow = 16;
+
     /// <summary>Adds them to a tile's accumulators.</summary>
     /// <param name="workspace">The probabilities and the values.</param>
     /// <param name="rows">The tile.</param>
-    /// <param name="from">First staged key.</param>
-    /// <param name="to">The staged key after the last.</param>
+    /// <param name="run">The keys.</param>
+    /// <param name="segment">All keys of the tile's rows of which these are some.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add(KernelWorkspace workspace, in TileRows<TKernel> rows, int from, int to)
+    public static void Add(KernelWorkspace workspace, in TileRows<TKernel> rows, in TileRun run, in KeySegment segment)
     {
-        if ((workspace.AnyPanel & PanelState.HasNonFiniteValues) == 0)
+        if (workspace.ProbabilityUnit != 1)
         {
-            var values = workspace.Values + ((nint)from * KernelShape<TKernel>.PaddedValueDim);
-            TKernel.OutputTile(ref *(workspace.Probabilities + from), ref *values, ref *rows.Accumulators, to - from);
+            Rescale(workspace, run.From, run.To);
+        }
+
+        if ((workspace.AnyPanel & PanelState.HasNonFiniteValues) != 0)
+        {
+            NonFiniteOutput<TKernel>.Add(workspace, rows, run.From, run.To);
+        }
+        else if (segment.Last - segment.First >= KeysOfLongRow || workspace.ChunksSoFar >= ChunksOfLongRow)
+        {
+            AddRun(workspace, rows, run);
         }
         else
         {
-            NonFiniteOutput<TKernel>.Add(workspace, rows, from, to);
+            Multiply(workspace, run, rows.Accumulators);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddRun(KernelWorkspace workspace, in TileRows<TKernel> rows, in TileRun run)
+    {
+        var outputs = new Span<float>(workspace.RunOutputs, TKernel.RowTile * KernelShape<TKernel>.PaddedValueDim);
+        outputs.Clear();
+        Multiply(workspace, run, workspace.RunOutputs);
+        var accumulators = new Span<float>(rows.Accumulators, outputs.Length);
+        TensorPrimitives.Add(accumulators, outputs, accumulators);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply(KernelWorkspace workspace, in TileRun run, float* sums)
+    {
+        var values = workspace.Values + ((nint)run.From * KernelShape<TKernel>.PaddedValueDim);
+        TKernel.OutputTile(ref *(workspace.Probabilities + run.From), ref *values, ref *sums, run.To - run.From);
+    }
+
+    /// <summary>Brings probabilities to the unit in which their products with the largest values can be added up. A masked pair's -0.0 stays what it is.</summary>
+    /// <param name="workspace">The probabilities.</param>
+    /// <param name="from">First staged key.</param>
+    /// <param name="to">The staged key after the last.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Rescale(KernelWorkspace workspace, int from, int to)
+    {
+        for (var row = 0; row < TKernel.RowTile; row++)
+        {
+            var probabilities = new Span<float>(workspace.Probabilities + (row * TKernel.KeyChunk) + from, to - from);
+            TensorPrimitives.Multiply(probabilities, workspace.ProbabilityUnit, probabilities);
         }
     }
 }

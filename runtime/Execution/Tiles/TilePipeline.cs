@@ -183,7 +183,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
         rows = nextRows;
         rowFirst = ref workspace.Segments.RowFirst(ranges);
         rowLast = ref workspace.Segments.RowLast(ranges);
-        SumCheck<TKernel>.Save(workspace, rows.Sums);
+        SumCheck<TKernel>.Begin(workspace, rows.Sums, panelByPanel: true);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -197,12 +197,12 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void AddOutputs()
     {
-        if (!SumCheck<TKernel>.IsInRange(rows.Sums))
+        if (!SumCheck<TKernel>.Complete(workspace, rows.Sums, panelByPanel: true))
         {
             ReferenceUpdate<TKernel>.Update(call, workspace, rows, workspace.Segments[run.Segment], run.Shift, run.From, run.To);
         }
 
-        TileOutputs<TKernel>.Add(workspace, rows, run.From, run.To);
+        TileOutputs<TKernel>.Add(workspace, rows, run, workspace.Segments[run.Segment]);
     }
 
     private readonly bool HasPadding(int key)

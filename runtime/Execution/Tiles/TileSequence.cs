@@ -28,6 +28,6 @@ internal unsafe ref struct TileSequence<TKernel>(AttentionCall call, in RowBlock
         call.Additions?.Fill<TKernel>(workspace, rows, batch, begin, next.To);
         ScoreModification<TKernel>.ScoreStaged(workspace, rows, begin, next.To, ref prefetch);
         probabilities.Raise(rows, segment, next, begin);
-        TileOutputs<TKernel>.Add(workspace, rows, next.From, next.To);
+        TileOutputs<TKernel>.Add(workspace, rows, next, segment);
     }
 }

@@ -44,8 +44,20 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>[RowTile, VectorLength]: the sums of a tile before the present keys.</summary>
     public float* SavedSums { get; private set; }
 
-    /// <summary>[rows]: what is subtracted from each scaled score, in units of log2.</summary>
+    /// <summary>[rows]: what is subtracted from each score, as <see cref="CompilerServices.References.Stored"/>.</summary>
     public float* References => rows.References;
+
+    /// <summary>
+    /// What probabilities are multiplied with before they meet values: 1, or in a second attempt, after products with very large values left
+    /// float32's range, a small power of 2.
+    /// </summary>
+    public float ProbabilityUnit { get; set; } = 1;
+
+    /// <summary>Chunks of keys that the rows have met.</summary>
+    public int ChunksSoFar { get; set; }
+
+    /// <summary>Sums and outputs of rows that meet very many keys.</summary>
+    public LongRowTotals Totals { get; } = new();
 
     /// <summary>Panels of keys, [KeyChunk / VectorLength, <see cref="IMicroKernels.PanelStride"/>], each [HeadDim, VectorLength].</summary>
     public float* Keys { get; private set; }
@@ -116,7 +128,7 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>Where the caller has the keys and values of the chunk.</summary>
     public KeySource Source { get; set; }
 
-    /// <summary>[RowTile, PaddedValueDim]: outputs of some keys, of rows in place.</summary>
+    /// <summary>[RowTile, PaddedValueDim]: outputs of one run of keys, where they do not begin with those before.</summary>
     public float* RunOutputs { get; private set; }
 
     /// <summary>Whose keys the staged chunk holds.</summary>

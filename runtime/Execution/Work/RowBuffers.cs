@@ -12,7 +12,7 @@ internal unsafe struct RowBuffers
     /// <summary>[rows, VectorLength]: sums of the probabilities, lane by lane.</summary>
     public float* Sums;
 
-    /// <summary>[rows]: what is subtracted from each scaled score, in units of log2.</summary>
+    /// <summary>[rows]: what is subtracted from each score.</summary>
     public float* References;
 
     /// <summary>[rows]: each row's query.</summary>

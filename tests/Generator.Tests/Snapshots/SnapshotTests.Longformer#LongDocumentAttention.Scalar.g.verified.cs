@@ -4,7 +4,7 @@
 //   query tile   2 rows, up to 1024 rows share the staged keys
 //   key tile     4 keys = 4 panels of 1; a panel is [64, 1], a vector of room between them
 //   key chunk    512 keys are staged at a time
-//   softmax      2^(score * scale * log2(e) - reference), any reference near the row's largest score
+//   softmax      2^((score - reference) * scale * log2(e)), any reference near the row's largest score
 #pragma warning disable
 
 namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
@@ -33,8 +33,6 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
         public static int BlockRows => 1024;
 
         public static float ScaleLog2 => 0.18033688f;
-
-        public static bool ReferencesAreScaled => false;
 
         /// <summary>2 queries x 4 keys: scores.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -192,21 +190,23 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
         public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
         {
             var scale = 0.18033688f;
+            var lowest = -665.42126f;
+            var highest = 443.6142f;
             for (var row = 0; row < 2; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 1);
                 var reference = Unsafe.Add(ref references, row);
-                var total = sum;
+                var total = 0f;
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Exp2((score - reference) * scale);
+                    var p = VectorMath.Probability(score - reference, scale, lowest, highest);
                     score = p;
                     total += p;
                     score = ref Unsafe.Add(ref score, 1);
                 }
 
-                sum = total;
+                sum = (sum + total);
             }
         }
 
@@ -227,7 +227,7 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
                 var last = Unsafe.Add(ref rowLast, row);
                 var s = score;
                 var allowed = place >= first && place <= last && global::System.BitConverter.SingleToInt32Bits(s) != never;
-                var p = allowed ? VectorMath.Exp2((s - reference) * scale) : masked;
+                var p = allowed ? VectorMath.Probability((s - reference) * scale) : masked;
                 score = p;
                 sum = (sum + p);
             }

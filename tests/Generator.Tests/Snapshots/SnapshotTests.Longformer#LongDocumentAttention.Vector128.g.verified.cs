@@ -4,7 +4,7 @@
 //   query tile   6 rows, up to 1026 rows share the staged keys
 //   key tile     8 keys = 2 panels of 4; a panel is [64, 4], a vector of room between them
 //   key chunk    512 keys are staged at a time
-//   softmax      2^(score * scale * log2(e) - reference), any reference near the row's largest score
+//   softmax      2^((score - reference) * scale * log2(e)), any reference near the row's largest score
 #pragma warning disable
 
 namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
@@ -33,8 +33,6 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
         public static int BlockRows => 1026;
 
         public static float ScaleLog2 => 0.18033688f;
-
-        public static bool ReferencesAreScaled => false;
 
         /// <summary>6 queries x 8 keys: scores.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -254,21 +252,23 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
         public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
         {
             var scale = Vector128.Create(0.18033688f);
+            var lowest = Vector128.Create(-665.42126f);
+            var highest = Vector128.Create(443.6142f);
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 4);
                 var reference = Vector128.Create(Unsafe.Add(ref references, row));
-                var total = Vector128.LoadUnsafe(ref sum);
+                var total = Vector128.Create(0f);
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Exp2((Vector128.LoadUnsafe(ref score) - reference) * scale);
+                    var p = VectorMath.Probability(Vector128.LoadUnsafe(ref score) - reference, scale, lowest, highest);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 4);
                 }
 
-                total.StoreUnsafe(ref sum);
+                (Vector128.LoadUnsafe(ref sum) + total).StoreUnsafe(ref sum);
             }
         }
 
@@ -289,7 +289,7 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
                 var last = Vector128.Create(Unsafe.Add(ref rowLast, row));
                 var s = Vector128.LoadUnsafe(ref score);
                 var allowed = Vector128.GreaterThanOrEqual(place, first) & Vector128.LessThanOrEqual(place, last) & ~Vector128.Equals(s.AsInt32(), never);
-                var p = Vector128.ConditionalSelect(allowed.AsSingle(), VectorMath.Exp2((s - reference) * scale), masked);
+                var p = Vector128.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - reference) * scale), masked);
                 p.StoreUnsafe(ref score);
                 (Vector128.LoadUnsafe(ref sum) + p).StoreUnsafe(ref sum);
             }

@@ -4,7 +4,7 @@
 //   query tile   6 rows, up to 1026 rows share the staged keys
 //   key tile     64 keys = 4 panels of 16; a panel is [64, 16], a vector of room between them
 //   key chunk    512 keys are staged at a time
-//   softmax      2^(score * scale * log2(e) - reference), any reference near the row's largest score
+//   softmax      2^((score - reference) * scale * log2(e)), any reference near the row's largest score
 #pragma warning disable
 
 namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
@@ -33,8 +33,6 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
         public static int BlockRows => 1026;
 
         public static float ScaleLog2 => 0.18033688f;
-
-        public static bool ReferencesAreScaled => true;
 
         /// <summary>6 queries x 64 keys: scores.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -425,7 +423,7 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
                 {
                     // one vector of the tile before
                     var s = Vector512.LoadUnsafe(ref score);
-                    var p = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s, scale, -Vector512.Create(reference)), in powers);
+                    var p = VectorMath.Probability((s - Vector512.Create(reference)) * scale, in powers);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -575,7 +573,7 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
                     var s = Vector512.LoadUnsafe(ref score);
                     var at = Vector512.LoadUnsafe(ref place);
                     var allowed = Vector512.GreaterThanOrEqual(at, Vector512.Create(first)) & Vector512.LessThanOrEqual(at, Vector512.Create(last)) & ~Vector512.Equals(s.AsInt32(), Vector512.Create(VectorMath.MaskedScore));
-                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s, scale, -Vector512.Create(reference)), in powers), Vector512.Create(-0.0f));
+                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - Vector512.Create(reference)) * scale, in powers), Vector512.Create(-0.0f));
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -745,7 +743,7 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
                     var s = Vector512.LoadUnsafe(ref score);
                     var at = Vector512.LoadUnsafe(ref place);
                     var allowed = Vector512.GreaterThanOrEqual(at, Vector512.Create(first)) & Vector512.LessThanOrEqual(at, Vector512.Create(last)) & ~Vector512.Equals(s.AsInt32(), Vector512.Create(VectorMath.MaskedScore));
-                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s, scale, -Vector512.Create(reference)), in powers), Vector512.Create(-0.0f));
+                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - Vector512.Create(reference)) * scale, in powers), Vector512.Create(-0.0f));
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -838,7 +836,7 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
                     var s = Vector512.LoadUnsafe(ref score);
                     var at = Vector512.LoadUnsafe(ref place);
                     var allowed = Vector512.GreaterThanOrEqual(at, Vector512.Create(first)) & Vector512.LessThanOrEqual(at, Vector512.Create(last)) & ~Vector512.Equals(s.AsInt32(), Vector512.Create(VectorMath.MaskedScore));
-                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s, scale, -Vector512.Create(reference)), in powers), Vector512.Create(-0.0f));
+                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - Vector512.Create(reference)) * scale, in powers), Vector512.Create(-0.0f));
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -951,7 +949,7 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
                     var s = Vector512.LoadUnsafe(ref score);
                     var at = Vector512.LoadUnsafe(ref place);
                     var allowed = Vector512.GreaterThanOrEqual(at, Vector512.Create(first)) & Vector512.LessThanOrEqual(at, Vector512.Create(last)) & ~Vector512.Equals(s.AsInt32(), Vector512.Create(VectorMath.MaskedScore));
-                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s, scale, -Vector512.Create(reference)), in powers), Vector512.Create(-0.0f));
+                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - Vector512.Create(reference)) * scale, in powers), Vector512.Create(-0.0f));
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -1058,21 +1056,23 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
         public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
         {
             var scale = Vector512.Create(0.18033688f);
+            var lowest = Vector512.Create(-665.42126f);
+            var highest = Vector512.Create(443.6142f);
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 16);
-                var reference = Vector512.Create(-Unsafe.Add(ref references, row));
-                var total = Vector512.LoadUnsafe(ref sum);
+                var reference = Vector512.Create(Unsafe.Add(ref references, row));
+                var total = Vector512.Create(0f);
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score), scale, reference));
+                    var p = VectorMath.Probability(Vector512.LoadUnsafe(ref score) - reference, scale, lowest, highest);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
                 }
 
-                total.StoreUnsafe(ref sum);
+                (Vector512.LoadUnsafe(ref sum) + total).StoreUnsafe(ref sum);
             }
         }
 
@@ -1088,12 +1088,12 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 16);
-                var reference = Vector512.Create(-Unsafe.Add(ref references, row));
+                var reference = Vector512.Create(Unsafe.Add(ref references, row));
                 var first = Vector512.Create(Unsafe.Add(ref rowFirst, row));
                 var last = Vector512.Create(Unsafe.Add(ref rowLast, row));
                 var s = Vector512.LoadUnsafe(ref score);
                 var allowed = Vector512.GreaterThanOrEqual(place, first) & Vector512.LessThanOrEqual(place, last) & ~Vector512.Equals(s.AsInt32(), never);
-                var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s, scale, reference)), masked);
+                var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - reference) * scale), masked);
                 p.StoreUnsafe(ref score);
                 (Vector512.LoadUnsafe(ref sum) + p).StoreUnsafe(ref sum);
             }

@@ -4,7 +4,7 @@
 //   query tile   6 rows, up to 1026 rows share the staged keys
 //   key tile     16 keys = 2 panels of 8; a panel is [16, 8], a vector of room between them
 //   key chunk    512 keys are staged at a time
-//   softmax      2^(score * scale * log2(e) - reference), any reference near the row's largest score
+//   softmax      2^((score - reference) * scale * log2(e)), any reference near the row's largest score
 #pragma warning disable
 
 namespace SparseAttentionGen.Generated.Foo_cd7a111c
@@ -33,8 +33,6 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         public static int BlockRows => 1026;
 
         public static float ScaleLog2 => 0.36067376f;
-
-        public static bool ReferencesAreScaled => true;
 
         /// <summary>6 queries x 16 keys: scores.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -254,21 +252,23 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
         {
             var scale = Vector256.Create(0.36067376f);
+            var lowest = Vector256.Create(-332.71063f);
+            var highest = Vector256.Create(221.8071f);
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
-                var reference = Vector256.Create(-Unsafe.Add(ref references, row));
-                var total = Vector256.LoadUnsafe(ref sum);
+                var reference = Vector256.Create(Unsafe.Add(ref references, row));
+                var total = Vector256.Create(0f);
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Exp2(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref score), scale, reference));
+                    var p = VectorMath.Probability(Vector256.LoadUnsafe(ref score) - reference, scale, lowest, highest);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 8);
                 }
 
-                total.StoreUnsafe(ref sum);
+                (Vector256.LoadUnsafe(ref sum) + total).StoreUnsafe(ref sum);
             }
         }
 
@@ -284,12 +284,12 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 8);
-                var reference = Vector256.Create(-Unsafe.Add(ref references, row));
+                var reference = Vector256.Create(Unsafe.Add(ref references, row));
                 var first = Vector256.Create(Unsafe.Add(ref rowFirst, row));
                 var last = Vector256.Create(Unsafe.Add(ref rowLast, row));
                 var s = Vector256.LoadUnsafe(ref score);
                 var allowed = Vector256.GreaterThanOrEqual(place, first) & Vector256.LessThanOrEqual(place, last) & ~Vector256.Equals(s.AsInt32(), never);
-                var p = Vector256.ConditionalSelect(allowed.AsSingle(), VectorMath.Exp2(Vector256.FusedMultiplyAdd(s, scale, reference)), masked);
+                var p = Vector256.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - reference) * scale), masked);
                 p.StoreUnsafe(ref score);
                 (Vector256.LoadUnsafe(ref sum) + p).StoreUnsafe(ref sum);
             }

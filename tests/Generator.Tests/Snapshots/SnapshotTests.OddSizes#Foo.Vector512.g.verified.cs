@@ -4,7 +4,7 @@
 //   query tile   6 rows, up to 1026 rows share the staged keys
 //   key tile     64 keys = 4 panels of 16; a panel is [33, 16], a vector of room between them
 //   key chunk    512 keys are staged at a time
-//   softmax      2^(score * scale * log2(e) - reference), any reference near the row's largest score
+//   softmax      2^((score - reference) * scale * log2(e)), any reference near the row's largest score
 #pragma warning disable
 
 namespace SparseAttentionGen.Generated.Foo_cd7a111c
@@ -33,8 +33,6 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         public static int BlockRows => 1026;
 
         public static float ScaleLog2 => 0.25114098f;
-
-        public static bool ReferencesAreScaled => true;
 
         /// <summary>6 queries x 64 keys: scores.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -539,7 +537,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                 {
                     // one vector of the tile before
                     var s = Vector512.LoadUnsafe(ref score);
-                    var p = VectorMath.Exp2(Vector512.FusedMultiplyAdd(s, scale, -Vector512.Create(reference)), in powers);
+                    var p = VectorMath.Probability((s - Vector512.Create(reference)) * scale, in powers);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -689,7 +687,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                     var s = Vector512.LoadUnsafe(ref score);
                     var at = Vector512.LoadUnsafe(ref place);
                     var allowed = Vector512.GreaterThanOrEqual(at, Vector512.Create(first)) & Vector512.LessThanOrEqual(at, Vector512.Create(last)) & ~Vector512.Equals(s.AsInt32(), Vector512.Create(VectorMath.MaskedScore));
-                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s, scale, -Vector512.Create(reference)), in powers), Vector512.Create(-0.0f));
+                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - Vector512.Create(reference)) * scale, in powers), Vector512.Create(-0.0f));
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -859,7 +857,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                     var s = Vector512.LoadUnsafe(ref score);
                     var at = Vector512.LoadUnsafe(ref place);
                     var allowed = Vector512.GreaterThanOrEqual(at, Vector512.Create(first)) & Vector512.LessThanOrEqual(at, Vector512.Create(last)) & ~Vector512.Equals(s.AsInt32(), Vector512.Create(VectorMath.MaskedScore));
-                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s, scale, -Vector512.Create(reference)), in powers), Vector512.Create(-0.0f));
+                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - Vector512.Create(reference)) * scale, in powers), Vector512.Create(-0.0f));
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -952,7 +950,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                     var s = Vector512.LoadUnsafe(ref score);
                     var at = Vector512.LoadUnsafe(ref place);
                     var allowed = Vector512.GreaterThanOrEqual(at, Vector512.Create(first)) & Vector512.LessThanOrEqual(at, Vector512.Create(last)) & ~Vector512.Equals(s.AsInt32(), Vector512.Create(VectorMath.MaskedScore));
-                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s, scale, -Vector512.Create(reference)), in powers), Vector512.Create(-0.0f));
+                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - Vector512.Create(reference)) * scale, in powers), Vector512.Create(-0.0f));
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -1065,7 +1063,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                     var s = Vector512.LoadUnsafe(ref score);
                     var at = Vector512.LoadUnsafe(ref place);
                     var allowed = Vector512.GreaterThanOrEqual(at, Vector512.Create(first)) & Vector512.LessThanOrEqual(at, Vector512.Create(last)) & ~Vector512.Equals(s.AsInt32(), Vector512.Create(VectorMath.MaskedScore));
-                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s, scale, -Vector512.Create(reference)), in powers), Vector512.Create(-0.0f));
+                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - Vector512.Create(reference)) * scale, in powers), Vector512.Create(-0.0f));
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -1172,21 +1170,23 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
         {
             var scale = Vector512.Create(0.25114098f);
+            var lowest = Vector512.Create(-477.81927f);
+            var highest = Vector512.Create(318.54617f);
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 16);
-                var reference = Vector512.Create(-Unsafe.Add(ref references, row));
-                var total = Vector512.LoadUnsafe(ref sum);
+                var reference = Vector512.Create(Unsafe.Add(ref references, row));
+                var total = Vector512.Create(0f);
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Exp2(Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref score), scale, reference));
+                    var p = VectorMath.Probability(Vector512.LoadUnsafe(ref score) - reference, scale, lowest, highest);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
                 }
 
-                total.StoreUnsafe(ref sum);
+                (Vector512.LoadUnsafe(ref sum) + total).StoreUnsafe(ref sum);
             }
         }
 
@@ -1202,12 +1202,12 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
                 ref var sum = ref Unsafe.Add(ref sums, row * 16);
-                var reference = Vector512.Create(-Unsafe.Add(ref references, row));
+                var reference = Vector512.Create(Unsafe.Add(ref references, row));
                 var first = Vector512.Create(Unsafe.Add(ref rowFirst, row));
                 var last = Vector512.Create(Unsafe.Add(ref rowLast, row));
                 var s = Vector512.LoadUnsafe(ref score);
                 var allowed = Vector512.GreaterThanOrEqual(place, first) & Vector512.LessThanOrEqual(place, last) & ~Vector512.Equals(s.AsInt32(), never);
-                var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Exp2(Vector512.FusedMultiplyAdd(s, scale, reference)), masked);
+                var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - reference) * scale), masked);
                 p.StoreUnsafe(ref score);
                 (Vector512.LoadUnsafe(ref sum) + p).StoreUnsafe(ref sum);
             }

@@ -96,7 +96,8 @@ internal sealed class AttentionCase
 
     public BlockMask? BlockMask { get; private set; }
 
-    public Tensor<float>? BiasTensor { get; private set; }
+    /// <summary>Made by <see cref="Fill"/>, or another in its place.</summary>
+    public Tensor<float>? BiasTensor { get; set; }
 
     public Tensor<bool>? MaskTensor { get; private set; }
 
@@ -217,13 +218,35 @@ internal sealed class AttentionCase
         return this;
     }
 
+    /// <summary>The outputs by the definition.</summary>
+    /// <param name="logSumExp">Receives its log-sum-exp; null: not asked for.</param>
+    public double[] Reference(float[]? logSumExp = null)
+    {
+        var arguments = Arguments(logSumExp ?? new float[LogSumExp.Length]);
+        return Projection is null
+            ? AttentionReference.Forward(Attention.Pattern, Query.ReadOnly, Key.ReadOnly, Value.ReadOnly, arguments)
+            : ProjectionReference.Forward(Attention.Pattern, Projection, Query.ReadOnly, Key.ReadOnly, Value.ReadOnly, arguments);
+    }
+
+    /// <summary>Asserts that no output and no log-sum-exp is NaN, and that only a row without keys has an infinite one.</summary>
+    public void AssertFinite()
+    {
+        Assert.All(LogSumExp, static sum => Assert.True(float.IsFinite(sum) || float.IsNegativeInfinity(sum)));
+        for (var row = 0; row < Batch * Heads * QueryLength; row++)
+        {
+            var (head, index) = Math.DivRem(row, QueryLength);
+            foreach (var element in Output.Row(head / Heads, head % Heads, index))
+            {
+                Assert.True(float.IsFinite(element), $"{element} in row {index} of head {head} of {this}");
+            }
+        }
+    }
+
     /// <summary>Asserts that outputs and log-sum-exp equal the definition.</summary>
     public void AssertEqualsReference(double tolerance = Tolerance)
     {
         var expectedSums = new float[LogSumExp.Length];
-        var expected = Projection is null
-            ? AttentionReference.Forward(Attention.Pattern, Query.ReadOnly, Key.ReadOnly, Value.ReadOnly, Arguments(expectedSums))
-            : ProjectionReference.Forward(Attention.Pattern, Projection, Query.ReadOnly, Key.ReadOnly, Value.ReadOnly, Arguments(expectedSums));
+        var expected = Reference(expectedSums);
 
         // Projected values may be larger than values.
         var largest = Math.Max(

@@ -49,16 +49,34 @@ public sealed class VectorMathTests
     public void Exp2_far_above_is_out_of_range(float x) => Assert.All(All(x), static y => Assert.True(y > 1e37f));
 
     [Fact]
-    public void Exp2_from_a_table_is_the_same()
+    public void Probabilities_are_powers_in_another_unit()
     {
         var table = new PowerTable();
-        for (var x = -130f; x < 130; x += 0.0173f)
+        for (var x = -130f; x < 79.9f; x += 0.0173f)
         {
-            Assert.Equal(VectorMath.Exp2(Vector512.Create(x)), VectorMath.Exp2(Vector512.Create(x), table));
+            var expected = All(x);
+            float[] actual = [.. Probabilities(x), VectorMath.Probability(Vector512.Create(x), table)[7]];
+            for (var index = 0; index < actual.Length; index++)
+            {
+                Assert.Equal((double)expected[Math.Min(index, 3)] * VectorMath.UnitProbability, actual[index]);
+            }
         }
-
-        Assert.True(float.IsNaN(VectorMath.Exp2(Vector512.Create(float.NaN), table)[3]));
     }
+
+    [Fact]
+    public void The_probability_of_zero_is_the_unit_and_of_nan_is_nan()
+    {
+        Assert.All(Probabilities(0), static x => Assert.Equal(VectorMath.UnitProbability, x));
+        Assert.All(Probabilities(float.NaN), static x => Assert.True(float.IsNaN(x)));
+        Assert.All(Probabilities(float.NegativeInfinity), static x => Assert.Equal(0f, x));
+        Assert.All(Probabilities(float.PositiveInfinity), static x => Assert.True(x > 1e37f));
+        Assert.True(float.IsNaN(VectorMath.Probability(Vector512.Create(float.NaN), new PowerTable())[3]));
+    }
+
+    private static float[] Probabilities(float x) =>
+    [
+        VectorMath.Probability(x), VectorMath.Probability(Vector128.Create(x))[1], VectorMath.Probability(Vector256.Create(x))[5], VectorMath.Probability(Vector512.Create(x))[11],
+    ];
 
     private static float[] All(float x) =>
     [
