@@ -130,15 +130,27 @@ public static unsafe class FeatureExecutor
         var (query, key) = (call.Views.Query, call.Views.Key);
         var flops = query.Batch * (double)query.Heads * pattern.Approximation!.UsefulFlops(query.Length, key.Length, pattern.HeadDim, pattern.ValueDim);
         var usefulThreads = (int)Math.Clamp(flops / FlopsPerThread, 1, int.MaxValue);
-        if (!call.IsCausal)
+        var sums = Run<TKernel>(call, options, usefulThreads, keepsSums: state is not null);
+        if (call.HasNonFiniteOutputs && state is null)
         {
-            BidirectionalFeatures<TKernel>.Run(call, options, usefulThreads);
-            return;
+            // Products with very large values left float32's range on the way to their mean. What a state keeps has one unit alone.
+            call.ValueUnit = FeatureCall.SmallUnit;
+            Run<TKernel>(call, options, usefulThreads, keepsSums: false);
         }
-
-        var sums = CausalFeatures<TKernel>.Run(call, options, usefulThreads, keepsSums: state is not null);
 
         // Only now, so that a call that failed or was cancelled leaves the state as it was.
         state?.Advance(binding, sums, key.Length);
+    }
+
+    private static FeatureSums[] Run<TKernel>(FeatureCall call, AttentionOptions options, int usefulThreads, bool keepsSums)
+        where TKernel : struct, IFeatureKernels
+    {
+        if (call.IsCausal)
+        {
+            return CausalFeatures<TKernel>.Run(call, options, usefulThreads, keepsSums);
+        }
+
+        BidirectionalFeatures<TKernel>.Run(call, options, usefulThreads);
+        return [];
     }
 }

@@ -86,7 +86,7 @@ public static class LandmarkReference
 
     private static double[][] Softmax(double[][] queries, double[][] keys, double scale) => [.. queries.Select(query =>
     {
-        var scores = keys.Select(key => scale * query.Zip(key, static (x, y) => x * y).Sum()).ToArray();
+        var scores = keys.Select(key => PairScores.Limit(PairScores.Limit(query.Zip(key, static (x, y) => x * y).Sum()) * scale)).ToArray();
         var largest = scores.Aggregate(Math.Max);
         var weights = scores.Select(score => Math.Exp(score - largest)).ToArray();
         var sum = weights.Sum();

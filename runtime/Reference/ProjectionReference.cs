@@ -126,7 +126,7 @@ public static class ProjectionReference
             }
         }
 
-        return sum;
+        return [.. sum.Select(PairScores.Limit)];
     }
 
     private static double Product(in ReadOnlyTensorSpan<float> query, int batch, int head, int row, double[] key)

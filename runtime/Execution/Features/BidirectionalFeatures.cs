@@ -10,6 +10,9 @@ internal static unsafe class BidirectionalFeatures<TKernel>
     /// <summary>Most pieces of all sequences together, unless there are more sequences: bounds the memory for their sums.</summary>
     private const int MostPieces = 16;
 
+    /// <summary>Chunks of half of a range that is added up at once.</summary>
+    private const int MostChunks = 128;
+
     /// <summary>Rows of a block: enough that handing it over costs nothing.</summary>
     private const int BlockRows = 240;
 
@@ -61,8 +64,8 @@ internal static unsafe class BidirectionalFeatures<TKernel>
                 var (batch, head) = Math.DivRem(sequence, call.Views.Key.Heads);
                 var length = call.KeyLengths[batch];
                 sums[index] = FeatureSums.Create<TKernel>();
-                KeyFeatures<TKernel>.AddRange(
-                    call, workspace, batch, head, Math.Min(length, piece * keysPerPiece), (int)Math.Min(length, (piece + 1L) * keysPerPiece), sums[index]);
+                AddHalves(
+                    call, workspace, batch, head, (int)Math.Min(length, (long)piece * keysPerPiece), (int)Math.Min(length, (piece + 1L) * keysPerPiece), sums[index], 0);
             },
             FeatureWorkspace<TKernel>.Return);
         for (var sequence = 0; sequence < call.Sequences; sequence++)
@@ -74,5 +77,22 @@ internal static unsafe class BidirectionalFeatures<TKernel>
         }
 
         return sums;
+    }
+
+    /// <summary>Adds the keys of a range. The halves of a long one are added up by themselves, so that sums of float32 have few summands each.</summary>
+    private static void AddHalves(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head, int start, int end, FeatureSums sums, int depth)
+    {
+        var half = (end - start) / 2;
+        if (half < MostChunks * TKernel.KeyChunk)
+        {
+            KeyFeatures<TKernel>.AddRange(call, workspace, batch, head, start, end, sums);
+            return;
+        }
+
+        AddHalves(call, workspace, batch, head, start, start + half, sums, depth + 1);
+        var second = workspace.Half(depth);
+        second.Clear();
+        AddHalves(call, workspace, batch, head, start + half, end, second, depth + 1);
+        sums.Join(sums, second);
     }
 }

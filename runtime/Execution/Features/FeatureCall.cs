@@ -3,6 +3,12 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>Everything about one call that its workers read. All pointers are pinned for as long as the call lasts.</summary>
 internal sealed unsafe class FeatureCall
 {
+    /// <summary>A unit in which the largest values stay in range, 2^-96.</summary>
+    public const float SmallUnit = 1.26217745e-29f;
+
+    /// <summary>The unit of all sums that a <see cref="PerformerState"/> keeps, 2^30.</summary>
+    private const float UsualUnit = 1 << 30;
+
     public required CallViews Views { get; init; }
 
     public float* QueryData { get; init; }
@@ -28,6 +34,18 @@ internal sealed unsafe class FeatureCall
 
     /// <summary>Sums over the keys before the call's, of each batch element and key head; empty: there are none.</summary>
     public IReadOnlyList<FeatureSums> Past { get; init; } = [];
+
+    /// <summary>
+    /// What values are multiplied by when they are staged: a power of 2 that keeps the products of the smallest values with small features normal numbers, or
+    /// in a second attempt, after products with very large values left float32's range, one that keeps these within it.
+    /// </summary>
+    public float ValueUnit { get; set; } = UsualUnit;
+
+    /// <summary>Whether this is the second attempt, which writes only what was not finite before.</summary>
+    public bool IsSecondAttempt => ValueUnit != UsualUnit;
+
+    /// <summary>Whether some output was not finite.</summary>
+    public bool HasNonFiniteOutputs { get; set; }
 
     /// <summary>Number of query heads that share a key and value head.</summary>
     public int Group => Views.Key.Heads == 0 ? 1 : Views.Query.Heads / Views.Key.Heads;

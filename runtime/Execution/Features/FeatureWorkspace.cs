@@ -9,6 +9,7 @@ internal sealed unsafe class FeatureWorkspace<TKernel>
     private static readonly ConcurrentBag<FeatureWorkspace<TKernel>> Idle = [];
 
     private readonly List<PinnedFloats> buffers = [];
+    private readonly List<FeatureSums> halves = [];
     private FeatureSums? local;
     private FeatureSums? total;
     private FeatureSums? prefix;
@@ -131,6 +132,17 @@ internal sealed unsafe class FeatureWorkspace<TKernel>
 
     /// <summary>Sums over all keys before the present segment.</summary>
     public FeatureSums Prefix => prefix ??= FeatureSums.Create<TKernel>();
+
+    /// <summary>Sums over the second half of a range of keys, for each depth of halving.</summary>
+    public FeatureSums Half(int depth)
+    {
+        while (halves.Count <= depth)
+        {
+            halves.Add(FeatureSums.Create<TKernel>());
+        }
+
+        return halves[depth];
+    }
 
     public static FeatureWorkspace<TKernel> Rent() => Idle.TryTake(out var idle) ? idle : new FeatureWorkspace<TKernel>();
 

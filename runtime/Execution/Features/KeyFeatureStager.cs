@@ -66,7 +66,7 @@ internal static unsafe class KeyFeatureStager<TKernel>
             var key = call.KeyRow(batch, head, position);
             var square = RowMath<TKernel>.SquaredNorm(key);
             var finite = RowMath<TKernel>.CopyValue(
-                call.ValueRow(batch, head, position), workspace.Values + ((nint)index * FeatureShape<TKernel>.PaddedValueDim));
+                call.ValueRow(batch, head, position), workspace.Values + ((nint)index * FeatureShape<TKernel>.PaddedValueDim), call.ValueUnit);
             if (index > 0 && firstPoison == int.MaxValue && !(finite && float.IsFinite(square)))
             {
                 firstPoison = index;

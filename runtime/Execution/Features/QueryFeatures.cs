@@ -65,7 +65,7 @@ internal static unsafe class QueryFeatures<TKernel>
 
             for (var index = 0; index < rows; index++)
             {
-                Write(workspace, index, sums.Count, call.OutputRow(batch, firstHead + startHead, startQuery));
+                Write(call, workspace, index, sums.Count, call.OutputRow(batch, firstHead + startHead, startQuery));
                 Advance(ref startQuery, ref startHead, group);
             }
         }
@@ -208,7 +208,7 @@ internal static unsafe class QueryFeatures<TKernel>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(FeatureWorkspace<TKernel> workspace, int row, double summedKeys, float* output)
+    private static void Write(FeatureCall call, FeatureWorkspace<TKernel> workspace, int row, double summedKeys, float* output)
     {
         if (summedKeys == 0 && workspace.Limits[row] == 0)
         {
@@ -216,7 +216,15 @@ internal static unsafe class QueryFeatures<TKernel>
             return;
         }
 
-        RowMath<TKernel>.Scale(
-            workspace.Accumulators + (row * FeatureShape<TKernel>.PaddedValueDim), 1 / (workspace.Products[row] + workspace.PairSums[row]), output);
+        var sums = workspace.Accumulators + (row * FeatureShape<TKernel>.PaddedValueDim);
+        var factor = 1 / (workspace.Products[row] + workspace.PairSums[row]) / call.ValueUnit;
+        if (call.IsSecondAttempt)
+        {
+            ScaledRow.WriteNonFinite(sums, factor, output, TKernel.ValueDim);
+        }
+        else if (!ScaledRow.Write(sums, factor, output, TKernel.ValueDim, TKernel.VectorLength))
+        {
+            call.HasNonFiniteOutputs = true;
+        }
     }
 }

@@ -97,10 +97,10 @@ internal static unsafe class RowMath<TKernel>
         return MathF.Max(MathF.Max(four[0], four[1]), MathF.Max(four[2], four[3]));
     }
 
-    /// <summary>Copies a value and pads it with zeros.</summary>
+    /// <summary>Copies a value in another unit and pads it with zeros.</summary>
     /// <returns>Whether it is finite.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool CopyValue(float* source, float* target)
+    public static bool CopyValue(float* source, float* target, float unit)
     {
         // x - x is 0 for a finite x and NaN otherwise.
         var d = 0;
@@ -112,7 +112,7 @@ internal static unsafe class RowMath<TKernel>
             {
                 var x = Vector512.Load(source + d);
                 check += x - x;
-                x.Store(target + d);
+                (x * unit).Store(target + d);
             }
 
             rest = Vector512.EqualsAll(check, Vector512<float>.Zero) ? 0 : float.NaN;
@@ -124,7 +124,7 @@ internal static unsafe class RowMath<TKernel>
             {
                 var x = Vector128.Load(source + d);
                 check += x - x;
-                x.Store(target + d);
+                (x * unit).Store(target + d);
             }
 
             rest = Vector128.EqualsAll(check, Vector128<float>.Zero) ? 0 : float.NaN;
@@ -133,7 +133,7 @@ internal static unsafe class RowMath<TKernel>
         for (; d < TKernel.ValueDim; d++)
         {
             rest += source[d] - source[d];
-            target[d] = source[d];
+            target[d] = source[d] * unit;
         }
 
         for (; d < FeatureShape<TKernel>.PaddedValueDim; d++)
@@ -142,31 +142,5 @@ internal static unsafe class RowMath<TKernel>
         }
 
         return rest == 0;
-    }
-
-    /// <summary>Writes a row of outputs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Scale(float* source, float factor, float* target)
-    {
-        var d = 0;
-        if (TKernel.VectorLength == Vector512<float>.Count)
-        {
-            for (; d + Vector512<float>.Count <= TKernel.ValueDim; d += Vector512<float>.Count)
-            {
-                (Vector512.Load(source + d) * factor).Store(target + d);
-            }
-        }
-        else if (TKernel.VectorLength > 1)
-        {
-            for (; d + Vector128<float>.Count <= TKernel.ValueDim; d += Vector128<float>.Count)
-            {
-                (Vector128.Load(source + d) * factor).Store(target + d);
-            }
-        }
-
-        for (; d < TKernel.ValueDim; d++)
-        {
-            target[d] = source[d] * factor;
-        }
     }
 }

@@ -19,6 +19,9 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
     private readonly AlignedFloats gathered;
     private readonly AlignedFloats offered;
 
+    /// <summary>Of each head, which elements of the values are very large; null: none.</summary>
+    private readonly bool[]?[] largeColumns;
+
     private LandmarkAttention(LandmarkCall call)
     {
         this.call = call;
@@ -31,6 +34,7 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
         keys = new AlignedFloats((long)Heads * KeyRows * TKernel.HeadDim);
         gathered = new AlignedFloats((long)Heads * QueryRows * Width);
         offered = new AlignedFloats((long)Heads * KeyRows * Width);
+        largeColumns = new bool[]?[Heads];
     }
 
     private static int Width => KernelShape<TKernel>.PaddedValueDim;
@@ -154,11 +158,13 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
                 var (queryLandmarks, keyLandmarks) = (querySegments[batch].Count, keySegments[batch].Count);
                 if (queryLandmarks > 0 && keyLandmarks > 0)
                 {
+                    var values = new SlabMatrix<TKernel>((nint)(gathered.Data + ((nint)index * QueryRows * Width)), queryLandmarks, Width);
+                    largeColumns[index] = LargeColumns<TKernel>.Reduce(values);
                     worker.Inverse.Compute(
                         QueryLandmark(batch, head, 0),
                         KeyLandmark(batch, head, 0),
                         TPattern.Pattern.Scale,
-                        new SlabMatrix<TKernel>((nint)(gathered.Data + ((nint)index * QueryRows * Width)), queryLandmarks, Width),
+                        values,
                         new SlabMatrix<TKernel>((nint)(offered.Data + ((nint)index * KeyRows * Width)), keyLandmarks, Width),
                         worker.Loop);
                 }
@@ -177,8 +183,14 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
         () => (Workspace: WorkspacePool.Rent<TKernel>(plan.WorkspaceRows, plan.ExchangesRows), Convolution: call.Convolution is null ? null : new DepthwiseConvolution<TKernel>(call)),
         (worker, index) =>
         {
-            RowBlockTraversal<TPattern, TKernel>.Attend(attend, plan.Blocks[index], default, worker.Workspace);
-            worker.Convolution?.Add(plan.Blocks[index]);
+            var block = plan.Blocks[index];
+            RowBlockTraversal<TPattern, TKernel>.Attend(attend, block, default, worker.Workspace);
+            if (largeColumns[(block.Batch * call.Views.Query.Heads) + block.Head] is { } isLarge)
+            {
+                LargeColumns<TKernel>.Restore(attend, block, isLarge);
+            }
+
+            worker.Convolution?.Add(block);
         },
         static worker =>
         {

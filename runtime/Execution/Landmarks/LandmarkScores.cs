@@ -43,11 +43,31 @@ internal readonly unsafe struct LandmarkScores<TKernel>(float* queries, float* k
             {
                 var scores = new Span<float>(rows + ((nint)(index - row) * keyCount), keyCount);
                 TensorPrimitives.Multiply(scores, scale, scores);
+                if (!TensorPrimitives.IsFiniteAll<float>(scores))
+                {
+                    Recompute(scores, index, scale);
+                }
+
                 TensorPrimitives.Subtract(scores, TensorPrimitives.Max<float>(scores), scores);
                 TensorPrimitives.Exp<float>(scores, scores);
                 TensorPrimitives.Divide(scores, TensorPrimitives.Sum<float>(scores), scores);
                 target.SetRow(index, scores);
             }
+        }
+    }
+
+    /// <summary>Scores that left float32's range although landmarks are finite: those of the definition, limited to the range.</summary>
+    private void Recompute(Span<float> scores, int row, float scale)
+    {
+        for (var key = 0; key < scores.Length; key++)
+        {
+            var product = 0.0;
+            for (var d = 0; d < TKernel.HeadDim; d++)
+            {
+                product += (double)queries[((nint)row * TKernel.HeadDim) + d] * keys[((nint)key * TKernel.HeadDim) + d];
+            }
+
+            scores[key] = float.IsFinite(scores[key]) ? scores[key] : (float)PairScores.Limit(PairScores.Limit(product) * scale);
         }
     }
 

@@ -44,7 +44,23 @@ internal static unsafe class SegmentMeans<TKernel>
         for (var d = 0; d < TKernel.HeadDim; d++)
         {
             mean[d] /= tokens;
+            if (!float.IsFinite(mean[d]))
+            {
+                mean[d] = MeanInDouble(rows + d, stride, exists, start, end, tokens);
+            }
         }
+    }
+
+    /// <summary>The mean of numbers whose sum leaves float32's range.</summary>
+    private static float MeanInDouble(float* elements, nint stride, bool* exists, int start, int end, int tokens)
+    {
+        var sum = 0.0;
+        for (var row = start; row < end; row++)
+        {
+            sum += exists == null || exists[row] ? elements[row * stride] : 0.0;
+        }
+
+        return (float)(sum / tokens);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -30,6 +30,7 @@ internal static unsafe class SequenceProjector<TKernel>
         Run(plan.Blocks.Count, flops, options, MatrixProjection<TKernel>.StageSize, (stage, index) =>
             MatrixProjection<TKernel>.Project(call, plan.Blocks[index], projected, stage.Data));
         MatrixProjection<TKernel>.Merge(projected, plan.Parts);
+        OverflowedSums<TKernel>.Recompute(call, projected, null);
         return projected;
     }
 
@@ -43,6 +44,7 @@ internal static unsafe class SequenceProjector<TKernel>
         var flops = 2.0 * batch * heads * call.Key.Length * (TKernel.HeadDim + TKernel.ValueDim);
         Run(blocks.Count, flops, options, SegmentProjection<TKernel>.ScratchSize, (scratch, index) =>
             SegmentProjection<TKernel>.Project(call, blocks[index], segments, projected, scratch.Data));
+        OverflowedSums<TKernel>.Recompute(call, projected, segments);
         return projected;
     }
 

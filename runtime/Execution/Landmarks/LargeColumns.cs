@@ -1,0 +1,61 @@
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>
+/// Elements of the values that are so large that their products with the pseudo-inverse, whose elements may be far above 1, could leave float32's range: they are
+/// multiplied by a power of 2 before, and the outputs by its inverse.
+/// </summary>
+internal static unsafe class LargeColumns<TKernel>
+    where TKernel : struct, IMicroKernels
+{
+    private const float Large = 1L << 60;
+
+    /// <summary>2^-80.</summary>
+    private const float Factor = 8.27180613e-25f;
+
+    /// <summary>Makes the large columns of what landmarks have gathered smaller.</summary>
+    /// <param name="gathered">One row for each of the queries' landmarks.</param>
+    /// <returns>Which columns; null: none.</returns>
+    public static bool[]? Reduce(in SlabMatrix<TKernel> gathered)
+    {
+        bool[]? isLarge = null;
+        for (var column = 0; column < TKernel.ValueDim; column++)
+        {
+            for (var row = 0; row < gathered.Rows; row++)
+            {
+                if (MathF.Abs(gathered[row, column]) > Large)
+                {
+                    (isLarge ??= new bool[TKernel.ValueDim])[column] = true;
+                }
+            }
+        }
+
+        for (var column = 0; column < TKernel.ValueDim && isLarge is not null; column++)
+        {
+            for (var row = 0; row < gathered.Rows && isLarge[column]; row++)
+            {
+                gathered[row, column] *= Factor;
+            }
+        }
+
+        return isLarge;
+    }
+
+    /// <summary>Gives the large columns of a block's outputs their size; what is beyond the largest float becomes it.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="block">The rows, of one head.</param>
+    /// <param name="isLarge">Which columns.</param>
+    public static void Restore(AttentionCall call, in RowBlock block, bool[] isLarge)
+    {
+        for (var row = block.Start; row < block.Start + block.Count; row++)
+        {
+            var output = call.OutputRow(block.Batch, block.Head, row);
+            for (var column = 0; column < isLarge.Length; column++)
+            {
+                if (isLarge[column])
+                {
+                    output[column] = (float)PairScores.Limit((double)output[column] / Factor);
+                }
+            }
+        }
+    }
+}
