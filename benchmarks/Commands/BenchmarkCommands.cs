@@ -33,6 +33,9 @@ internal static class BenchmarkCommands
             .WithExample("peers", "--quick");
         app.AddCommand<ScalingCommand>("scaling")
             .WithDescription("Time and memory against length, window, heads, threads and batch.");
+        app.AddCommand<NumericsCommand>("numerics")
+            .WithDescription("Errors against the definitions for inputs of every magnitude, beside what is promised.")
+            .WithExample("numerics", "--document", "docs/numerics.md");
         app.AddCommand<LayersCommand>("layers")
             .WithDescription("Whole layers of a pretrained model's size: time, and memory of the process.");
         app.AddCommand<StartupCommand>("startup")
