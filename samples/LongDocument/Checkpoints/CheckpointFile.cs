@@ -24,7 +24,7 @@ internal static class CheckpointFile
 
     private static readonly string[] Pages = ["<!doctype", "<html", "<head", "<body", "<?xml", "<!--", "<error"];
 
-    /// <summary>The keys of error messages in JSON; an object with nothing else is one.</summary>
+    /// <summary>The keys of error messages in JSON; an object with a message and nothing else is one.</summary>
     private static readonly HashSet<string> ErrorKeys = new(StringComparer.OrdinalIgnoreCase)
     {
         "error", "errors", "message", "detail", "details", "status", "statusCode", "status_code", "code", "title", "type", "instance", "documentation_url",
@@ -82,7 +82,8 @@ internal static class CheckpointFile
             return $"the file is a pointer of Git LFS, which stands for data that was not fetched: run git lfs pull where it was cloned, or {Again}.";
         }
 
-        if (Pages.Any(page => text.StartsWith(page, StringComparison.OrdinalIgnoreCase)))
+        if (Pages.Any(page => text.StartsWith(page, StringComparison.OrdinalIgnoreCase))
+            || (text.StartsWith('<') && text.Contains("<html", StringComparison.OrdinalIgnoreCase)))
         {
             return $"the file is a page of a web site (HTML or XML), not data: {Again}.";
         }
@@ -111,10 +112,11 @@ internal static class CheckpointFile
         try
         {
             using var document = JsonDocument.Parse(text);
-            string[] keys = [.. document.RootElement.EnumerateObject().Select(static property => property.Name)];
-            var isError = keys.Length > 0 && keys.All(ErrorKeys.Contains)
-                && keys.Any(static key => key.StartsWith("error", StringComparison.OrdinalIgnoreCase) || key.ToUpperInvariant() is "MESSAGE" or "DETAIL");
-            return isError ? Shortened(text.ReplaceLineEndings(" ").Trim()) : null;
+            JsonProperty[] members = [.. document.RootElement.EnumerateObject()];
+            bool Says(string key) => members.Any(member => member.Name.Equals(key, StringComparison.OrdinalIgnoreCase) && member.Value.ValueKind == JsonValueKind.String);
+            var isMessage = (Says("message") || Says("detail") || Says("title") || members is [{ Name: "errors" }])
+                && members.All(static member => ErrorKeys.Contains(member.Name));
+            return Says("error") || isMessage ? Shortened(text.ReplaceLineEndings(" ").Trim()) : null;
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {

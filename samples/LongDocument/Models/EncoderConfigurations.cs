@@ -100,7 +100,7 @@ internal static class EncoderConfigurations
             return modelType;
         }
 
-        var architectures = string.IsNullOrWhiteSpace(modelType) ? values.Texts("architectures") : [];
+        var architectures = string.IsNullOrWhiteSpace(modelType) ? values.TextOrTexts("architectures") : [];
         string?[] types = [.. architectures.Select(static name =>
             name.StartsWith("Longformer", StringComparison.Ordinal) ? EncoderConfiguration.Longformer
             : name.StartsWith("BigBird", StringComparison.Ordinal) && !name.StartsWith("BigBirdPegasus", StringComparison.Ordinal) ? EncoderConfiguration.BigBird

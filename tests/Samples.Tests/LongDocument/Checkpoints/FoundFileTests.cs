@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using SparseAttentionGen.LongDocument.Checkpoints;
 using SparseAttentionGen.LongDocument.Models;
 using SparseAttentionGen.QuickStart;
@@ -21,6 +22,8 @@ public sealed class FoundFileTests : IDisposable
         { "", "the file is empty" },
         { "  \n\n", "nothing but white space" },
         { "{\"error\":\"Repository not found\"}", "'{\"error\":\"Repository not found\"}'" },
+        { "<div><HTML><p>Not here</p></HTML></div>", "page of a web site" },
+        { "{\"error\":\"gated\",\"url\":\"https://x\"}", "error message of a site" },
         { "{\"statusCode\": 403, \"message\": \"Forbidden\"}", "error message of a site" },
         { "Entry not found", "error message of a site, 'Entry not found'" },
         { "404: Not Found", "error message of a site, '404: Not Found'" },
@@ -53,9 +56,30 @@ public sealed class FoundFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("longformer", "vocab.json", "merges.txt")]
+    [InlineData("longformer", "merges.txt", "vocab.json")]
+    [InlineData("longformer", "tokenizer.json")]
+    [InlineData("big_bird", "spiece.model")]
+    public async Task Files_of_a_tokenizer_are_checked_too(string family, string name, string? other = null)
+    {
+        var naive = new NaiveByteLevel("some text", 2);
+        new TinyCheckpoint(family == "longformer" ? TinyCheckpoint.Longformer with { VocabularySize = 300 } : TinyCheckpoint.BigBird).Write(folder.Path);
+        if (other is not null)
+        {
+            folder.Write(other, other == "merges.txt" ? naive.MergesFile : JsonSerializer.Serialize(naive.Vocabulary));
+        }
+
+        folder.Write("text.txt", "some text");
+        folder.Write(name, Pointer);
+        var message = (await LongDocumentRun.OfCheckpoints("encode", folder.At("text.txt"), "--model", folder.Path)).FailedWith();
+        Assert.Contains($"{name}: the file is a pointer of Git LFS", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{\"model_type\":\"longformer\"}")]
     [InlineData("{}")]
     [InlineData("{\"error\":1,\"the\":2}")]
+    [InlineData("{\"message\":\"x\",\"vocab\":2}")]
     [InlineData("#version: 0.2\nĠ t\n< html\n")]
     [InlineData("<s>\n</s>\n[MASK]\n")]
     [InlineData("version\n")]
