@@ -7,16 +7,18 @@ namespace SparseAttentionGen.LongDocument.Commands;
 /// <summary>The tokenizer of a checkpoint, whose files are what their names say.</summary>
 internal static class CheckpointTokenizer
 {
-    /// <summary>Files that are read where they are there. A pointer of Git LFS in place of merges.txt would pass for two merges.</summary>
-    private static readonly string[] AlwaysRead = ["vocab.json", "merges.txt", "spiece.model"];
+    private const string Whole = "tokenizer.json";
 
-    /// <summary>Files that are read if others are missing.</summary>
-    private static readonly string[] SometimesRead = ["tokenizer.json", "special_tokens_map.json", "added_tokens.json", "tokenizer_config.json"];
+    /// <summary>What is read where there is no tokenizer.json. A pointer of Git LFS in place of merges.txt would pass for three merges.</summary>
+    private static readonly string[] Parts = ["vocab.json", "merges.txt", "spiece.model"];
+
+    /// <summary>What may be read besides.</summary>
+    private static readonly string[] Others = [Whole, "special_tokens_map.json", "added_tokens.json", "tokenizer_config.json"];
 
     /// <inheritdoc cref="TokenizerFiles.Load"/>
     public static IDocumentTokenizer Load(string folder, string modelType)
     {
-        Check(folder, AlwaysRead);
+        Check(folder, File.Exists(Path.Combine(folder, Whole)) ? [Whole] : Parts);
         try
         {
             return TokenizerFiles.Load(folder, modelType);
@@ -24,7 +26,7 @@ internal static class CheckpointTokenizer
         catch (InputException)
         {
             // What a file is instead says more than what a reader misses in it.
-            Check(folder, SometimesRead);
+            Check(folder, [.. Parts, .. Others]);
             throw;
         }
     }

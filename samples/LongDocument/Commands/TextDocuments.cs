@@ -61,6 +61,9 @@ internal sealed record TextDocuments(
                 .Select(static document => $"{document.Text.Name} is cut after {document.Tokens.Ids.Length:N0} tokens, as --max-tokens says.");
             return new TextDocuments(
                 [.. documents.Select(static document => document.Text)], [.. documents.Select(static document => document.Tokens)],
-                skipped, [.. loaded.Notes, .. cut]) { Prompt = tokenizer.Prompt };
+                skipped, [.. loaded.Notes, .. cut])
+            {
+                Prompt = tokenizer.Prompt,
+            };
         });
 }
