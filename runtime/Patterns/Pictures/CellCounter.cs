@@ -4,25 +4,35 @@ namespace SparseAttentionGen;
 /// <param name="variant">The elements of the head.</param>
 /// <param name="elements">Those whose keys are counted.</param>
 /// <param name="head">The head.</param>
-/// <param name="sequence">The sequence.</param>
 /// <param name="edges">Which keys belong to which cell.</param>
-internal sealed class CellCounter(PatternVariant variant, PatternElement[] elements, int head, PatternSequence sequence, CellEdges edges)
+internal sealed class CellCounter(PatternVariant variant, PatternElement[] elements, int head, CellEdges edges)
 {
     private readonly RowKeys keys = new(variant, elements);
-    private readonly int[] columns = PatternVariant.Columns(elements, sequence);
+    private PatternSequence sequence;
+    private int[] columns = [];
+    private int start;
 
     /// <summary>Keys counted so far, by cell.</summary>
     public long[] Counts { get; } = new long[edges.Count];
 
+    /// <summary>Begins a document.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="first">Place of its first key.</param>
+    public void Begin(PatternSequence document, int first)
+    {
+        (sequence, start) = (document, first);
+        columns = PatternVariant.Columns(elements, document);
+    }
+
     /// <summary>Counts the keys of a query.</summary>
-    /// <param name="position">The query's position among the keys.</param>
+    /// <param name="position">The query's position in its document.</param>
     /// <param name="window">The keys that the query may attend at all, normalized.</param>
     public void Add(int position, RangeList window)
     {
         keys.Compute(head, position, sequence, columns, window);
         for (var index = 0; index < keys.Consecutive.Count; index++)
         {
-            AddConsecutive(keys.Consecutive[index]);
+            AddConsecutive(new KeyRange(start + keys.Consecutive[index].First, start + keys.Consecutive[index].Last));
         }
 
         for (var index = 0; index < keys.Columns.Count; index++)
@@ -47,11 +57,11 @@ internal sealed class CellCounter(PatternVariant variant, PatternElement[] eleme
 
     private void AddColumns(KeyRange indices)
     {
-        var last = edges.Of(columns[indices.Last]);
-        for (var cell = edges.Of(columns[indices.First]); cell <= last; cell++)
+        var last = edges.Of(start + columns[indices.Last]);
+        for (var cell = edges.Of(start + columns[indices.First]); cell <= last; cell++)
         {
             var range = edges.Range(cell);
-            var inside = new KeyRange(RowKeys.LowerBound(columns, range.First), RowKeys.LowerBound(columns, range.Last + 1) - 1);
+            var inside = new KeyRange(RowKeys.LowerBound(columns, range.First - start), RowKeys.LowerBound(columns, range.Last + 1 - start) - 1);
             Counts[cell] += inside.Intersect(indices).Count;
         }
     }
@@ -69,8 +79,8 @@ internal sealed class CellCounter(PatternVariant variant, PatternElement[] eleme
             }
         }
 
-        int KeyOf(int step) => (int)((step * variant.Period) + stepped.Residue);
+        int KeyOf(int step) => (int)(start + (step * variant.Period) + stepped.Residue);
 
-        int FirstStepFrom(int key) => key <= stepped.Residue ? 0 : (int)((key - stepped.Residue + variant.Period - 1) / variant.Period);
+        int FirstStepFrom(int key) => key - start <= stepped.Residue ? 0 : (int)((key - start - stepped.Residue + variant.Period - 1) / variant.Period);
     }
 }

@@ -12,11 +12,13 @@ internal sealed class PatternCells
     public const int MostQueries = 1 << 20;
 
     private readonly bool isCausal;
+    private readonly int prefixLength;
     private readonly int length;
     private readonly int step;
     private readonly DocumentRanges documents;
     private readonly CellCounter[] counters;
     private readonly RangeList window = new();
+    private KeyRange document = KeyRange.Empty;
 
     /// <summary>Divides a square of queries and keys into cells.</summary>
     /// <param name="pattern">The pattern.</param>
@@ -24,7 +26,7 @@ internal sealed class PatternCells
     /// <param name="sequence">The sequence; as many queries as keys, 1 or more.</param>
     /// <param name="rows">Cells from the first query to the last.</param>
     /// <param name="columns">Cells from the first key to the last.</param>
-    /// <param name="documents">Documents that attend only themselves.</param>
+    /// <param name="documents">Documents that attend only themselves, with positions of their own.</param>
     /// <param name="byElement">Whether to tell the elements apart.</param>
     public PatternCells(
         AttentionPattern pattern, int head, PatternSequence sequence, int rows, int columns, DocumentRanges documents, bool byElement = false)
@@ -32,7 +34,7 @@ internal sealed class PatternCells
         var variant = pattern.VariantOf(PatternChecks.NotNegative(head, nameof(head)));
         this.documents = documents;
         isCausal = variant.IsCausal;
-        length = sequence.KeyCount;
+        (length, prefixLength) = (sequence.KeyCount, sequence.PrefixLength);
         step = length <= MostQueries ? 1 : (((length - 1) / MostQueries) + 1) | 1;
         Rows = new CellEdges(length, rows);
         Columns = new CellEdges(length, columns);
@@ -41,7 +43,7 @@ internal sealed class PatternCells
         var all = variant.Elements;
         var first = byElement ? Math.Min(1, all.Length) : all.Length;
         counters = [.. Enumerable.Range(first, all.Length - first + 1)
-            .Select(count => new CellCounter(variant, [.. all.Take(count)], head, sequence, Columns))];
+            .Select(count => new CellCounter(variant, [.. all.Take(count)], head, Columns))];
     }
 
     /// <summary>The queries of each row of cells.</summary>
@@ -63,13 +65,28 @@ internal sealed class PatternCells
         for (long query = queries.First; query <= queries.Last; query += step)
         {
             QueriesRead++;
-            var document = documents.Of((int)query);
+            Begin(documents.Of((int)query));
+            var position = (int)query - document.First;
             window.Clear();
-            window.Add(document.First, Math.Min(document.Last, isCausal ? (int)query : length - 1));
+            window.Add(0, isCausal ? position : document.Count - 1);
             foreach (var counter in counters)
             {
-                counter.Add((int)query, window);
+                counter.Add(position, window);
             }
+        }
+    }
+
+    private void Begin(KeyRange next)
+    {
+        if (next == document)
+        {
+            return;
+        }
+
+        document = next;
+        foreach (var counter in counters)
+        {
+            counter.Begin(new PatternSequence(document.Count, prefixLength), document.First);
         }
     }
 

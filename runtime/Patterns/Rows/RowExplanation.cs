@@ -37,10 +37,10 @@ public sealed class RowExplanation
     /// <summary>The keys that the query attends, by the first key of each item. No key is in two items.</summary>
     public IReadOnlyList<ExplainedKeys> Allowed { get; }
 
-    /// <summary>The keys that the elements allow but <c>[Causal]</c> removes, in the same way.</summary>
+    /// <summary>The keys that the elements allow but <c>[Causal]</c> removes, in the same way; of other documents as if all were one.</summary>
     public IReadOnlyList<ExplainedKeys> RemovedByCausal { get; }
 
-    /// <summary>The keys that the elements allow and causality leaves, but which lie in other documents than the query.</summary>
+    /// <summary>The keys of other documents that the query would attend if all documents were one.</summary>
     public IReadOnlyList<ExplainedKeys> RemovedByDocuments { get; }
 
     /// <summary>The explanation in words, a line for each item.</summary>

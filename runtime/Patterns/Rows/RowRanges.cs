@@ -1,25 +1,26 @@
 namespace SparseAttentionGen;
 
-/// <summary>The keys of one query as ranges in the order of keys.</summary>
+/// <summary>The keys of one query of a document as ranges in the order of keys.</summary>
 internal sealed class RowRanges
 {
-    private readonly int query;
+    private readonly int position;
     private readonly int head;
+    private readonly int start;
     private readonly PatternSequence sequence;
 
     /// <param name="pattern">The pattern.</param>
-    /// <param name="query">The query's position among the keys.</param>
-    /// <param name="sequence">The sequence.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="document">The keys of its document, from the first of which positions count.</param>
+    /// <param name="prefixLength">Keys of the document's prefix.</param>
     /// <param name="head">The head.</param>
-    /// <param name="document">The keys of the query's document.</param>
-    public RowRanges(AttentionPattern pattern, int query, PatternSequence sequence, int head, KeyRange document)
+    public RowRanges(AttentionPattern pattern, int query, KeyRange document, int prefixLength, int head)
     {
-        (this.query, this.sequence, this.head) = (query, sequence, PatternChecks.NotNegative(head, nameof(head)));
+        (start, position, this.head) = (document.First, query - document.First, PatternChecks.NotNegative(head, nameof(head)));
+        sequence = new PatternSequence(document.Count, prefixLength);
         Variant = pattern.VariantOf(head);
-        var last = Variant.IsCausal ? Math.Min(query, sequence.KeyCount - 1) : sequence.KeyCount - 1;
-        Allowed = new KeyRange(document.First, Math.Min(last, document.Last));
-        Removed = new KeyRange(Math.Max(0, last + 1), sequence.KeyCount - 1);
-        OtherDocuments = [new KeyRange(0, Math.Min(last, document.First - 1)), new KeyRange(document.Last + 1, last)];
+        var last = Variant.IsCausal ? Math.Min(query, document.Last) : document.Last;
+        Allowed = new KeyRange(document.First, last);
+        Removed = new KeyRange(Math.Max(document.First, last + 1), document.Last);
     }
 
     /// <summary>The elements of the head.</summary>
@@ -28,11 +29,8 @@ internal sealed class RowRanges
     /// <summary>The keys of the query's document that causality leaves.</summary>
     public KeyRange Allowed { get; }
 
-    /// <summary>The keys that causality removes.</summary>
+    /// <summary>The keys of the query's document that causality removes.</summary>
     public KeyRange Removed { get; }
-
-    /// <summary>The keys of other documents that causality leaves.</summary>
-    public KeyRange[] OtherDocuments { get; }
 
     /// <summary>The keys of some elements, normalized.</summary>
     /// <param name="elements">The elements.</param>
@@ -44,34 +42,46 @@ internal sealed class RowRanges
         var window = new RangeList();
         foreach (var range in within)
         {
-            window.Add(range.First, range.Last);
+            window.Add(range.First - start, range.Last - start);
         }
 
-        keys.Compute(head, query, sequence, columns, window);
+        keys.Compute(head, position, sequence, columns, window);
         var all = new RangeList();
-        Collect(keys, columns, all);
+        Collect(keys, columns, start, all);
         all.Normalize();
         return all;
     }
 
-    /// <summary>The keys of all elements, each with those that it comes from.</summary>
-    /// <param name="within">The keys to list.</param>
-    public IReadOnlyList<ExplainedKeys> Explain(params KeyRange[] within)
+    /// <summary>Some keys of all elements, each with those that it comes from.</summary>
+    /// <param name="variant">The elements.</param>
+    /// <param name="parts">Where they are listed, and within which keys.</param>
+    public static IReadOnlyList<ExplainedKeys> Explain(PatternVariant variant, params (RowRanges Row, KeyRange[] Within)[] parts)
     {
-        var runs = new AttributedRuns(Variant.Elements);
-        for (var index = 0; index < Variant.Elements.Length; index++)
+        var runs = new AttributedRuns(variant.Elements);
+        for (var index = 0; index < variant.Elements.Length; index++)
         {
-            runs.Add(index, Of([Variant.Elements[index]], within));
+            var all = new RangeList();
+            foreach (var (row, within) in parts)
+            {
+                var ranges = row.Of([variant.Elements[index]], within);
+                for (var range = 0; range < ranges.Count; range++)
+                {
+                    all.Add(ranges[range].First, ranges[range].Last);
+                }
+            }
+
+            all.Normalize();
+            runs.Add(index, all);
         }
 
         return runs.Explain();
     }
 
-    private static void Collect(RowKeys keys, int[] columns, RangeList all)
+    private static void Collect(RowKeys keys, int[] columns, int start, RangeList all)
     {
         for (var index = 0; index < keys.Consecutive.Count; index++)
         {
-            all.Add(keys.Consecutive[index].First, keys.Consecutive[index].Last);
+            all.Add(start + keys.Consecutive[index].First, start + keys.Consecutive[index].Last);
         }
 
         AddEach(keys.Columns, index => columns[index]);
@@ -87,7 +97,7 @@ internal sealed class RowRanges
             {
                 for (var step = ranges[index].First; step <= ranges[index].Last; step++)
                 {
-                    all.Add(keyOf(step), keyOf(step));
+                    all.Add(start + keyOf(step), start + keyOf(step));
                 }
             }
         }

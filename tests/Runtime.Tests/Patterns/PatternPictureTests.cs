@@ -69,6 +69,31 @@ public sealed partial class PatternPictureTests
     }
 
     [Fact]
+    public void Documents_are_drawn_as_each_is_alone() =>
+        Gen.Select(RandomPatterns.All, Gen.Int[0, 40].Array[1, 4], Gen.Int[0, 2], Gen.Int[0, 20]).Where(static item => item.Item2.Sum() > 0).Sample(
+            static (pattern, lengths, head, prefix) =>
+            {
+                var total = lengths.Sum();
+                var packed = pattern.ToBitmap(total, total, head, prefix, lengths);
+                var start = 0;
+                foreach (var length in lengths)
+                {
+                    var alone = pattern.ToBitmap(length, Math.Max(1, length), head, prefix);
+                    for (var row = 0; row < length; row++)
+                    {
+                        for (var column = 0; column < total; column++)
+                        {
+                            var isOwn = column >= start && column < start + length;
+                            Assert.Equal(isOwn ? alone[column - start, row] : 0, packed[column, start + row]);
+                        }
+                    }
+
+                    start += length;
+                }
+            },
+            iter: 400);
+
+    [Fact]
     public void Documents_attend_only_themselves()
     {
         var cells = CellsOf(Causal64.Pattern.ToSvg(10, options: new PatternSvgOptions { DocumentLengths = [3, 0, 4] }), 10);
