@@ -2,7 +2,7 @@ namespace SparseAttentionGen;
 
 /// <summary>
 /// Adds slope · (key - query) to every score, with a slope for each head: attention with linear biases (Press et al. 2021,
-/// arXiv 2108.12409). Key and query are positions among the keys.
+/// arXiv 2108.12409). Key and query are positions in their sequence.
 /// </summary>
 /// <remarks>
 /// <para>

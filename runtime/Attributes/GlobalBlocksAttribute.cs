@@ -5,8 +5,8 @@ namespace SparseAttentionGen;
 /// key (Zaheer et al. 2020, BigBird, arXiv 2007.14062, the internal construction: <c>First = 1, Last = 1</c>).
 /// </summary>
 /// <remarks>
-/// Blocks are counted from the first key, so that the very last one is not full where the number of keys is not a multiple of
-/// <see cref="BlockSize"/>.
+/// Blocks are counted from the first key of the sequence, so that the very last one is not full where the number of keys is not a multiple of
+/// <see cref="BlockSize"/>. Padding does not belong to the sequence unless the call has <see cref="AttentionArguments.CountsPadding"/>.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class GlobalBlocksAttribute : Attribute

@@ -23,7 +23,7 @@ public sealed class GlobalTokensAttribute : Attribute
     /// <summary>Number of tokens at the start of the sequence; 0 where <see cref="Positions"/> are given.</summary>
     public int Count { get; }
 
-    /// <summary>Positions of the tokens. Negative ones count from the end: -1 is the last key.</summary>
+    /// <summary>Positions of the tokens. Negative ones count from the end of the sequence: -1 is the last key before padding.</summary>
     public int[]? Positions { get; set; }
 
     /// <summary>The tokens are attended by all but attend no more than the rest of the pattern gives them. Default false.</summary>

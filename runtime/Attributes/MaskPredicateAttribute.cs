@@ -6,8 +6,8 @@ namespace SparseAttentionGen;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The method is <c>static bool M(int head, int query, int key)</c>, of any accessibility; query and key are positions among the
-/// keys. The compiler reads its body: comparisons, arithmetic, logic, <c>Math.Abs</c>, <c>Min</c> and <c>Max</c>, conditional
+/// The method is <c>static bool M(int head, int query, int key)</c>, of any accessibility; query and key are positions in
+/// their sequence: in a packed document from its first token on. The compiler reads its body: comparisons, arithmetic, logic, <c>Math.Abs</c>, <c>Min</c> and <c>Max</c>, conditional
 /// expressions, constants, local constants and calls of other such methods become vector code, and a second form that tells for
 /// whole rectangles of pairs whether the method always or never holds, so that a method that is a window in truth costs like one.
 /// </para>

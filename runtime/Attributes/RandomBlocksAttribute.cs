@@ -8,12 +8,13 @@ namespace SparseAttentionGen;
 /// <para>
 /// The blocks are a pure function of the seed, the head, the block of queries and the number of keys: the same on every machine and
 /// for any number of threads. Blocks that other patterns of the class cover whole are not drawn; where fewer remain than asked for,
-/// all of those are.
+/// all of those are. A sequence with padding has the blocks that it has alone.
 /// </para>
 /// <para>
 /// A pretrained BigBird expects the blocks that it was trained with: <see cref="RandomBlockSelection.BigBird"/> with its number of heads
 /// as <see cref="HeadCount"/>, its longest sequence as <see cref="MaxLength"/>, and the layer's index as <see cref="Seed"/>, or with each
-/// call as <see cref="AttentionArguments.RandomSeed"/>, so that one class serves all layers.
+/// call as <see cref="AttentionArguments.RandomSeed"/>, so that one class serves all layers. It counts
+/// the blocks of the padded batch: <see cref="AttentionArguments.CountsPadding"/>.
 /// </para>
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]

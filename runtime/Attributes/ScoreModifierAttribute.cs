@@ -6,8 +6,8 @@ namespace SparseAttentionGen;
 /// <remarks>
 /// <para>
 /// The method is <c>static float F(float score, int head, int query, int key)</c>, of any accessibility. The score is the scaled one,
-/// after the soft cap and with everything that is added to it; query and key are positions among the keys. Minus infinity masks
-/// the pair.
+/// after the soft cap and with everything that is added to it; query and key are positions in their sequence, in a packed document from its
+/// first token on. Minus infinity masks the pair.
 /// </para>
 /// <para>
 /// The compiler reads the method's body: arithmetic, comparisons, logic, <c>MathF.Exp</c>, <c>Log</c>, <c>Sqrt</c> and <c>Tanh</c>, <c>Abs</c>,

@@ -103,13 +103,13 @@ public static unsafe class AttentionExecutor
         fixed (float* globalValue = &arguments.GlobalValue.GetPinnableReference())
         {
             OverlapChecks.Check(views, query, key, value, output, arguments);
-            var globalTokens = GlobalTokens(views, pattern, arguments);
+            var sequences = CallSequences.Create(views, pattern, arguments);
+            var globalTokens = GlobalTokenSet.Create(views, pattern, sequences, arguments);
             var distances = pattern.Scores.RelativeBias is { } rule
-                ? DistanceTable.Create(rule, arguments.RelativeBias, views, arguments.QueryOffset)
+                ? DistanceTable.Create(rule, arguments.RelativeBias, views.Query.Heads, sequences)
                 : null;
-            var keyLengths = KeyLengths(views, arguments);
-            var windows = new KeyWindows(pattern.IsCausal, keyLengths, Documents(views, arguments), arguments.BlockMask);
-            var hasUsualPositions = HasUsualPositions(views, arguments);
+            var windows = new KeyWindows(pattern.IsCausal, arguments.BlockMask);
+            var hasUsualPositions = HasUsualPositions(views, sequences);
             var call = new AttentionCall
             {
                 Pattern = pattern,
@@ -123,12 +123,10 @@ public static unsafe class AttentionExecutor
                 OutputData = output,
                 LogSumExp = logSumExp,
                 KeyPaddingMask = padding,
-                QueryOffset = arguments.QueryOffset,
-                KeyLengths = keyLengths,
-                PrefixLengths = arguments.PrefixLengths.ToArray(),
+                Sequences = sequences,
                 Windows = windows,
                 GlobalTokens = globalTokens,
-                GlobalRows = GlobalRows(pattern, globalTokens, arguments, globalQuery, globalKey, globalValue),
+                GlobalRows = GlobalRows(pattern, sequences, globalTokens, arguments, globalQuery, globalKey, globalValue),
                 SkipsPaddingRows = arguments.SkipPaddingRows,
                 HasUsualPositions = hasUsualPositions,
                 UsesBands = TPattern.IsSingleBand && windows.AreRanges && hasUsualPositions,
@@ -154,57 +152,21 @@ public static unsafe class AttentionExecutor
     /// Whether no predicate's arithmetic can wrap around, as its band and its regions assume (PairRegions of the generator). Longer calls
     /// take the general way.
     /// </summary>
-    private static bool HasUsualPositions(CallViews views, in AttentionArguments arguments)
-    {
-        var last = (long)views.Query.Length + arguments.QueryOffset;
-        return views.Query.Heads <= PredicateRegion.MostHeads && views.Key.Length <= PredicateRegion.Most && arguments.QueryOffset >= -PredicateRegion.Most && last <= PredicateRegion.Most;
-    }
-
-    /// <summary>Number of keys of each batch element before padding.</summary>
-    internal static int[] KeyLengths(CallViews views, in AttentionArguments arguments)
-    {
-        if (!arguments.KeyLengths.IsEmpty)
-        {
-            return arguments.KeyLengths.ToArray();
-        }
-
-        var lengths = new int[views.Query.Batch];
-        Array.Fill(lengths, views.Key.Length);
-        return lengths;
-    }
-
-    private static DocumentMap[]? Documents(CallViews views, in AttentionArguments arguments)
-    {
-        if (!arguments.CumulativeLengths.IsEmpty)
-        {
-            var documents = new DocumentMap[views.Query.Batch];
-            Array.Fill(documents, DocumentMap.FromCumulativeLengths(arguments.CumulativeLengths));
-            return documents;
-        }
-
-        if (arguments.SegmentIds.IsEmpty)
-        {
-            return null;
-        }
-
-        var maps = new DocumentMap[views.Query.Batch];
-        for (var batch = 0; batch < maps.Length; batch++)
-        {
-            maps[batch] = DocumentMap.FromIds(arguments.SegmentIds.Slice(batch * views.Key.Length, views.Key.Length));
-        }
-
-        return maps;
-    }
+    private static bool HasUsualPositions(CallViews views, CallSequence[] sequences) =>
+        views.Query.Heads <= PredicateRegion.MostHeads
+        && views.Key.Length <= PredicateRegion.Most
+        && Array.TrueForAll(sequences, static sequence =>
+            sequence.QueryOffset >= -PredicateRegion.Most && (long)sequence.Queries.Count + sequence.QueryOffset <= PredicateRegion.Most);
 
     private static GlobalRowTensors? GlobalRows(
-        AttentionPattern pattern, GlobalTokenSet[] globalTokens, in AttentionArguments arguments, float* query, float* key, float* value)
+        AttentionPattern pattern, CallSequence[] sequences, GlobalTokenSet[] globalTokens, in AttentionArguments arguments, float* query, float* key, float* value)
     {
         if (!GlobalRowChecks.AreGiven(arguments))
         {
             return null;
         }
 
-        GlobalRowChecks.CheckCount(pattern, globalTokens, arguments);
+        GlobalRowChecks.CheckCount(pattern, sequences, globalTokens, arguments);
         var (queryView, keyView, valueView) = GlobalRowChecks.ViewsOf(arguments);
         return new GlobalRowTensors
         {
@@ -215,36 +177,5 @@ public static unsafe class AttentionExecutor
             KeyData = key,
             ValueData = value,
         };
-    }
-
-    /// <summary>The global tokens of each batch element and variant of the pattern.</summary>
-    internal static GlobalTokenSet[] GlobalTokens(CallViews views, AttentionPattern pattern, in AttentionArguments arguments)
-    {
-        var variants = pattern.Variants;
-        var sets = new GlobalTokenSet[views.Query.Batch * variants.Count];
-        var keys = views.Key.Length;
-        for (var index = 0; index < variants.Count; index++)
-        {
-            var variant = variants[index];
-            var declared = variant.Columns(new PatternSequence(keys));
-            var atCall = variant.AcceptsGlobalTokens && !arguments.GlobalTokenMask.IsEmpty;
-            for (var batch = 0; batch < views.Query.Batch; batch++)
-            {
-                sets[(batch * variants.Count) + index] = declared.Length == 0 && !atCall
-                    ? GlobalTokenSet.None
-                    : GlobalTokenSet.Create(
-                        variant,
-                        declared,
-                        views.Query.Length,
-                        arguments.QueryOffset,
-                        keys,
-                        arguments.KeyLengths.IsEmpty ? keys : arguments.KeyLengths[batch],
-                        arguments.KeyPaddingMask.IsEmpty ? default : arguments.KeyPaddingMask.Slice(batch * keys, keys),
-                        atCall ? arguments.GlobalTokenMask.Slice(batch * keys, keys) : default,
-                        arguments.SkipPaddingRows);
-            }
-        }
-
-        return sets;
     }
 }

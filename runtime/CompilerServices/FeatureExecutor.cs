@@ -113,9 +113,9 @@ public static unsafe class FeatureExecutor
                 ValueData = value,
                 OutputData = output,
                 KeyPaddingMask = padding,
-                QueryOffset = arguments.QueryOffset,
+                QueryOffsets = BatchValues.Of(arguments.QueryOffsets, views.Query.Batch, arguments.QueryOffset),
                 IsCausal = pattern.IsCausal,
-                KeyLengths = AttentionExecutor.KeyLengths(views, arguments),
+                KeyLengths = BatchValues.Of(arguments.KeyLengths, views.Query.Batch, views.Key.Length),
                 Features = features?.PackedFor<TKernel>(),
                 Past = arguments.State?.Sums ?? [],
             };

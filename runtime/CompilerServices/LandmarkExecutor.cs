@@ -97,13 +97,6 @@ public static unsafe class LandmarkExecutor
         fixed (bool* padding = arguments.KeyPaddingMask)
         {
             OverlapChecks.Check(views, query, key, value, output, arguments);
-            var keyLengths = arguments.KeyLengths.ToArray();
-            if (keyLengths.Length == 0)
-            {
-                keyLengths = new int[views.Query.Batch];
-                Array.Fill(keyLengths, views.Key.Length);
-            }
-
             var call = new LandmarkCall
             {
                 Views = views,
@@ -112,7 +105,7 @@ public static unsafe class LandmarkExecutor
                 ValueData = value,
                 OutputData = output,
                 KeyPaddingMask = padding,
-                KeyLengths = keyLengths,
+                KeyLengths = BatchValues.Of(arguments.KeyLengths, views.Query.Batch, views.Key.Length),
                 Convolution = convolution,
             };
             LandmarkAttention<TPattern, TKernel>.Run(call, options ?? AttentionOptions.Default);

@@ -95,8 +95,8 @@ public static unsafe class ProjectionExecutor
     {
         var pattern = TPattern.Pattern;
         ShapeChecks.Check(views, pattern);
-        ArgumentChecks.Check(views, pattern, arguments);
         ProjectionArgumentChecks.Check(views, pattern, projection, arguments);
+        ArgumentChecks.Check(views, pattern, arguments);
         pattern = CallPattern.Of(pattern, arguments);
         fixed (float* logSumExp = arguments.LogSumExp)
         fixed (bool* padding = arguments.KeyPaddingMask)
@@ -110,7 +110,7 @@ public static unsafe class ProjectionExecutor
                 KeyData = key,
                 ValueData = value,
                 KeyPaddingMask = padding,
-                KeyLengths = AttentionExecutor.KeyLengths(views, arguments),
+                Sequences = CallSequences.Create(views, pattern, arguments),
             };
             var staged = new StagedOptions(options ?? AttentionOptions.Default, Math.Max(1, (double)views.Key.Length + views.Query.Length));
             AlignedBuffer? buffer = null;
@@ -146,9 +146,8 @@ public static unsafe class ProjectionExecutor
             ValueData = projected.ValueData,
             OutputData = output,
             LogSumExp = logSumExp,
-            QueryOffset = 0,
-            KeyLengths = projected.Counts,
-            Windows = new KeyWindows(isCausal: false, projected.Counts, documents: null, blockMask: null),
+            Sequences = [.. projected.Counts.Select((count, batch) => CallSequence.Whole(batch, views.Query.Length, count))],
+            Windows = new KeyWindows(isCausal: false, blockMask: null),
             GlobalTokens = NoGlobalTokens(views.Query.Batch),
             UsesBands = TPattern.IsSingleBand,
             BandStep = TPattern.KeyStep,
@@ -177,10 +176,9 @@ public static unsafe class ProjectionExecutor
             OutputData = output,
             LogSumExp = logSumExp,
             KeyPaddingMask = sequence.KeyPaddingMask,
-            QueryOffset = arguments.QueryOffset,
-            KeyLengths = sequence.KeyLengths,
-            Windows = new KeyWindows(pattern.IsCausal, sequence.KeyLengths, documents: null, blockMask: null),
-            GlobalTokens = AttentionExecutor.GlobalTokens(views, pattern, arguments),
+            Sequences = sequence.Sequences,
+            Windows = new KeyWindows(pattern.IsCausal, blockMask: null),
+            GlobalTokens = GlobalTokenSet.Create(views, pattern, sequence.Sequences, arguments),
             Projected = projected,
             UsesBands = TPattern.IsSingleBand,
             BandStep = TPattern.KeyStep,

@@ -18,6 +18,7 @@ internal static class ApproximationArgumentChecks
         Reject(!arguments.RelativeBias.IsEmpty, nameof(arguments.RelativeBias), name, "computes no scores of pairs to which it could be added");
         Reject(!arguments.GlobalTokenMask.IsEmpty, nameof(arguments.GlobalTokenMask), name, "attends all keys alike");
         Reject(!arguments.PrefixLengths.IsEmpty, nameof(arguments.PrefixLengths), name, "attends all keys alike");
+        Reject(arguments.CountsPadding, nameof(arguments.CountsPadding), name, "counts nothing from an end");
         RejectLogSumExp(pattern, arguments, "has none: its weights are products of features, not exponentials of scores");
     }
 
@@ -38,9 +39,11 @@ internal static class ApproximationArgumentChecks
         Reject(!arguments.Bias.IsEmpty, nameof(arguments.Bias), name, "computes no scores of pairs to which it could be added");
         Reject(!arguments.Mask.IsEmpty, nameof(arguments.Mask), name, "computes no scores of pairs that it could mask");
         Reject(arguments.BlockMask is not null, nameof(arguments.BlockMask), name, "computes no scores of pairs that it could mask");
-        Reject(!arguments.SegmentIds.IsEmpty, nameof(arguments.SegmentIds), name, "mixes keys of the whole sequence: give each document as a batch element");
-        Reject(
-            !arguments.CumulativeLengths.IsEmpty, nameof(arguments.CumulativeLengths), name, "mixes keys of the whole sequence: give each document as a batch element");
+        const string Mixes = "mixes keys of the whole sequence: give each document as a batch element";
+        Reject(!arguments.SegmentIds.IsEmpty, nameof(arguments.SegmentIds), name, Mixes);
+        Reject(!arguments.QuerySegmentIds.IsEmpty, nameof(arguments.QuerySegmentIds), name, Mixes);
+        Reject(!arguments.CumulativeLengths.IsEmpty, nameof(arguments.CumulativeLengths), name, Mixes);
+        Reject(!arguments.CumulativeQueryLengths.IsEmpty, nameof(arguments.CumulativeQueryLengths), name, Mixes);
     }
 
     /// <summary>Rejects a request for the log-sum-exp.</summary>
@@ -69,10 +72,14 @@ internal static class ApproximationArgumentChecks
                 "State is given, but the class has none: only a class with [Causal] and [RandomFeatures] or [LinearAttention] can go on from one.", nameof(arguments));
         }
 
-        if (arguments.QueryOffset < 0)
+        foreach (var offset in (ReadOnlySpan<int>)[arguments.QueryOffset, .. arguments.QueryOffsets])
         {
-            throw new ArgumentException(
-                $"QueryOffset is {arguments.QueryOffset}, but must not be negative with a State: keys before the call's cannot be left out again.", nameof(arguments));
+            if (offset < 0)
+            {
+                throw new ArgumentException(
+                    $"{(arguments.QueryOffsets.IsEmpty ? nameof(arguments.QueryOffset) : nameof(arguments.QueryOffsets))} has {offset}, but must not be negative with a State: keys before the call's cannot be left out again.",
+                    nameof(arguments));
+            }
         }
     }
 }

@@ -29,51 +29,21 @@ internal static class ArgumentChecks
         }
 
         GlobalRowChecks.Check(views, pattern, arguments);
-        CheckDocuments(batch, keys, arguments);
+        PositionChecks.Check(views, arguments);
         CheckPattern(views, pattern, arguments);
         ScoreArgumentChecks.Check(views, pattern, arguments);
-        if ((long)arguments.QueryOffset + queries > int.MaxValue - 1024)
-        {
-            throw new ArgumentException(
-                $"QueryOffset is {arguments.QueryOffset}: positions up to {(long)arguments.QueryOffset + queries} are more than is supported.",
-                nameof(arguments));
-        }
-    }
-
-    private static void CheckDocuments(int batch, int keys, in AttentionArguments arguments)
-    {
-        Length(arguments.SegmentIds.Length, (Int128)batch * keys, nameof(arguments.SegmentIds), "[batch * keyLength]");
-        var ends = arguments.CumulativeLengths;
-        if (ends.IsEmpty)
-        {
-            return;
-        }
-
-        if (!arguments.SegmentIds.IsEmpty)
-        {
-            throw new ArgumentException("CumulativeLengths and SegmentIds are given: documents are described by one of them.", nameof(arguments));
-        }
-
-        if (ends[0] != 0 || ends[^1] != keys)
-        {
-            throw new ArgumentException(
-                $"CumulativeLengths goes from {ends[0]} to {ends[^1]}, but must go from 0 to the key's length, {keys}.", nameof(arguments));
-        }
-
-        for (var index = 1; index < ends.Length; index++)
-        {
-            if (ends[index] < ends[index - 1])
-            {
-                throw new ArgumentException(
-                    $"CumulativeLengths[{index}] is {ends[index]}, less than the {ends[index - 1]} before it.", nameof(arguments));
-            }
-        }
+        PositionChecks.CheckSequences(views, pattern, arguments);
     }
 
     private static void CheckPattern(CallViews views, AttentionPattern pattern, in AttentionArguments arguments)
     {
         var (batch, keys, queries) = (views.Query.Batch, views.Key.Length, views.Query.Length);
-        Length(arguments.PrefixLengths.Length, batch, nameof(arguments.PrefixLengths), "[batch]");
+        var documents = Math.Max(1, arguments.CumulativeLengths.Length - 1);
+        if (arguments.PrefixLengths.Length != (Int128)batch * documents)
+        {
+            Length(arguments.PrefixLengths.Length, batch, nameof(arguments.PrefixLengths), documents > 1 ? "[batch] or [batch * documents]" : "[batch]");
+        }
+
         for (var index = 0; index < arguments.PrefixLengths.Length; index++)
         {
             if (arguments.PrefixLengths[index] < 0 || arguments.PrefixLengths[index] > keys)
@@ -97,11 +67,6 @@ internal static class ArgumentChecks
             CheckBlocks("keys", mask.KeyBlocks, Blocks.Count(keys, mask.BlockSize));
             CheckRepeated("heads", mask.Heads, views.Query.Heads);
             CheckRepeated("batch elements", mask.Batch, batch);
-        }
-
-        if (pattern.RequiredLength > 0 && keys != pattern.RequiredLength && keys != 0)
-        {
-            throw new ArgumentException($"The key's length is {keys}, but the class's canvas has {pattern.RequiredLength} places.", "key");
         }
 
         if (pattern.LargestHead >= views.Query.Heads && views.Query.Heads > 0)
@@ -187,7 +152,8 @@ internal static class ArgumentChecks
         }
     }
 
-    private static void Length(int actual, Int128 expected, string name, string shape)
+    /// <summary>Rejects a span of another length than it needs.</summary>
+    public static void Length(int actual, Int128 expected, string name, string shape)
     {
         if (actual != 0 && actual != expected)
         {

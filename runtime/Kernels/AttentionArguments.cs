@@ -12,14 +12,30 @@ public readonly ref struct AttentionArguments
     public int QueryOffset { get; init; }
 
     /// <summary>
-    /// Number of keys of each batch element, [batch], each from 0 to keyLength; empty: all keys. Keys from there on are padding.
+    /// Position of the first query of each batch element, [batch], where their pasts differ, instead of <see cref="QueryOffset"/>. With
+    /// <see cref="CumulativeQueryLengths"/> that of the first query of each document among the document's keys, [documents]. Negative offsets are allowed; empty: all
+    /// have <see cref="QueryOffset"/>.
+    /// </summary>
+    public ReadOnlySpan<int> QueryOffsets { get; init; }
+
+    /// <summary>
+    /// Number of keys of each batch element, [batch], each from 0 to keyLength; empty: all keys. Keys from there on are padding, which
+    /// belongs to no sequence: see <see cref="CountsPadding"/>.
     /// </summary>
     public ReadOnlySpan<int> KeyLengths { get; init; }
 
     /// <summary>
-    /// Which keys exist, [batch * keyLength] row by row: true for a token, false for padding; empty: all keys exist.
+    /// Which keys exist, [batch * keyLength] row by row: true for a token, false for padding; empty: all keys exist. A sequence goes from its
+    /// first token to its last: padding before and behind does not belong to it, padding between has positions like tokens.
     /// </summary>
     public ReadOnlySpan<bool> KeyPaddingMask { get; init; }
+
+    /// <summary>
+    /// Whether padding belongs to the sequence for patterns that count from its start or end: they then count from the ends of the tensor, or of a document with its
+    /// padding, as models do that were trained so, the pretrained BigBird among them. Default false: a padded sequence is attended as it is alone. Padding itself is
+    /// attended in neither case. Not for classes with <c>[RandomFeatures]</c>, <c>[LinearAttention]</c> or <c>[Nystrom]</c>.
+    /// </summary>
+    public bool CountsPadding { get; init; }
 
     /// <summary>
     /// Which tokens are global, besides those that the class declares, [batch * keyLength] row by row; empty: no further ones.
@@ -55,20 +71,33 @@ public readonly ref struct AttentionArguments
     public bool SkipPaddingRows { get; init; }
 
     /// <summary>
-    /// The document of each position, [batch * keyLength] row by row: a query attends only keys of its own document, and none
-    /// where its position lies outside the keys. Documents need not be consecutive; empty: one document.
+    /// The document of each key, [batch * keyLength] row by row: a query attends only keys of its own document, as if it were alone: all positions count from the
+    /// document's first token. Documents need not be consecutive. A query's document is that of the key at its position, which must be one of the keys, unless
+    /// <see cref="QuerySegmentIds"/> says otherwise; empty: one document.
     /// </summary>
     public ReadOnlySpan<int> SegmentIds { get; init; }
 
     /// <summary>
+    /// The document of each query, [batch * queryLength] row by row, where queries are others than the keys; only with <see cref="SegmentIds"/>. The last query of a document
+    /// is at the position of its last key. Queries of a document without keys attend nothing. Empty: see <see cref="SegmentIds"/>.
+    /// </summary>
+    public ReadOnlySpan<int> QuerySegmentIds { get; init; }
+
+    /// <summary>
     /// The ends of documents packed one after the other, the same for every batch element: 0, then the sum of the lengths up to
-    /// and with each document's, keyLength last. Instead of <see cref="SegmentIds"/>; empty: one document.
+    /// and with each document's, keyLength last. Instead of <see cref="SegmentIds"/>, with the same meaning; empty: one document.
     /// </summary>
     public ReadOnlySpan<int> CumulativeLengths { get; init; }
 
     /// <summary>
-    /// Number of keys that every query of a batch element may attend besides the earlier ones, [batch], each from 0 to keyLength;
-    /// empty: 0. Only for classes with <c>[PrefixLM]</c>.
+    /// The ends of the documents of queries, where there are other numbers of them than of keys: as many as in <see cref="CumulativeLengths"/>, from 0 to queryLength. The last query of a
+    /// document is at the position of its last key, as in FlashAttention, unless <see cref="QueryOffsets"/> says where the first is. Empty: see <see cref="SegmentIds"/>.
+    /// </summary>
+    public ReadOnlySpan<int> CumulativeQueryLengths { get; init; }
+
+    /// <summary>
+    /// Number of keys that every query of a batch element may attend besides the earlier ones, [batch], each from 0 to keyLength, of each document where there are several; or, with
+    /// <see cref="CumulativeLengths"/>, one for each document, [batch * documents] row by row; empty: 0. Only for classes with <c>[PrefixLM]</c>.
     /// </summary>
     public ReadOnlySpan<int> PrefixLengths { get; init; }
 

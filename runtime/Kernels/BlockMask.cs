@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using SparseAttentionGen.CompilerServices;
 
 namespace SparseAttentionGen;
 
@@ -154,12 +155,12 @@ public sealed class BlockMask
     public bool Allows(int batchElement, int head, int query, int key) =>
         RowOf(batchElement, head, query).BinarySearch(key / BlockSize) >= 0;
 
-    /// <summary>Adds the keys that a query may attend; they may reach beyond the last key.</summary>
-    internal void AddKeys(int batchElement, int head, int query, RangeList keys)
+    /// <summary>Adds the keys of a sequence that a query may attend, by their positions there.</summary>
+    internal void AddKeys(int batchElement, int head, int query, TokenSet sequence, RangeList keys)
     {
         foreach (var column in RowOf(batchElement, head, query))
         {
-            keys.Add(column * BlockSize, (int)Math.Min(int.MaxValue - 1L, ((column + 1L) * BlockSize) - 1));
+            keys.Add(sequence.CountBefore(column * BlockSize), sequence.CountBefore((int)Math.Min(int.MaxValue, (column + 1L) * BlockSize)) - 1);
         }
 
         keys.Normalize();

@@ -39,18 +39,23 @@ internal static class GlobalRowChecks
     }
 
     /// <summary>Checks that every row of a global token has a query.</summary>
-    public static void CheckCount(AttentionPattern pattern, GlobalTokenSet[] sets, in AttentionArguments arguments)
+    public static void CheckCount(AttentionPattern pattern, CallSequence[] sequences, GlobalTokenSet[] sets, in AttentionArguments arguments)
     {
         var count = ViewsOf(arguments).Query.Length;
+        var variants = pattern.Variants.Count;
+        var rows = new Dictionary<(int Batch, int Variant), int>();
         for (var index = 0; index < sets.Length; index++)
         {
-            if (sets[index].Rows.Length > count)
+            var place = (sequences[index / variants].Batch, index % variants);
+            rows[place] = rows.GetValueOrDefault(place) + sets[index].Rows.Length;
+            if (rows[place] > count)
             {
                 throw new ArgumentException(
-                    $"GlobalQuery has {count} rows, but batch element {index / pattern.Variants.Count} has {sets[index].Rows.Length} queries that are global tokens.",
-                    nameof(arguments));
+                    $"GlobalQuery has {count} rows, but batch element {place.Batch} has {BatchRows(place)} queries that are global tokens.", nameof(arguments));
             }
         }
+
+        int BatchRows((int Batch, int Variant) place) => sets.Where((_, index) => sequences[index / variants].Batch == place.Batch && index % variants == place.Variant).Sum(static set => set.Rows.Length);
     }
 
     /// <summary>Their sizes and strides.</summary>

@@ -11,6 +11,10 @@ internal static class LandmarkArgumentChecks
             pattern, arguments, "is a product of three factors and no softmax of scores, whose sum it could give");
         ApproximationArgumentChecks.Reject(
             arguments.QueryOffset != 0, nameof(arguments.QueryOffset), pattern.Approximation?.Name, "depends on no positions: leave it at 0");
+        ApproximationArgumentChecks.Reject(
+            !arguments.QueryOffsets.IsEmpty, nameof(arguments.QueryOffsets), pattern.Approximation?.Name, "depends on no positions: leave it out");
+        ApproximationArgumentChecks.Reject(
+            arguments.CountsPadding, nameof(arguments.CountsPadding), pattern.Approximation?.Name, "has landmarks of tokens alone");
         ArgumentChecks.Check(views, pattern, arguments);
         if (convolution is null)
         {

@@ -4,7 +4,7 @@ namespace SparseAttentionGen;
 /// The pattern of one declared class: which (query, key) pairs are allowed, how many, at what cost, and what becomes of their scores.
 /// </summary>
 /// <remarks>
-/// Queries are given by their position among the keys: the row plus the call's offset. All counts are closed forms of
+/// Queries and keys are given by their positions in a sequence: a batch element without padding, or a packed document. All counts are closed forms of
 /// key ranges; nothing of size length x length is ever built. What comes only with a call (padding, documents, further global
 /// tokens, block masks) is not part of this description.
 /// </remarks>

@@ -7,70 +7,57 @@ internal static class AllowedPairs
 {
     /// <summary>Whether a pair is allowed, by the pattern of the call (<see cref="CallPattern"/>) and everything else that the call gives.</summary>
     public static bool IsAllowed(
-        AttentionPattern pattern, int batch, int head, int row, int key, int keys, in AttentionArguments arguments)
+        AttentionPattern pattern, ReferencePositions positions, int batch, int head, int row, int key, int keys, in AttentionArguments arguments)
     {
-        var position = row + arguments.QueryOffset;
-        var prefix = arguments.PrefixLengths.IsEmpty ? 0 : arguments.PrefixLengths[batch];
-        var allowed = pattern.Allows(head, position, key, keys, prefix);
-        if (!arguments.GlobalTokenMask.IsEmpty && !(pattern.IsCausal && key > position))
+        if (!positions.AreOfOneSequence(batch, row, key))
+        {
+            return false;
+        }
+
+        var (position, keyPosition, sequence) = (positions.QueryPosition(batch, row), positions.KeyPosition(batch, key), positions.SequenceOf(batch, row));
+        var allowed = pattern.Allows(head, position, keyPosition, sequence.KeyCount, sequence.PrefixLength);
+        if (!arguments.GlobalTokenMask.IsEmpty && !(pattern.IsCausal && keyPosition > position))
         {
             var variant = pattern.VariantOf(head);
             allowed |= variant.AcceptsGlobalTokens && arguments.GlobalTokenMask[(batch * keys) + key];
-            allowed |= variant.GlobalTokensAttendAll && position >= 0 && position < keys
-                && arguments.GlobalTokenMask[(batch * keys) + position];
+            allowed |= IsGlobalAtCall(variant, positions, batch, row, keys, arguments);
         }
 
         return allowed
-            && !IsSkipped(batch, position, keys, arguments)
-            && (arguments.KeyLengths.IsEmpty || key < arguments.KeyLengths[batch])
-            && (arguments.KeyPaddingMask.IsEmpty || arguments.KeyPaddingMask[(batch * keys) + key])
-            && IsOfOneDocument(batch, position, key, keys, arguments)
+            && !IsSkipped(positions, batch, row, keys, arguments)
+            && ReferencePositions.Exists(batch, key, keys, arguments)
             && (arguments.BlockMask is null || arguments.BlockMask.Allows(batch, head, row, key))
             && (arguments.Mask.IsEmpty || At(arguments.Mask, batch, head, row, key));
     }
 
     /// <summary>Whether a row attends nothing because its own position is padding.</summary>
-    private static bool IsSkipped(int batch, int position, int keys, in AttentionArguments arguments) =>
-        arguments.SkipPaddingRows && position >= 0 && position < keys
-        && ((!arguments.KeyLengths.IsEmpty && position >= arguments.KeyLengths[batch])
-            || (!arguments.KeyPaddingMask.IsEmpty && !arguments.KeyPaddingMask[(batch * keys) + position]));
+    private static bool IsSkipped(ReferencePositions positions, int batch, int row, int keys, in AttentionArguments arguments) =>
+        arguments.SkipPaddingRows && positions.KeyOf(batch, row) is { } own && !ReferencePositions.Exists(batch, own, keys, arguments);
+
+    /// <summary>Whether the call makes a row that of a global token that attends all keys.</summary>
+    private static bool IsGlobalAtCall(
+        PatternVariant variant, ReferencePositions positions, int batch, int row, int keys, in AttentionArguments arguments)
+    {
+        var (position, sequence) = (positions.QueryPosition(batch, row), positions.SequenceOf(batch, row));
+        return variant.GlobalTokensAttendAll
+            && !arguments.GlobalTokenMask.IsEmpty
+            && position >= 0 && position < sequence.KeyCount
+            && positions.KeyOf(batch, row) is { } own && arguments.GlobalTokenMask[(batch * keys) + own];
+    }
 
     /// <summary>Whether a row is that of a global token that attends all keys.</summary>
-    public static bool IsGlobalRow(AttentionPattern pattern, int batch, int head, int row, int keys, in AttentionArguments arguments)
+    public static bool IsGlobalRow(
+        AttentionPattern pattern, ReferencePositions positions, int batch, int head, int row, int keys, in AttentionArguments arguments)
     {
-        var position = row + arguments.QueryOffset;
+        var (position, sequence) = (positions.QueryPosition(batch, row), positions.SequenceOf(batch, row));
         var variant = pattern.VariantOf(head);
-        return position >= 0 && position < keys && !IsSkipped(batch, position, keys, arguments)
-            && (variant.IsGlobalRow(position, new PatternSequence(keys))
-                || (variant.GlobalTokensAttendAll && !arguments.GlobalTokenMask.IsEmpty && arguments.GlobalTokenMask[(batch * keys) + position]));
+        return position >= 0 && position < sequence.KeyCount && !IsSkipped(positions, batch, row, keys, arguments)
+            && (variant.IsGlobalRow(position, sequence) || IsGlobalAtCall(variant, positions, batch, row, keys, arguments));
     }
 
     /// <summary>What is added to a score.</summary>
     public static double BiasOf(in AttentionArguments arguments, int batch, int head, int row, int key) =>
         arguments.Bias.IsEmpty ? 0 : At(arguments.Bias, batch, head, row, key);
-
-    private static bool IsOfOneDocument(int batch, int position, int key, int keys, in AttentionArguments arguments)
-    {
-        if (arguments.SegmentIds.IsEmpty && arguments.CumulativeLengths.IsEmpty)
-        {
-            return true;
-        }
-
-        return position >= 0 && position < keys && (arguments.CumulativeLengths.IsEmpty
-            ? arguments.SegmentIds[(batch * keys) + position] == arguments.SegmentIds[(batch * keys) + key]
-            : Document(arguments.CumulativeLengths, position) == Document(arguments.CumulativeLengths, key));
-    }
-
-    private static int Document(ReadOnlySpan<int> ends, int position)
-    {
-        var document = 0;
-        while (ends[document + 1] <= position)
-        {
-            document++;
-        }
-
-        return document;
-    }
 
     /// <summary>An element of a tensor that is broadcast to [batch, heads, queryLength, keyLength].</summary>
     private static T At<T>(in ReadOnlyTensorSpan<T> tensor, int batch, int head, int row, int key)

@@ -28,6 +28,7 @@ public static class AttentionReference
     {
         var views = Check(pattern, query, key, value, arguments);
         pattern = CallPattern.Of(pattern, arguments);
+        var positions = ReferencePositions.Create(views, pattern, arguments);
         var output = new double[(long)views.Query.Batch * views.Query.Heads * views.Query.Length * pattern.ValueDim];
         var row = 0;
         for (var batch = 0; batch < views.Query.Batch; batch++)
@@ -36,8 +37,8 @@ public static class AttentionReference
             {
                 for (var index = 0; index < views.Query.Length; index++, row++)
                 {
-                    var own = GlobalRowReference.Find(pattern, batch, head, index, views.Key.Length, arguments);
-                    var weights = WeightsOf(pattern, views, query, key, batch, head, index, own, arguments, out var logSumExp);
+                    var own = GlobalRowReference.Find(pattern, positions, batch, head, index, views.Key.Length, arguments);
+                    var weights = WeightsOf(pattern, views, positions, query, key, batch, head, index, own, arguments, out var logSumExp);
                     var values = own is null ? value : arguments.GlobalValue;
                     Combine(views, values, batch, head, weights, output.AsSpan(row * pattern.ValueDim, pattern.ValueDim));
                     if (!arguments.LogSumExp.IsEmpty)
@@ -75,9 +76,10 @@ public static class AttentionReference
         var views = Check(pattern, query, key, value, arguments);
         CheckIndices(views, batch, head, row);
         pattern = CallPattern.Of(pattern, arguments);
+        var positions = ReferencePositions.Create(views, pattern, arguments);
         var output = new double[pattern.ValueDim];
-        var own = GlobalRowReference.Find(pattern, batch, head, row, views.Key.Length, arguments);
-        var weights = WeightsOf(pattern, views, query, key, batch, head, row, own, arguments, out _);
+        var own = GlobalRowReference.Find(pattern, positions, batch, head, row, views.Key.Length, arguments);
+        var weights = WeightsOf(pattern, views, positions, query, key, batch, head, row, own, arguments, out _);
         Combine(views, own is null ? value : arguments.GlobalValue, batch, head, weights, output);
         return output;
     }
@@ -105,8 +107,9 @@ public static class AttentionReference
         var views = CheckViews(pattern, TensorView.Of(query, nameof(query)), TensorView.Of(key, nameof(key)), keyView, arguments);
         CheckIndices(views, batch, head, row);
         pattern = CallPattern.Of(pattern, arguments);
-        var own = GlobalRowReference.Find(pattern, batch, head, row, views.Key.Length, arguments);
-        return [.. WeightsOf(pattern, views, query, key, batch, head, row, own, arguments, out _).Select(static weight => weight ?? 0)];
+        var positions = ReferencePositions.Create(views, pattern, arguments);
+        var own = GlobalRowReference.Find(pattern, positions, batch, head, row, views.Key.Length, arguments);
+        return [.. WeightsOf(pattern, views, positions, query, key, batch, head, row, own, arguments, out _).Select(static weight => weight ?? 0)];
     }
 
     /// <summary>
@@ -115,6 +118,7 @@ public static class AttentionReference
     private static double?[] WeightsOf(
         AttentionPattern pattern,
         CallViews views,
+        ReferencePositions positions,
         in ReadOnlyTensorSpan<float> query,
         in ReadOnlyTensorSpan<float> key,
         int batch,
@@ -133,7 +137,7 @@ public static class AttentionReference
         var keyView = TensorView.Of(attended, nameof(key));
         for (var index = 0; index < keys; index++)
         {
-            if (AllowedPairs.IsAllowed(pattern, batch, head, row, index, keys, arguments))
+            if (AllowedPairs.IsAllowed(pattern, positions, batch, head, row, index, keys, arguments))
             {
                 var keyRow = RowOf(attended, keyView, batch, head / (views.Query.Heads / views.Key.Heads), index);
                 var score = 0.0;
@@ -142,7 +146,7 @@ public static class AttentionReference
                     score += (double)queryRow[d] * keyRow[d];
                 }
 
-                weights[index] = PairScores.Of(pattern, score, views.Query.Heads, batch, head, row, index, arguments);
+                weights[index] = PairScores.Of(pattern, positions, score, views.Query.Heads, batch, head, row, index, arguments);
                 largest = Math.Max(largest, weights[index] ?? double.NegativeInfinity);
             }
         }
@@ -218,7 +222,8 @@ public static class AttentionReference
         ArgumentChecks.Check(views, pattern, arguments);
         if (GlobalRowChecks.AreGiven(arguments))
         {
-            GlobalRowChecks.CheckCount(pattern, AttentionExecutor.GlobalTokens(views, pattern, arguments), arguments);
+            var sequences = CallSequences.Create(views, pattern, arguments);
+            GlobalRowChecks.CheckCount(pattern, sequences, GlobalTokenSet.Create(views, pattern, sequences, arguments), arguments);
         }
 
         return views;

@@ -41,12 +41,13 @@ public static class FeatureReference
         var views = new CallViews(queryView, TensorView.Of(key, nameof(key)), TensorView.Of(value, nameof(value)), output);
         ShapeChecks.Check(views, pattern);
         ArgumentChecks.Check(views, pattern, arguments);
+        var positions = ReferencePositions.Create(views, pattern, arguments);
         var outputs = new double[(long)output.Batch * output.Heads * output.Length * output.Dim];
         for (var batch = 0; batch < output.Batch; batch++)
         {
             for (var head = 0; head < output.Heads; head++)
             {
-                ComputeHead(pattern, features, views, query, key, value, batch, head, arguments, outputs);
+                ComputeHead(pattern, features, views, positions, query, key, value, batch, head, arguments, outputs);
             }
         }
 
@@ -79,6 +80,7 @@ public static class FeatureReference
         AttentionPattern pattern,
         FeatureMatrix? features,
         CallViews views,
+        ReferencePositions positions,
         in ReadOnlyTensorSpan<float> query,
         in ReadOnlyTensorSpan<float> key,
         in ReadOnlyTensorSpan<float> value,
@@ -103,7 +105,7 @@ public static class FeatureReference
             var allowed = new List<int>();
             for (var index = 0; index < keys; index++)
             {
-                if (AllowedPairs.IsAllowed(pattern, batch, head, row, index, keys, arguments))
+                if (AllowedPairs.IsAllowed(pattern, positions, batch, head, row, index, keys, arguments))
                 {
                     allowed.Add(index);
                 }

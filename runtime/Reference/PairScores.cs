@@ -5,6 +5,7 @@ internal static class PairScores
 {
     /// <summary>The final score of an allowed pair.</summary>
     /// <param name="pattern">The class's pattern.</param>
+    /// <param name="positions">The call's positions.</param>
     /// <param name="product">The product of query and key.</param>
     /// <param name="heads">Number of query heads.</param>
     /// <param name="batch">The batch element.</param>
@@ -14,10 +15,10 @@ internal static class PairScores
     /// <param name="arguments">The call's optional parts.</param>
     /// <returns>The score; null where it is a masked pair after all.</returns>
     public static double? Of(
-        AttentionPattern pattern, double product, int heads, int batch, int head, int row, int key, in AttentionArguments arguments)
+        AttentionPattern pattern, ReferencePositions positions, double product, int heads, int batch, int head, int row, int key, in AttentionArguments arguments)
     {
-        var (scores, position) = (pattern.Scores, row + arguments.QueryOffset);
-        var distance = (long)key - position;
+        var (scores, position, keyPosition) = (pattern.Scores, positions.QueryPosition(batch, row), positions.KeyPosition(batch, key));
+        var distance = (long)keyPosition - position;
         var score = Capped(pattern, product);
         if (scores.Alibi is { } alibi)
         {
@@ -38,7 +39,7 @@ internal static class PairScores
         score = Limit(score + bias);
         if (scores.Modifier is { } modifier)
         {
-            score = modifier.Apply((float)score, head, position, key);
+            score = modifier.Apply((float)score, head, position, keyPosition);
             return double.IsNegativeInfinity(score) ? null : Math.Min(score, float.MaxValue);
         }
 

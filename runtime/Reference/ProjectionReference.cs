@@ -29,6 +29,7 @@ public static class ProjectionReference
     {
         var views = Check(pattern, projection, query, key, value, arguments);
         pattern = CallPattern.Of(pattern, arguments);
+        var positions = ReferencePositions.Create(views, pattern, arguments);
         var group = views.Key.Heads == 0 ? 1 : views.Query.Heads / views.Key.Heads;
         var output = new double[(long)views.Query.Batch * views.Query.Heads * views.Query.Length * pattern.ValueDim];
         var row = 0;
@@ -37,13 +38,13 @@ public static class ProjectionReference
             for (var head = 0; head < views.Query.Heads; head++)
             {
                 var (allKeys, allValues) = (HeadRows.Of(key, views.Key, batch, head / group), HeadRows.Of(value, views.Value, batch, head / group));
-                var (keys, values) = Project(projection, allKeys, allValues, batch, head / group, arguments);
+                var (keys, values) = Project(projection, positions, allKeys, allValues, batch, head / group, arguments);
                 for (var index = 0; index < views.Query.Length; index++, row++)
                 {
                     var (scores, rows) = (new List<double>(), new List<double[]>());
                     for (var other = 0; pattern.AttendsPairs && other < allKeys.Length; other++)
                     {
-                        if (AllowedPairs.IsAllowed(pattern, batch, head, index, other, allKeys.Length, arguments))
+                        if (AllowedPairs.IsAllowed(pattern, positions, batch, head, index, other, allKeys.Length, arguments))
                         {
                             scores.Add(PairScores.Capped(pattern, Product(query, batch, head, index, allKeys[other])));
                             rows.Add(allValues[other]);
@@ -71,31 +72,31 @@ public static class ProjectionReference
     /// <summary>The projected keys and values of one head that there are.</summary>
     private static (List<double[]> Keys, List<double[]> Values) Project(
         SequenceProjection projection,
+        ReferencePositions positions,
         double[][] allKeys,
         double[][] allValues,
         int batch,
         int head,
         in AttentionArguments arguments)
     {
-        var length = arguments.KeyLengths.IsEmpty ? allKeys.Length : arguments.KeyLengths[batch];
+        var length = positions.LengthOf(batch);
         var (keys, values) = (new List<double[]>(), new List<double[]>());
         for (var row = 0; row < projection.Rank; row++)
         {
             var members = new List<int>();
-            for (var column = 0; column < length; column++)
+            for (var other = 0; other < allKeys.Length; other++)
             {
-                if (IsMember(projection, row, column, length)
-                    && (arguments.KeyPaddingMask.IsEmpty || arguments.KeyPaddingMask[(batch * allKeys.Length) + column]))
+                if (ReferencePositions.Exists(batch, other, allKeys.Length, arguments) && IsMember(projection, row, positions.KeyPosition(batch, other), length))
                 {
-                    members.Add(column);
+                    members.Add(other);
                 }
             }
 
             if (members.Count > 0)
             {
                 var isMean = projection.Kind == ProjectionKind.MeanPooling;
-                keys.Add(Sum(allKeys, members, column => isMean ? 1.0 / members.Count : projection.KeyWeight(head, row, column, length)));
-                values.Add(Sum(allValues, members, column => isMean ? 1.0 / members.Count : projection.ValueWeight(head, row, column, length)));
+                keys.Add(Sum(allKeys, members, other => isMean ? 1.0 / members.Count : projection.KeyWeight(head, row, positions.KeyPosition(batch, other), length)));
+                values.Add(Sum(allValues, members, other => isMean ? 1.0 / members.Count : projection.ValueWeight(head, row, positions.KeyPosition(batch, other), length)));
             }
         }
 
@@ -117,12 +118,12 @@ public static class ProjectionReference
     private static double[] Sum(double[][] rows, List<int> members, Func<int, double> weight)
     {
         var sum = new double[rows[0].Length];
-        foreach (var column in members)
+        foreach (var other in members)
         {
-            var factor = weight(column);
+            var factor = weight(other);
             for (var d = 0; d < sum.Length; d++)
             {
-                sum[d] += factor * rows[column][d];
+                sum[d] += factor * rows[other][d];
             }
         }
 
@@ -181,8 +182,8 @@ public static class ProjectionReference
             TensorView.Of(value, nameof(value)),
             TensorView.Contiguous(queries.Batch, queries.Heads, queries.Length, pattern.ValueDim));
         ShapeChecks.Check(views, pattern);
-        ArgumentChecks.Check(views, pattern, arguments);
         ProjectionArgumentChecks.Check(views, pattern, projection, arguments);
+        ArgumentChecks.Check(views, pattern, arguments);
         return views;
     }
 }

@@ -42,6 +42,9 @@ public sealed class PropertyTests
             Bias = (options & 16) != 0 ? (BroadcastKind)(seed % 6) : BroadcastKind.None,
             HasGlobalRows = (options & 32) != 0,
             SkipsPadding = (options & 64) != 0,
+            CountsPadding = seed % 3 == 0,
+            HasQueryOffsets = seed % 5 == 0,
+            HasQueryDocuments = seed % 7 < 3,
             HasBlockMask = blockMask == 0,
         };
 
@@ -77,6 +80,9 @@ public sealed class PropertyTests
             Documents = documents > 3 ? DocumentKind.None : (DocumentKind)documents,
             HasGlobalRows = (options & 8) != 0,
             SkipsPadding = (options & 16) != 0,
+            CountsPadding = seed % 3 == 0,
+            HasQueryOffsets = seed % 5 == 0,
+            HasQueryDocuments = seed % 7 < 3,
             HasBlockMask = blockMask == 0,
             RandomSeed = pattern.HasRandomBlocks && (seed & 1) != 0 ? seed / 7 : null,
             Bias = bias > 5 ? BroadcastKind.None : (BroadcastKind)bias,
@@ -89,15 +95,17 @@ public sealed class PropertyTests
         from sharing in Gen.Int[1, 2]
         from seed in Gen.Int[0, 1_000_000]
         from documents in Gen.Int[0, 7]
+        let images = documents > 3 ? 1 : (seed % 3) + 1
         select new AttentionCase
         {
             Attention = new ComposedAttention(pattern),
             KeyValueHeads = heads,
             Group = sharing,
-            QueryLength = pattern.RequiredLength,
-            KeyLength = pattern.RequiredLength,
+            QueryLength = pattern.RequiredLength * images,
+            KeyLength = pattern.RequiredLength * images,
+            HasPaddingMask = images == 1 && seed % 2 == 0,
             Seed = seed,
-            Documents = documents > 3 ? DocumentKind.None : (DocumentKind)documents,
+            Documents = images > 1 && documents == 0 ? DocumentKind.Ascending : documents > 3 ? DocumentKind.None : (DocumentKind)documents,
         };
 
     [Fact]

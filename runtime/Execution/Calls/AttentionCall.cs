@@ -27,21 +27,16 @@ internal sealed unsafe class AttentionCall
     /// <summary>[batch, keyLength], or null.</summary>
     public bool* KeyPaddingMask { get; init; }
 
-    public required int QueryOffset { get; init; }
-
     /// <summary>The class's pattern.</summary>
     public required AttentionPattern Pattern { get; init; }
 
-    /// <summary>Number of keys of each batch element before padding.</summary>
-    public required int[] KeyLengths { get; init; }
-
-    /// <summary>Length of each batch element's prefix; empty: none.</summary>
-    public int[] PrefixLengths { get; init; } = [];
+    /// <summary>What the call consists of.</summary>
+    public required CallSequence[] Sequences { get; init; }
 
     /// <summary>The keys that each query may attend at all.</summary>
     public required KeyWindows Windows { get; init; }
 
-    /// <summary>Global tokens of each batch element and variant of the pattern.</summary>
+    /// <summary>Global tokens of each sequence and variant of the pattern.</summary>
     public required GlobalTokenSet[] GlobalTokens { get; init; }
 
     /// <summary>What the rows of global tokens are computed with instead; null: what all rows are.</summary>
@@ -80,35 +75,30 @@ internal sealed unsafe class AttentionCall
     /// <summary>Number of query heads that share a key and value head.</summary>
     public int Group => Key.Heads == 0 ? 1 : Query.Heads / Key.Heads;
 
+    /// <summary>The sequence of a block.</summary>
+    public CallSequence SequenceOf(in RowBlock block) => Sequences[block.Sequence];
+
     /// <summary>The global tokens of a block.</summary>
     public GlobalTokenSet GlobalTokensOf(in RowBlock block) =>
-        GlobalTokens[(block.Batch * Pattern.Variants.Count) + Pattern.VariantIndex(block.Head)];
+        GlobalTokens[(block.Sequence * Pattern.Variants.Count) + Pattern.VariantIndex(block.Head)];
 
     /// <summary>Whether the row at a position has no keys, because the position is padding.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsSkipped(int batch, int position) => SkipsPaddingRows && IsPadding(batch, position);
+    public bool IsSkipped(CallSequence sequence, int position) => SkipsPaddingRows && PaddingRows.IsPadding(
+        sequence, position, KeyPaddingMask == null ? default : new ReadOnlySpan<bool>(PaddingRow(sequence.Batch), Key.Length));
 
-    private bool IsPadding(int batch, int position) =>
-        PaddingRows.IsPadding(position, Key.Length, KeyLengths[batch], KeyPaddingMask == null ? default : new ReadOnlySpan<bool>(PaddingRow(batch), Key.Length));
-
-    /// <summary>What the pattern must know of a batch element.</summary>
-    public PatternSequence SequenceOf(int batch) => new(Key.Length, PrefixLengthOf(batch));
-
-    /// <summary>Number of projected keys that each row of a batch element attends besides its pattern's.</summary>
-    public int ProjectedCount(int batch) => Projected is null ? 0 : Projected.Counts[batch];
-
-    /// <summary>Length of a batch element's prefix.</summary>
-    public int PrefixLengthOf(int batch) => PrefixLengths.Length == 0 ? 0 : PrefixLengths[batch];
+    /// <summary>Number of projected keys that each row of a block attends besides its pattern's.</summary>
+    public int ProjectedCount(in RowBlock block) => Projected is null ? 0 : Projected.Counts[SequenceOf(block).Batch];
 
     /// <summary>In which order the rows of a head are taken.</summary>
-    public RowOrder OrderOf(int head) => UsesBands
+    public RowOrder OrderOf(CallSequence sequence, int head) => UsesBands
         ? RowOrder.Plain with { Period = BandStep }
-        : RowOrder.Of(Pattern.VariantOf(head), RowBlockOf(Pattern.VariantOf(head)));
+        : RowOrder.Of(Pattern.VariantOf(head), RowBlockOf(sequence, Pattern.VariantOf(head)));
 
     /// <summary>Rows that all have the same keys, starting at multiples of their number; 0 where each may have its own.</summary>
-    public int SharedRowsOf(PatternVariant variant) => variant.RowsShareKeys && Windows.AreSharedInBlocks ? RowBlockOf(variant) : 0;
+    public int SharedRowsOf(CallSequence sequence, PatternVariant variant) => variant.RowsShareKeys ? RowBlockOf(sequence, variant) : 0;
 
-    private int RowBlockOf(PatternVariant variant) => (int)Divisors.GreatestCommon(variant.RowBlock, Windows.RowBlock(QueryOffset));
+    private int RowBlockOf(CallSequence sequence, PatternVariant variant) => (int)Divisors.GreatestCommon(variant.RowBlock, Windows.RowBlock(sequence));
 
     /// <summary>The keys of a stream.</summary>
     public KeyStream StreamOf(in RowBlock block, int stream) => stream switch
@@ -119,21 +109,26 @@ internal sealed unsafe class AttentionCall
         _ => KeyStream.Stepped(stream, (int)Pattern.VariantOf(block.Head).Period),
     };
 
+    /// <summary>A query of a sequence.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float* QueryRow(int batch, int head, int row) =>
-        QueryData + (batch * Query.BatchStride) + (head * Query.HeadStride) + (row * Query.RowStride);
+    public float* QueryRow(CallSequence sequence, int head, int query) =>
+        QueryData + (sequence.Batch * Query.BatchStride) + (head * Query.HeadStride) + (sequence.Queries.At(query) * Query.RowStride);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float* KeyRow(int batch, int head, int row) =>
-        KeyData + (batch * Key.BatchStride) + (head * Key.HeadStride) + (row * Key.RowStride);
+    /// <summary>The first key of a head.</summary>
+    public float* KeysOf(int batch, int head) => KeyData + (batch * Key.BatchStride) + (head * Key.HeadStride);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float* ValueRow(int batch, int head, int row) =>
-        ValueData + (batch * Value.BatchStride) + (head * Value.HeadStride) + (row * Value.RowStride);
+    /// <summary>The first value of a head.</summary>
+    public float* ValuesOf(int batch, int head) => ValueData + (batch * Value.BatchStride) + (head * Value.HeadStride);
 
+    /// <summary>Where the output of a sequence's query goes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float* OutputRow(int batch, int head, int row) =>
-        OutputData + (batch * Output.BatchStride) + (head * Output.HeadStride) + (row * Output.RowStride);
+    public float* OutputRow(CallSequence sequence, int head, int query) =>
+        OutputData + (sequence.Batch * Output.BatchStride) + (head * Output.HeadStride) + (sequence.Queries.At(query) * Output.RowStride);
+
+    /// <summary>Where the log-sum-exp of a sequence's query goes, which is wanted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float* LogSumExpOf(CallSequence sequence, int head, int query) =>
+        LogSumExp + ((((nint)sequence.Batch * Query.Heads) + head) * Query.Length) + sequence.Queries.At(query);
 
     public bool* PaddingRow(int batch) =>
         KeyPaddingMask == null ? null : KeyPaddingMask + ((nint)batch * Key.Length);

@@ -16,13 +16,19 @@ internal sealed unsafe class DistanceTable(float[] values, int distances, long s
     /// <summary>Writes out a call's table for the distances that occur.</summary>
     /// <param name="rule">Which distances share an element.</param>
     /// <param name="table">[heads, elements].</param>
-    /// <param name="views">The call's sizes.</param>
-    /// <param name="queryOffset">Position of the first query.</param>
-    public static DistanceTable Create(RelativeBiasRule rule, ReadOnlySpan<float> table, CallViews views, int queryOffset)
+    /// <param name="heads">Number of query heads.</param>
+    /// <param name="sequences">The call's sequences.</param>
+    public static DistanceTable Create(RelativeBiasRule rule, ReadOnlySpan<float> table, int heads, CallSequence[] sequences)
     {
-        var (heads, queries, keys) = (views.Query.Heads, views.Query.Length, views.Key.Length);
-        var smallest = Math.Max(-(long)rule.Reach, -((long)queryOffset + queries - 1));
-        var largest = Math.Min(rule.Reach, (long)keys - 1 - queryOffset);
+        var (smallest, largest) = ((long)rule.Reach, -(long)rule.Reach);
+        foreach (var sequence in sequences)
+        {
+            smallest = Math.Min(smallest, -((long)sequence.QueryOffset + sequence.Queries.Count - 1));
+            largest = Math.Max(largest, (long)sequence.KeyCount - 1 - sequence.QueryOffset);
+        }
+
+        smallest = Math.Max(-(long)rule.Reach, smallest);
+        largest = Math.Min(rule.Reach, largest);
         var distances = (int)Math.Max(1, largest - smallest + 1);
         var values = new float[checked(heads * distances)];
         for (var index = 0; index < distances; index++)

@@ -23,7 +23,7 @@ internal sealed unsafe class GlobalRowTensors
     /// <summary>The query of a head's global token.</summary>
     /// <param name="batch">The batch element.</param>
     /// <param name="head">The query head.</param>
-    /// <param name="index">Place of the token among the rows of global tokens.</param>
+    /// <param name="index">Place of the token among the rows of global tokens of the batch element.</param>
     public float* QueryRow(int batch, int head, int index) =>
         QueryData + (batch * Query.BatchStride) + (head * Query.HeadStride) + (index * Query.RowStride);
 

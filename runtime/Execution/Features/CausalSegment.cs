@@ -67,8 +67,9 @@ internal static unsafe class CausalRows<TKernel>
     private static void Attend(
         FeatureCall call, FeatureWorkspace<TKernel> workspace, CausalSegment segment, FeatureSums prefix, long start, long end)
     {
-        var first = (int)Math.Clamp(start - call.QueryOffset, 0, call.Views.Query.Length);
-        var last = (int)Math.Clamp(end - call.QueryOffset, 0, call.Views.Query.Length);
+        var offset = call.QueryOffsets[segment.Batch];
+        var first = (int)Math.Clamp(start - offset, 0, call.Views.Query.Length);
+        var last = (int)Math.Clamp(end - offset, 0, call.Views.Query.Length);
         if (first >= last)
         {
             return;

@@ -22,7 +22,8 @@ internal sealed unsafe class FeatureCall
     /// <summary>[batch, keyLength], or null.</summary>
     public bool* KeyPaddingMask { get; init; }
 
-    public required int QueryOffset { get; init; }
+    /// <summary>Position of each batch element's first query.</summary>
+    public required int[] QueryOffsets { get; init; }
 
     public required bool IsCausal { get; init; }
 

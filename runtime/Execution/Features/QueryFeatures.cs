@@ -45,7 +45,7 @@ internal static unsafe class QueryFeatures<TKernel>
                 Load(call.QueryRow(batch, firstHead + rowHead, rowQuery), workspace, index);
                 if (pairScale is not null)
                 {
-                    limit = Limit(workspace, limit, (long)rowQuery + call.QueryOffset);
+                    limit = Limit(workspace, limit, (long)rowQuery + call.QueryOffsets[batch]);
                 }
 
                 workspace.Limits[index] = limit;

@@ -46,10 +46,10 @@ internal sealed unsafe class DepthwiseConvolution<TKernel> : IDisposable
             {
                 var count = Math.Min(StagedRows, block.Start + block.Count - row);
                 var tiles = (count + TKernel.RowTile - 1) / TKernel.RowTile;
-                Stage(block.Batch, head / call.Group, row - (taps / 2), (tiles * TKernel.RowTile) + taps - 1);
+                Stage(block.Sequence, head / call.Group, row - (taps / 2), (tiles * TKernel.RowTile) + taps - 1);
                 for (var first = 0; first < count; first += TKernel.RowTile)
                 {
-                    AddTile(first, call.OutputRow(block.Batch, head, row + first), Math.Min(TKernel.RowTile, count - first));
+                    AddTile(first, call.OutputRow(block.Sequence, head, row + first), Math.Min(TKernel.RowTile, count - first));
                 }
             }
         }

@@ -185,7 +185,7 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
         {
             var block = plan.Blocks[index];
             RowBlockTraversal<TPattern, TKernel>.Attend(attend, block, default, worker.Workspace);
-            if (largeColumns[(block.Batch * call.Views.Query.Heads) + block.Head] is { } isLarge)
+            if (largeColumns[(block.Sequence * call.Views.Query.Heads) + block.Head] is { } isLarge)
             {
                 LargeColumns<TKernel>.Restore(attend, block, isLarge);
             }
@@ -211,9 +211,16 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
         ValueData = call.ValueData,
         OutputData = gathered.Data,
         KeyPaddingMask = call.KeyPaddingMask,
-        QueryOffset = 0,
-        KeyLengths = call.KeyLengths,
-        Windows = new KeyWindows(false, call.KeyLengths, null, null),
+        Sequences = [.. call.KeyLengths.Select((keys, batch) => new CallSequence
+        {
+            Batch = batch,
+            Queries = new TokenSet(0, queryCount),
+            Keys = new TokenSet(0, keys),
+            QueryOffset = 0,
+            KeyCount = keys,
+            HasHoles = call.KeyPaddingMask != null,
+        })],
+        Windows = new KeyWindows(isCausal: false, blockMask: null),
         GlobalTokens = [.. querySegments.Select(static segments => new GlobalTokenSet([], [.. Enumerable.Range(0, segments.Count)]))],
         UsesBands = TPattern.IsSingleBand,
         BandStep = 1,
@@ -222,7 +229,6 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
     /// <summary>softmax(scale · Q K~ᵀ) times the values of the keys' landmarks.</summary>
     private AttentionCall AttendCall()
     {
-        int[] counts = [.. keySegments.Select(static segments => segments.Count)];
         return new AttentionCall
         {
             Pattern = TPattern.Pattern,
@@ -234,9 +240,8 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
             KeyData = keys.Data,
             ValueData = offered.Data,
             OutputData = call.OutputData,
-            QueryOffset = 0,
-            KeyLengths = counts,
-            Windows = new KeyWindows(false, counts, null, null),
+            Sequences = [.. keySegments.Select((segments, batch) => CallSequence.Whole(batch, call.Views.Query.Length, segments.Count))],
+            Windows = new KeyWindows(isCausal: false, blockMask: null),
             GlobalTokens = [.. keySegments.Select(static _ => GlobalTokenSet.None)],
             UsesBands = TPattern.IsSingleBand,
             BandStep = 1,

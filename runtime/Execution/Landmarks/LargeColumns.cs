@@ -48,7 +48,7 @@ internal static unsafe class LargeColumns<TKernel>
     {
         for (var row = block.Start; row < block.Start + block.Count; row++)
         {
-            var output = call.OutputRow(block.Batch, block.Head, row);
+            var output = call.OutputRow(call.SequenceOf(block), block.Head, row);
             for (var column = 0; column < isLarge.Length; column++)
             {
                 if (isLarge[column])

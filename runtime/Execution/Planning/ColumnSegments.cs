@@ -15,11 +15,10 @@ internal static unsafe class ColumnSegments<TKernel>
     /// <param name="columns">Positions of the columns, ascending.</param>
     /// <param name="places">The columns to add, by their place among all.</param>
     /// <param name="rowBand">The rows' band.</param>
-    /// <param name="document">See <see cref="KeyWindows.RangeOf"/>.</param>
     /// <returns>Whether some row attends a column.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Add<TBand>(
-        AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tile, int[] columns, KeyRange places, TBand rowBand, ref KeyRange document)
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tile, int[] columns, KeyRange places, TBand rowBand)
         where TBand : struct, IRowBand
     {
         var rows = TKernel.RowTile;
@@ -29,8 +28,8 @@ internal static unsafe class ColumnSegments<TKernel>
         for (var row = 0; row < rows; row++)
         {
             var index = (tile * rows) + row;
-            var window = call.Windows.RangeOf(block.Batch, workspace.RowPosition[index], ref document);
-            var band = RowBand.Of(call, block, workspace, index, rowBand, ref document);
+            var window = call.Windows.RangeOf(call.SequenceOf(block), workspace.RowPosition[index]);
+            var band = RowBand.Of(call, block, workspace, index, rowBand);
             if (workspace.RowStates[index].HasNoKeys() || window.IsEmpty)
             {
                 continue;

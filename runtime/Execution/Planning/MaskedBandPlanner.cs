@@ -17,8 +17,8 @@ internal static unsafe class MaskedBandPlanner<TKernel>
         step == 1
         && !block.IsGlobal
         && call.HasUsualPositions
-        && call.Windows.AreMaskedRanges
-        && (block.Count == 1 || call.OrderOf(block.Head).RowBlock >= TKernel.RowTile);
+        && !call.Windows.AreRanges
+        && (block.Count == 1 || call.OrderOf(call.SequenceOf(block), block.Head).RowBlock >= TKernel.RowTile);
 
     /// <summary>Plans a block, the rows of whose tiles lie in the same block of the mask each.</summary>
     /// <typeparam name="TBand">The rows' bands.</typeparam>
@@ -31,9 +31,9 @@ internal static unsafe class MaskedBandPlanner<TKernel>
     public static void Plan<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tiles, TBand band)
         where TBand : struct, IRowBand
     {
-        var document = KeyRange.Empty;
+        var sequence = call.SequenceOf(block);
         var columns = call.GlobalTokensOf(block).Columns;
-        var rowBlock = Math.Max(1, call.OrderOf(block.Head).RowBlock);
+        var rowBlock = Math.Max(1, call.OrderOf(sequence, block.Head).RowBlock);
         var (previousBlock, previous, segments) = (0, KeyRange.Empty, default(TileSegments));
         Span<KeyRange> bands = stackalloc KeyRange[TKernel.RowTile];
         for (var tile = 0; tile < tiles; tile++)
@@ -42,7 +42,7 @@ internal static unsafe class MaskedBandPlanner<TKernel>
             var ends = new RangeEnds();
             for (var index = 0; index < bands.Length; index++)
             {
-                bands[index] = RowBand.Of(call, block, workspace, row + index, band, ref document);
+                bands[index] = RowBand.Of(call, block, workspace, row + index, band);
                 ends.Add(bands[index]);
             }
 
@@ -50,7 +50,7 @@ internal static unsafe class MaskedBandPlanner<TKernel>
             var isSameBlock = tile > 0 && queryBlock == previousBlock;
             if (!isSameBlock)
             {
-                call.Windows.SetMasked(workspace.Window, block.Batch, workspace.RowHead[row], workspace.RowQuery[row]);
+                call.Windows.SetMasked(workspace.Window, sequence, workspace.RowHead[row], workspace.RowQuery[row]);
             }
 
             // Where all rows have all keys of the mask, as without causality, so had those of the tile before.
@@ -67,14 +67,14 @@ internal static unsafe class MaskedBandPlanner<TKernel>
 
             if (columns.Length > 0)
             {
-                AddColumns(call, block, workspace, tile, columns, band, ref document);
+                AddColumns(call, block, workspace, tile, columns, band);
             }
         }
     }
 
     /// <summary>Adds two segments for each range of the mask that has columns.</summary>
     private static void AddColumns<TBand>(
-        AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tile, int[] columns, TBand band, ref KeyRange document)
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, int tile, int[] columns, TBand band)
         where TBand : struct, IRowBand
     {
         var start = workspace.Segments.Count;
@@ -86,7 +86,7 @@ internal static unsafe class MaskedBandPlanner<TKernel>
                 ColumnSegments<TKernel>.Before(columns, masked.First), ColumnSegments<TKernel>.Before(columns, masked.Last + 1) - 1);
             if (!places.IsEmpty)
             {
-                isAttended |= ColumnSegments<TKernel>.Add(call, block, workspace, tile, columns, places, band, ref document);
+                isAttended |= ColumnSegments<TKernel>.Add(call, block, workspace, tile, columns, places, band);
             }
         }
 

@@ -21,9 +21,8 @@ internal static unsafe class RowBand
     /// <param name="workspace">The rows.</param>
     /// <param name="row">The row.</param>
     /// <param name="band">The band.</param>
-    /// <param name="document">See <see cref="KeyWindows.RangeOf"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static KeyRange Of<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row, TBand band, ref KeyRange document)
+    public static KeyRange Of<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row, TBand band)
         where TBand : struct, IRowBand
     {
         if (workspace.RowStates[row].HasNoKeys())
@@ -31,14 +30,14 @@ internal static unsafe class RowBand
             return KeyRange.Empty;
         }
 
-        var position = workspace.RowPosition[row];
-        var window = call.Windows.RangeOf(block.Batch, position, ref document);
+        var (sequence, position) = (call.SequenceOf(block), workspace.RowPosition[row]);
+        var window = call.Windows.RangeOf(sequence, position);
         if (block.IsGlobal)
         {
             return window.Intersect(new KeyRange(block.KeyStart, block.KeyEnd - 1));
         }
 
-        band.Keys(position, call.Key.Length, call.PrefixLengthOf(block.Batch), out var first, out var last);
+        band.Keys(position, sequence.Keys.Count, sequence.PrefixLength, out var first, out var last);
         (first, last) = (Math.Max(first, window.First), Math.Min(last, window.Last));
         return last < first ? KeyRange.Empty : new KeyRange(first, last);
     }

@@ -16,18 +16,18 @@ internal static unsafe class RowKeysPlanner<TKernel>
     /// <param name="kinds">The keys to plan for.</param>
     public static void Plan(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int start, int end, KeyKinds kinds)
     {
-        var variant = call.Pattern.VariantOf(block.Head);
+        var (sequence, variant) = (call.SequenceOf(block), call.Pattern.VariantOf(block.Head));
         var keys = workspace.KeysOf(variant);
-        var sharedBlock = block.IsGlobal ? 0 : call.SharedRowsOf(variant);
+        var sharedBlock = block.IsGlobal ? 0 : call.SharedRowsOf(sequence, variant);
         var hasPredicate = variant.Predicates.Length > 0 && !block.IsGlobal;
         var asksPredicate = hasPredicate && (kinds & KeyKinds.Consecutive) != 0;
         if (asksPredicate)
         {
-            workspace.Predicates.BeginBlock(variant, HeadsOf(block), call.KeyLengths[block.Batch], TKernel.VectorLength, call.HasUsualPositions);
+            workspace.Predicates.BeginBlock(variant, HeadsOf(block), sequence.KeyCount, TKernel.VectorLength, call.HasUsualPositions);
         }
 
         // Under predicates alone, what differs between the rows of a tile is left to the kernels.
-        var rowsAreAlike = asksPredicate && variant.ElementsWithoutPredicates.Length == 0 && !variant.IsCausal && call.Windows.AreShared && !call.SkipsPaddingRows;
+        var rowsAreAlike = asksPredicate && variant.ElementsWithoutPredicates.Length == 0 && !variant.IsCausal && call.Windows.AreRanges && !call.SkipsPaddingRows;
         var previous = int.MinValue;
         for (var tile = start; tile < end; tile++)
         {
@@ -140,8 +140,8 @@ internal static unsafe class RowKeysPlanner<TKernel>
         else
         {
             var position = workspace.RowPosition[row];
-            call.Windows.Set(
-                workspace.Window, workspace.WindowScratch, block.Batch, workspace.RowHead[row], workspace.RowQuery[row], position);
+            var sequence = call.SequenceOf(block);
+            call.Windows.Set(workspace.Window, sequence, workspace.RowHead[row], workspace.RowQuery[row], position);
             if (block.IsGlobal)
             {
                 workspace.Window.Limit(block.KeyStart, block.KeyEnd - 1);
@@ -150,7 +150,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
             else
             {
                 keys.Compute(
-                    workspace.RowHead[row], position, call.SequenceOf(block.Batch), call.GlobalTokensOf(block).Columns, workspace.Window,
+                    workspace.RowHead[row], position, sequence.Pattern, call.GlobalTokensOf(block).Columns, workspace.Window,
                     (kinds & KeyKinds.Stepped) != 0);
                 workspace.Builder.AddRow(keys);
                 if (spans is not null)

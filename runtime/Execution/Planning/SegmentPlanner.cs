@@ -29,9 +29,9 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     /// <param name="kinds">The keys to plan for.</param>
     public static void Add(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int start, int end, KeyKinds kinds)
     {
-        if (block.IsGlobal && call.Windows.AreShared && !call.Pattern.IsCausal)
+        if (block.IsGlobal && call.Windows.AreRanges && !call.Pattern.IsCausal)
         {
-            PlanAlike(KeyStreamId.Consecutive, new KeyRange(block.KeyStart, Math.Min(block.KeyEnd, call.KeyLengths[block.Batch]) - 1), workspace, start, end);
+            PlanAlike(KeyStreamId.Consecutive, new KeyRange(block.KeyStart, Math.Min(block.KeyEnd, call.SequenceOf(block).KeyCount) - 1), workspace, start, end);
         }
         else if (TPattern.IsSingleBand && call.UsesBands)
         {
@@ -56,9 +56,9 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
         }
 
         // Of two passes the first meets the projected keys.
-        if (call.ProjectedCount(block.Batch) > 0 && (kinds & KeyKinds.Consecutive) != 0 && block.AttendsProjected)
+        if (call.ProjectedCount(block) > 0 && (kinds & KeyKinds.Consecutive) != 0 && block.AttendsProjected)
         {
-            PlanAlike(KeyStreamId.Projected, new KeyRange(0, call.ProjectedCount(block.Batch) - 1), workspace, start, end);
+            PlanAlike(KeyStreamId.Projected, new KeyRange(0, call.ProjectedCount(block) - 1), workspace, start, end);
         }
     }
 
@@ -84,12 +84,11 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     private static void PlanBands<TBand>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int start, int end, TBand band)
         where TBand : struct, IRowBand
     {
-        var document = KeyRange.Empty;
         for (var tile = start; tile < end; tile++)
         {
             var residue = Blocks.Residue(workspace.RowPosition[tile * TKernel.RowTile], band.Step);
             var stream = band.Step == 1 || block.IsGlobal ? KeyStreamId.Consecutive : residue;
-            var segment = AddBand(call, block, workspace, tile * TKernel.RowTile, stream, band, ref document);
+            var segment = AddBand(call, block, workspace, tile * TKernel.RowTile, stream, band);
             if (segment >= 0)
             {
                 workspace.Streams.Append(stream, new TileSegments(tile, segment, 1));
@@ -101,7 +100,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
     /// <returns>Its index; -1 where no row has a key.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddBand<TBand>(
-        AttentionCall call, in RowBlock block, KernelWorkspace workspace, int firstRow, int stream, TBand band, ref KeyRange document)
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, int firstRow, int stream, TBand band)
         where TBand : struct, IRowBand
     {
         var index = workspace.Segments.AddUnset(TKernel.RowTile);
@@ -111,7 +110,7 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
         var ends = new RangeEnds();
         for (var row = 0; row < TKernel.RowTile; row++)
         {
-            var range = RowBand.Of(call, block, workspace, firstRow + row, band, ref document);
+            var range = RowBand.Of(call, block, workspace, firstRow + row, band);
             range = stream == KeyStreamId.Consecutive ? range : ToSteps(range, stream, band.Step);
             Unsafe.Add(ref rowFirst, row) = range.First;
             Unsafe.Add(ref rowLast, row) = range.Last;
@@ -134,11 +133,10 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
             return;
         }
 
-        var document = KeyRange.Empty;
         for (var tile = 0; tile < tiles; tile++)
         {
             var first = workspace.Segments.Count;
-            if (ColumnSegments<TKernel>.Add(call, block, workspace, tile, columns, new KeyRange(0, columns.Length - 1), rowBand, ref document))
+            if (ColumnSegments<TKernel>.Add(call, block, workspace, tile, columns, new KeyRange(0, columns.Length - 1), rowBand))
             {
                 workspace.Streams.Add(KeyStreamId.Columns, new TileSegments(tile, first, 2));
             }

@@ -27,7 +27,7 @@ internal static unsafe class MatrixProjection<TKernel>
         var rows = (block.EndRow - block.FirstRow + TKernel.RowTile - 1) / TKernel.RowTile * TKernel.RowTile;
         new Span<float>(keySums, rows * KernelShape<TKernel>.PaddedHeadDim).Clear();
         new Span<float>(valueSums, rows * KernelShape<TKernel>.PaddedValueDim).Clear();
-        var keys = call.KeyLengths[block.Batch];
+        var keys = call.KeyCount(block.Batch);
         for (var chunk = block.FirstChunk; chunk < block.EndChunk && chunk * Chunk < keys; chunk++)
         {
             var (first, end) = (chunk * Chunk, Math.Min(keys, (chunk + 1) * Chunk));

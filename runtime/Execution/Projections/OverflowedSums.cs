@@ -47,7 +47,7 @@ internal static unsafe class OverflowedSums<TKernel>
 
     private static double Sum(ProjectionCall call, int batch, int head, int segment, int d, bool isValue)
     {
-        var (projection, length) = (call.Projection, call.KeyLengths[batch]);
+        var (projection, length) = (call.Projection, call.Length(batch));
         var isMatrix = projection.Kind == ProjectionKind.Matrix;
         var rule = isMatrix ? default : new SegmentRule(projection, length);
         var (first, end) = isMatrix ? (0, length) : (rule.Start(segment), rule.Start(segment + 1));

@@ -16,19 +16,30 @@ internal sealed unsafe class ProjectionCall
     /// <summary>[batch, keyLength], or null.</summary>
     public bool* KeyPaddingMask { get; init; }
 
-    /// <summary>Number of keys of each batch element before padding.</summary>
-    public required int[] KeyLengths { get; init; }
+    /// <summary>Each batch element's, whose positions are the columns of projections.</summary>
+    public required CallSequence[] Sequences { get; init; }
 
-    public float* KeyRow(int batch, int head, int row) =>
-        KeyData + (batch * Key.BatchStride) + (head * Key.HeadStride) + (row * Key.RowStride);
+    /// <summary>Positions of a batch element's sequence.</summary>
+    public int Length(int batch) => Sequences[batch].Keys.Count;
 
-    public float* ValueRow(int batch, int head, int row) =>
-        ValueData + (batch * Value.BatchStride) + (head * Value.HeadStride) + (row * Value.RowStride);
+    /// <summary>Number of a batch element's keys before padding.</summary>
+    public int KeyCount(int batch) => Sequences[batch].KeyCount;
+
+    public float* KeyRow(int batch, int head, int position) =>
+        KeyData + (batch * Key.BatchStride) + (head * Key.HeadStride) + ((Sequences[batch].Keys.First + position) * Key.RowStride);
+
+    public float* ValueRow(int batch, int head, int position) =>
+        ValueData + (batch * Value.BatchStride) + (head * Value.HeadStride) + ((Sequences[batch].Keys.First + position) * Value.RowStride);
 
     /// <summary>Whether a key is not padding.</summary>
-    public bool Exists(int batch, int key) => KeyPaddingMask == null || KeyPaddingMask[((nint)batch * Key.Length) + key];
+    public bool Exists(int batch, int position) =>
+        position < KeyCount(batch) && (KeyPaddingMask == null || KeyPaddingMask[((nint)batch * Key.Length) + Sequences[batch].Keys.First + position]);
 
     /// <summary>Whether some of a range of keys is not padding.</summary>
-    public bool AnyExists(int batch, int first, int end) => first < end
-        && (KeyPaddingMask == null || new ReadOnlySpan<bool>(KeyPaddingMask + ((nint)batch * Key.Length) + first, end - first).Contains(true));
+    public bool AnyExists(int batch, int first, int end)
+    {
+        end = Math.Min(end, KeyCount(batch));
+        return first < end
+            && (KeyPaddingMask == null || new ReadOnlySpan<bool>(KeyPaddingMask + ((nint)batch * Key.Length) + Sequences[batch].Keys.First + first, end - first).Contains(true));
+    }
 }

@@ -18,10 +18,10 @@ internal static unsafe class SegmentProjection<TKernel>
     /// <summary>The segments of each batch element that have a key, in their order.</summary>
     public static int[][] Segments(ProjectionCall call)
     {
-        var segments = new int[call.KeyLengths.Length][];
+        var segments = new int[call.Sequences.Length][];
         for (var batch = 0; batch < segments.Length; batch++)
         {
-            var rule = new SegmentRule(call.Projection, call.KeyLengths[batch]);
+            var rule = new SegmentRule(call.Projection, call.Length(batch));
             segments[batch] = [.. Enumerable.Range(0, rule.Count).Where(segment => call.AnyExists(batch, rule.Start(segment), rule.Start(segment + 1)))];
         }
 
@@ -34,7 +34,7 @@ internal static unsafe class SegmentProjection<TKernel>
         var blocks = new List<SegmentBlock>();
         for (var batch = 0; batch < segments.Length; batch++)
         {
-            var keysOfSegment = (call.KeyLengths[batch] / Math.Max(1, segments[batch].Length)) + 1;
+            var keysOfSegment = (call.Length(batch) / Math.Max(1, segments[batch].Length)) + 1;
             var rows = Math.Max(1, KeysOfBlock / keysOfSegment);
             for (var head = 0; head < call.Key.Heads; head++)
             {
@@ -56,7 +56,7 @@ internal static unsafe class SegmentProjection<TKernel>
     /// <param name="scratch">Memory for <see cref="ScratchSize"/> floats.</param>
     public static void Project(ProjectionCall call, in SegmentBlock block, int[][] segments, ProjectedKeys projected, float* scratch)
     {
-        var rule = new SegmentRule(call.Projection, call.KeyLengths[block.Batch]);
+        var rule = new SegmentRule(call.Projection, call.Length(block.Batch));
         for (var row = block.FirstRow; row < block.EndRow; row++)
         {
             var segment = segments[block.Batch][row];

@@ -21,7 +21,7 @@ internal static unsafe class SequenceProjector<TKernel>
         var counts = new int[batch];
         for (var element = 0; element < batch; element++)
         {
-            counts[element] = call.AnyExists(element, 0, call.KeyLengths[element]) ? rank : 0;
+            counts[element] = call.AnyExists(element, 0, call.KeyCount(element)) ? rank : 0;
         }
 
         buffer = AlignedBuffer.Rent(ProjectedKeys.Size<TKernel>(plan.Parts, batch, heads, rank));

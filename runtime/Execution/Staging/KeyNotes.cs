@@ -22,7 +22,7 @@ internal static unsafe class KeyNotes<TKernel>
         foreach (ref readonly var run in chunk.Runs)
         {
             var place = run.First;
-            if (source.Padding == null && stream.Positions is null)
+            if (!source.HasPadding && stream.Positions is null)
             {
                 var whole = Math.Max(0, Math.Min(run.End, count) - place);
                 NoteSteps(workspace, stream, index, place, whole);
@@ -34,7 +34,7 @@ internal static unsafe class KeyNotes<TKernel>
             for (var end = index + (run.End - place); index < end || index % TKernel.VectorLength != 0; place++, index++)
             {
                 var position = (uint)place < (uint)count ? stream.PositionOf(place) : -1;
-                var exists = position >= 0 && (source.Padding == null || source.Padding[position]);
+                var exists = position >= 0 && source.Exists(position);
                 workspace.KeyPlaces[index] = exists ? place : int.MaxValue;
                 workspace.KeyPositions[index] = Math.Max(0, position);
                 if (!exists)

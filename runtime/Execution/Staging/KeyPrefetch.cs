@@ -20,7 +20,7 @@ internal unsafe ref struct KeyPrefetch<TKernel>
 
     /// <summary>Plans the keys of the next chunk.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="block">Names the batch element and the head.</param>
+    /// <param name="block">Names the sequence and the head.</param>
     /// <param name="stream">The stream of the keys.</param>
     /// <param name="chunk">The next chunk.</param>
     /// <param name="tiles">Number of tiles among which the work is divided.</param>

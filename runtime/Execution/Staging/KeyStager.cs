@@ -13,7 +13,7 @@ internal static unsafe class KeyStager<TKernel>
 {
     /// <summary>Stages the keys of a chunk.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="block">Names the batch element and the head.</param>
+    /// <param name="block">Names the sequence and the head.</param>
     /// <param name="workspace">Receives the keys.</param>
     /// <param name="stream">The keys' order.</param>
     /// <param name="chunk">Places in that order; panels are staged whole.</param>
@@ -23,9 +23,8 @@ internal static unsafe class KeyStager<TKernel>
     {
         var vector = TKernel.VectorLength;
         var source = new KeySource(call, block, stream);
-        var padding = source.Padding;
         workspace.AnyPanel = PanelState.None;
-        if (padding != null && !AnyKey(padding, stream, chunk))
+        if (source.HasPadding && !AnyKey(source, stream, chunk))
         {
             return false;
         }
@@ -36,7 +35,7 @@ internal static unsafe class KeyStager<TKernel>
             return true;
         }
 
-        var wholePanels = padding == null && stream.Positions is null;
+        var wholePanels = !source.HasPadding && source.AreConsecutive && stream.Positions is null;
         var count = stream.Count(source.Count);
         var panel = 0;
         for (var run = 0; run < chunk.Count; run++)
@@ -56,13 +55,13 @@ internal static unsafe class KeyStager<TKernel>
         return true;
     }
 
-    private static bool AnyKey(bool* padding, in KeyStream stream, ChunkPlan chunk)
+    private static bool AnyKey(in KeySource source, in KeyStream stream, ChunkPlan chunk)
     {
         for (var run = 0; run < chunk.Count; run++)
         {
             for (var place = chunk[run].First; place < chunk[run].End; place++)
             {
-                if (padding[stream.PositionOf(place)])
+                if (source.Exists(stream.PositionOf(place)))
                 {
                     return true;
                 }
@@ -97,7 +96,7 @@ internal static unsafe class KeyStager<TKernel>
         for (var lane = 0; lane < TKernel.VectorLength; lane++)
         {
             var position = lane < count - place ? stream.PositionOf(place + lane) : -1;
-            var exists = position >= 0 && (source.Padding == null || source.Padding[position]);
+            var exists = position >= 0 && source.Exists(position);
             state |= StageKey(source, workspace, panel, lane, place + lane, exists ? position : -1);
         }
 

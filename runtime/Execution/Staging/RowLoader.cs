@@ -69,28 +69,28 @@ internal static unsafe class RowLoader<TKernel>
     /// </summary>
     private static bool IsInPlace(AttentionCall call, in RowBlock block)
     {
-        if (block.IsGlobal || block.HeadCount != 1 || block.Step != 1 || call.Query.RowStride != TKernel.HeadDim)
+        if (block.IsGlobal || block.HeadCount != 1 || block.Step != 1 || call.Query.RowStride != TKernel.HeadDim || call.SequenceOf(block).Queries.Places is not null)
         {
             return false;
         }
 
-        var end = call.QueryRow(block.Batch, block.Head, block.Start) + ((nint)InTiles(block.Count) * TKernel.HeadDim);
+        var end = call.QueryRow(call.SequenceOf(block), block.Head, block.Start) + ((nint)InTiles(block.Count) * TKernel.HeadDim);
         return end <= call.QueryData + call.Query.Extent;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Borrow(AttentionCall call, in RowBlock block, KernelWorkspace workspace)
     {
-        var rows = InTiles(block.Count);
-        workspace.BorrowQueries(call.QueryRow(block.Batch, block.Head, block.Start), rows);
+        var (sequence, rows) = (call.SequenceOf(block), InTiles(block.Count));
+        workspace.BorrowQueries(call.QueryRow(sequence, block.Head, block.Start), rows);
         new Span<int>(workspace.RowHead, rows).Fill(block.Head);
         for (var row = 0; row < rows; row++)
         {
             var query = Math.Min(block.Start + row, block.Start + block.Count - 1);
             workspace.RowQuery[row] = query;
-            workspace.RowPosition[row] = query + call.QueryOffset;
+            workspace.RowPosition[row] = query + sequence.QueryOffset;
             workspace.RowStates[row] = row >= block.Count ? RowState.Fill
-                : call.IsSkipped(block.Batch, query + call.QueryOffset) ? RowState.Padding
+                : call.IsSkipped(sequence, query + sequence.QueryOffset) ? RowState.Padding
                 : RowState.Computed;
         }
 
@@ -118,7 +118,7 @@ internal static unsafe class RowLoader<TKernel>
         var row = 0;
         for (int first = 0, end; first < block.Count; first = end)
         {
-            var position = block.Start + first + call.QueryOffset;
+            var position = block.Start + first + call.SequenceOf(block).QueryOffset;
             end = (int)Math.Min(block.Count, first + rowBlock - (long)Blocks.Residue(position, rowBlock));
             row = AddRun(call, block, workspace, row, first, end);
         }
@@ -168,26 +168,28 @@ internal static unsafe class RowLoader<TKernel>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddQuery(AttentionCall call, in RowBlock block, GlobalTokenSet globals, KernelWorkspace workspace, int row, int index)
     {
+        var sequence = call.SequenceOf(block);
         var query = block.IsGlobal ? globals.Rows[block.Start + index] : block.Start + (index * block.Step);
         for (var head = block.Head; head < block.Head + block.HeadCount; head++, row++)
         {
             var source = block.IsGlobal && call.GlobalRows is { } own
-                ? own.QueryRow(block.Batch, head, block.Start + index)
-                : call.QueryRow(block.Batch, head, query);
+                ? own.QueryRow(sequence.Batch, head, globals.Places[block.Start + index])
+                : call.QueryRow(sequence, head, query);
             Copy(source, workspace.Queries + (row * TKernel.HeadDim));
-            SetRow(call, block, globals, workspace, row, head, query);
+            SetRow(call, block, sequence, globals, workspace, row, head, query);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SetRow(AttentionCall call, in RowBlock block, GlobalTokenSet globals, KernelWorkspace workspace, int row, int head, int query)
+    private static void SetRow(
+        AttentionCall call, in RowBlock block, CallSequence sequence, GlobalTokenSet globals, KernelWorkspace workspace, int row, int head, int query)
     {
         workspace.RowQuery[row] = query;
-        workspace.RowPosition[row] = query + call.QueryOffset;
+        workspace.RowPosition[row] = query + sequence.QueryOffset;
         workspace.RowHead[row] = head;
         workspace.RowStates[row] = block.IsGlobal ? RowState.Computed
             : globals.IsRow(query) ? RowState.Elsewhere
-            : call.IsSkipped(block.Batch, query + call.QueryOffset) ? RowState.Padding
+            : call.IsSkipped(sequence, query + sequence.QueryOffset) ? RowState.Padding
             : RowState.Computed;
     }
 
@@ -197,7 +199,7 @@ internal static unsafe class RowLoader<TKernel>
     {
         if (block.Step > 1)
         {
-            RowPrefetch.NearRow(call.QueryRow(block.Batch, block.Head, block.Start + (index * block.Step)), TKernel.HeadDim);
+            RowPrefetch.NearRow(call.QueryRow(call.SequenceOf(block), block.Head, block.Start + (index * block.Step)), TKernel.HeadDim);
         }
     }
 

@@ -90,7 +90,7 @@ internal static unsafe class BlockWalk<TKernel>
     /// <summary>Whether the block before has left the keys staged, as where all keys fit a chunk; notes what will be staged otherwise.</summary>
     private static bool IsStaged(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int stream, ChunkPlan chunk)
     {
-        var keys = chunk.Count == 1 && workspace.RowsInPlace == 0 ? new StagedKeys(call, block.IsGlobal, block.Batch, block.Head, stream, chunk[0].First, chunk[0].End) : default;
+        var keys = chunk.Count == 1 && workspace.RowsInPlace == 0 ? new StagedKeys(call, block.IsGlobal, block.Sequence, block.Head, stream, chunk[0].First, chunk[0].End) : default;
         var isStaged = keys.Call is not null && keys == workspace.Staged;
         workspace.Staged = keys;
         return isStaged;

@@ -9,7 +9,7 @@ namespace SparseAttentionGen.CompilerServices;
 internal readonly unsafe ref struct InPlaceRuns<TKernel>(AttentionCall call, in RowBlock block, KernelWorkspace workspace) : ITileRuns
     where TKernel : struct, IMicroKernels
 {
-    private readonly int batch = block.Batch;
+    private readonly CallSequence sequence = call.SequenceOf(block);
     private readonly RunProbabilities<TKernel> probabilities = new(call, workspace);
 
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ internal readonly unsafe ref struct InPlaceRuns<TKernel>(AttentionCall call, in 
         var rows = new TileRows<TKernel>(workspace, next.Tile);
         ref readonly var segment = ref workspace.Segments[next.Segment];
         var begin = next.From / TKernel.VectorLength * TKernel.VectorLength;
-        call.Additions?.Fill<TKernel>(workspace, rows, batch, begin, next.To);
+        call.Additions?.Fill<TKernel>(workspace, rows, sequence, begin, next.To);
         ScoreModification<TKernel>.Score(workspace, rows, begin, next.To);
         probabilities.Raise(rows, segment, next, begin);
         RowsInPlace<TKernel>.AddOutputs(workspace, rows, next.From, next.To);

@@ -38,7 +38,7 @@ internal static class RowBlockTraversal<TPattern, TKernel>
     /// <returns>Whether all outputs are finite.</returns>
     private static bool AttendOnce(AttentionCall call, in RowBlock block, in RowBlock rider, KernelWorkspace workspace)
     {
-        var order = block.IsGlobal ? RowOrder.Plain : call.OrderOf(block.Head);
+        var order = block.IsGlobal ? RowOrder.Plain : call.OrderOf(call.SequenceOf(block), block.Head);
         var tiles = RowLoader<TKernel>.Load(call, block, order.First, workspace);
         var riders = RowLoader<TKernel>.Append(call, rider, workspace, tiles);
         Plan(call, block, rider, workspace, tiles, riders, order.IsSplit ? KeyKinds.Consecutive : KeyKinds.All);

@@ -40,8 +40,8 @@ internal static unsafe class RowFinisher<TKernel>
                 float* target;
                 if (block.Partial < 0)
                 {
-                    target = call.OutputRow(block.Batch, head, query);
-                    WriteLogSumExp(call, block.Batch, head, query, sum, reference);
+                    target = call.OutputRow(call.SequenceOf(block), head, query);
+                    WriteLogSumExp(call, call.SequenceOf(block), head, query, sum, reference);
                 }
                 else
                 {
@@ -63,7 +63,7 @@ internal static unsafe class RowFinisher<TKernel>
     {
         if (block.Partial < 0)
         {
-            RowPrefetch.NearRow(call.OutputRow(block.Batch, workspace.RowHead[row], workspace.RowQuery[row]), TKernel.ValueDim);
+            RowPrefetch.NearRow(call.OutputRow(call.SequenceOf(block), workspace.RowHead[row], workspace.RowQuery[row]), TKernel.ValueDim);
         }
     }
 
@@ -82,13 +82,13 @@ internal static unsafe class RowFinisher<TKernel>
             var sum = Merge(call, block.Partial + row, splits, partialStride, reference, merged);
             var index = block.Start + (row / block.HeadCount);
             var (head, query) = (block.Head + (row % block.HeadCount), block.IsGlobal ? globals[index] : index);
-            var output = call.OutputRow(block.Batch, head, query);
+            var output = call.OutputRow(call.SequenceOf(block), head, query);
             for (var d = 0; d < TKernel.ValueDim; d++)
             {
                 output[d] = sum == 0 ? 0 : (float)(merged[d] / sum);
             }
 
-            WriteLogSumExp(call, block.Batch, head, query, sum, reference);
+            WriteLogSumExp(call, call.SequenceOf(block), head, query, sum, reference);
         }
     }
 
@@ -138,13 +138,12 @@ internal static unsafe class RowFinisher<TKernel>
         call.Partials.AsSpan(row * PartialRowSize, PartialRowSize);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WriteLogSumExp(AttentionCall call, int batch, int head, int query, double sum, float reference)
+    private static void WriteLogSumExp(AttentionCall call, CallSequence sequence, int head, int query, double sum, float reference)
     {
         if (call.LogSumExp != null)
         {
             var log2 = References.Log2(reference, ScoreModification<TKernel>.Scale(call)) + Math.Log2(sum) - VectorMath.ProbabilityBits;
-            call.LogSumExp[((((nint)batch * call.Query.Heads) + head) * call.Query.Length) + query] =
-                sum == 0 ? float.NegativeInfinity : (float)Math.Clamp(log2 * Ln2, float.MinValue, float.MaxValue);
+            *call.LogSumExpOf(sequence, head, query) = sum == 0 ? float.NegativeInfinity : (float)Math.Clamp(log2 * Ln2, float.MinValue, float.MaxValue);
         }
     }
 

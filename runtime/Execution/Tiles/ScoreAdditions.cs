@@ -22,43 +22,43 @@ internal sealed unsafe class ScoreAdditions
     /// <summary>Writes what is added to the scores of a tile of rows and some staged keys.</summary>
     /// <param name="workspace">The staged keys; receives the additions.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="batch">The batch element.</param>
+    /// <param name="sequence">The rows' sequence.</param>
     /// <param name="begin">First staged key, at the start of a panel.</param>
     /// <param name="to">The staged key after the last; its panel is filled whole.</param>
-    public void Fill<TKernel>(KernelWorkspace workspace, in TileRows<TKernel> rows, int batch, int begin, int to)
+    public void Fill<TKernel>(KernelWorkspace workspace, in TileRows<TKernel> rows, CallSequence sequence, int begin, int to)
         where TKernel : struct, IMicroKernels
     {
         var end = (to + TKernel.VectorLength - 1) / TKernel.VectorLength * TKernel.VectorLength;
         for (int start = begin, next; start < end; start = next)
         {
-            next = RunEnd<TKernel>(workspace, start, end, out var areConsecutive);
+            next = RunEnd<TKernel>(workspace, sequence.Keys, start, end, out var areConsecutive);
             for (var row = 0; row < TKernel.RowTile; row++)
             {
                 var target = workspace.Biases + (row * TKernel.KeyChunk);
-                var (query, head) = (rows.QueryIndices[row], rows.Heads[row]);
-                var bias = Bias == null ? null : Bias + BiasStrides.Offset(batch, head, query);
-                var mask = Mask == null ? null : Mask + MaskStrides.Offset(batch, head, query);
+                var (query, head) = (sequence.Queries.At(rows.QueryIndices[row]), rows.Heads[row]);
+                var bias = Bias == null ? null : Bias + BiasStrides.Offset(sequence.Batch, head, query);
+                var mask = Mask == null ? null : Mask + MaskStrides.Offset(sequence.Batch, head, query);
                 if (areConsecutive)
                 {
                     var keys = new Span<float>(target + start, next - start);
-                    FillConsecutive(keys, bias, mask, workspace.KeyPositions[start], head, rows.Positions[row]);
+                    FillConsecutive(keys, bias, mask, sequence.Keys, workspace.KeyPositions[start], head, rows.Positions[row]);
                 }
                 else
                 {
-                    FillAny(workspace, target, bias, mask, head, rows.Positions[row], start, next);
+                    FillAny(workspace, target, bias, mask, sequence.Keys, head, rows.Positions[row], start, next);
                 }
             }
         }
     }
 
     /// <summary>The end of the panels that are all of consecutive keys without padding, or all not.</summary>
-    private static int RunEnd<TKernel>(KernelWorkspace workspace, int start, int end, out bool areConsecutive)
+    private static int RunEnd<TKernel>(KernelWorkspace workspace, TokenSet tokens, int start, int end, out bool areConsecutive)
         where TKernel : struct, IMicroKernels
     {
-        areConsecutive = IsConsecutive<TKernel>(workspace, start);
+        areConsecutive = tokens.Places is null && IsConsecutive<TKernel>(workspace, start);
         var next = start + TKernel.VectorLength;
         while (next < end
-            && IsConsecutive<TKernel>(workspace, next) == areConsecutive
+            && (tokens.Places is null && IsConsecutive<TKernel>(workspace, next)) == areConsecutive
             && (!areConsecutive || workspace.KeyPositions[next] == workspace.KeyPositions[next - 1] + 1))
         {
             next += TKernel.VectorLength;
@@ -73,8 +73,9 @@ internal sealed unsafe class ScoreAdditions
         (workspace.Panels[start / TKernel.VectorLength] & PanelState.HasPadding) == 0
         && workspace.KeyPositions[start + TKernel.VectorLength - 1] - workspace.KeyPositions[start] == TKernel.VectorLength - 1;
 
-    private void FillConsecutive(Span<float> target, float* bias, bool* mask, int first, int head, int query)
+    private void FillConsecutive(Span<float> target, float* bias, bool* mask, TokenSet tokens, int first, int head, int query)
     {
+        var firstKey = tokens.At(first);
         if (bias == null)
         {
             target.Clear();
@@ -85,20 +86,20 @@ internal sealed unsafe class ScoreAdditions
         }
         else if (BiasStrides.Key == 1)
         {
-            new ReadOnlySpan<float>(bias + first, target.Length).CopyTo(target);
+            new ReadOnlySpan<float>(bias + firstKey, target.Length).CopyTo(target);
         }
         else
         {
             for (var key = 0; key < target.Length; key++)
             {
-                target[key] = bias[(first + key) * BiasStrides.Key];
+                target[key] = bias[(firstKey + key) * BiasStrides.Key];
             }
         }
 
         Distances?.AddTo(target, head, query, first);
         if (mask != null)
         {
-            ApplyMask(target, mask + (first * MaskStrides.Key), MaskStrides.Key);
+            ApplyMask(target, mask + (firstKey * MaskStrides.Key), MaskStrides.Key);
         }
     }
 
@@ -150,21 +151,21 @@ internal sealed unsafe class ScoreAdditions
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FillAny(KernelWorkspace workspace, float* target, float* bias, bool* mask, int head, int query, int begin, int end)
+    private void FillAny(KernelWorkspace workspace, float* target, float* bias, bool* mask, TokenSet tokens, int head, int query, int begin, int end)
     {
         new Span<float>(target + begin, end - begin).Clear();
         for (var key = begin; key < end; key++)
         {
             if (bias != null && workspace.KeyPlaces[key] != int.MaxValue)
             {
-                target[key] = bias[workspace.KeyPositions[key] * BiasStrides.Key];
+                target[key] = bias[tokens.At(workspace.KeyPositions[key]) * BiasStrides.Key];
             }
         }
 
         Distances?.AddTo(target, workspace.KeyPositions, head, query, begin, end);
         for (var key = begin; key < end; key++)
         {
-            if (mask != null && workspace.KeyPlaces[key] != int.MaxValue && !mask[workspace.KeyPositions[key] * MaskStrides.Key])
+            if (mask != null && workspace.KeyPlaces[key] != int.MaxValue && !mask[tokens.At(workspace.KeyPositions[key]) * MaskStrides.Key])
             {
                 target[key] = float.NegativeInfinity;
             }

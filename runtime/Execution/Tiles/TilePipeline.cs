@@ -14,7 +14,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
     : ITileRuns
     where TKernel : struct, IMicroKernels
 {
-    private readonly int batch = block.Batch;
+    private readonly CallSequence sequence = call.SequenceOf(block);
     private readonly bool modifies = TKernel.ModifiesScores || call.AddsToScores;
     private readonly bool hasPadding = (workspace.AnyPanel & PanelState.HasPadding) != 0;
     private readonly float scale = ScoreModification<TKernel>.Scale(call);
@@ -46,7 +46,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
         var key = next.From / vector * vector;
         if (call.AddsToScores)
         {
-            call.Additions?.Fill<TKernel>(workspace, nextRows, batch, key, next.To);
+            call.Additions?.Fill<TKernel>(workspace, nextRows, sequence, key, next.To);
         }
 
         workspace.ExchangeProbabilities();

@@ -14,7 +14,7 @@ internal unsafe ref struct TileSequence<TKernel>(AttentionCall call, in RowBlock
     : ITileRuns
     where TKernel : struct, IMicroKernels
 {
-    private readonly int batch = block.Batch;
+    private readonly CallSequence sequence = call.SequenceOf(block);
     private readonly RunProbabilities<TKernel> probabilities = new(call, workspace);
     private KeyPrefetch<TKernel> prefetch = prefetch;
 
@@ -25,7 +25,7 @@ internal unsafe ref struct TileSequence<TKernel>(AttentionCall call, in RowBlock
         var rows = new TileRows<TKernel>(workspace, next.Tile);
         ref readonly var segment = ref workspace.Segments[next.Segment];
         var begin = next.From / TKernel.VectorLength * TKernel.VectorLength;
-        call.Additions?.Fill<TKernel>(workspace, rows, batch, begin, next.To);
+        call.Additions?.Fill<TKernel>(workspace, rows, sequence, begin, next.To);
         ScoreModification<TKernel>.ScoreStaged(workspace, rows, begin, next.To, ref prefetch);
         probabilities.Raise(rows, segment, next, begin);
         TileOutputs<TKernel>.Add(workspace, rows, next, segment);

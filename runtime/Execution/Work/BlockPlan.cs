@@ -64,23 +64,32 @@ internal sealed class BlockPlan
         var plan = new BlockPlan();
         var groups = HeadGroup.Create(call);
         var riders = new Riders<TKernel>(call, groups, mayMerge);
-        var mostParts = mayMerge ? Quotient(BlockSize.FewestBlocks, Math.Max(1, (long)call.Query.Batch * groups.Count)) : 1;
-        for (var batch = 0; batch < call.Query.Batch; batch++)
+        var mostParts = mayMerge ? Quotient(BlockSize.FewestBlocks, Math.Max(1, (long)call.Sequences.Length * groups.Count)) : 1;
+        for (var place = 0; place < call.Sequences.Length; place++)
         {
             foreach (var group in groups)
             {
-                if (!riders.Ride(batch, group))
+                if (!riders.Ride(place, group))
                 {
-                    plan.AddGlobalRows<TKernel>(call, batch, group, Math.Clamp(call.Key.Length / KeysPerSplit, 1, MostSplits));
+                    plan.AddGlobalRows<TKernel>(call, place, group, Math.Clamp(call.Sequences[place].KeyCount / KeysPerSplit, 1, MostSplits));
                 }
             }
         }
 
-        for (var batch = 0; batch < call.Query.Batch; batch++)
+        // Documents of one length are cut alike.
+        var turns = new Dictionary<(int Queries, int RowBlock), List<(int Queries, List<HeadGroup> Groups)>>();
+        for (var place = 0; place < call.Sequences.Length; place++)
         {
-            foreach (var (queries, alike) in InTurn<TKernel>(call, groups))
+            var sequence = call.Sequences[place];
+            var kind = (sequence.Queries.Count, call.Windows.RowBlock(sequence));
+            if (!turns.TryGetValue(kind, out var inTurn))
             {
-                plan.AddRows<TPattern, TKernel>(call, batch, alike, queries, mostParts, riders);
+                turns.Add(kind, inTurn = [.. InTurn<TKernel>(call, sequence, groups)]);
+            }
+
+            foreach (var (queries, alike) in inTurn)
+            {
+                plan.AddRows<TPattern, TKernel>(call, place, alike, queries, mostParts, riders);
             }
         }
 
@@ -96,13 +105,13 @@ internal sealed class BlockPlan
     {
         var plan = new BlockPlan();
         var groups = HeadGroup.Create(call);
-        var blocks = Math.Max(1, (long)call.Query.Batch * groups.Count);
-        var splits = (int)Math.Clamp(Math.Min(Quotient(BlockSize.FewestBlocks, blocks), call.Key.Length / FewestKeysPerSplit), 1, MostSplits);
-        for (var batch = 0; batch < call.Query.Batch; batch++)
+        var blocks = Math.Max(1, (long)call.Sequences.Length * groups.Count);
+        for (var place = 0; place < call.Sequences.Length; place++)
         {
+            var splits = Math.Min(Quotient(BlockSize.FewestBlocks, blocks), call.Sequences[place].KeyCount / FewestKeysPerSplit);
             foreach (var group in groups)
             {
-                plan.AddGlobalRows<TKernel>(call, batch, group, splits);
+                plan.AddGlobalRows<TKernel>(call, place, group, (int)Math.Clamp(splits, 1, MostSplits));
             }
         }
 
@@ -113,23 +122,24 @@ internal sealed class BlockPlan
     public static long Quotient(long dividend, long divisor) => (dividend + divisor - 1) / divisor;
 
     /// <summary>
-    /// Groups of heads that are taken in turn for each part of the sequence. Most often each is taken by itself, so that parts that follow
+    /// Groups of heads that are taken in turn for each part of a sequence. Most often each is taken by itself, so that parts that follow
     /// each other find their common keys in the cache; but where a predicate has to be asked for its keys, what is planned for one head
     /// serves the next.
     /// </summary>
-    private static IEnumerable<(int Queries, List<HeadGroup> Groups)> InTurn<TKernel>(AttentionCall call, List<HeadGroup> groups)
+    private static IEnumerable<(int Queries, List<HeadGroup> Groups)> InTurn<TKernel>(AttentionCall call, CallSequence sequence, List<HeadGroup> groups)
         where TKernel : struct, IMicroKernels => groups
             .Select((group, index) => (Group: group, Turn: call.Pattern.VariantOf(group.Head).AsksPredicates(TKernel.VectorLength) && !call.UsesBands ? -1 : index))
-            .GroupBy(item => (item.Turn, Queries: BlockSize.Queries<TKernel>(call, item.Group, groups.Count)), static item => item.Group)
+            .GroupBy(item => (item.Turn, Queries: BlockSize.Queries<TKernel>(call, sequence, item.Group, groups.Count)), static item => item.Group)
             .Select(static alike => (alike.Key.Queries, alike.ToList()));
 
-    private void AddRows<TPattern, TKernel>(AttentionCall call, int batch, List<HeadGroup> groups, int queries, long mostParts, Riders<TKernel> riders)
+    private void AddRows<TPattern, TKernel>(AttentionCall call, int place, List<HeadGroup> groups, int queries, long mostParts, Riders<TKernel> riders)
         where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
-        if (groups is [var only] && ResidueBlocks<TKernel>.Suit(call, only))
+        var sequence = call.Sequences[place];
+        if (groups is [var only] && ResidueBlocks<TKernel>.Suit(call, sequence, only))
         {
-            foreach (var block in ResidueBlocks<TKernel>.Of(call, batch, only))
+            foreach (var block in ResidueBlocks<TKernel>.Of(call, place, only))
             {
                 blocks.Add(block);
                 ownRows = Math.Max(ownRows, RowOrder.Plain.Capacity(block.Count, block.HeadCount, TKernel.RowTile));
@@ -140,29 +150,29 @@ internal sealed class BlockPlan
 
         foreach (var group in groups)
         {
-            var order = call.OrderOf(group.Head);
+            var order = call.OrderOf(sequence, group.Head);
             ExchangesRows |= order.IsSplit;
             ownRows = Math.Max(ownRows, order.Capacity(queries, group.Count, TKernel.RowTile));
         }
 
-        var count = (int)Quotient(call.Query.Length, queries);
-        int[] places = [.. groups.Select(group => riders.Ride(batch, group) ? BeginRiders<TKernel>(call, batch, group, count) : -1)];
+        var count = (int)Quotient(sequence.Queries.Count, queries);
+        int[] partials = [.. groups.Select(group => riders.Ride(place, group) ? BeginRiders<TKernel>(call, place, group, count) : -1)];
 
         // Queries that fit one block for each group of heads may leave too few blocks, as where a few attend a long past.
-        var needed = count == 1 ? NeededRange<TPattern>(call, batch) : KeyRange.Empty;
+        var needed = count == 1 ? NeededRange<TPattern>(call, sequence) : KeyRange.Empty;
         var parts = (int)Math.Clamp(Math.Min(mostParts, needed.Count / FewestKeysPerSplit), 1, MostSplits);
         for (var index = 0; index < count; index++)
         {
             // Later rows of a causal pattern cost more: the costly ones first leave no thread waiting at the end.
             var start = (call.Pattern.IsCausal ? count - 1 - index : index) * queries;
-            var rows = Math.Min(queries, call.Query.Length - start);
+            var rows = Math.Min(queries, sequence.Queries.Count - start);
             for (var turn = 0; turn < groups.Count; turn++)
             {
                 var group = groups[turn];
-                var block = new RowBlock(batch, group.KeyValueHead, group.Head, group.Count, start, rows, false, 0, call.KeyLengths[batch], true, -1);
-                if (places[turn] >= 0)
+                var block = new RowBlock(place, group.KeyValueHead, group.Head, group.Count, start, rows, false, 0, sequence.KeyCount, true, -1);
+                if (partials[turn] >= 0)
                 {
-                    riderOf[blocks.Count] = riders.On(block, start / queries, count, places[turn]);
+                    riderOf[blocks.Count] = riders.On(block, start / queries, count, partials[turn]);
                 }
 
                 AddParts<TKernel>(block, parts, needed);
@@ -186,7 +196,7 @@ internal sealed class BlockPlan
         for (var index = first; index < blocks.Count; index++)
         {
             var block = blocks[index];
-            var unit = block.Step > 1 ? TKernel.RowTile : Math.Max(TKernel.RowTile, call.OrderOf(block.Head).Unit(TKernel.RowTile));
+            var unit = block.Step > 1 ? TKernel.RowTile : Math.Max(TKernel.RowTile, call.OrderOf(call.SequenceOf(block), block.Head).Unit(TKernel.RowTile));
             var half = (int)(Quotient(Quotient(block.Count, 2), unit) * unit);
             if (!block.IsGlobal && block.Partial < 0 && half < block.Count && half * block.HeadCount >= BlockSize.SmallestBlockRows)
             {
@@ -197,7 +207,7 @@ internal sealed class BlockPlan
     }
 
     /// <summary>The keys from the first query's first to the last one's last; empty where rows attend more than one range, so that they have no parts.</summary>
-    private static KeyRange NeededRange<TPattern>(AttentionCall call, int batch)
+    private static KeyRange NeededRange<TPattern>(AttentionCall call, CallSequence sequence)
         where TPattern : struct, IKernelPattern
     {
         if (!call.UsesBands || TPattern.KeyStep != 1 || TPattern.HasColumns)
@@ -205,48 +215,48 @@ internal sealed class BlockPlan
             return KeyRange.Empty;
         }
 
-        var (keys, prefix) = (call.KeyLengths[batch], call.PrefixLengthOf(batch));
-        TPattern.Band(call.QueryOffset, call.Key.Length, prefix, out var first, out _);
-        TPattern.Band(call.QueryOffset + call.Query.Length - 1, call.Key.Length, prefix, out _, out var last);
-        return new KeyRange(first, last).Intersect(new KeyRange(0, keys - 1));
+        var (length, prefix) = (sequence.Keys.Count, sequence.PrefixLength);
+        TPattern.Band(sequence.QueryOffset, length, prefix, out var first, out _);
+        TPattern.Band(sequence.QueryOffset + sequence.Queries.Count - 1, length, prefix, out _, out var last);
+        return new KeyRange(first, last).Intersect(new KeyRange(0, sequence.KeyCount - 1));
     }
 
-    private void AddGlobalRows<TKernel>(AttentionCall call, int batch, HeadGroup group, int splits)
+    private void AddGlobalRows<TKernel>(AttentionCall call, int place, HeadGroup group, int splits)
         where TKernel : struct, IMicroKernels
     {
-        var whole = Whole(call, batch, group);
-        var rows = GlobalRowCount(call, batch, group) / group.Count;
+        var whole = Whole(call, place, group);
+        var rows = GlobalRowCount(call, place, group) / group.Count;
         var queries = Math.Max(1, TKernel.BlockRows / group.Count);
         ownRows = Math.Max(ownRows, (int)Quotient((long)queries * group.Count, TKernel.RowTile) * TKernel.RowTile);
         for (var start = 0; start < rows; start += queries)
         {
-            AddParts<TKernel>(whole with { Start = start, Count = Math.Min(queries, rows - start) }, splits, new KeyRange(0, call.Key.Length - 1));
+            AddParts<TKernel>(whole with { Start = start, Count = Math.Min(queries, rows - start) }, splits, new KeyRange(0, call.Sequences[place].KeyCount - 1));
         }
     }
 
     /// <summary>Number of a group's global rows, over all its heads.</summary>
-    public static int GlobalRowCount(AttentionCall call, int batch, HeadGroup group) =>
-        call.GlobalTokensOf(Whole(call, batch, group)).Rows.Length * group.Count;
+    public static int GlobalRowCount(AttentionCall call, int place, HeadGroup group) =>
+        call.GlobalTokensOf(Whole(call, place, group)).Rows.Length * group.Count;
 
     /// <summary>A group's global rows, none of them counted yet, with all keys.</summary>
-    private static RowBlock Whole(AttentionCall call, int batch, HeadGroup group) =>
-        new(batch, group.KeyValueHead, group.Head, group.Count, 0, 0, true, 0, call.KeyLengths[batch], true, -1);
+    private static RowBlock Whole(AttentionCall call, int place, HeadGroup group) =>
+        new(place, group.KeyValueHead, group.Head, group.Count, 0, 0, true, 0, call.Sequences[place].KeyCount, true, -1);
 
     /// <summary>Makes room for a group's global rows.</summary>
     /// <returns>The place of their first unfinished row.</returns>
-    private int BeginRiders<TKernel>(AttentionCall call, int batch, HeadGroup group, int count)
+    private int BeginRiders<TKernel>(AttentionCall call, int place, HeadGroup group, int count)
         where TKernel : struct, IMicroKernels
     {
-        var rows = GlobalRowCount(call, batch, group);
-        var place = PartialRows;
+        var rows = GlobalRowCount(call, place, group);
+        var partial = PartialRows;
         riderRows = Math.Max(riderRows, (int)Quotient(rows, TKernel.RowTile) * TKernel.RowTile);
         if (count > 1)
         {
             PartialRows += rows * count;
-            merges.Add((Whole(call, batch, group) with { Count = rows / group.Count, Partial = place }, count));
+            merges.Add((Whole(call, place, group) with { Count = rows / group.Count, Partial = partial }, count));
         }
 
-        return place;
+        return partial;
     }
 
     /// <summary>Adds a block, or parts of it that attend some of the needed keys each.</summary>

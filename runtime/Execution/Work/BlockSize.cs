@@ -13,11 +13,11 @@ internal static class BlockSize
     private const int MostGrowth = 4;
 
     /// <summary>Queries of a block of a group of heads, the last of which may have fewer.</summary>
-    public static int Queries<TKernel>(AttentionCall call, HeadGroup group, int groups)
+    public static int Queries<TKernel>(AttentionCall call, CallSequence sequence, HeadGroup group, int groups)
         where TKernel : struct, IMicroKernels
     {
-        var queries = Queries<TKernel>(call.Query.Length, (long)call.Query.Batch * groups, group.Count);
-        var unit = call.OrderOf(group.Head).Unit(TKernel.RowTile);
+        var queries = Queries<TKernel>(sequence.Queries.Count, (long)call.Sequences.Length * groups, group.Count);
+        var unit = call.OrderOf(sequence, group.Head).Unit(TKernel.RowTile);
         var rounded = BlockPlan.Quotient(queries, unit) * unit;
         return (int)(rounded <= MostGrowth * (TKernel.BlockRows / group.Count) ? rounded : queries);
     }

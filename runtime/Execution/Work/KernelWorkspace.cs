@@ -113,9 +113,6 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>The keys that the present row may attend at all.</summary>
     public RangeList Window { get; } = new();
 
-    /// <summary>Scratch space for it.</summary>
-    public (RangeList First, RangeList Second) WindowScratch { get; } = (new(), new());
-
     /// <summary>[KeyChunk / VectorLength].</summary>
     public PanelState* Panels { get; private set; }
 
@@ -249,12 +246,12 @@ internal sealed unsafe class KernelWorkspace
 /// <summary>Names the keys of a staged chunk that is one run, so that the next block of rows need not stage them again.</summary>
 /// <param name="Call">The call; null for none.</param>
 /// <param name="IsGlobal">Whether the rows are global tokens, which may have keys of their own.</param>
-/// <param name="Batch">The batch element.</param>
+/// <param name="Sequence">Index of the sequence.</param>
 /// <param name="Head">The first query head of the block, on which the stream's keys depend as well.</param>
 /// <param name="Stream">The stream of the places.</param>
 /// <param name="First">First place.</param>
 /// <param name="End">The place after the last.</param>
-internal readonly record struct StagedKeys(AttentionCall? Call, bool IsGlobal, int Batch, int Head, int Stream, int First, int End);
+internal readonly record struct StagedKeys(AttentionCall? Call, bool IsGlobal, int Sequence, int Head, int Stream, int First, int End);
 
 /// <summary>What the traversal must know of a staged panel.</summary>
 [Flags]

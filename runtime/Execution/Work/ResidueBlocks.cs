@@ -8,21 +8,22 @@ internal static class ResidueBlocks<TKernel>
     where TKernel : struct, IMicroKernels
 {
     /// <summary>Whether a group of heads has no other keys than those in steps and columns, and enough queries of each residue.</summary>
-    public static bool Suit(AttentionCall call, HeadGroup group)
+    public static bool Suit(AttentionCall call, CallSequence sequence, HeadGroup group)
     {
-        var order = call.OrderOf(group.Head);
+        var order = call.OrderOf(sequence, group.Head);
         return order is { Period: > 1, IsSplit: false }
             && (call.UsesBands || !call.Pattern.VariantOf(group.Head).HasConsecutiveKeys)
-            && (long)(call.Query.Length / order.Period) * group.Count >= BlockSize.SmallestBlockRows;
+            && (long)(sequence.Queries.Count / order.Period) * group.Count >= BlockSize.SmallestBlockRows;
     }
 
-    /// <summary>The blocks of a group of heads, all residues of a part of the sequence one after the other.</summary>
-    public static IEnumerable<RowBlock> Of(AttentionCall call, int batch, HeadGroup group)
+    /// <summary>The blocks of a group of heads, all residues of a part of a sequence one after the other.</summary>
+    public static IEnumerable<RowBlock> Of(AttentionCall call, int place, HeadGroup group)
     {
-        var (length, period) = (call.Query.Length, call.OrderOf(group.Head).Period);
+        var sequence = call.Sequences[place];
+        var (length, period) = (sequence.Queries.Count, call.OrderOf(sequence, group.Head).Period);
         var longest = (int)BlockPlan.Quotient(length, period);
         var groups = call.Query.Heads / group.Count;
-        var queries = BlockSize.Queries<TKernel>(longest, (long)call.Query.Batch * groups * period, group.Count);
+        var queries = BlockSize.Queries<TKernel>(longest, (long)call.Sequences.Length * groups * period, group.Count);
         var parts = (int)BlockPlan.Quotient(longest, queries);
         for (var index = 0; index < parts; index++)
         {
@@ -34,7 +35,7 @@ internal static class ResidueBlocks<TKernel>
                 if (count > 0)
                 {
                     yield return new RowBlock(
-                        batch, group.KeyValueHead, group.Head, group.Count, residue + (first * period), count, false, 0, call.KeyLengths[batch], true, -1, period);
+                        place, group.KeyValueHead, group.Head, group.Count, residue + (first * period), count, false, 0, sequence.KeyCount, true, -1, period);
                 }
             }
         }

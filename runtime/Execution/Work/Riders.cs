@@ -16,18 +16,18 @@ internal sealed class Riders<TKernel>
     private readonly AttentionCall call;
     private readonly bool fit;
 
-    /// <summary>Finds out whether a call's global rows may ride: its queries span its keys, which are the global rows' too, and unfinished rows take little memory.</summary>
+    /// <summary>Finds out whether a call's global rows may ride: their keys are those of the other rows, and unfinished rows take little memory.</summary>
     /// <param name="call">The call.</param>
     /// <param name="groups">Its groups of heads.</param>
     /// <param name="mayMerge">Whether rows may be complete only after a merge.</param>
     public Riders(AttentionCall call, List<HeadGroup> groups, bool mayMerge)
     {
         this.call = call;
-        fit = mayMerge && call.GlobalRows is null && 2L * call.Query.Length >= call.Key.Length && Unfinished(groups) <= MostUnfinished;
+        fit = mayMerge && call.GlobalRows is null && Unfinished(groups) <= MostUnfinished;
     }
 
     /// <summary>Whether the global rows of a group ride, if it has any.</summary>
-    public bool Ride(int batch, HeadGroup group) => fit && AreFew(batch, group);
+    public bool Ride(int place, HeadGroup group) => fit && Suit(place, group);
 
     /// <summary>The global rows on one of a group's blocks: with the keys from where its queries are to where the next one's are.</summary>
     /// <param name="block">The block.</param>
@@ -42,33 +42,39 @@ internal sealed class Riders<TKernel>
             IsGlobal = true,
             Start = 0,
             Count = rows,
-            KeyStart = index == 0 ? 0 : FirstKey(block.Batch, block.Start),
-            KeyEnd = index == count - 1 ? call.KeyLengths[block.Batch] : FirstKey(block.Batch, block.Start + block.Count),
+            KeyStart = index == 0 ? 0 : FirstKey(call.SequenceOf(block), block.Start),
+            KeyEnd = index == count - 1 ? call.SequenceOf(block).KeyCount : FirstKey(call.SequenceOf(block), block.Start + block.Count),
             AttendsProjected = index == 0,
             Partial = count == 1 ? -1 : place + (index * rows * block.HeadCount),
         };
     }
 
     /// <summary>Where the keys of a block of queries begin, in whole tiles of keys.</summary>
-    private int FirstKey(int batch, int query) =>
-        (int)Math.Clamp((query + (long)call.QueryOffset) / KernelShape<TKernel>.KeyTile * KernelShape<TKernel>.KeyTile, 0, call.KeyLengths[batch]);
+    private static int FirstKey(CallSequence sequence, int query) =>
+        (int)Math.Clamp((query + (long)sequence.QueryOffset) / KernelShape<TKernel>.KeyTile * KernelShape<TKernel>.KeyTile, 0, sequence.KeyCount);
 
-    /// <summary>Whether the global rows of a group are so few, and its other rows in their order, that they may ride.</summary>
-    private bool AreFew(int batch, HeadGroup group) =>
-        BlockPlan.GlobalRowCount(call, batch, group) is > 0 and <= MostRows && call.OrderOf(group.Head).Period <= 1;
+    /// <summary>Whether a sequence's queries span its keys, and the global rows of a group are so few, and its other rows in their order, that they may ride.</summary>
+    private bool Suit(int place, HeadGroup group)
+    {
+        var sequence = call.Sequences[place];
+        return 2L * sequence.Queries.Count >= sequence.KeyCount
+            && BlockPlan.GlobalRowCount(call, place, group) is > 0 and <= MostRows
+            && call.OrderOf(sequence, group.Head).Period <= 1;
+    }
 
     /// <summary>Floats of the unfinished rows.</summary>
     private double Unfinished(List<HeadGroup> groups)
     {
         double floats = 0;
-        for (var batch = 0; batch < call.Query.Batch; batch++)
+        for (var place = 0; place < call.Sequences.Length; place++)
         {
             foreach (var group in groups)
             {
-                if (AreFew(batch, group))
+                if (Suit(place, group))
                 {
-                    double blocks = BlockPlan.Quotient(call.Query.Length, BlockSize.Queries<TKernel>(call, group, groups.Count));
-                    floats += blocks * BlockPlan.GlobalRowCount(call, batch, group) * RowFinisher<TKernel>.PartialRowSize;
+                    var sequence = call.Sequences[place];
+                    double blocks = BlockPlan.Quotient(sequence.Queries.Count, BlockSize.Queries<TKernel>(call, sequence, group, groups.Count));
+                    floats += blocks * BlockPlan.GlobalRowCount(call, place, group) * RowFinisher<TKernel>.PartialRowSize;
                 }
             }
         }

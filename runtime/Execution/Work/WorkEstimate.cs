@@ -8,7 +8,7 @@ internal static class WorkEstimate
         where TKernel : struct, IMicroKernels
     {
         var keys = new Dictionary<PatternVariant, RowKeys>();
-        var (window, scratch) = (new RangeList(), (new RangeList(), new RangeList()));
+        var window = new RangeList();
         double pairs = 0;
         foreach (var block in blocks)
         {
@@ -20,14 +20,14 @@ internal static class WorkEstimate
                 continue;
             }
 
+            var sequence = call.SequenceOf(block);
             var query = block.Start + (block.Count / 2 * block.Step);
-            var position = query + call.QueryOffset;
+            var position = query + sequence.QueryOffset;
             long rowKeys;
             if (call.UsesBands)
             {
-                TPattern.Band(position, call.Key.Length, call.PrefixLengthOf(block.Batch), out var first, out var last);
-                var document = KeyRange.Empty;
-                rowKeys = new KeyRange(first, last).Intersect(call.Windows.RangeOf(block.Batch, position, ref document)).Count / TPattern.KeyStep;
+                TPattern.Band(position, sequence.Keys.Count, sequence.PrefixLength, out var first, out var last);
+                rowKeys = new KeyRange(first, last).Intersect(call.Windows.RangeOf(sequence, position)).Count / TPattern.KeyStep;
             }
             else
             {
@@ -37,13 +37,13 @@ internal static class WorkEstimate
                     keys[variant] = row = new RowKeys(variant);
                 }
 
-                call.Windows.Set(window, scratch, block.Batch, block.Head, query, position);
-                row.Compute(block.Head, position, call.SequenceOf(block.Batch), call.GlobalTokensOf(block).Columns, window);
+                call.Windows.Set(window, sequence, block.Head, query, position);
+                row.Compute(block.Head, position, sequence.Pattern, call.GlobalTokensOf(block).Columns, window);
                 rowKeys = row.Count();
             }
 
             rowKeys = Math.Min(rowKeys, block.KeyEnd - block.KeyStart);
-            pairs += (rowKeys + call.ProjectedCount(block.Batch)) * rows;
+            pairs += (rowKeys + call.ProjectedCount(block)) * rows;
         }
 
         return 2.0 * (TKernel.HeadDim + TKernel.ValueDim) * pairs;

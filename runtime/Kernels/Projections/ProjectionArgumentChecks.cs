@@ -10,6 +10,8 @@ internal static class ProjectionArgumentChecks
         CheckSequence(views.Key, pattern, projection);
         Reject(!arguments.SegmentIds.IsEmpty, nameof(arguments.SegmentIds), "a projected key holds keys of all documents");
         Reject(!arguments.CumulativeLengths.IsEmpty, nameof(arguments.CumulativeLengths), "a projected key holds keys of all documents");
+        Reject(!arguments.QuerySegmentIds.IsEmpty, nameof(arguments.QuerySegmentIds), "a projected key holds keys of all documents");
+        Reject(!arguments.CumulativeQueryLengths.IsEmpty, nameof(arguments.CumulativeQueryLengths), "a projected key holds keys of all documents");
         Reject(arguments.BlockMask is not null, nameof(arguments.BlockMask), "a projected key lies in no block");
         Reject(!arguments.Bias.IsEmpty, nameof(arguments.Bias), "it has no element for a projected key");
         Reject(!arguments.Mask.IsEmpty, nameof(arguments.Mask), "it has no element for a projected key");

@@ -40,7 +40,7 @@ internal sealed class BigBirdSelfAttention : SelfAttention
         {
             attention = declared ?? dense;
             arguments = declared is not null
-                ? new AttentionArguments { RandomSeed = Layer }
+                ? new AttentionArguments { RandomSeed = Layer, CountsPadding = true }
                 : new AttentionArguments { BlockMask = BigBirdPattern.Mask(pattern!, Configuration.BlockSize, heads, sequence.Ids.Length) };
         }
 

@@ -32,6 +32,7 @@ public sealed class ExtraTokensTests
         QueryLength = length,
         KeyLength = length,
         GivenKeyLengths = keyLengths,
+        CountsPadding = true,
     }.Fill().Run();
 
     private static void AssertGraph(AttentionCase call, Func<int, bool> isGlobal, Func<int, int> placeInText)

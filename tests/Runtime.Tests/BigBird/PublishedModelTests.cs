@@ -73,6 +73,7 @@ public sealed class PublishedModelTests
             QueryLength = length,
             KeyLength = length,
             GivenKeyLengths = keyLengths,
+            CountsPadding = true,
         };
         var table = PublishedPattern.Table(length, blockSize, randomBlocks, Heads, seed: 4);
         PublishedPattern.AssertEquals(call.Fill().Run(), new BlockedGather(blockSize, table, countsDoubles: false), blockSize);

@@ -28,7 +28,17 @@ internal sealed class AttentionCase
 
     public required int KeyLength { get; init; }
 
+    /// <summary>Position of the first query of the first batch element; others have others where the case has offsets or random lengths.</summary>
     public int QueryOffset { get; init; }
+
+    /// <summary>Whether each batch element has an offset of its own.</summary>
+    public bool HasQueryOffsets { get; init; }
+
+    /// <summary>Whether queries have documents of their own even where they could share those of the keys.</summary>
+    public bool HasQueryDocuments { get; init; }
+
+    /// <summary>Whether patterns count padding, where the class can.</summary>
+    public bool CountsPadding { get; init; }
 
     public Layout Layout { get; init; }
 
@@ -88,9 +98,15 @@ internal sealed class AttentionCase
 
     public bool[] GlobalMask { get; private set; } = [];
 
+    public int[] QueryOffsets { get; private set; } = [];
+
     public int[] SegmentIds { get; private set; } = [];
 
+    public int[] QuerySegmentIds { get; private set; } = [];
+
     public int[] CumulativeLengths { get; private set; } = [];
+
+    public int[] CumulativeQueryLengths { get; private set; } = [];
 
     public int[] PrefixLengths { get; private set; } = [];
 
@@ -108,7 +124,7 @@ internal sealed class AttentionCase
     public override string ToString() =>
         $"{(Attention is ComposedAttention or ComposedProjection ? Attention : Attention.GetType().Name)} batch {Batch} heads {KeyValueHeads} x {Group} queries {QueryLength} keys {KeyLength} offset {QueryOffset} "
         + $"{Layout} seed {Seed} lengths {HasKeyLengths} padding {HasPaddingMask} global {HasGlobalMask} "
-        + $"own global rows {HasGlobalRows} skips padding {SkipsPadding} documents {Documents} block mask {HasBlockMask} bias {Bias} mask {Mask} random seed {RandomSeed}";
+        + $"own global rows {HasGlobalRows} skips padding {SkipsPadding} documents {Documents} of queries {HasQueryDocuments} offsets {HasQueryOffsets} counts padding {CountsPadding} block mask {HasBlockMask} bias {Bias} mask {Mask} random seed {RandomSeed}";
 
     /// <summary>Makes the inputs; equal cases get equal inputs.</summary>
     public AttentionCase Fill()
@@ -127,7 +143,9 @@ internal sealed class AttentionCase
             : [];
         LogSumExp = new float[Batch * Heads * QueryLength];
         FillDocuments(random);
-        PrefixLengths = pattern.AcceptsPrefixLengths ? [.. Enumerable.Range(0, Batch).Select(_ => random.Next(0, KeyLength + 1))] : [];
+        FillOffsets(random);
+        var prefixes = Seed % 2 == 0 ? Batch * Math.Max(1, CumulativeLengths.Length - 1) : Batch;
+        PrefixLengths = pattern.AcceptsPrefixLengths ? [.. Enumerable.Range(0, prefixes).Select(_ => random.Next(0, KeyLength + 1))] : [];
         BlockMask = GivenBlockMask ?? (HasBlockMask ? RandomBlockMask(random) : null);
         BiasTensor = Bias == BroadcastKind.None ? null : Broadcast(Bias, () => random.Next(9) == 0 ? float.NegativeInfinity : Next());
         MaskTensor = Mask == BroadcastKind.None ? null : Broadcast(Mask, () => random.Next(3) > 0);
@@ -147,17 +165,47 @@ internal sealed class AttentionCase
         }
     }
 
+    /// <summary>Whether queries and keys need documents of their own: queries are not at the positions of keys.</summary>
+    private bool HasTwoLists => Documents != DocumentKind.None
+        && (HasQueryDocuments || QueryOffset < 0 || QueryOffset + QueryLength > KeyLength || (QueryOffset == 0 && QueryLength != KeyLength));
+
     private void FillDocuments(Random random)
     {
         if (Documents == DocumentKind.Cumulative)
         {
-            CumulativeLengths = [0, .. Enumerable.Range(0, 4).Select(_ => random.Next(0, KeyLength + 1)).Order(), KeyLength];
+            CumulativeLengths = Ends(KeyLength);
+            CumulativeQueryLengths = HasTwoLists ? Ends(QueryLength) : [];
         }
         else if (Documents != DocumentKind.None)
         {
+            SegmentIds = Ids(KeyLength);
+            QuerySegmentIds = HasTwoLists ? Ids(QueryLength) : [];
+        }
+
+        int[] Ends(int length) => Attention.Pattern.RequiredLength is > 0 and var canvas
+            ? [.. Enumerable.Range(0, (length / canvas) + 1).Select(document => document * canvas)]
+            : [0, .. Enumerable.Range(0, 4).Select(_ => random.Next(0, length + 1)).Order(), length];
+
+        // Images lie one after the other, or pixel by pixel side by side.
+        int[] Ids(int length)
+        {
             var document = 0;
             var scattered = Documents == DocumentKind.Scattered;
-            SegmentIds = [.. Enumerable.Range(0, Batch * KeyLength).Select(_ => random.Next(20) == 0 ? document = scattered ? random.Next(3) : document + 1 : document)];
+            return Attention.Pattern.RequiredLength is > 0 and var canvas
+                ? [.. Enumerable.Range(0, Batch * length).Select(token => scattered ? token % Math.Max(1, length / canvas) : token / canvas)]
+                : [.. Enumerable.Range(0, Batch * length).Select(_ => random.Next(20) == 0 ? document = scattered ? random.Next(3) : document + 1 : document)];
+        }
+    }
+
+    private void FillOffsets(Random random)
+    {
+        if (HasTwoLists)
+        {
+            QueryOffsets = HasQueryOffsets && Documents == DocumentKind.Cumulative ? [.. CumulativeQueryLengths.Skip(1).Select(_ => random.Next(-20, 40))] : [];
+        }
+        else if (Documents == DocumentKind.None && (HasQueryOffsets || (HasKeyLengths && QueryOffset != 0)))
+        {
+            QueryOffsets = [.. Enumerable.Range(0, Batch).Select(batch => batch == 0 ? QueryOffset : QueryOffset + random.Next(-30, 31))];
         }
     }
 
@@ -192,7 +240,9 @@ internal sealed class AttentionCase
 
     public AttentionArguments Arguments(float[]? logSumExp = null) => new()
     {
-        QueryOffset = QueryOffset,
+        QueryOffset = QueryOffsets.Length > 0 || HasTwoLists ? 0 : QueryOffset,
+        QueryOffsets = QueryOffsets,
+        CountsPadding = CountsPadding && (Attention.Pattern.Approximation is null or LowRankProjection),
         KeyLengths = KeyLengths,
         KeyPaddingMask = PaddingMask,
         GlobalTokenMask = GlobalMask,
@@ -201,7 +251,9 @@ internal sealed class AttentionCase
         GlobalValue = GlobalValue is null ? default : GlobalValue.ReadOnly,
         SkipPaddingRows = SkipsPadding && Attention.Pattern.Approximation is null,
         SegmentIds = SegmentIds,
+        QuerySegmentIds = QuerySegmentIds,
         CumulativeLengths = CumulativeLengths,
+        CumulativeQueryLengths = CumulativeQueryLengths,
         PrefixLengths = PrefixLengths,
         RandomSeed = RandomSeed,
         Window = Attention.Pattern.AcceptsWindow ? Window ?? new WindowSides(Seed % 23, Seed % 17) : null,

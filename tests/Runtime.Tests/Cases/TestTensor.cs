@@ -36,6 +36,29 @@ internal sealed class TestTensor
 
     public float[] Data { get; }
 
+    public int Batch => (int)lengths[0];
+
+    public int Heads => (int)lengths[1];
+
+    public int Length => (int)lengths[2];
+
+    public int Dim => (int)lengths[3];
+
+    /// <summary>Some rows of one batch element.</summary>
+    public TestTensor Part(int batch, int[] rows)
+    {
+        var part = new TestTensor(1, Heads, rows.Length, Dim, Layout.Contiguous, static () => 0);
+        for (var head = 0; head < Heads; head++)
+        {
+            for (var row = 0; row < rows.Length; row++)
+            {
+                Row(batch, head, rows[row]).CopyTo(part.Row(0, head, row));
+            }
+        }
+
+        return part;
+    }
+
     public ReadOnlyTensorSpan<float> ReadOnly => Writable;
 
     // TensorSpan wants a stride of 0 where a dimension has one element.

@@ -17,6 +17,9 @@ internal sealed class FeatureCase
 
     public int QueryOffset { get; init; }
 
+    /// <summary>Whether each batch element has an offset of its own.</summary>
+    public bool HasQueryOffsets { get; init; }
+
     public Layout Layout { get; init; }
 
     public int Seed { get; init; } = 1;
@@ -40,10 +43,12 @@ internal sealed class FeatureCase
 
     public int[] KeyLengths { get; private set; } = [];
 
+    public int[] QueryOffsets { get; private set; } = [];
+
     public bool[] PaddingMask { get; private set; } = [];
 
     public override string ToString() =>
-        $"{Attention.GetType().Name} batch {Batch} heads {KeyValueHeads} x {Group} queries {QueryLength} keys {KeyLength} offset {QueryOffset} "
+        $"{Attention.GetType().Name} batch {Batch} heads {KeyValueHeads} x {Group} queries {QueryLength} keys {KeyLength} offset {QueryOffset} of each {HasQueryOffsets} "
         + $"{Layout} seed {Seed} lengths {HasKeyLengths} padding {HasPaddingMask} range {Range}";
 
     /// <summary>Makes the inputs; equal cases get equal inputs.</summary>
@@ -58,12 +63,14 @@ internal sealed class FeatureCase
         Output = new TestTensor(Batch, Heads, QueryLength, pattern.ValueDim, Layout, () => float.NaN);
         KeyLengths = HasKeyLengths ? [.. Enumerable.Range(0, Batch).Select(_ => random.Next(0, KeyLength + 1))] : [];
         PaddingMask = HasPaddingMask ? [.. Enumerable.Range(0, Batch * KeyLength).Select(_ => random.Next(4) > 0)] : [];
+        QueryOffsets = HasQueryOffsets ? [.. Enumerable.Range(0, Batch).Select(_ => QueryOffset + random.Next(0, 50))] : [];
         return this;
     }
 
     public AttentionArguments Arguments(PerformerState? state = null) => new()
     {
-        QueryOffset = QueryOffset,
+        QueryOffset = QueryOffsets.Length > 0 ? 0 : QueryOffset,
+        QueryOffsets = QueryOffsets,
         KeyLengths = KeyLengths,
         KeyPaddingMask = PaddingMask,
         State = state,

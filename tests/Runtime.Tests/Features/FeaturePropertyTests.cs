@@ -35,6 +35,7 @@ public sealed class FeaturePropertyTests
             Seed = seed,
             HasKeyLengths = (options & 1) != 0,
             HasPaddingMask = (options & 2) != 0,
+            HasQueryOffsets = seed % 3 == 0,
         };
 
     [Fact]

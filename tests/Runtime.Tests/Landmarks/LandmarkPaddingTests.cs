@@ -4,9 +4,10 @@ namespace SparseAttentionGen.Tests;
 public sealed class LandmarkPaddingTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_padded_batch_element_equals_the_sequence_alone(bool asMask)
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    [InlineData(true, 13)]
+    public void A_padded_batch_element_equals_the_sequence_alone(bool asMask, int before)
     {
         const int Length = 90;
         var random = new Random(3);
@@ -15,7 +16,7 @@ public sealed class LandmarkPaddingTests
             var padded = new AttentionCase { Attention = kernel, Batch = 2, Group = 2, QueryLength = Length, KeyLength = Length, HasKeyLengths = !asMask, HasPaddingMask = asMask }.Fill();
             for (var position = 0; asMask && position < 2 * Length; position++)
             {
-                padded.PaddingMask[position] = position % Length < 70;
+                padded.PaddingMask[position] = position % Length >= before && position % Length < before + 70;
             }
 
             if (!asMask)
@@ -29,10 +30,10 @@ public sealed class LandmarkPaddingTests
             {
                 for (var row = 0; row < 70; row++)
                 {
-                    padded.Key.Row(batch, 0, row).CopyTo(alone.Key.Row(batch, 0, row));
-                    padded.Value.Row(batch, 0, row).CopyTo(alone.Value.Row(batch, 0, row));
-                    padded.Query.Row(batch, 0, row).CopyTo(alone.Query.Row(batch, 0, row));
-                    padded.Query.Row(batch, 1, row).CopyTo(alone.Query.Row(batch, 1, row));
+                    padded.Key.Row(batch, 0, before + row).CopyTo(alone.Key.Row(batch, 0, row));
+                    padded.Value.Row(batch, 0, before + row).CopyTo(alone.Value.Row(batch, 0, row));
+                    padded.Query.Row(batch, 0, before + row).CopyTo(alone.Query.Row(batch, 0, row));
+                    padded.Query.Row(batch, 1, before + row).CopyTo(alone.Query.Row(batch, 1, row));
                 }
             }
 
@@ -41,7 +42,7 @@ public sealed class LandmarkPaddingTests
             for (var row = 0; row < 4 * 70; row++)
             {
                 var expected = alone.Output.Row(row / 140, row / 70 % 2, row % 70);
-                var actual = padded.Output.Row(row / 140, row / 70 % 2, row % 70);
+                var actual = padded.Output.Row(row / 140, row / 70 % 2, before + (row % 70));
                 for (var d = 0; d < expected.Length; d++)
                 {
                     Assert.Equal(expected[d], actual[d], 1e-5f * largest);

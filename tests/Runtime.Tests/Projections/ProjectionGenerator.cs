@@ -59,6 +59,8 @@ internal static class ProjectionGenerator
             Seed = seed,
             HasKeyLengths = (options & 1) != 0,
             HasPaddingMask = (options & 2) != 0,
+            CountsPadding = seed % 3 == 0,
+            HasQueryOffsets = seed % 5 == 0,
             HasGlobalMask = (options & 4) != 0,
         };
 
