@@ -18,8 +18,14 @@ public partial class ReadmeTests
         + "System.Numerics.Tensors.ReadOnlyTensorSpan<float> globalQuery, System.Numerics.Tensors.ReadOnlyTensorSpan<float> globalKey, "
         + "System.Numerics.Tensors.ReadOnlyTensorSpan<float> globalValue";
 
+    /// <summary>What the page on calls takes as given.</summary>
+    private const string Calls =
+        "ISparseAttention attention, System.Numerics.Tensors.ReadOnlyTensorSpan<float> newQueries, System.Numerics.Tensors.ReadOnlyTensorSpan<float> cacheKeys, "
+        + "System.Numerics.Tensors.ReadOnlyTensorSpan<float> cacheValues, System.Numerics.Tensors.TensorSpan<float> newOutputs";
+
     [Theory]
     [InlineData("README.md", 4, "")]
+    [InlineData("docs/calls.md", 2, Calls)]
     [InlineData("docs/patterns.md", 4, "")]
     [InlineData("docs/bigbird.md", 4, "")]
     [InlineData("docs/longformer.md", 2, Longformer)]
