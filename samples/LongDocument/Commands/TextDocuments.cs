@@ -58,7 +58,8 @@ internal sealed record TextDocuments(
             }
 
             var cut = documents.Where(static document => document.Tokens.IsCut)
-                .Select(static document => $"{document.Text.Name} is cut after {document.Tokens.Ids.Length:N0} tokens, as --max-tokens says.");
+                .Select(document => $"{document.Text.Name} is cut after {document.Tokens.Ids.Length:N0} tokens, as "
+                    + (document.Tokens.Ids.Length == maxTokens ? "--max-tokens says." : "the truncation in the model's tokenizer.json says."));
             return new TextDocuments(
                 [.. documents.Select(static document => document.Text)], [.. documents.Select(static document => document.Tokens)],
                 skipped, [.. loaded.Notes, .. cut])

@@ -3,7 +3,7 @@ using SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
 
 namespace SparseAttentionGen.LongDocument.Tokens.Normalizers;
 
-/// <summary>Replaces what a pattern finds.</summary>
+/// <summary>Replaces what a pattern finds. The replacement stands for the last character, as with Hugging Face's tokenizers.</summary>
 internal sealed class ReplaceNormalizer(ITextPattern pattern, string replacement) : INormalizer
 {
     public TextPiece Normalize(TextPiece piece, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal sealed class ReplaceNormalizer(ITextPattern pattern, string replacement
         foreach (var (start, end) in found)
         {
             builder.Keep(kept, start);
-            builder.Replace(start, end, replacement);
+            builder.Replace(Math.Max(start, end - 1), end, replacement);
             kept = end;
         }
 

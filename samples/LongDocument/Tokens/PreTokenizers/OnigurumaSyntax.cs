@@ -9,11 +9,14 @@ namespace SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
 /// </summary>
 internal sealed class OnigurumaSyntax
 {
-    /// <summary>What \w means: all numbers, too, and not digits alone.</summary>
-    private const string WordClass = @"\p{L}\p{M}\p{N}\p{Pc}";
+    /// <summary>What \w means within a set of characters: Unicode's alphabetic characters, letters in circles among them.</summary>
+    private const string WordClass = @"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\u24B6-\u24E9";
 
-    private const string Boundary = $"(?:(?<=[{WordClass}])(?![{WordClass}])|(?<![{WordClass}])(?=[{WordClass}]))";
-    private const string NoBoundary = $"(?:(?<=[{WordClass}])(?=[{WordClass}])|(?<![{WordClass}])(?![{WordClass}]))";
+    /// <summary>What it means by itself: Latin-1's small numbers and fractions, too.</summary>
+    private const string LoneWord = WordClass + @"\u00B2\u00B3\u00B9\u00BC-\u00BE";
+
+    private const string Boundary = $"(?:(?<=[{LoneWord}])(?![{LoneWord}])|(?<![{LoneWord}])(?=[{LoneWord}]))";
+    private const string NoBoundary = $"(?:(?<=[{LoneWord}])(?=[{LoneWord}])|(?<![{LoneWord}])(?![{LoneWord}]))";
 
     private static readonly SearchValues<char> OfCounts = SearchValues.Create("0123456789,");
 
@@ -266,7 +269,7 @@ internal sealed class OnigurumaSyntax
         return letter switch
         {
             'p' or 'P' => Property(letter == 'P', isInClass),
-            'w' or 'W' => Set(WordClass, letter == 'W'),
+            'w' or 'W' => Set(isInClass ? WordClass : LoneWord, letter == 'W'),
             'h' or 'H' => Set("0-9a-fA-F", letter == 'H'),
             'R' when !isInClass => @"(?>\r\n|[\n-\r\u0085\u2028\u2029])",
             'x' => Code(),

@@ -13,6 +13,7 @@ namespace SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
 internal sealed record PlainText(string Text, int[] Places)
 {
     private const char Ideograph = '\u4E00';
+    private const char CircledLetter = '\u24B6';
 
     /// <summary>A rare character of each category, in the order of the categories: no expression names them.</summary>
     private const string Examples = "\uA7AA\uAB30\u1F88\uA9CF\uA015\uA8E0\uA880\uA670\uA8D0\uA6E6\uA830\u2003\u2028\u2029\u0091\u206A"
@@ -42,6 +43,7 @@ internal sealed record PlainText(string Text, int[] Places)
     private static char Example(int character) => CharUnicodeInfo.GetUnicodeCategory(character) switch
     {
         UnicodeCategory.OtherLetter when UScript.GetScript(character) == UScript.Han => Ideograph,
+        UnicodeCategory.OtherSymbol when Characters.IsWord(character) => CircledLetter,
         var category => Examples[(int)category],
     };
 }

@@ -11,7 +11,7 @@ internal sealed class RegularExpression : ITextPattern
 {
     private const int MatchesBetweenChecks = 1 << 12;
 
-    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(3);
 
     private readonly Regex regex;
     private readonly string expression;
