@@ -3,7 +3,7 @@ namespace SparseAttentionGen.LongDocument.Tokens.Alignment;
 /// <summary>A text that was made from another, with the characters of the other that each of its own stands for.</summary>
 internal sealed class AlignedText
 {
-    private readonly TextSpan[]? places;
+    private readonly List<TextSpan>? places;
     private readonly int origin;
 
     /// <summary>Characters of the original, unchanged, from <paramref name="origin"/> on.</summary>
@@ -14,7 +14,7 @@ internal sealed class AlignedText
     }
 
     /// <summary>Characters with their places, which never go back.</summary>
-    public AlignedText(string text, TextSpan[] places, int origin)
+    public AlignedText(string text, List<TextSpan> places, int origin)
         : this(text, origin) => this.places = places;
 
     public string Text { get; }
@@ -32,10 +32,7 @@ internal sealed class AlignedText
             return new TextSpan(places[start].Start, Math.Max(places[start].Start, places[end - 1].End));
         }
 
-        var at = start < places.Length ? places[start].Start : places.Length > 0 ? places[^1].End : origin;
+        var at = start < places.Count ? places[start].Start : places.Count > 0 ? places[^1].End : origin;
         return new TextSpan(at, at);
     }
-
-    /// <summary>As many other characters in the same places.</summary>
-    public AlignedText With(string text) => places is null ? new AlignedText(text, origin) : new AlignedText(text, places, origin);
 }

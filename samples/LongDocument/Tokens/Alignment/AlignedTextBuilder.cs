@@ -51,6 +51,6 @@ internal sealed class AlignedTextBuilder(TextPiece source)
         places.RemoveAt(places.Count - 1);
     }
 
-    /// <summary>What was written, as a piece that begins where the source does.</summary>
-    public TextPiece ToPiece() => new(new AlignedText(text.ToString(), [.. places], source.Origin), 0, text.Length, source.Origin);
+    /// <summary>What was written, as a piece that begins where the source does. Nothing is written after it.</summary>
+    public TextPiece ToPiece() => new(new AlignedText(text.ToString(), places, source.Origin), 0, text.Length, source.Origin);
 }
