@@ -13,8 +13,8 @@ public readonly ref struct AttentionArguments
 
     /// <summary>
     /// Position of the first query of each batch element, [batch], where their pasts differ, instead of <see cref="QueryOffset"/>. With
-    /// <see cref="CumulativeQueryLengths"/> that of the first query of each document among the document's keys, [documents]. Negative offsets are allowed; empty: all
-    /// have <see cref="QueryOffset"/>.
+    /// <see cref="CumulativeQueryLengths"/> that of the first query of each document among the document's keys, [documents]. Negative
+    /// offsets are allowed; empty: all have <see cref="QueryOffset"/>.
     /// </summary>
     public ReadOnlySpan<int> QueryOffsets { get; init; }
 
@@ -31,9 +31,9 @@ public readonly ref struct AttentionArguments
     public ReadOnlySpan<bool> KeyPaddingMask { get; init; }
 
     /// <summary>
-    /// Whether padding belongs to the sequence for patterns that count from its start or end: they then count from the ends of the tensor, or of a document with its
-    /// padding, as models do that were trained so, the pretrained BigBird among them. Default false: a padded sequence is attended as it is alone. Padding itself is
-    /// attended in neither case. Not for classes with <c>[RandomFeatures]</c>, <c>[LinearAttention]</c> or <c>[Nystrom]</c>.
+    /// Whether padding belongs to the sequence for patterns that count from its start or end: they then count from the ends of the tensor,
+    /// or of a document with its padding, as models do that were trained so, the pretrained BigBird among them. Default false: a padded
+    /// sequence is attended as it is alone. Padding itself is attended in neither case. Not for classes with <c>[RandomFeatures]</c>, <c>[LinearAttention]</c> or <c>[Nystrom]</c>.
     /// </summary>
     public bool CountsPadding { get; init; }
 
@@ -71,15 +71,16 @@ public readonly ref struct AttentionArguments
     public bool SkipPaddingRows { get; init; }
 
     /// <summary>
-    /// The document of each key, [batch * keyLength] row by row: a query attends only keys of its own document, as if it were alone: all positions count from the
-    /// document's first token. Documents need not be consecutive. A query's document is that of the key at its position, which must be one of the keys, unless
-    /// <see cref="QuerySegmentIds"/> says otherwise; empty: one document.
+    /// The document of each key, [batch * keyLength] row by row: a query attends only keys of its own document, as if it were alone: all
+    /// positions count from the document's first token. Documents need not be consecutive. A query's document is that of the key at its
+    /// position, which must be one of the keys, unless <see cref="QuerySegmentIds"/> says otherwise; empty: one document.
     /// </summary>
     public ReadOnlySpan<int> SegmentIds { get; init; }
 
     /// <summary>
-    /// The document of each query, [batch * queryLength] row by row, where queries are others than the keys; only with <see cref="SegmentIds"/>. The last query of a document
-    /// is at the position of its last key. Queries of a document without keys attend nothing. Empty: see <see cref="SegmentIds"/>.
+    /// The document of each query, [batch * queryLength] row by row, where queries are others than the keys; only with
+    /// <see cref="SegmentIds"/>. The last query of a document is at the position of its last key. Queries of a document without keys attend
+    /// nothing. Empty: see <see cref="SegmentIds"/>.
     /// </summary>
     public ReadOnlySpan<int> QuerySegmentIds { get; init; }
 
@@ -90,14 +91,16 @@ public readonly ref struct AttentionArguments
     public ReadOnlySpan<int> CumulativeLengths { get; init; }
 
     /// <summary>
-    /// The ends of the documents of queries, where there are other numbers of them than of keys: as many as in <see cref="CumulativeLengths"/>, from 0 to queryLength. The last query of a
-    /// document is at the position of its last key, as in FlashAttention, unless <see cref="QueryOffsets"/> says where the first is. Empty: see <see cref="SegmentIds"/>.
+    /// The ends of the documents of queries, where there are other numbers of them than of keys: as many as in
+    /// <see cref="CumulativeLengths"/>, from 0 to queryLength. The last query of a document is at the position of its last key, as in
+    /// FlashAttention, unless <see cref="QueryOffsets"/> says where the first is. Empty: see <see cref="SegmentIds"/>.
     /// </summary>
     public ReadOnlySpan<int> CumulativeQueryLengths { get; init; }
 
     /// <summary>
-    /// Number of keys that every query of a batch element may attend besides the earlier ones, [batch], each from 0 to keyLength, of each document where there are several; or, with
-    /// <see cref="CumulativeLengths"/>, one for each document, [batch * documents] row by row; empty: 0. Only for classes with <c>[PrefixLM]</c>.
+    /// Number of keys that every query of a batch element may attend besides the earlier ones, [batch], each from 0 to keyLength, of each
+    /// document where there are several; or, with <see cref="CumulativeLengths"/>, one for each document, [batch * documents] row by row;
+    /// empty: 0. Only for classes with <c>[PrefixLM]</c>.
     /// </summary>
     public ReadOnlySpan<int> PrefixLengths { get; init; }
 

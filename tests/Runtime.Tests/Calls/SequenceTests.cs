@@ -26,6 +26,63 @@ public sealed class SequenceTests
     public void A_padded_sequence_is_attended_as_it_is_alone() => Gen.Select(Classes, Gen.Int[1, 70], Paddings, Gen.Int[0, 1000]).Sample(
         static (attention, length, padding, seed) => AssertPaddedEqualsAlone(attention, length, padding, seed), iter: 800, threads: 1);
 
+    /// <summary>What each counts from the end: rows that attend all, blocks, the centre of a neighbourhood, drawn blocks.</summary>
+    public static TheoryData<string> Counting() => [.. Counted.Keys];
+
+    private static readonly Dictionary<string, PatternElement[]> Counted = new()
+    {
+        ["neighborhood"] = [new NeighborhoodElement(7)],
+        ["last token"] = [new GlobalTokensElement(0, [-1], false)],
+        ["last block"] = [new GlobalBlocksElement(0, 1, 5)],
+        ["BigBird"] = [new BlockWindowElement(1, 5), new GlobalBlocksElement(1, 1, 5), new RandomBlocksElement(2, 5, 3)],
+        ["BigBird's draw"] = [new BlockWindowElement(1, 5), new GlobalBlocksElement(1, 1, 5), new RandomBlocksElement(1, 5, 0, RandomBlockSelection.BigBird, 2)],
+        ["fixed stride"] = [new FixedStrideElement(8, 1)],
+        ["own block"] = [new BlockWindowElement(0, 12)],
+        ["first tokens"] = [new GlobalTokensElement(2, [5, -3], false), new SlidingWindowElement(1, 1)],
+    };
+
+    [Theory]
+    [MemberData(nameof(Counting))]
+    public void Ends_and_starts_are_those_of_the_sequence(string pattern)
+    {
+        var attention = new ComposedAttention(new AttentionPattern(16, 16, 0.25f, false, Counted[pattern]));
+        AssertPaddedEqualsAlone(attention, 40, new Padding(0, 35, HasLengths: true, HasMask: false), 1);
+        AssertPaddedEqualsAlone(attention, 40, new Padding(0, 35, HasLengths: false, HasMask: true), 2);
+        AssertPaddedEqualsAlone(attention, 40, new Padding(35, 0, HasLengths: false, HasMask: true), 3);
+        foreach (var packing in Enum.GetValues<Packing>())
+        {
+            int[] lengths = [40, 17, 33];
+            AssertPackedEqualAlone(attention, lengths, lengths, packing, 4);
+            AssertPackedEqualAlone(attention, [3, 0, 5], [5, 4, 5], packing, 5);
+        }
+    }
+
+    [Fact]
+    public void Documents_of_queries_end_with_those_of_keys()
+    {
+        // The last of 3 queries is at the last of 5 keys, so that under causality the first of them attends 3.
+        var tensors = SequenceTensors.Make(new Causal64(), 1, 8, 14, 1);
+        int[] Attended(int row) => [.. AttentionReference.Weights(
+            Causal64.Pattern, tensors.Query.ReadOnly, tensors.Key.ReadOnly, 0, 0, row, new AttentionArguments { CumulativeQueryLengths = [0, 3, 3, 8], CumulativeLengths = [0, 5, 9, 14] })
+            .Select(static (weight, key) => weight > 0 ? key : -1).Where(static key => key >= 0)];
+        Assert.Equal([0, 1, 2], Attended(0));
+        Assert.Equal([0, 1, 2, 3, 4], Attended(2));
+        Assert.Equal([9], Attended(3));
+        Assert.Equal([9, 10, 11, 12, 13], Attended(7));
+        AssertPackedEqualAlone(new Causal64(), [3, 0, 5], [5, 4, 5], Packing.Lengths, 1);
+        AssertPackedEqualAlone(new Causal64(), [5, 0, 3], [3, 4, 9], Packing.Ids, 1);
+    }
+
+    [Fact]
+    public void A_window_looks_back_from_the_past_of_each_batch_element()
+    {
+        var attention = new ComposedAttention(new AttentionPattern(16, 16, 0.25f, true, new SlidingWindowElement(5, 0)));
+        var tensors = SequenceTensors.Make(attention, 2, 1, 13, 1);
+        var actual = tensors.Forward(attention, new AttentionArguments { KeyLengths = [4, 13], QueryOffsets = [3, 12] });
+        AssertRows(tensors.Part(0, [0], [0, 1, 2, 3]).Reference(attention, new AttentionArguments { QueryOffset = 3 }), actual, 0, [0], "a past of 3");
+        AssertRows(tensors.Part(1, [0], [.. Enumerable.Range(7, 6)]).Reference(attention, new AttentionArguments { QueryOffset = 5 }), actual, 1, [0], "a past of 12");
+    }
+
     [Fact]
     public void A_padded_canvas_is_attended_as_it_is_alone() => Gen.Select(Canvases, Paddings, Gen.Int[0, 1000]).Sample(
         static (attention, padding, seed) => AssertPaddedEqualsAlone(attention, attention.Pattern.RequiredLength, padding, seed), iter: 150, threads: 1);
@@ -62,7 +119,7 @@ public sealed class SequenceTests
             // Caches of one length, filled so far as each past and its new tokens reach.
             var keys = pasts.Max() + queries + (isEmpty ? 0 : 7);
             var lengths = pasts.Select(past => past + queries).ToArray();
-            var whole = Tensors.Make(attention, pasts.Length, queries, keys, seed);
+            var whole = SequenceTensors.Make(attention, pasts.Length, queries, keys, seed);
             var prefixes = whole.Prefixes(pasts.Length);
             var actual = whole.Forward(attention, new AttentionArguments { QueryOffsets = pasts, KeyLengths = lengths, PrefixLengths = prefixes, RelativeBias = whole.RelativeBias });
             for (var batch = 0; batch < pasts.Length; batch++)
@@ -118,7 +175,7 @@ public sealed class SequenceTests
     {
         // 40 tokens padded to 75: the last key of all is padding, so that nobody attends it.
         var attention = new ComposedAttention(new AttentionPattern(16, 16, 0.25f, false, new GlobalTokensElement(0, [-1], true)));
-        var tensors = Tensors.Make(attention, 1, 75, 75, 1);
+        var tensors = SequenceTensors.Make(attention, 1, 75, 75, 1);
         int[] lengths = [40];
         var counted = tensors.Forward(attention, new AttentionArguments { KeyLengths = lengths, CountsPadding = true });
         var left = tensors.Forward(attention, new AttentionArguments { KeyLengths = lengths });
@@ -134,7 +191,7 @@ public sealed class SequenceTests
     {
         // The third key is padding between others: the block of 4 is that of the positions, and the last key is the tensor's.
         var attention = new ComposedAttention(new AttentionPattern(16, 16, 0.25f, false, new BlockWindowElement(0, 4), new GlobalTokensElement(0, [-1], true)));
-        var tensors = Tensors.Make(attention, 1, 8, 8, 1);
+        var tensors = SequenceTensors.Make(attention, 1, 8, 8, 1);
         bool[] exists = [true, true, false, true, true, true, true, true];
         var weights = AttentionReference.Weights(attention.Pattern, tensors.Query.ReadOnly, tensors.Key.ReadOnly, 0, 0, 0, new AttentionArguments { KeyPaddingMask = exists });
         Assert.Equal([true, true, false, true, false, false, false, true], weights.Select(static weight => weight > 0));
@@ -143,11 +200,11 @@ public sealed class SequenceTests
         AssertRows(expected, actual, 0, [.. Enumerable.Range(0, 8)], "holes");
     }
 
-    private static void AssertPaddedEqualsAlone(ISparseAttention attention, int length, Padding padding, int seed, Func<Tensors, double[]>? definition = null)
+    private static void AssertPaddedEqualsAlone(ISparseAttention attention, int length, Padding padding, int seed, Func<SequenceTensors, double[]>? definition = null)
     {
         var total = padding.Before + length + padding.Behind;
         int[] rows = [.. Enumerable.Range(padding.Before, length)];
-        var tensors = Tensors.Make(attention, 2, total, total, seed);
+        var tensors = SequenceTensors.Make(attention, 2, total, total, seed);
         var exists = new bool[padding.HasMask ? 2 * total : 0];
         for (var batch = 0; batch < (padding.HasMask ? 2 : 0); batch++)
         {
@@ -190,7 +247,7 @@ public sealed class SequenceTests
             ofKeys = ofQueries;
         }
 
-        var tensors = Tensors.Make(attention, Batch, ofQueries.Length, ofKeys.Length, seed);
+        var tensors = SequenceTensors.Make(attention, Batch, ofQueries.Length, ofKeys.Length, seed);
         var isCumulative = packing == Packing.Lengths;
         var prefixes = tensors.Prefixes(isCumulative ? Batch * queries.Length : Batch);
         var twoLists = queries != keys;
@@ -269,44 +326,4 @@ public sealed class SequenceTests
 
     /// <summary>Tokens before and behind a sequence that are none, and how the call says so.</summary>
     private sealed record Padding(int Before, int Behind, bool HasLengths, bool HasMask);
-
-    /// <summary>Queries, keys and values of a call.</summary>
-    private sealed record Tensors(TestTensor Query, TestTensor Key, TestTensor Value, float[] RelativeBias, Random Random, bool HasPrefix)
-    {
-        public static Tensors Make(ISparseAttention attention, int batch, int queries, int keys, int seed)
-        {
-            var random = new Random(seed);
-            float Next() => (float)((random.NextDouble() * 2) - 1);
-            var pattern = attention.Pattern;
-            var heads = Math.Max(2, pattern.LargestHead + 1);
-            var layout = (Layout)(seed % 3);
-            return new Tensors(
-                new TestTensor(batch, heads, queries, pattern.HeadDim, layout, Next),
-                new TestTensor(batch, heads, keys, pattern.HeadDim, layout, Next),
-                new TestTensor(batch, heads, keys, pattern.ValueDim, layout, Next),
-                pattern.Scores.RelativeBias is { } rule ? [.. Enumerable.Range(0, heads * rule.Count).Select(_ => Next())] : [],
-                random,
-                pattern.AcceptsPrefixLengths);
-        }
-
-        /// <summary>Prefixes that every sequence has room for.</summary>
-        public int[] Prefixes(int count) => HasPrefix ? [.. Enumerable.Range(0, count).Select(_ => Random.Next(0, Math.Max(1, Math.Min(12, Key.Length))))] : [];
-
-        public Tensors Part(int batch, int[] queries, int[] keys) => this with
-        {
-            Query = Query.Part(batch, queries),
-            Key = Key.Part(batch, keys),
-            Value = Value.Part(batch, keys),
-        };
-
-        public TestTensor Forward(ISparseAttention attention, AttentionArguments arguments)
-        {
-            var output = new TestTensor(Query.Batch, Query.Heads, Query.Length, Value.Dim, Layout.Contiguous, static () => float.NaN);
-            attention.Forward(Query.ReadOnly, Key.ReadOnly, Value.ReadOnly, output.Writable, arguments, new AttentionOptions { MaxThreads = 1 });
-            return output;
-        }
-
-        public double[] Reference(ISparseAttention attention, AttentionArguments arguments) =>
-            AttentionReference.Forward(attention.Pattern, Query.ReadOnly, Key.ReadOnly, Value.ReadOnly, arguments);
-    }
 }

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace SparseAttentionGen.Tests;
 
 /// <summary>One call with its inputs, and the comparison with the definition.</summary>
-internal sealed class AttentionCase
+internal sealed partial class AttentionCase
 {
     /// <summary>Largest allowed difference relative to the largest value.</summary>
     public const double Tolerance = 2e-5;
@@ -162,50 +162,6 @@ internal sealed class AttentionCase
             GlobalQuery = new TestTensor(Batch, Heads, QueryLength, pattern.HeadDim, Layout, next);
             GlobalKey = new TestTensor(Batch, KeyValueHeads, KeyLength, pattern.HeadDim, Layout, next);
             GlobalValue = new TestTensor(Batch, KeyValueHeads, KeyLength, pattern.ValueDim, Layout, next);
-        }
-    }
-
-    /// <summary>Whether queries and keys need documents of their own: queries are not at the positions of keys.</summary>
-    private bool HasTwoLists => Documents != DocumentKind.None
-        && (HasQueryDocuments || QueryOffset < 0 || QueryOffset + QueryLength > KeyLength || (QueryOffset == 0 && QueryLength != KeyLength));
-
-    private void FillDocuments(Random random)
-    {
-        if (Documents == DocumentKind.Cumulative)
-        {
-            CumulativeLengths = Ends(KeyLength);
-            CumulativeQueryLengths = HasTwoLists ? Ends(QueryLength) : [];
-        }
-        else if (Documents != DocumentKind.None)
-        {
-            SegmentIds = Ids(KeyLength);
-            QuerySegmentIds = HasTwoLists ? Ids(QueryLength) : [];
-        }
-
-        int[] Ends(int length) => Attention.Pattern.RequiredLength is > 0 and var canvas
-            ? [.. Enumerable.Range(0, (length / canvas) + 1).Select(document => document * canvas)]
-            : [0, .. Enumerable.Range(0, 4).Select(_ => random.Next(0, length + 1)).Order(), length];
-
-        // Images lie one after the other, or pixel by pixel side by side.
-        int[] Ids(int length)
-        {
-            var document = 0;
-            var scattered = Documents == DocumentKind.Scattered;
-            return Attention.Pattern.RequiredLength is > 0 and var canvas
-                ? [.. Enumerable.Range(0, Batch * length).Select(token => scattered ? token % Math.Max(1, length / canvas) : token / canvas)]
-                : [.. Enumerable.Range(0, Batch * length).Select(_ => random.Next(20) == 0 ? document = scattered ? random.Next(3) : document + 1 : document)];
-        }
-    }
-
-    private void FillOffsets(Random random)
-    {
-        if (HasTwoLists)
-        {
-            QueryOffsets = HasQueryOffsets && Documents == DocumentKind.Cumulative ? [.. CumulativeQueryLengths.Skip(1).Select(_ => random.Next(-20, 40))] : [];
-        }
-        else if (Documents == DocumentKind.None && (HasQueryOffsets || (HasKeyLengths && QueryOffset != 0)))
-        {
-            QueryOffsets = [.. Enumerable.Range(0, Batch).Select(batch => batch == 0 ? QueryOffset : QueryOffset + random.Next(-30, 31))];
         }
     }
 
