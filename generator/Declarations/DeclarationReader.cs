@@ -70,8 +70,11 @@ internal sealed class DeclarationReader
 
         var scale = ReadScale(headDim ?? 1);
         var isCausal = type.GetAttributes().Any(static data => Is(data, KnownNames.Causal));
+        var before = diagnostics.Count;
         var elements = new PatternReader(type, compilation, isCausal, diagnostics, cancellationToken).Read();
-        var scores = new ScoreReader(type, kernelAttribute, compilation, isCausal, diagnostics, cancellationToken).Read(scale);
+        var hasPattern = diagnostics.Skip(before).All(static diagnostic => diagnostic.Severity != DiagnosticSeverity.Error);
+        var scores = new ScoreReader(type, kernelAttribute, compilation, isCausal, diagnostics, cancellationToken).Read(
+            scale, () => hasPattern ? SlowPath.OfPairs(elements, isCausal) : SlowPath.OfMask(isCausal));
         var approximation = new ApproximationReader(type, kernelAttribute, compilation, isCausal, headDim ?? 1, diagnostics, cancellationToken).Read(elements, scores);
         if (approximation is not null)
         {

@@ -121,11 +121,17 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor WindowDeclaredAndAtCall = Error(
         "SAG0037", "Window is declared and given with calls", "The window's sides are declared, but AtCall = true says that they come with each call: remove one of the two");
 
-    public static readonly DiagnosticDescriptor PredicateUnusable = Error(
-        "SAG0040", "Method is no predicate", "'{0}' {1}: give a method of the class, static bool M(int head, int query, int key), without side effects");
+    public static readonly DiagnosticDescriptor RuntimeAliased = Error(
+        "SAG0038", "Runtime assembly has another alias", "The reference of the assembly SparseAttentionGen has {0} alone, by which the generated code of '{1}' does not find it: add global, such as Aliases=\"global,{2}\"");
 
-    public static readonly DiagnosticDescriptor PredicateNotVectorized = Create(
-        "SAG0041", "Predicate is called for each pair", "'{0}' is called for each pair of the whole mask because of {1}: use the subset of C# that becomes vector code to have it read", DiagnosticSeverity.Info);
+    public static readonly DiagnosticDescriptor PredicateUnusable = Error(
+        "SAG0040", "Method is no predicate", "'{0}' {1}: {2}");
+
+    public static readonly DiagnosticDescriptor PredicateNotVectorized = Warning(
+        "SAG0041", "Predicate is called for each pair", "'{0}' is called for each pair of the whole mask because of {1}, {2}: use the subset of C# that becomes vector code to have it read");
+
+    public static readonly DiagnosticDescriptor MethodMayThrow = Error(
+        "SAG0042", "Method may throw", "'{0}' {1}, for which C# throws and vectors do not: {2}");
 
     public static readonly DiagnosticDescriptor SoftCapOutOfRange = Error(
         "SAG0050", "Soft cap is out of range", "'{0}' has SoftCap = {1}: give a finite number above 0 by which Scale can be divided, such as 30, or leave it out for no cap");
@@ -140,10 +146,10 @@ internal static class DiagnosticDescriptors
         "SAG0053", "Relative bias is given twice", "The relative bias is given both as a distance and with {0}: use [RelativeBias(distance)] for an element for each distance or [RelativeBias(Buckets = ..., MaxDistance = ...)] for T5's buckets");
 
     public static readonly DiagnosticDescriptor ModifierUnusable = Error(
-        "SAG0054", "Method is no score modifier", "'{0}' {1}: give a method of the class, static float F(float score, int head, int query, int key), without side effects");
+        "SAG0054", "Method is no score modifier", "'{0}' {1}: {2}");
 
-    public static readonly DiagnosticDescriptor ModifierNotVectorized = Create(
-        "SAG0055", "Score modifier is called for each pair", "'{0}' is called for each pair because of {1}: use the subset of C# that becomes vector code to have it read", DiagnosticSeverity.Info);
+    public static readonly DiagnosticDescriptor ModifierNotVectorized = Warning(
+        "SAG0055", "Score modifier is called for each pair", "'{0}' is called for each pair because of {1}, {2}: use the subset of C# that becomes vector code to have it read");
 
     public static readonly DiagnosticDescriptor RankOutOfRange = Error(
         "SAG0060", "Rank of an approximation is out of range", "The number of {0} is {1}: give a number from 1 to {2}");

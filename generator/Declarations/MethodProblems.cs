@@ -20,7 +20,16 @@ internal static class MethodProblems
 
     /// <summary>A method that would have to be called where it is out of reach.</summary>
     public static string CannotBeCalled(UnsupportedConstruct unsupported) =>
-        $"has to be called for each pair because of {unsupported.Construct}, which generated code cannot do where the class is private or protected,";
+        $"has to be called for each pair because of {unsupported.Construct}, but code outside of a class that is private or protected cannot call it";
+
+    /// <summary>What to do about that.</summary>
+    public const string Reachable = "make the class and those around it internal, or use the subset of C# that becomes vector code, which needs no calls";
+
+    /// <summary>What to do about a method that is no predicate.</summary>
+    public const string Predicate = "give a method of the class, static bool M(int head, int query, int key), without side effects";
+
+    /// <summary>What to do about a method that is no score modifier.</summary>
+    public const string Modifier = "give a method of the class, static float F(float score, int head, int query, int key), without side effects";
 
     /// <summary>Whether generated code outside of a class cannot name it.</summary>
     public static bool IsHidden(INamedTypeSymbol type) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -36,7 +37,8 @@ internal static class TypeChecks
 
     /// <summary>Whether generated code can name what it needs of the library and of the framework.</summary>
     public static bool CanNameLibrary(Compilation compilation) =>
-        compilation.GetTypeByMetadataName(KnownNames.MicroKernels) is not null
+        compilation.GetTypeByMetadataName(KnownNames.MicroKernels) is { } kernels
+        && AliasesOf(kernels, compilation).IsEmpty
         && KnownNames.HiddenByGlobalTypes.All(name => compilation.GlobalNamespace.GetTypeMembers(name, arity: 0).IsEmpty);
 
     private static void CheckEnvironment(
@@ -56,11 +58,22 @@ internal static class TypeChecks
             }
         }
 
-        if (compilation.GetTypeByMetadataName(KnownNames.MicroKernels) is null)
+        if (compilation.GetTypeByMetadataName(KnownNames.MicroKernels) is not { } kernels)
         {
             diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.RuntimeNotReferenced, Locations.Of(attribute, type)));
         }
+        else if (AliasesOf(kernels, compilation) is { IsEmpty: false } aliases)
+        {
+            var words = aliases.Length == 1 ? $"the alias '{aliases[0]}'" : $"the aliases '{string.Join("', '", aliases)}'";
+            diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.RuntimeAliased, Locations.Of(attribute, type), words, type.Name, string.Join(",", aliases)));
+        }
     }
+
+    /// <summary>The aliases without which a type's assembly cannot be named; none where global is among them.</summary>
+    private static ImmutableArray<string> AliasesOf(INamedTypeSymbol type, Compilation compilation) =>
+        compilation.GetMetadataReference(type.ContainingAssembly)?.Properties.Aliases is { IsDefaultOrEmpty: false } aliases && !aliases.Contains(MetadataReferenceProperties.GlobalAlias)
+            ? aliases
+            : [];
 
     private static string? Unsupported(INamedTypeSymbol type)
     {

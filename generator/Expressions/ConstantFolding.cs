@@ -13,6 +13,7 @@ internal static class ConstantFolding
         (UnaryOperator.Absolute, ValueKind.Integer) => Constant.Of(operand.Bits < 0 ? unchecked(-operand.Bits) : operand.Bits),
         (UnaryOperator.Absolute, _) => new Constant(ValueKind.Float, operand.Bits & int.MaxValue),
         (UnaryOperator.ToFloat, _) => Constant.Of((float)operand.Bits),
+        (UnaryOperator.PopCount, _) => Constant.Of(ExpressionDelegate.PopCount(operand.Bits)),
         (UnaryOperator.ToInteger, _) => Constant.Of(Saturate(operand.Float)),
         _ => null,
     };

@@ -16,6 +16,18 @@ internal static class ExpressionDelegate
         return Linq.Expression.Lambda<Func<int, int, int, bool>>(Convert(tree.Root, inputs), inputs).Compile();
     }
 
+    /// <summary>The number of binary digits that are 1.</summary>
+    public static int PopCount(int value)
+    {
+        var count = 0;
+        for (var rest = unchecked((uint)value); rest != 0; rest &= rest - 1)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
     private static Linq.Expression Convert(Expression part, Linq.ParameterExpression[] inputs) => part switch
     {
         Constant constant => Linq.Expression.Constant(constant.Kind switch
@@ -40,6 +52,7 @@ internal static class ExpressionDelegate
         UnaryOperator.Absolute => Linq.Expression.Condition(
             Linq.Expression.LessThan(operand, Linq.Expression.Default(operand.Type)), Linq.Expression.Negate(operand), operand),
         UnaryOperator.ToFloat => Linq.Expression.Convert(operand, typeof(float)),
+        UnaryOperator.PopCount => Call(nameof(PopCount), operand),
         UnaryOperator.ToInteger => Call(nameof(Truncate), operand),
         UnaryOperator.SquareRoot => Call(nameof(SquareRoot), operand),
         _ => throw new NotSupportedException($"{unary.Operator} is no part of a predicate."),
@@ -69,7 +82,7 @@ internal static class ExpressionDelegate
     };
 
     private static Linq.MethodCallExpression Call(string name, params Linq.Expression[] arguments) => Linq.Expression.Call(
-        typeof(ExpressionDelegate).GetMethod(name, System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!, arguments);
+        typeof(ExpressionDelegate).GetMethod(name, System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Public)!, arguments);
 
     private static int Divide(int left, int right) => right == 0 ? 0 : unchecked((int)((long)left / right));
 

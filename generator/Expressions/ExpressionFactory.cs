@@ -6,6 +6,17 @@ internal static class ExpressionFactory
     /// <summary>Whether an operator compares.</summary>
     public static bool IsComparison(BinaryOperator operation) => operation >= BinaryOperator.Equal;
 
+    /// <summary>The comparison of ints that holds where another does not.</summary>
+    public static BinaryOperator Opposite(BinaryOperator comparison) => comparison switch
+    {
+        BinaryOperator.Equal => BinaryOperator.NotEqual,
+        BinaryOperator.NotEqual => BinaryOperator.Equal,
+        BinaryOperator.Less => BinaryOperator.GreaterOrEqual,
+        BinaryOperator.LessOrEqual => BinaryOperator.Greater,
+        BinaryOperator.Greater => BinaryOperator.LessOrEqual,
+        _ => BinaryOperator.Less,
+    };
+
     /// <summary>An operation on one value.</summary>
     public static Expression Unary(UnaryOperator operation, Expression operand)
     {
@@ -39,6 +50,11 @@ internal static class ExpressionFactory
         if (left.Kind == ValueKind.Boolean && (Known(operation, left, right) ?? Known(operation, right, left)) is { } known)
         {
             return known;
+        }
+
+        if (left.Kind == ValueKind.Integer && IsComparison(operation) && BoundComparison.Simplify(operation, left, right) is { } simpler)
+        {
+            return simpler;
         }
 
         return new Binary(IsComparison(operation) ? ValueKind.Boolean : left.Kind, operation, left, right);
@@ -82,16 +98,7 @@ internal static class ExpressionFactory
             return null;
         }
 
-        var opposite = comparison.Operator switch
-        {
-            BinaryOperator.Equal => BinaryOperator.NotEqual,
-            BinaryOperator.NotEqual => BinaryOperator.Equal,
-            BinaryOperator.Less => BinaryOperator.GreaterOrEqual,
-            BinaryOperator.LessOrEqual => BinaryOperator.Greater,
-            BinaryOperator.Greater => BinaryOperator.LessOrEqual,
-            _ => BinaryOperator.Less,
-        };
-        return new Binary(ValueKind.Boolean, opposite, comparison.Left, comparison.Right);
+        return new Binary(ValueKind.Boolean, Opposite(comparison.Operator), comparison.Left, comparison.Right);
     }
 
     /// <summary>The result where one bool is constant, or null.</summary>

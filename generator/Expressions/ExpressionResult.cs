@@ -15,9 +15,10 @@ internal sealed record UnsupportedConstruct(string Construct, Location Location)
 
 /// <summary>A mistake of the source.</summary>
 /// <param name="Kind">Which.</param>
-/// <param name="Text">What it is about: the method's name, or what is written to.</param>
+/// <param name="Text">What it is about: the method's name, what is written to, or what may throw.</param>
 /// <param name="Location">Where it is; <see cref="Location.None"/> for a method that is missing.</param>
-internal sealed record ExpressionError(ExpressionErrorKind Kind, string Text, Location Location);
+/// <param name="Remedy">What to do about a construct that may throw.</param>
+internal sealed record ExpressionError(ExpressionErrorKind Kind, string Text, Location Location, string Remedy = "");
 
 /// <summary>Mistakes of the source.</summary>
 internal enum ExpressionErrorKind
@@ -42,4 +43,7 @@ internal enum ExpressionErrorKind
 
     /// <summary>The method, or one that it calls, writes to something that outlives the call.</summary>
     SideEffect,
+
+    /// <summary>C# throws at some of the values that a part can have.</summary>
+    MayThrow,
 }

@@ -54,6 +54,9 @@ internal enum UnaryOperator
     /// <summary>(int)x of a float: truncates, saturates, 0 for NaN.</summary>
     ToInteger,
 
+    /// <summary>The number of binary digits that are 1.</summary>
+    PopCount,
+
     /// <summary>The square root.</summary>
     SquareRoot,
 

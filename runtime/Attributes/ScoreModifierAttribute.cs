@@ -12,7 +12,7 @@ namespace SparseAttentionGen;
 /// <para>
 /// The compiler reads the method's body: arithmetic, comparisons, logic, <c>MathF.Exp</c>, <c>Log</c>, <c>Sqrt</c> and <c>Tanh</c>, <c>Abs</c>,
 /// <c>Min</c> and <c>Max</c>, conditional expressions, constants, local constants and calls of other such methods become vector code. Any
-/// other body still works, called for each pair that is attended; a diagnostic (SAG0055) names what stands in the way.
+/// other body still works, called for each pair that is attended; a warning (SAG0055) names what stands in the way.
 /// </para>
 /// </remarks>
 /// <example>

@@ -47,6 +47,17 @@ public readonly partial struct IntegerInterval : IEquatable<IntegerInterval>
         ? x
         : x.First == int.MinValue ? Everything : new IntegerInterval(x.Last < 0 ? -x.Last : 0, Math.Max(-x.First, x.Last));
 
+    /// <summary>The number of binary digits that are 1.</summary>
+    /// <param name="x">The values.</param>
+    /// <returns>The counts, 0 to 32.</returns>
+    public static IntegerInterval PopCount(IntegerInterval x)
+    {
+        // Values share the digits before the first in which the ends differ.
+        var differing = 32 - BitOperations.LeadingZeroCount((uint)(x.First ^ x.Last));
+        var shared = differing == 32 ? 0 : BitOperations.PopCount((uint)x.First >> differing);
+        return new IntegerInterval(shared, shared + differing);
+    }
+
     /// <summary>The lesser of two values.</summary>
     /// <param name="x">The first values.</param>
     /// <param name="y">The second values.</param>

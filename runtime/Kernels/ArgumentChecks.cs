@@ -28,6 +28,7 @@ internal static class ArgumentChecks
                 nameof(arguments));
         }
 
+        MethodArgumentChecks.Check(views, pattern, arguments);
         GlobalRowChecks.Check(views, pattern, arguments);
         PositionChecks.Check(views, arguments);
         CheckPattern(views, pattern, arguments);

@@ -14,7 +14,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// them are small enough to be known from that.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class VectorIntegerMath
+public static partial class VectorIntegerMath
 {
     /// <summary>|x|, of <see cref="int.MinValue"/> itself.</summary>
     /// <param name="x">The value.</param>

@@ -5,18 +5,27 @@ namespace SparseAttentionGen.Generator.Declarations;
 /// <summary>Reads [ScoreModifier].</summary>
 internal static class ModifierReader
 {
-    public static ModifierDeclaration? Read(PatternArguments arguments)
+    /// <summary>Reads it.</summary>
+    /// <param name="arguments">The attribute.</param>
+    /// <param name="calls">Says how often a method would have to be called.</param>
+    public static ModifierDeclaration? Read(PatternArguments arguments, Func<string> calls)
     {
         if (arguments.Text("method") is not { Length: > 0 } name)
         {
-            arguments.Report(DiagnosticDescriptors.ModifierUnusable, "method", "null", "is no name of a method");
+            arguments.Report(DiagnosticDescriptors.ModifierUnusable, "method", "null", "is no name of a method", MethodProblems.Modifier);
             return null;
         }
 
         var read = ExpressionReader.ReadModifier(arguments.Type, name, arguments.Compilation, arguments.CancellationToken);
         if (read.Error is { } error)
         {
-            arguments.Report(error.Location, DiagnosticDescriptors.ModifierUnusable, "method", name, MethodProblems.InWords(error));
+            if (error.Kind == ExpressionErrorKind.MayThrow)
+            {
+                arguments.Report(error.Location, DiagnosticDescriptors.MethodMayThrow, "method", name, error.Text, error.Remedy);
+                return null;
+            }
+
+            arguments.Report(error.Location, DiagnosticDescriptors.ModifierUnusable, "method", name, MethodProblems.InWords(error), MethodProblems.Modifier);
             return null;
         }
 
@@ -25,11 +34,11 @@ internal static class ModifierReader
             if (MethodProblems.IsHidden(arguments.Type))
             {
                 arguments.Report(
-                    unsupported.Location, DiagnosticDescriptors.ModifierUnusable, "method", name, MethodProblems.CannotBeCalled(unsupported));
+                    unsupported.Location, DiagnosticDescriptors.ModifierUnusable, "method", name, MethodProblems.CannotBeCalled(unsupported), MethodProblems.Reachable);
                 return null;
             }
 
-            arguments.Report(unsupported.Location, DiagnosticDescriptors.ModifierNotVectorized, "method", name, unsupported.Construct);
+            arguments.Report(unsupported.Location, DiagnosticDescriptors.ModifierNotVectorized, "method", name, unsupported.Construct, calls());
         }
 
         return new ModifierDeclaration(name, read.Tree);

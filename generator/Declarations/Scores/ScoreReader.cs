@@ -14,11 +14,12 @@ internal sealed class ScoreReader(
 
     /// <summary>Reads it; what is wrong is reported and left out.</summary>
     /// <param name="scale">The factor on scores.</param>
-    public ScoreDeclaration Read(float scale) => new(
+    /// <param name="calls">Says how often a method would have to be called.</param>
+    public ScoreDeclaration Read(float scale, Func<string> calls) => new(
         ReadSoftCap(scale),
         Read(KnownNames.Alibi, AlibiReader.Read),
         Read(KnownNames.RelativeBias, RelativeBiasReader.Read),
-        Read(KnownNames.ScoreModifier, ModifierReader.Read));
+        Read(KnownNames.ScoreModifier, arguments => ModifierReader.Read(arguments, calls)));
 
     private float ReadSoftCap(float scale)
     {

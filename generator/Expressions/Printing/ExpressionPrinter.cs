@@ -10,6 +10,7 @@ internal sealed class ExpressionPrinter
     private const int LongestOperand = 72;
 
     private readonly PrinterSettings settings;
+    private readonly bool isChecked;
     private readonly Dictionary<Expression, string> hints;
     private readonly Dictionary<(Expression Part, bool IsLanes), int> uses = [];
     private readonly Dictionary<(Expression Part, bool IsLanes), Code> names = [];
@@ -18,6 +19,7 @@ internal sealed class ExpressionPrinter
     private ExpressionPrinter(ExpressionTree tree, PrinterSettings settings)
     {
         this.settings = settings;
+        isChecked = tree.IsChecked && settings.Scalar is ScalarNotation;
         hints = tree.Names.ToDictionary(static item => item.Part, static item => item.Name);
     }
 
@@ -29,7 +31,7 @@ internal sealed class ExpressionPrinter
         printer.Count(tree.Root, isLanes);
         var value = printer.Part(tree.Root, isLanes, Stage.PerPair, isRoot: true);
         return new PrintedExpression(
-            printer.Statements(Stage.Once), printer.Statements(Stage.PerKeys), printer.Statements(Stage.PerRow), printer.Statements(Stage.PerPair), value.Text);
+            printer.Statements(Stage.Once), printer.Statements(Stage.PerKeys), printer.Statements(Stage.PerRow), printer.Statements(Stage.PerPair), printer.Unchecked(tree.Root, value.Text));
     }
 
     private List<string> Statements(Stage stage) => statements.TryGetValue(stage, out var list) ? list : [];
@@ -95,9 +97,17 @@ internal sealed class ExpressionPrinter
             statements[stage] = list = [];
         }
 
-        list.Add($"var {name} = {code.Text};");
+        list.Add($"var {name} = {Unchecked(part, code.Text)};");
         return names[(part, isLanes)] = Code.Primary(name);
     }
+
+    /// <summary>In a project that checks for overflow, arithmetic of single ints says that it wraps around as vectors do.</summary>
+    private string Unchecked(Expression part, string text) => isChecked && Wraps(part) ? $"unchecked({text})" : text;
+
+    private static bool Wraps(Expression part) => part
+        is Binary { Kind: ValueKind.Integer, Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply }
+        or Unary { Kind: ValueKind.Integer, Operator: UnaryOperator.Negate or UnaryOperator.ToInteger }
+        || part.Operands.Any(Wraps);
 
     private string WantedName(Expression part, bool isLanes, Stage stage, out bool isNumbered)
     {

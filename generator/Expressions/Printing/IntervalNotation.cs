@@ -15,7 +15,7 @@ internal sealed class IntervalNotation : Notation
         UnaryOperator.Not => Code.Call("VerdictLogic.Not", operand),
         UnaryOperator.ToFloat => Code.Prefix("(FloatInterval)", operand),
         UnaryOperator.ToInteger => Code.Prefix("(IntegerInterval)", operand),
-        UnaryOperator.Absolute or UnaryOperator.SquareRoot => Code.Call($"{Type(unary.Kind)}.{Function(unary.Operator)}", operand),
+        UnaryOperator.Absolute or UnaryOperator.SquareRoot or UnaryOperator.PopCount => Code.Call($"{Type(unary.Kind)}.{Function(unary.Operator)}", operand),
         _ => Code.Primary("FloatInterval.Unknown"),
     };
 

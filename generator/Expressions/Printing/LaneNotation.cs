@@ -23,6 +23,7 @@ internal sealed class LaneNotation(string vector) : Notation
         UnaryOperator.Not or UnaryOperator.Complement => Code.Prefix("~", operand),
         UnaryOperator.ToFloat => Call("ConvertToSingle", operand),
         UnaryOperator.ToInteger => Call("ConvertToInt32", operand),
+        UnaryOperator.PopCount => Code.Call("VectorIntegerMath.PopCount", operand),
         UnaryOperator.HyperbolicTangent => Code.Call("VectorMath.Tanh", operand),
         _ => Call(Function(unary.Operator), operand),
     };

@@ -49,6 +49,7 @@ internal abstract class Notation
     protected static string Function(UnaryOperator operation) => operation switch
     {
         UnaryOperator.SquareRoot => "Sqrt",
+        UnaryOperator.PopCount => "PopCount",
         UnaryOperator.Exponential => "Exp",
         UnaryOperator.Logarithm => "Log",
         UnaryOperator.HyperbolicTangent => "Tanh",

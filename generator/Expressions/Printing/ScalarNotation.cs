@@ -15,6 +15,7 @@ internal sealed class ScalarNotation : Notation
         UnaryOperator.ToFloat => Code.Prefix("(float)", operand),
         UnaryOperator.ToInteger => Code.Prefix("(int)", operand),
         UnaryOperator.Absolute when unary.Kind == ValueKind.Integer => Code.Call("VectorIntegerMath.Absolute", operand),
+        UnaryOperator.PopCount => Code.Call("VectorIntegerMath.PopCount", operand),
         UnaryOperator.HyperbolicTangent => Code.Call("VectorMath.Tanh", operand),
         _ => Code.Call("float." + Function(unary.Operator), operand),
     };

@@ -28,7 +28,8 @@ internal static class Constructs
     /// <summary>A type, as it is called in messages.</summary>
     public static string OfType(ITypeSymbol? type) => $"a value of type '{type?.ToDisplayString() ?? "void"}'";
 
-    private static string Excerpt(IOperation operation)
+    /// <summary>The beginning of the source.</summary>
+    public static string Excerpt(IOperation operation)
     {
         var text = operation.Syntax.ToString().Trim();
         var end = text.IndexOfAny(['\r', '\n']);

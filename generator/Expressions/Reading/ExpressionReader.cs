@@ -35,10 +35,11 @@ internal static class ExpressionReader
             return new ExpressionResult(null, null, error);
         }
 
-        var context = new ReadingContext(bodies, isExact: shape == MethodShape.Predicate, compilation.Options.CheckOverflow);
+        var context = new ReadingContext(bodies, isExact: shape == MethodShape.Predicate);
         var root = MethodReader.Read(context, method!, [.. shape.Inputs.Select(static input => new Input(input))]);
-        return root is null
-            ? new ExpressionResult(null, context.Unsupported, null)
-            : new ExpressionResult(new ExpressionTree(root, new EquatableArray<NamedPart>([.. context.Names])), null, null);
+        return root is null ? new ExpressionResult(null, context.Unsupported, null)
+            : context.Fault is { } fault ? new ExpressionResult(null, null, fault)
+            : new ExpressionResult(
+                new ExpressionTree(root, new EquatableArray<NamedPart>([.. context.Names])) { IsChecked = compilation.Options.CheckOverflow }, null, null);
     }
 }

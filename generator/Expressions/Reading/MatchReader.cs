@@ -4,67 +4,82 @@ using Microsoft.CodeAnalysis.Operations;
 namespace SparseAttentionGen.Generator.Expressions;
 
 /// <summary>Reads patterns of constants and relations, and switch expressions of them.</summary>
-internal sealed class MatchReader(ReadingContext context, OperationReader operations)
+internal sealed class MatchReader(ReadingContext context, OperationReader operations, IntegerReader integers)
 {
     /// <summary>Whether a value matches.</summary>
     public Expression? Read(Expression value, IPatternOperation pattern) => context.Nested(pattern, () => pattern switch
     {
         // A pattern finds NaN equal to itself.
-        IConstantPatternOperation constant when value.Kind != ValueKind.Float => Compare(BinaryOperator.Equal, value, constant.Value),
-        IRelationalPatternOperation relation => Relation(relation.OperatorKind) is { } operation ? Compare(operation, value, relation.Value) : context.Reject(pattern),
+        IConstantPatternOperation constant when value.Kind != ValueKind.Float => Compare(BinaryOperator.Equal, value, pattern, constant.Value),
+        IRelationalPatternOperation relation => Relation(relation.OperatorKind) is { } operation ? Compare(operation, value, pattern, relation.Value) : context.Reject(pattern),
         INegatedPatternOperation negated => Read(value, negated.Pattern) is { } matched ? ExpressionFactory.Unary(UnaryOperator.Not, matched) : null,
         IBinaryPatternOperation both when Read(value, both.LeftPattern) is { } left && Read(value, both.RightPattern) is { } right =>
             ExpressionFactory.Binary(both.OperatorKind == BinaryOperatorKind.Or ? BinaryOperator.Or : BinaryOperator.And, left, right),
         IDiscardPatternOperation => Constant.True,
+        IDeclarationPatternOperation { DeclaredSymbol: var local } named when IsOfInput(named) => Declare(local, value),
+        IRecursivePatternOperation { DeclaredSymbol: var local, DeconstructionSubpatterns.IsEmpty: true, PropertySubpatterns.IsEmpty: true } named when IsOfInput(named) => Declare(local, value),
+        ITypePatternOperation type when IsOfInput(type) => Constant.True,
         _ => context.Reject(pattern),
     });
 
-    /// <summary>The value of the first arm that matches.</summary>
-    public Expression? Read(Expression value, ISwitchExpressionOperation choices)
+    /// <summary>The value of the first arm that matches. Each is evaluated only where none before it does.</summary>
+    public Expression? Read(Expression value, ISwitchExpressionOperation choices) => ReadArms(value, choices.Arms, 0);
+
+    private Expression? ReadArms(Expression value, IReadOnlyList<ISwitchExpressionArmOperation> arms, int index)
     {
-        Expression? result = null;
-        foreach (var arm in choices.Arms.Reverse())
+        var arm = arms[index];
+        if (Read(value, arm.Pattern) is not { } pattern || (arm.Guard is { } guard ? ReadGuard(pattern, guard) : pattern) is not { } matches)
         {
-            if (Read(value, arm.Pattern) is not { } matches || operations.Read(arm.Value) is not { } chosen)
-            {
-                return null;
-            }
-
-            if (arm.Guard is { } guard)
-            {
-                if (operations.Read(guard) is not { } allows)
-                {
-                    return null;
-                }
-
-                matches = ExpressionFactory.Binary(BinaryOperator.And, matches, allows);
-            }
-
-            if (matches == Constant.True)
-            {
-                result = chosen;
-            }
-            else if (result is not null)
-            {
-                result = ExpressionFactory.Conditional(matches, chosen, result);
-            }
-            else
-            {
-                return context.Reject(arm, "a 'switch' that does not end with '_'");
-            }
+            return null;
         }
 
-        return result;
+        if (context.Assumptions.Under(matches, true, () => operations.Read(arm.Value)) is not { } chosen)
+        {
+            return null;
+        }
+
+        if (matches == Constant.True)
+        {
+            return chosen;
+        }
+
+        if (index + 1 == arms.Count)
+        {
+            return context.Reject(arm, "a 'switch' that does not end with '_'");
+        }
+
+        return context.Assumptions.Under(matches, false, () => ReadArms(value, arms, index + 1)) is { } others
+            ? ExpressionFactory.Conditional(matches, chosen, others)
+            : null;
     }
 
-    private Expression? Compare(BinaryOperator operation, Expression value, IOperation constant)
+    private Expression? ReadGuard(Expression matches, IOperation guard) => context.Assumptions.Under(matches, true, () => operations.Read(guard)) is { } allows
+        ? ExpressionFactory.Binary(BinaryOperator.And, matches, allows)
+        : null;
+
+    /// <summary>Whether a pattern of a type matches every value: that of what is matched.</summary>
+    private static bool IsOfInput(IPatternOperation pattern) => SymbolEqualityComparer.Default.Equals(pattern.InputType, pattern.NarrowedType);
+
+    private Constant Declare(ISymbol? local, Expression value)
+    {
+        if (local is not null)
+        {
+            operations.Declare(local, value);
+        }
+
+        return Constant.True;
+    }
+
+    private Expression? Compare(BinaryOperator operation, Expression value, IPatternOperation pattern, IOperation constant)
     {
         if (operations.Read(constant) is not { } other)
         {
             return null;
         }
 
-        return other.Kind == value.Kind ? ExpressionFactory.Binary(operation, value, other) : context.Reject(constant);
+        return other.Kind != value.Kind ? context.Reject(constant)
+            : value.Kind == ValueKind.Integer ? integers.Binary(pattern, pattern.InputType, operation, isChecked: false, value, other)
+            : ExpressionFactory.Binary(operation, value, other);
     }
 
     private static BinaryOperator? Relation(BinaryOperatorKind kind) => kind switch

@@ -71,12 +71,23 @@ internal sealed class MethodReader
 
     private Expression? ReadChoice(IConditionalOperation choice, Func<Expression?> after)
     {
+        // What follows both branches is read once, and so with what is known before them.
+        var rest = CanEnd(choice.WhenTrue) && (choice.WhenFalse is null || CanEnd(choice.WhenFalse)) ? context.Assumptions.Outside(after) : after;
         return operations.Read(choice.Condition) is { } condition
-            && Read([choice.WhenTrue], 0, after) is { } whenTrue
-            && (choice.WhenFalse is { } otherwise ? Read([otherwise], 0, after) : after()) is { } whenFalse
+            && context.Assumptions.Under(condition, true, () => Read([choice.WhenTrue], 0, rest)) is { } whenTrue
+            && context.Assumptions.Under(condition, false, () => choice.WhenFalse is { } otherwise ? Read([otherwise], 0, rest) : rest()) is { } whenFalse
             ? ExpressionFactory.Conditional(condition, whenTrue, whenFalse)
             : null;
     }
+
+    /// <summary>Whether what follows a statement may be reached through it.</summary>
+    private static bool CanEnd(IOperation statement) => statement switch
+    {
+        IReturnOperation or IThrowOperation => false,
+        IBlockOperation block => block.Operations.All(CanEnd),
+        IConditionalOperation { WhenFalse: { } otherwise } choice => CanEnd(choice.WhenTrue) || CanEnd(otherwise),
+        _ => true,
+    };
 
     /// <summary>Several branches may go on with the same statements: read once, they cost no more than they are long.</summary>
     private Func<Expression?> Once(int index, IReadOnlyList<IOperation> statements, Func<Expression?>? rest)
@@ -110,8 +121,7 @@ internal sealed class MethodReader
                 return false;
             }
 
-            values[declarator.Symbol] = value;
-            context.Name(value, declarator.Symbol.Name);
+            operations.Declare(declarator.Symbol, value);
         }
 
         return true;

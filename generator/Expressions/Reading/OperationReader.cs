@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -6,28 +7,41 @@ namespace SparseAttentionGen.Generator.Expressions;
 /// <summary>Reads the expressions of a method.</summary>
 /// <param name="context">What the readers share.</param>
 /// <param name="values">The values of parameters and of the locals so far.</param>
-internal sealed class OperationReader(ReadingContext context, IReadOnlyDictionary<ISymbol, Expression> values)
+internal sealed class OperationReader(ReadingContext context, IDictionary<ISymbol, Expression> values)
 {
-    private const string Checked = "arithmetic that is checked for overflow";
+    private readonly IntegerReader integers = new(context);
 
     /// <summary>The value of an expression, or null where the context has a reason.</summary>
     public Expression? Read(IOperation operation)
     {
-        if (MethodShape.KindOf(operation.Type) is null)
+        if (IntegerType.KindOf(operation.Type) is null)
         {
             return context.Reject(operation, operation is IInvocationOperation ? null : Constructs.OfType(operation.Type));
         }
 
         return operation.ConstantValue is { HasValue: true, Value: { } constant }
-            ? ReadConstant(constant)
+            ? ReadConstant(operation, constant)
             : context.Nested(operation, () => ReadParts(operation));
     }
 
-    private static Constant ReadConstant(object constant) => constant switch
+    /// <summary>Gives a local its value.</summary>
+    public void Declare(ISymbol local, Expression value)
+    {
+        values[local] = value;
+        context.Name(value, local.Name);
+    }
+
+    private Expression? ReadConstant(IOperation operation, object constant) => constant switch
     {
         bool value => Constant.Of(value),
-        int value => Constant.Of(value),
-        _ => Constant.Of((float)constant),
+        float value => Constant.Of(value),
+        char value => Constant.Of(value),
+        uint value => Constant.Of(unchecked((int)value)),
+        ulong value => value <= int.MaxValue ? Constant.Of((int)value) : integers.TooLong(operation, operation.Type),
+        _ when System.Convert.ToInt64(constant, CultureInfo.InvariantCulture) is var value => value is >= int.MinValue and <= int.MaxValue
+            ? Constant.Of((int)value)
+            : integers.TooLong(operation, operation.Type),
+        _ => context.Reject(operation),
     };
 
     private Expression? ReadParts(IOperation operation) => operation switch
@@ -39,12 +53,14 @@ internal sealed class OperationReader(ReadingContext context, IReadOnlyDictionar
         IBinaryOperation binary => ReadBinary(binary),
         IConversionOperation conversion => ReadConversion(conversion),
         IConditionalOperation { IsRef: false, WhenFalse: { } whenFalse } choice =>
-            Read(choice.Condition) is { } condition && Read(choice.WhenTrue) is { } first && Read(whenFalse) is { } second
-                ? ExpressionFactory.Conditional(condition, first, second)
-                : null,
-        IInvocationOperation call => CallReader.Read(context, this, call),
-        IIsPatternOperation match => Read(match.Value) is { } value ? new MatchReader(context, this).Read(value, match.Pattern) : null,
-        ISwitchExpressionOperation choices => Read(choices.Value) is { } value ? new MatchReader(context, this).Read(value, choices) : null,
+            Read(choice.Condition) is { } condition
+                && context.Assumptions.Under(condition, true, () => Read(choice.WhenTrue)) is { } first
+                && context.Assumptions.Under(condition, false, () => Read(whenFalse)) is { } second
+                    ? ExpressionFactory.Conditional(condition, first, second)
+                    : null,
+        IInvocationOperation call => new CallReader(context, this, integers).Read(call),
+        IIsPatternOperation match => Read(match.Value) is { } value ? new MatchReader(context, this, integers).Read(value, match.Pattern) : null,
+        ISwitchExpressionOperation choices => Read(choices.Value) is { } value ? new MatchReader(context, this, integers).Read(value, choices) : null,
         _ => context.Reject(operation),
     };
 
@@ -58,11 +74,6 @@ internal sealed class OperationReader(ReadingContext context, IReadOnlyDictionar
             return context.Reject(unary);
         }
 
-        if (unary.OperatorKind == UnaryOperatorKind.Minus && IsChecked(unary.IsChecked, unary.Type))
-        {
-            return context.Reject(unary, Checked);
-        }
-
         if (Read(unary.Operand) is not { } operand)
         {
             return null;
@@ -71,9 +82,10 @@ internal sealed class OperationReader(ReadingContext context, IReadOnlyDictionar
         return unary.OperatorKind switch
         {
             UnaryOperatorKind.Plus => operand,
+            UnaryOperatorKind.Minus when operand.Kind == ValueKind.Integer => integers.Negate(unary, unary.Type, unary.IsChecked, operand),
             UnaryOperatorKind.Minus => ExpressionFactory.Unary(UnaryOperator.Negate, operand),
             UnaryOperatorKind.Not => ExpressionFactory.Unary(UnaryOperator.Not, operand),
-            UnaryOperatorKind.BitwiseNegation => ExpressionFactory.Unary(UnaryOperator.Complement, operand),
+            UnaryOperatorKind.BitwiseNegation => integers.Complement(unary, unary.Type, operand),
             _ => context.Reject(unary),
         };
     }
@@ -87,25 +99,20 @@ internal sealed class OperationReader(ReadingContext context, IReadOnlyDictionar
             return context.Reject(binary);
         }
 
-        if (operation is BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply && IsChecked(binary.IsChecked, binary.Type))
-        {
-            return context.Reject(binary, Checked);
-        }
-
-        if (Read(binary.LeftOperand) is not { } left || Read(binary.RightOperand) is not { } right)
+        if (Read(binary.LeftOperand) is not { } left || ReadRight(binary, left) is not { } right)
         {
             return null;
         }
 
-        if (operation is not (BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight or BinaryOperator.ShiftRightLogical))
-        {
-            return ExpressionFactory.Binary(operation, left, right);
-        }
-
-        return right is Constant { Bits: var count }
-            ? ExpressionFactory.Binary(operation, left, Constant.Of(count & 31))
-            : context.Reject(binary, "a shift by a count that is not constant");
+        return left.Kind == ValueKind.Integer
+            ? integers.Binary(binary, binary.LeftOperand.Type, operation, binary.IsChecked, left, right)
+            : ExpressionFactory.Binary(operation, left, right);
     }
+
+    /// <summary>The right side, which &amp;&amp; and || evaluate only where the left one does not decide.</summary>
+    private Expression? ReadRight(IBinaryOperation binary, Expression left) => binary.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr
+        ? context.Assumptions.Under(left, binary.OperatorKind == BinaryOperatorKind.ConditionalAnd, () => Read(binary.RightOperand))
+        : Read(binary.RightOperand);
 
     private Expression? ReadConversion(IConversionOperation conversion)
     {
@@ -115,20 +122,17 @@ internal sealed class OperationReader(ReadingContext context, IReadOnlyDictionar
         }
 
         return Read(conversion.Operand) is { } operand
-            ? (operand.Kind, MethodShape.KindOf(conversion.Type)) switch
+            ? (operand.Kind, IntegerType.KindOf(conversion.Type)) switch
             {
+                (ValueKind.Integer, ValueKind.Integer) => integers.Convert(conversion, conversion.Operand.Type, conversion.Type, conversion.IsChecked, operand),
                 var (from, to) when from == to => operand,
-                (ValueKind.Integer, ValueKind.Float) => ExpressionFactory.Unary(UnaryOperator.ToFloat, operand),
-                (ValueKind.Float, ValueKind.Integer) when !IsChecked(conversion.IsChecked, conversion.Type) => ExpressionFactory.Unary(UnaryOperator.ToInteger, operand),
-                (ValueKind.Float, ValueKind.Integer) => context.Reject(conversion, Checked),
+                (ValueKind.Integer, ValueKind.Float) => integers.ToFloat(conversion, conversion.Operand.Type, operand),
+                (ValueKind.Float, ValueKind.Integer) when conversion.IsChecked => context.Reject(conversion, "arithmetic that is checked for overflow"),
+                (ValueKind.Float, ValueKind.Integer) when conversion.Type!.SpecialType == SpecialType.System_Int32 => ExpressionFactory.Unary(UnaryOperator.ToInteger, operand),
                 _ => context.Reject(conversion),
             }
             : null;
     }
-
-    /// <summary>Whether arithmetic could throw here, or in generated code that is compiled with the project's setting.</summary>
-    private bool IsChecked(bool isChecked, ITypeSymbol? type) =>
-        MethodShape.KindOf(type) == ValueKind.Integer && (isChecked || context.IsChecked);
 
     private static BinaryOperator? Operator(BinaryOperatorKind kind) => kind switch
     {

@@ -5,8 +5,7 @@ namespace SparseAttentionGen.Generator.Expressions;
 /// <summary>What the readers of one method, and of those that it calls, share.</summary>
 /// <param name="bodies">The methods' statements.</param>
 /// <param name="isExact">Whether functions whose vector form rounds differently are unsupported.</param>
-/// <param name="isChecked">Whether arithmetic of the project throws where it overflows.</param>
-internal sealed class ReadingContext(MethodBodies bodies, bool isExact, bool isChecked)
+internal sealed class ReadingContext(MethodBodies bodies, bool isExact)
 {
     /// <summary>Larger expressions would make unreadable and slow kernels.</summary>
     private const int LargestSize = 1000;
@@ -27,7 +26,15 @@ internal sealed class ReadingContext(MethodBodies bodies, bool isExact, bool isC
 
     public bool IsExact => isExact;
 
-    public bool IsChecked => isChecked;
+    /// <summary>What is known where the present construct is evaluated.</summary>
+    public Assumptions Assumptions { get; } = new();
+
+    /// <summary>The first construct at which C# may throw.</summary>
+    public ExpressionError? Fault { get; private set; }
+
+    /// <summary>Records a construct at which C# may throw, and which vectors give some value. Reading goes on: a method that has to be called does throw.</summary>
+    public void MayThrow(IOperation operation, string problem, string remedy) =>
+        Fault ??= new ExpressionError(ExpressionErrorKind.MayThrow, $"{problem} in '{Constructs.Excerpt(operation)}'", operation.Syntax.GetLocation(), remedy);
 
     /// <summary>Records a construct that has no vector form.</summary>
     /// <returns>Null, in place of an expression.</returns>

@@ -103,9 +103,9 @@ internal static partial class Catalog
 
     private const string MethodIntroduction =
         "A static method of the class says which keys a query of a head may attend: bool M(int head, int query, int key), by positions from 0. Its body becomes vector code if it "
-        + "keeps to int, float and bool, constants, local variables that are never assigned again, early returns, conditional and switch expressions, comparisons, arithmetic, bitwise and "
-        + "logical operators, Math.Abs, Min and Max, and calls of other such methods. Interval arithmetic over it finds the keys: what is in truth a window costs what a window does. "
-        + "Any other method works too, asked pair by pair, and the compiler's message SAG0041 says what stands in the way.";
+        + "keeps to whole numbers, float and bool, constants, local variables that are never assigned again, early returns, conditional and switch expressions, comparisons, arithmetic, bitwise and "
+        + "logical operators, Math.Abs, Min, Max, Clamp and Sign, and calls of other such methods. Interval arithmetic over it finds the keys: what is in truth a window costs what a window does. "
+        + "Any other method works too, asked pair by pair, and the compiler's warning SAG0041 says what stands in the way.";
 
     private const string DeepSpeedIntroduction =
         "The configurations of DeepSpeed's sparse attention, drawn over 512 tokens. They are bidirectional unless they say otherwise; "

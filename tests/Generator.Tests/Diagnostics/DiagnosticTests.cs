@@ -8,6 +8,8 @@ public class DiagnosticTests
 {
     private const string Using = "using SparseAttentionGen;\n";
 
+    private static string UsingOf(DiagnosticCase item) => item.Options.RuntimeAliases.Count > 0 ? "extern alias attention;\n" : Using;
+
     internal static readonly DiagnosticCase[] Cases =
         [.. TypeCases.All, .. PatternCases.All, .. FamilyCases.All, .. PredicateCases.All, .. ScoreCases.All, .. ApproximationCases.All, .. CallCases.All];
 
@@ -23,7 +25,7 @@ public class DiagnosticTests
     public async Task A_wrong_declaration_is_reported_once_at_its_place(int index, string id, string marked)
     {
         var expected = Cases[index];
-        var source = MarkedSource.Parse(Using + marked);
+        var source = MarkedSource.Parse(UsingOf(Cases[index]) + marked);
 
         var result = await GeneratorHarness.RunAsync(source.Text, expected.Options);
 
@@ -39,7 +41,7 @@ public class DiagnosticTests
     [MemberData(nameof(Wrong))]
     public void Kernels_come_with_warnings_but_not_with_errors(int index, string id, string marked)
     {
-        var run = GeneratorHarness.Generate(MarkedSource.Parse(Using + marked).Text, Cases[index].Options);
+        var run = GeneratorHarness.Generate(MarkedSource.Parse(UsingOf(Cases[index]) + marked).Text, Cases[index].Options);
 
         // A pattern attribute alone declares no kernels; a wrong call takes none away.
         var expected = id == "SAG0070" || (Cases[index].Severity != DiagnosticSeverity.Error && id != "SAG0015");
@@ -53,6 +55,17 @@ public class DiagnosticTests
         var result = await GeneratorHarness.RunAsync(Using + source);
 
         Assert.Empty(result.All);
+    }
+
+    /// <summary>Generated code finds the library from global, whatever other names it has.</summary>
+    [Fact]
+    public async Task Aliases_with_global_among_them_are_no_obstacle()
+    {
+        var options = new HarnessOptions { RuntimeAliases = ["global", "attention"] };
+        var result = await GeneratorHarness.RunAsync("extern alias attention;\n[attention::SparseAttentionGen.SparseAttention(HeadDim = 8)] partial class Foo;", options);
+
+        Assert.Empty(result.All);
+        Assert.Equal(5, result.Sources.Count());
     }
 
     [Theory]

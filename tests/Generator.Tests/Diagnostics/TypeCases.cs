@@ -47,6 +47,7 @@ internal static class TypeCases
         {
             Options = new HarnessOptions { ReferenceRuntime = false },
         },
+        .. Aliased,
         new("SAG0018", "[SparseAttention(HeadDim = 8)] partial class Foo { public int [|Pattern|] => 1; }", Taken("Foo", "Pattern")),
         new("SAG0018", "[SparseAttention(HeadDim = 8)] partial class Foo { private void [|Forward|](int x) { } }", Taken("Foo", "Forward")),
         new("SAG0018", "[SparseAttention(HeadDim = 8)] partial class [|Forward|];", Taken("Forward", "Forward")),
@@ -56,6 +57,21 @@ internal static class TypeCases
         new("SAG0019", "class System; [[|SparseAttention(HeadDim = 8)|]] partial class Foo;", Hidden("System")),
         new("SAG0019", "[[|SparseAttention(HeadDim = 8)|]] partial class Foo; struct @var;", Hidden("var")),
     ];
+
+    private static DiagnosticCase[] Aliased =>
+    [
+        new("SAG0038", "using attention::SparseAttentionGen; [[|SparseAttention(HeadDim = 8)|]] partial class Foo;", AliasOnly)
+        {
+            Options = new HarnessOptions { RuntimeAliases = ["attention"] },
+        },
+        new("SAG0038", "[[|attention::SparseAttentionGen.SparseAttention(HeadDim = 8)|]] partial class Foo;", AliasOnly)
+        {
+            Options = new HarnessOptions { RuntimeAliases = ["attention"] },
+        },
+    ];
+
+    private const string AliasOnly =
+        "The reference of the assembly SparseAttentionGen has the alias 'attention' alone, by which the generated code of 'Foo' does not find it: add global, such as Aliases=\"global,attention\"";
 
     private const string RuntimeMissing =
         "[SparseAttention] needs the assembly SparseAttentionGen, which is not referenced in the version of this generator: reference the NuGet package SparseAttentionGen without excluding its assets";

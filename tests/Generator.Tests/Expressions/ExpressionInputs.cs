@@ -1,9 +1,13 @@
 namespace Generator.Tests.Expressions;
 
-/// <summary>Heads, queries, keys and scores: mostly near the start of a sequence, sometimes anywhere, and the extremes.</summary>
+/// <summary>Heads, queries, keys and scores that calls can have: mostly near the start of a sequence, sometimes anywhere, and the extremes.</summary>
 internal sealed class ExpressionInputs(int seed)
 {
-    private static readonly int[] Odd = [int.MinValue, int.MinValue + 1, int.MaxValue, int.MaxValue - 1, -1, 0, 1, 1 << 24, -(1 << 24), 1 << 30];
+    private const int Farthest = int.MaxValue - (1 << 25);
+
+    private static readonly int[] OddQueries = [Farthest, Farthest - 1, -1, 0, 1, 1 << 24, -(1 << 24), 1 << 30];
+
+    private static readonly int[] OddKeys = [Farthest, Farthest - 1, 0, 1, 1 << 24, 1 << 30];
 
     private static readonly float[] OddScores =
         [0f, -0f, 1f, -1f, 1e30f, -1e30f, 1e-40f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, 2147483648f, -2147483648f];
@@ -12,11 +16,19 @@ internal sealed class ExpressionInputs(int seed)
 
     public int Head => random.Next(20);
 
-    public int Position => random.Next(10) switch
+    /// <summary>A query, which may come before the first key.</summary>
+    public int Query => random.Next(10) switch
     {
-        0 => Odd[random.Next(Odd.Length)],
-        1 => random.Next(int.MinValue, int.MaxValue),
+        0 => OddQueries[random.Next(OddQueries.Length)],
+        1 => random.Next(Farthest),
         _ => random.Next(-70, 700),
+    };
+
+    public int Key => random.Next(10) switch
+    {
+        0 => OddKeys[random.Next(OddKeys.Length)],
+        1 => random.Next(Farthest),
+        _ => random.Next(0, 700),
     };
 
     public float Score => random.Next(8) == 0 ? OddScores[random.Next(OddScores.Length)] : (float)((random.NextDouble() - 0.5) * 40);
@@ -26,20 +38,27 @@ internal sealed class ExpressionInputs(int seed)
     {
         get
         {
-            var first = Position;
+            var first = Key;
             return random.Next(2) == 0
                 ? [.. Enumerable.Range(0, CompiledExpression.Lanes).Select(i => unchecked(first + i))]
-                : [.. Enumerable.Range(0, CompiledExpression.Lanes).Select(_ => Position)];
+                : [.. Enumerable.Range(0, CompiledExpression.Lanes).Select(_ => Key)];
         }
     }
 
     public float[] Scores => [.. Enumerable.Range(0, CompiledExpression.Lanes).Select(_ => Score)];
 
-    /// <summary>A range of positions, both ends included.</summary>
-    public (int First, int Last) Range(int longest)
+    /// <summary>A range of queries, both ends included.</summary>
+    public (int First, int Last) QueryRange(int longest)
     {
-        var first = Position;
-        return (first, (int)Math.Min(int.MaxValue, (long)first + random.Next(longest)));
+        var first = Query;
+        return (first, first + random.Next(longest));
+    }
+
+    /// <summary>A range of keys, both ends included.</summary>
+    public (int First, int Last) KeyRange(int longest)
+    {
+        var first = Key;
+        return (first, first + random.Next(longest));
     }
 
     public (int First, int Last) Heads()

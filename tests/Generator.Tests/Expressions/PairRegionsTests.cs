@@ -40,7 +40,7 @@ public sealed class PairRegionsTests
     [InlineData("q / 64 == k / 64 && q / 32 != k / 32")]
     [InlineData("(q + 1) / 64 == k / 64")]
     [InlineData("q >> 6 == k >> 6")]
-    [InlineData("q / head == k / head")]
+    [InlineData("q / (head + 1) == k / (head + 1)")]
     [InlineData("q - k <= head && q - k < 8")]
     [InlineData("q / 8 - k / 8 <= head")]
     [InlineData("Math.Abs(q - k) == head")]

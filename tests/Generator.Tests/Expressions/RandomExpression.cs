@@ -42,10 +42,13 @@ internal static class RandomExpression
         return Gen.Frequency<string>(
             (2, leaf),
             (6, Gen.Select(less, Gen.OneOf("+", "-", "*", "&", "|", "^"), less, static (a, operation, b) => $"({a} {operation} {b})")),
-            (3, Gen.Select(less, Gen.OneOf("/", "%"), Divisor(less), static (a, operation, b) => $"({a} {operation} {b})")),
+            (3, Gen.Select(less, Gen.OneOf("/", "%"), Divisor(less), static (a, operation, b) => $"({a} {operation} ({b} is not (0 or -1) ? {b} : 9))")),
+            (1, Gen.Select(less, Gen.OneOf("(int)(byte)", "(sbyte)", "(short)", "(ushort)", "(char)", "(int)(uint)", "int.PopCount"), static (a, cast) => $"((int){cast}({a}))")),
+            (1, Gen.Select(less, Gen.Int[-9, 9], Gen.Int[10, 90], static (a, least, greatest) => $"Math.Clamp({a}, {least}, {greatest})")),
+            (1, less.Select(static a => $"Math.Sign({a})")),
             (1, Gen.Select(less, Gen.OneOf("<<", ">>", ">>>"), Gen.Int[0, 40], static (a, operation, count) => $"({a} {operation} {count})")),
             (2, Gen.Select(Gen.OneOf("Math.Min", "Math.Max"), less, less, static (function, a, b) => $"{function}({a}, {b})")),
-            (2, Gen.Select(Gen.OneOf("-", "~", "Math.Abs", "(int)(float)"), less, static (function, a) => $"{function}({a})")),
+            (2, Gen.Select(Gen.OneOf("-", "~", "Math.Abs", "(int)(float)"), less, static (function, a) => $"{function}(({a}) >> 1)")),
             (1, Gen.Select(ConditionOf(depth - 1), less, less, static (c, a, b) => $"({c} ? {a} : {b})")));
     }
 

@@ -27,7 +27,7 @@ public sealed class VectorExpressionTests
         var results = new int[CompiledExpression.Lanes];
         for (var round = 0; round < rounds; round++)
         {
-            var (head, query, keys, scores) = (inputs.Head, inputs.Position, inputs.Keys, inputs.Scores);
+            var (head, query, keys, scores) = (inputs.Head, inputs.Query, inputs.Keys, inputs.Scores);
             foreach (var target in VectorTarget.All)
             {
                 expression.Vectors[target.Name](head, query, keys, scores, results);

@@ -48,7 +48,9 @@ internal static class GeneratorHarness
     public static CSharpCompilation CreateCompilation(IEnumerable<string> sources, HarnessOptions options)
     {
         var trees = sources.Select((source, index) => CSharpSyntaxTree.ParseText(source, ParseOptions(options), $"Source{index}.cs")).ToArray();
-        var empty = options.ReferenceRuntime ? WithRuntime : WithoutRuntime;
+        var empty = !options.ReferenceRuntime ? WithoutRuntime
+            : options.RuntimeAliases.Count == 0 ? WithRuntime
+            : WithoutRuntime.AddReferences(MetadataReference.CreateFromFile(typeof(SparseAttentionAttribute).Assembly.Location).WithAliases(options.RuntimeAliases));
         var suppressed = options.Suppressed.Select(static id => KeyValuePair.Create(id, ReportDiagnostic.Suppress));
         return empty
             .WithAssemblyName(options.AssemblyName)

@@ -12,6 +12,9 @@ internal sealed record HarnessOptions
 
     public bool ReferenceRuntime { get; init; } = true;
 
+    /// <summary>Aliases of the reference of the runtime; none by default.</summary>
+    public IReadOnlyList<string> RuntimeAliases { get; init; } = [];
+
     public bool RunAnalyzers { get; init; } = true;
 
     public string AssemblyName { get; init; } = "Project";

@@ -21,6 +21,18 @@ public class DocumentationCommentTests
         Assert.Contains("window of 256 keys on each side", documentation, StringComparison.Ordinal);
     }
 
+    /// <summary>Where no scores are computed, nothing speaks of their tiles.</summary>
+    [Theory]
+    [InlineData("RandomFeatures(16, Seed = 1)")]
+    [InlineData("LinearAttention")]
+    public async Task Classes_with_features_have_tiles_of_features(string attribute)
+    {
+        var documentation = await DocumentationOf($"[SparseAttentionGen.SparseAttention(HeadDim = 8)] [SparseAttentionGen.{attribute}] partial class Foo;");
+
+        Assert.Contains("Feature tiles, queries x features: Vector512", documentation, StringComparison.Ordinal);
+        Assert.DoesNotContain("core tiles", documentation, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_user_s_own_summary_stays_the_only_one()
     {

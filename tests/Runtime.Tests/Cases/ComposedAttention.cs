@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
-using System.Runtime.Intrinsics;
 using SparseAttentionGen.CompilerServices;
-using SparseAttentionGen.Generated.SparseAttentionGen_Tests_Composed16_8d2d261a;
 
 namespace SparseAttentionGen.Tests;
 
@@ -11,6 +9,9 @@ namespace SparseAttentionGen.Tests;
 /// </summary>
 internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAttention
 {
+    private static readonly Kernels KernelsInUse =
+        (Kernels)Activator.CreateInstance(typeof(Of<>).MakeGenericType(EmittedKernels.Of(nameof(Composed16))))!;
+
     public AttentionPattern Pattern { get; } = pattern;
 
     public override string ToString() => Pattern.Describe();
@@ -31,22 +32,7 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
             Composed16.Current = Pattern;
         }
 
-        if (VectorWidths.Has512)
-        {
-            AttentionExecutor.Forward<AnyPattern, Vector512Kernels>(query, key, value, output, arguments, options);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            AttentionExecutor.Forward<AnyPattern, Vector256Kernels>(query, key, value, output, arguments, options);
-        }
-        else if (Vector128.IsHardwareAccelerated)
-        {
-            AttentionExecutor.Forward<AnyPattern, Vector128Kernels>(query, key, value, output, arguments, options);
-        }
-        else
-        {
-            AttentionExecutor.Forward<AnyPattern, ScalarKernels>(query, key, value, output, arguments, options);
-        }
+        KernelsInUse.Forward(query, key, value, output, arguments, options);
     }
 
     public void Forward(
@@ -57,6 +43,30 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
         AttentionShape shape,
         in AttentionArguments arguments = default,
         AttentionOptions? options = null) => throw new NotSupportedException();
+
+    private abstract class Kernels
+    {
+        public abstract void Forward(
+            in ReadOnlyTensorSpan<float> query,
+            in ReadOnlyTensorSpan<float> key,
+            in ReadOnlyTensorSpan<float> value,
+            in TensorSpan<float> output,
+            in AttentionArguments arguments,
+            AttentionOptions? options);
+    }
+
+    private sealed class Of<TKernels> : Kernels
+        where TKernels : struct, IMicroKernels
+    {
+        public override void Forward(
+            in ReadOnlyTensorSpan<float> query,
+            in ReadOnlyTensorSpan<float> key,
+            in ReadOnlyTensorSpan<float> value,
+            in TensorSpan<float> output,
+            in AttentionArguments arguments,
+            AttentionOptions? options) =>
+            AttentionExecutor.Forward<AnyPattern, TKernels>(query, key, value, output, arguments, options);
+    }
 }
 
 /// <summary>Kernels that ask whichever predicate the present pattern has.</summary>

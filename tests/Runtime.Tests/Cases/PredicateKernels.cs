@@ -66,7 +66,9 @@ internal sealed partial class HeadPredicate
 {
     private static bool M(int head, int q, int k)
     {
+#pragma warning disable SAG0041 // Calls are what is tested here.
         var reach = 8 << (head & 3);
+#pragma warning restore SAG0041
         return Math.Abs(q - k) <= reach;
     }
 }
@@ -162,7 +164,7 @@ internal sealed partial class PowerPredicate
 internal sealed partial class CalledPredicate
 {
 #pragma warning disable SAG0041 // Calls are what is tested here.
-    private static bool M(int head, int q, int k) => int.PopCount(q ^ k) < 3;
+    private static bool M(int head, int q, int k) => int.PopCount(int.RotateLeft(q ^ k, 5)) < 3;
 #pragma warning restore SAG0041
 }
 
@@ -232,6 +234,30 @@ internal sealed partial class SinksAndStepsPredicate
     private static bool M(int head, int q, int k) => k < 4 || q < 12 || (q + k + head) % 10 < 4 || Math.Abs((q / 16) - (k / 16)) == 2;
 }
 
+/// <summary>A window in truth, by way of a bound.</summary>
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class ClampPredicate
+{
+    private static bool M(int head, int q, int k) => Math.Clamp(q - k, -3, 40) == q - k || (uint)(k - 60) < 5u;
+}
+
+/// <summary>Types other than int, and divisions where their divisors are not 0.</summary>
+[SparseAttention(HeadDim = 16)]
+[MaskPredicate(nameof(M))]
+internal sealed partial class MixedTypesPredicate
+{
+    private static bool M(int head, int q, int k)
+    {
+        if (k == 0)
+        {
+            return head != 1;
+        }
+
+        return (q - k is var d && d != 0 && k % d == 3) || q / k >= 9 || int.PopCount(q ^ k) < 2 || (byte)(q * 37) + (long)k < 60 || Math.Sign(q - 30) > (sbyte)k;
+    }
+}
+
 /// <summary>Classes whose masks are methods, of many shapes.</summary>
 internal static class PredicateKernels
 {
@@ -243,6 +269,6 @@ internal static class PredicateKernels
         new EverythingPredicate(), new CanvasPredicate(), new TrianglePredicate(), new EarlyReturnPredicate(), new MinimumPredicate(),
         new BitPredicate(), new PowerPredicate(), new CalledPredicate(), new TwoPredicates(), new PredicateAndOthers(),
         new CausalPredicateAndColumns(), new NearBlocksPredicate(), new EarlierBlocksPredicate(), new WiderHeadsPredicate(), new ChosenHeadsPredicate(),
-        new SinksAndStepsPredicate(),
+        new SinksAndStepsPredicate(), new ClampPredicate(), new MixedTypesPredicate(),
     ];
 }
