@@ -13,7 +13,7 @@ internal static class MissingRuntime
 
     /// <summary>The error, or null; in a project with the library nothing depends on where the attribute is.</summary>
     public static DeclarationError? Find(GeneratorSyntaxContext context, CancellationToken cancellationToken) =>
-        context.SemanticModel.Compilation.GetTypesByMetadataName(KnownNames.SparseAttention).IsEmpty
+        TypeChecks.Referenced(context.SemanticModel.Compilation, KnownNames.SparseAttention) is null
         && context.SemanticModel.GetSymbolInfo(context.Node, cancellationToken).Symbol is null
             ? DeclarationError.Of(Diagnostic.Create(DiagnosticDescriptors.RuntimeNotReferenced, context.Node.GetLocation()))
             : null;

@@ -37,7 +37,7 @@ internal static class TypeChecks
 
     /// <summary>Whether generated code can name what it needs of the library and of the framework.</summary>
     public static bool CanNameLibrary(Compilation compilation) =>
-        compilation.GetTypeByMetadataName(KnownNames.MicroKernels) is { } kernels
+        Referenced(compilation, KnownNames.MicroKernels) is { } kernels
         && AliasesOf(kernels, compilation).IsEmpty
         && KnownNames.HiddenByGlobalTypes.All(name => compilation.GlobalNamespace.GetTypeMembers(name, arity: 0).IsEmpty);
 
@@ -58,7 +58,7 @@ internal static class TypeChecks
             }
         }
 
-        if (compilation.GetTypeByMetadataName(KnownNames.MicroKernels) is not { } kernels)
+        if (Referenced(compilation, KnownNames.MicroKernels) is not { } kernels)
         {
             diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.RuntimeNotReferenced, Locations.Of(attribute, type)));
         }
@@ -68,6 +68,14 @@ internal static class TypeChecks
             diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.RuntimeAliased, Locations.Of(attribute, type), words, type.Name, string.Join(",", aliases)));
         }
     }
+
+    /// <summary>A type of any reference: the compilation itself looks only into those that have the alias global.</summary>
+    public static INamedTypeSymbol? Referenced(Compilation compilation, string name) => compilation.GetTypeByMetadataName(name)
+        ?? compilation.References
+            .Select(compilation.GetAssemblyOrModuleSymbol)
+            .OfType<IAssemblySymbol>()
+            .Select(assembly => assembly.GetTypeByMetadataName(name))
+            .FirstOrDefault(static type => type is not null);
 
     /// <summary>The aliases without which a type's assembly cannot be named; none where global is among them.</summary>
     private static ImmutableArray<string> AliasesOf(INamedTypeSymbol type, Compilation compilation) =>

@@ -12,7 +12,8 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <param name="Key">A row of it.</param>
 /// <param name="Columns">Floats of its rows and of the sums', in whole vectors.</param>
 /// <param name="Sums">The parameter with the sums.</param>
-internal sealed record ProductEmitter(string Factors, string Factor, int RowStride, int KeyStride, string Keys, string Key, int Columns, string Sums)
+/// <param name="FromZero">Whether the sums of the call's keys begin at zero and are added at the end, so that an error does not grow with the keys of all calls.</param>
+internal sealed record ProductEmitter(string Factors, string Factor, int RowStride, int KeyStride, string Keys, string Key, int Columns, string Sums, bool FromZero = false)
 {
     /// <summary>Emits the calls of the pieces for all columns.</summary>
     /// <param name="writer">Receives the code.</param>
@@ -53,14 +54,19 @@ internal sealed record ProductEmitter(string Factors, string Factor, int RowStri
             """);
         using (writer.Block($"private static void {name}{vectors}(ref float {Factors}, ref float {Keys}, ref float {Sums}, int keyCount)"))
         {
-            ForEach((row, vector) => $"var o{row}{vector} = {target.Load(Sums, (row * Columns) + (vector * model.VectorLength))};");
+            ForEach((row, vector) => FromZero
+                ? $"var o{row}{vector} = {target.Broadcast("0f")};"
+                : $"var o{row}{vector} = {target.Load(Sums, Offset(row, vector))};");
             writer.Lines($"\n// rows 0-{rows - 1} x one key x {what} 0-{(vectors * model.VectorLength) - 1}");
             writer.Lines($"ref var {Factor} = ref {Factors};\nref var {Key} = ref {Keys};");
             var step = new OuterProduct(target, rows, (Factor, "p"), RowStride, KeyStride, vectors, (Key, "v"), model.VectorLength, Columns, "o");
             step.EmitLoop(writer, "key", "keyCount", model.Schedule.AtOnce);
             writer.Lines(string.Empty);
-            ForEach((row, vector) => target.Store($"o{row}{vector}", Sums, (row * Columns) + (vector * model.VectorLength)));
+            ForEach((row, vector) => target.Store(
+                FromZero ? $"({target.Load(Sums, Offset(row, vector))} + o{row}{vector})" : $"o{row}{vector}", Sums, Offset(row, vector)));
         }
+
+        int Offset(int row, int vector) => (row * Columns) + (vector * model.VectorLength);
 
         void ForEach(Func<int, int, string> line)
         {

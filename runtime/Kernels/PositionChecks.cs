@@ -104,7 +104,7 @@ internal static class PositionChecks
             throw new ArgumentException($"{name} is {offset}: positions up to {(long)offset + views.Query.Length} are more than is supported.", "arguments");
         }
 
-        if ((long)offset - views.Key.Length < -MostPositions)
+        if ((long)offset - views.Key.Length < -int.MaxValue)
         {
             throw new ArgumentException($"{name} is {offset}: positions so far before the keys are more than is supported.", "arguments");
         }

@@ -33,8 +33,8 @@ internal static class FeatureKernelEmitter
                 EmitConstants(writer, model);
                 EmitProducts(writer, model);
                 FeatureFunctionEmitter.Emit(writer, model);
-                OutputEmitter.Emit(writer, kernel, "Value", model.KeyChunk);
-                OutputEmitter.Emit(writer, kernel, "Sum", model.FeatureStride);
+                OutputEmitter.Emit(writer, kernel, "Value", model.KeyChunk, fromZero: true);
+                OutputEmitter.Emit(writer, kernel, "Sum", model.FeatureStride, fromZero: false);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
@@ -83,9 +84,10 @@ internal static unsafe class RowFinisher<TKernel>
             var index = block.Start + (row / block.HeadCount);
             var (head, query) = (block.Head + (row % block.HeadCount), block.IsGlobal ? globals[index] : index);
             var output = call.OutputRow(call.SequenceOf(block), head, query);
+            var factor = sum == 0 ? 0 : 1 / sum;
             for (var d = 0; d < TKernel.ValueDim; d++)
             {
-                output[d] = sum == 0 ? 0 : (float)(merged[d] / sum);
+                output[d] = (float)(merged[d] * factor);
             }
 
             WriteLogSumExp(call, call.SequenceOf(block), head, query, sum, reference);
@@ -105,16 +107,31 @@ internal static unsafe class RowFinisher<TKernel>
             if (partial[^2] != 0)
             {
                 var weight = partial[^2] * References.Factor(partial[^1], reference, scale);
-                for (var d = 0; d < merged.Length; d++)
-                {
-                    merged[d] += weight * partial[d];
-                }
-
+                AddTo(merged, partial[..merged.Length], weight);
                 sum += weight;
             }
         }
 
         return sum;
+    }
+
+    private static void AddTo(Span<double> merged, ReadOnlySpan<float> partial, double weight)
+    {
+        var d = 0;
+        var factor = new Vector<double>(weight);
+        for (; d <= partial.Length - Vector<float>.Count; d += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(partial[d..]), out var low, out var high);
+            var first = merged[d..];
+            var second = merged[(d + Vector<double>.Count)..];
+            (new Vector<double>(first) + (low * factor)).CopyTo(first);
+            (new Vector<double>(second) + (high * factor)).CopyTo(second);
+        }
+
+        for (; d < partial.Length; d++)
+        {
+            merged[d] += weight * partial[d];
+        }
     }
 
     private static float LargestReference(AttentionCall call, int firstRow, int splits, int partialStride)

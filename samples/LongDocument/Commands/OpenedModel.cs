@@ -67,7 +67,7 @@ internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer 
             var encoder = source.Load(files, progress);
             sentence?.Recipe.Size(encoder.HiddenSize);
             var layout = new SequenceLayout { MaxLength = Length(settings, encoder, sentence, notes) };
-            return Matching(new OpenedModel(encoder, CheckpointTokenizer.Load(files, encoder.ModelType), folder, IsRandom: false)
+            return Matching(new OpenedModel(encoder, TokenizerFiles.Load(files, encoder.ModelType), folder, IsRandom: false)
             {
                 Sentence = sentence,
                 Layout = layout,

@@ -740,12 +740,12 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ValuePiece1(ref float probabilities, ref float values, ref float accumulators, int keyCount)
         {
-            var o00 = Vector256.LoadUnsafe(ref accumulators);
-            var o10 = Vector256.LoadUnsafe(ref accumulators, 8);
-            var o20 = Vector256.LoadUnsafe(ref accumulators, 16);
-            var o30 = Vector256.LoadUnsafe(ref accumulators, 24);
-            var o40 = Vector256.LoadUnsafe(ref accumulators, 32);
-            var o50 = Vector256.LoadUnsafe(ref accumulators, 40);
+            var o00 = Vector256.Create(0f);
+            var o10 = Vector256.Create(0f);
+            var o20 = Vector256.Create(0f);
+            var o30 = Vector256.Create(0f);
+            var o40 = Vector256.Create(0f);
+            var o50 = Vector256.Create(0f);
 
             // rows 0-5 x one key x values 0-7
             ref var probability = ref probabilities;
@@ -831,12 +831,12 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                 value = ref Unsafe.Add(ref value, 8);
             }
 
-            o00.StoreUnsafe(ref accumulators);
-            o10.StoreUnsafe(ref accumulators, 8);
-            o20.StoreUnsafe(ref accumulators, 16);
-            o30.StoreUnsafe(ref accumulators, 24);
-            o40.StoreUnsafe(ref accumulators, 32);
-            o50.StoreUnsafe(ref accumulators, 40);
+            (Vector256.LoadUnsafe(ref accumulators) + o00).StoreUnsafe(ref accumulators);
+            (Vector256.LoadUnsafe(ref accumulators, 8) + o10).StoreUnsafe(ref accumulators, 8);
+            (Vector256.LoadUnsafe(ref accumulators, 16) + o20).StoreUnsafe(ref accumulators, 16);
+            (Vector256.LoadUnsafe(ref accumulators, 24) + o30).StoreUnsafe(ref accumulators, 24);
+            (Vector256.LoadUnsafe(ref accumulators, 32) + o40).StoreUnsafe(ref accumulators, 32);
+            (Vector256.LoadUnsafe(ref accumulators, 40) + o50).StoreUnsafe(ref accumulators, 40);
         }
 
         /// <summary>6 rows x 8 values, in pieces that fit the registers.</summary>

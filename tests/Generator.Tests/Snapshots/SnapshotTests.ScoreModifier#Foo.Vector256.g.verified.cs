@@ -323,9 +323,9 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                 var distance0 = Vector256.Abs(qLanes - k);
                 var value0 = Vector256.Create(0.5f) * Vector256.Sqrt(Vector256.ConvertToSingle(distance0));
                 score = Vector256.ConditionalSelect(keyCondition0.AsSingle(), score, score - value0);
+                score += left;
 
                 // minus infinity masks
-                score += left;
                 score = Vector256.ConditionalSelect(Vector256.Equals(score, Vector256.Create(float.NegativeInfinity)), Vector256.Create(VectorMath.MaskedScore).AsSingle(), score);
 
                 if (!Unsafe.IsNullRef(ref biases))

@@ -210,7 +210,7 @@ public sealed class PieceTokenizerTests : IDisposable
     [Fact]
     public void What_is_no_model_of_BigBirds_kind_is_refused()
     {
-        Refuses([], "no pieces");
+        Refuses([], "the file is empty");
         Refuses([0xFF, 0xFF, 0xFF], "no SentencePiece model");
         Refuses("{\"model\": 1}"u8.ToArray(), "no SentencePiece model");
         Refuses(new SentencePieceModel(Pieces) { WritesSpacesAsSuffix = true }.ToBytes(), "writes spaces at the ends");
