@@ -30,13 +30,8 @@ internal sealed record KernelModel(KernelDeclaration Declaration, VectorTarget T
     /// <summary>The score's factor for powers of two.</summary>
     public string ScaleLog2 => Literal((float)(Declaration.Scale * 1.4426950408889634));
 
-    /// <summary>The differences of scores that have given exponents of 2: beyond them an exponential is of no use.</summary>
-    public (string Lowest, string Highest) ScoreDifference(float lowest, float highest)
-    {
-        var scale = (ModifiesScores ? 1 : Declaration.Scale) * 1.4426950408889634;
-        var (first, second) = ((float)(lowest / scale), (float)(highest / scale));
-        return (Literal(Math.Min(first, second)), Literal(Math.Max(first, second)));
-    }
+    /// <summary>The same with the other sign.</summary>
+    public string NegativeScaleLog2 => Literal((float)(Declaration.Scale * -1.4426950408889634));
 
     /// <summary>The score's factor.</summary>
     public string Scale => Literal(Declaration.Scale);

@@ -4,17 +4,13 @@ namespace SparseAttentionGen.Generator.Emission;
 internal static class ProbabilityEmitter
 {
     /// <summary>
-    /// All rows of any number of panels. One vector at a time: side by side two took a seventh longer on Zen 3, since their constants no longer stay in
+    /// All rows of any number of panels. The score is what is subtracted, under a scale of the other sign: so it is an operand of the instruction, not a load by itself. One vector at a time: side by side two took a seventh longer on Zen 3, since their constants no longer stay in
     /// registers, and a processor that looks ahead finds the next one by itself.
     /// </summary>
     public static void EmitAllowed(CodeWriter writer, KernelModel model)
     {
         var target = model.Target;
-        writer.Lines($"""
-            var scale = {target.Broadcast(model.ScaleLog2)};
-            var lowest = {target.Broadcast(model.ScoreDifference(-120, 80).Lowest)};
-            var highest = {target.Broadcast(model.ScoreDifference(-120, 80).Highest)};
-            """);
+        writer.Lines($"var scale = {target.Broadcast(model.NegativeScaleLog2)};");
         using (writer.Block($"for (var row = 0; row < {model.Schedule.RowTile}; row++)"))
         {
             EmitRow(writer, model);
@@ -24,7 +20,7 @@ internal static class ProbabilityEmitter
             using (writer.Block("for (var panel = 0; panel < panels; panel++)"))
             {
                 writer.Lines($"""
-                    var p = VectorMath.Probability({target.Load("score", 0)} - reference, scale, lowest, highest);
+                    var p = VectorMath.Probability((reference - {target.Load("score", 0)}) * scale);
                     {target.Store("p", "score", 0)}
                     total += p;
                     score = ref Unsafe.Add(ref score, {model.VectorLength});

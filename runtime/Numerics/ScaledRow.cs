@@ -12,7 +12,7 @@ internal static unsafe class ScaledRow
     /// <param name="output">Receives the row.</param>
     /// <param name="dim">Number of elements.</param>
     /// <param name="vectorLength">Floats of the kernels' vectors; a constant to the caller.</param>
-    /// <returns>Whether all are finite: x - x is 0 for a finite x and NaN otherwise.</returns>
+    /// <returns>Whether all are finite: 0 x and x - x are 0 for a finite x and NaN otherwise.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Write(float* sums, float factor, float* output, int dim, int vectorLength)
     {
@@ -25,11 +25,23 @@ internal static unsafe class ScaledRow
             for (; d + Vector512<float>.Count <= dim; d += Vector512<float>.Count)
             {
                 var x = Vector512.Load(sums + d) * factor;
-                check += x - x;
+                check = Vector512.FusedMultiplyAdd(x, Vector512<float>.Zero, check);
                 x.Store(output + d);
             }
 
             isFinite = Vector512.EqualsAll(check, Vector512<float>.Zero);
+        }
+        else if (vectorLength == Vector256<float>.Count)
+        {
+            var check = Vector256<float>.Zero;
+            for (; d + Vector256<float>.Count <= dim; d += Vector256<float>.Count)
+            {
+                var x = Vector256.Load(sums + d) * factor;
+                check = Vector256.FusedMultiplyAdd(x, Vector256<float>.Zero, check);
+                x.Store(output + d);
+            }
+
+            isFinite = Vector256.EqualsAll(check, Vector256<float>.Zero);
         }
         else if (vectorLength > 1)
         {

@@ -92,7 +92,8 @@ public static partial class VectorMath
         0x3F800000, 0x3F7B95C2, 0x3F7837F0, 0x3F75FED7, 0x3F7504F3, 0x3F75672A, 0x3F7744FD, 0x3F7AC0C7).AsSingle();
 
     /// <summary>The same in units of probabilities.</summary>
-    private static Vector256<float> ProbabilityRoots => (LoweredRoots.AsInt32() + Vector256.Create(ProbabilityShift)).AsSingle();
+    private static Vector256<float> ProbabilityRoots => Vector256.Create(
+        0x56800000, 0x567B95C2, 0x567837F0, 0x5675FED7, 0x567504F3, 0x5675672A, 0x567744FD, 0x567AC0C7).AsSingle();
 
     /// <summary>2^x for each element.</summary>
     /// <param name="x">The exponents.</param>
@@ -159,55 +160,6 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Probability(float x) => Exponential(x, OneBits + ProbabilityShift, LargestProbabilityExponent, SmallestProbability);
 
-    /// <summary>The probabilities of scores, with as many instructions as a fused multiply-add of score, scale and reference would take.</summary>
-    /// <param name="difference">The scores less the reference.</param>
-    /// <param name="scale">Factor from a score to its exponent of 2.</param>
-    /// <param name="lowest">The lower one of the differences whose exponents are -120 and 80.</param>
-    /// <param name="highest">The higher one.</param>
-    /// <returns>2^(difference * scale + 46); from an exponent of -120 on down nearly nothing, from 80 on up out of range for callers.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Probability(Vector256<float> difference, Vector256<float> scale, Vector256<float> lowest, Vector256<float> highest)
-    {
-        if (!Avx2.IsSupported)
-        {
-            return Probability(difference * scale);
-        }
-
-        difference = Vector256.MinNative(highest, Vector256.MaxNative(lowest, difference));
-        var shifted = Vector256.FusedMultiplyAdd(difference, scale, Vector256.Create(EighthsShift));
-        var f = Vector256.FusedMultiplyAdd(difference, scale, Vector256.Create(EighthsShift) - shifted);
-        return Exponential(f, shifted, ProbabilityRoots, SmallestProbability);
-    }
-
-    /// <summary>The probabilities of scores.</summary>
-    /// <param name="difference">The scores less the reference.</param>
-    /// <param name="scale">Factor from a score to its exponent of 2.</param>
-    /// <param name="lowest">Not needed by this width.</param>
-    /// <param name="highest">Not needed by this width.</param>
-    /// <returns>2^(difference * scale + 46).</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Probability(Vector512<float> difference, Vector512<float> scale, Vector512<float> lowest, Vector512<float> highest) =>
-        Probability(difference * scale);
-
-    /// <summary>The probabilities of scores.</summary>
-    /// <param name="difference">The scores less the reference.</param>
-    /// <param name="scale">Factor from a score to its exponent of 2.</param>
-    /// <param name="lowest">Not needed by this width.</param>
-    /// <param name="highest">Not needed by this width.</param>
-    /// <returns>2^(difference * scale + 46).</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Probability(Vector128<float> difference, Vector128<float> scale, Vector128<float> lowest, Vector128<float> highest) =>
-        Probability(difference * scale);
-
-    /// <summary>The probability of a score.</summary>
-    /// <param name="difference">The score less the reference.</param>
-    /// <param name="scale">Factor from a score to its exponent of 2.</param>
-    /// <param name="lowest">Not needed by this width.</param>
-    /// <param name="highest">Not needed by this width.</param>
-    /// <returns>2^(difference * scale + 46).</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Probability(float difference, float scale, float lowest, float highest) => Probability(difference * scale);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Exponential(
         Vector512<float> x, Vector512<float> lowerRoots, Vector512<float> upperRoots, float tableShift, float d1, float d2, float smallest)
@@ -227,12 +179,8 @@ public static partial class VectorMath
     {
         x = Vector256.MinNative(Vector256.Create(largest), Vector256.MaxNative(Vector256.Create(SmallestExponent), x));
         var shifted = x + Vector256.Create(EighthsShift);
-        return Exponential(x - (shifted - Vector256.Create(EighthsShift)), shifted, roots, smallestPower);
-    }
+        var f = x - (shifted - Vector256.Create(EighthsShift));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Exponential(Vector256<float> f, Vector256<float> shifted, Vector256<float> roots, float smallestPower)
-    {
         // Eighths are counted in the sum's low bits. Moved to the exponent, the last three of them reach into the mantissa; the roots are less by that.
         var root = Avx2.PermuteVar8x32(roots, shifted.AsInt32());
         var power = (Vector256.ShiftLeft(shifted.AsInt32(), 20) + root.AsInt32()).AsSingle();

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
@@ -18,14 +20,19 @@ internal static unsafe class LargeColumns<TKernel>
     public static bool[]? Reduce(in SlabMatrix<TKernel> gathered)
     {
         bool[]? isLarge = null;
-        for (var column = 0; column < TKernel.ValueDim; column++)
+        for (var row = 0; row < gathered.Rows; row++)
         {
-            for (var row = 0; row < gathered.Rows; row++)
+            // The values' columns are one slab.
+            var elements = new ReadOnlySpan<float>(gathered.Row(0, row), TKernel.ValueDim);
+            if (MathF.Abs(TensorPrimitives.MaxMagnitude(elements)) <= Large)
             {
-                if (MathF.Abs(gathered[row, column]) > Large)
-                {
-                    (isLarge ??= new bool[TKernel.ValueDim])[column] = true;
-                }
+                continue;
+            }
+
+            isLarge ??= new bool[TKernel.ValueDim];
+            for (var column = 0; column < elements.Length; column++)
+            {
+                isLarge[column] |= MathF.Abs(elements[column]) > Large;
             }
         }
 

@@ -251,9 +251,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
         {
-            var scale = Vector256.Create(0.18033688f);
-            var lowest = Vector256.Create(-83.17766f);
-            var highest = Vector256.Create(55.451775f);
+            var scale = Vector256.Create(-0.18033688f);
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
@@ -262,7 +260,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                 var total = Vector256.Create(0f);
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Probability(Vector256.LoadUnsafe(ref score) - reference, scale, lowest, highest);
+                    var p = VectorMath.Probability((reference - Vector256.LoadUnsafe(ref score)) * scale);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 8);

@@ -399,9 +399,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
         {
-            var scale = Vector512.Create(0.5100697f);
-            var lowest = Vector512.Create(-235.26196f);
-            var highest = Vector512.Create(156.84131f);
+            var scale = Vector512.Create(-0.5100697f);
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
@@ -410,7 +408,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                 var total = Vector512.Create(0f);
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Probability(Vector512.LoadUnsafe(ref score) - reference, scale, lowest, highest);
+                    var p = VectorMath.Probability((reference - Vector512.LoadUnsafe(ref score)) * scale);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);

@@ -189,9 +189,7 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
         {
-            var scale = 0.18033688f;
-            var lowest = -665.42126f;
-            var highest = 443.6142f;
+            var scale = -0.18033688f;
             for (var row = 0; row < 2; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
@@ -200,7 +198,7 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
                 var total = 0f;
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Probability(score - reference, scale, lowest, highest);
+                    var p = VectorMath.Probability((reference - score) * scale);
                     score = p;
                     total += p;
                     score = ref Unsafe.Add(ref score, 1);

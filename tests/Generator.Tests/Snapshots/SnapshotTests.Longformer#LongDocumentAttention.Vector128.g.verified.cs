@@ -251,9 +251,7 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
         {
-            var scale = Vector128.Create(0.18033688f);
-            var lowest = Vector128.Create(-665.42126f);
-            var highest = Vector128.Create(443.6142f);
+            var scale = Vector128.Create(-0.18033688f);
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
@@ -262,7 +260,7 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
                 var total = Vector128.Create(0f);
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Probability(Vector128.LoadUnsafe(ref score) - reference, scale, lowest, highest);
+                    var p = VectorMath.Probability((reference - Vector128.LoadUnsafe(ref score)) * scale);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 4);

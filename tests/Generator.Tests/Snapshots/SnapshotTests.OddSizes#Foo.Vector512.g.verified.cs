@@ -1169,9 +1169,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
         {
-            var scale = Vector512.Create(0.25114098f);
-            var lowest = Vector512.Create(-477.81927f);
-            var highest = Vector512.Create(318.54617f);
+            var scale = Vector512.Create(-0.25114098f);
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
@@ -1180,7 +1178,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                 var total = Vector512.Create(0f);
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Probability(Vector512.LoadUnsafe(ref score) - reference, scale, lowest, highest);
+                    var p = VectorMath.Probability((reference - Vector512.LoadUnsafe(ref score)) * scale);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
