@@ -75,13 +75,16 @@ public sealed class LargeScoreTests
         }
     }
 
-    /// <summary>Products beyond the largest float count as it, whichever way they leave the range.</summary>
+    /// <summary>
+    /// Products beyond the largest float count as it, whichever way they leave the range. The sizes are such that every single product does: docs/numerics.md
+    /// says what becomes of sums that leave the range downwards on the way to a number within it.
+    /// </summary>
     [Fact]
     public void Products_beyond_the_range_of_floats_count_as_its_end()
     {
         foreach (var attention in new ISparseAttention[] { new Dense64(), new Causal64(), new Window64(), new Longformer64(), new NegativeScale24(), new SoftCap64(), new ExactAlibi64(), new LookUp16() })
         {
-            foreach (var size in new[] { 63, 64, 84, 126 })
+            foreach (var size in new[] { 66, 84, 126 })
             {
                 foreach (var queries in new[] { 90, 2 })
                 {
