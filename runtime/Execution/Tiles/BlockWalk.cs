@@ -29,6 +29,7 @@ internal static unsafe class BlockWalk<TKernel>
     public static void Walk(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int rows)
     {
         workspace.ChunksSoFar = 0;
+        workspace.Totals.Clear();
         var (start, end) = (block.KeyStart, block.KeyEnd);
         var (chunk, next) = (workspace.Chunk, workspace.NextChunk);
         workspace.Chunks.Begin(start, end);

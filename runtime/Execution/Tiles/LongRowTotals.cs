@@ -11,6 +11,9 @@ internal sealed unsafe class LongRowTotals
     private float[] references = [];
     private bool isEmpty = true;
 
+    /// <summary>Forgets all totals, also those of a block that was broken off.</summary>
+    public void Clear() => isEmpty = true;
+
     /// <summary>Moves what rows have gathered into the totals.</summary>
     /// <param name="workspace">The rows.</param>
     /// <param name="rows">Number of rows.</param>
@@ -57,9 +60,14 @@ internal sealed unsafe class LongRowTotals
 
     private void Begin(int rows, int valueDim)
     {
+        // Apart: kernels of another value size may have more rows and fewer outputs.
         if (outputs.Length < rows * valueDim)
         {
             outputs = new double[rows * valueDim];
+        }
+
+        if (sums.Length < rows)
+        {
             sums = new double[rows];
             references = new float[rows];
         }
