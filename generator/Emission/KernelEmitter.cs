@@ -66,8 +66,6 @@ internal static class KernelEmitter
         public static int KeyChunk => {6};
 
         public static int BlockRows => {7};
-
-        public static float ScaleLog2 => {8};
         """,
         model.HeadDim,
         model.Declaration.ValueDim,
@@ -76,6 +74,5 @@ internal static class KernelEmitter
         model.Schedule.PanelTile,
         model.PanelStride,
         model.Schedule.KeyChunk,
-        model.Schedule.BlockRows,
-        model.ScaleLog2));
+        model.Schedule.BlockRows));
 }

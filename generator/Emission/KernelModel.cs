@@ -27,12 +27,6 @@ internal sealed record KernelModel(KernelDeclaration Declaration, VectorTarget T
 
     public int KeyTile => Schedule.PanelTile * VectorLength;
 
-    /// <summary>The score's factor for powers of two.</summary>
-    public string ScaleLog2 => Literal((float)(Declaration.Scale * 1.4426950408889634));
-
-    /// <summary>The same with the other sign.</summary>
-    public string NegativeScaleLog2 => Literal((float)(Declaration.Scale * -1.4426950408889634));
-
     /// <summary>The score's factor.</summary>
     public string Scale => Literal(Declaration.Scale);
 

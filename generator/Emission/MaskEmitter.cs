@@ -4,18 +4,18 @@ namespace SparseAttentionGen.Generator.Emission;
 internal static class MaskEmitter
 {
     /// <summary>What a tile's scores that were made before are masked with.</summary>
-    public const string PendingArguments = "ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor";
+    public const string PendingArguments = "ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, scale";
 
     public static void Emit(CodeWriter writer, KernelModel model)
     {
         var keys = model.VectorLength == 1 ? "1 key" : $"{model.VectorLength} keys";
         EmitPass(
             writer, $"Probabilities of some panels of {keys}, all allowed.",
-            "RaisePanels(int panels, ref float scores, ref float sums, ref float references)",
+            "RaisePanels(int panels, ref float scores, ref float sums, ref float references, ExponentScale scale)",
             () => ProbabilityEmitter.EmitAllowed(writer, model));
         EmitPass(
             writer, $"Probabilities of {keys} where they are in each row's range, -0.0f elsewhere.",
-            "MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)",
+            "MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale)",
             () => ProbabilityEmitter.EmitMasked(writer, model));
     }
 

@@ -15,8 +15,6 @@ internal static class PendingEmitter
         {
             writer.Lines("ref var first = ref rowFirst;\nref var last = ref rowLast;");
         }
-
-        writer.Lines($"var scale = {model.Target.Broadcast(masked ? "factor" : model.ScaleLog2)};");
     }
 
     /// <summary>One vector: between the products of another tile there are few registers.</summary>
@@ -24,7 +22,7 @@ internal static class PendingEmitter
     {
         var target = model.Target;
         writer.Lines($"// one vector of the tile before\nvar s = {target.Load("score", 0)};");
-        var probability = $"VectorMath.Probability({VectorTarget.Exponent("s", target.Broadcast("reference"))}, in powers)";
+        var probability = $"VectorMath.Probability({target.Broadcast("reference")} - s, scale, in powers)";
         if (masked)
         {
             writer.Lines($"var at = {target.LoadPositions("place", 0)};");

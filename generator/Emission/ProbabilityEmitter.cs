@@ -10,7 +10,6 @@ internal static class ProbabilityEmitter
     public static void EmitAllowed(CodeWriter writer, KernelModel model)
     {
         var target = model.Target;
-        writer.Lines($"var scale = {target.Broadcast(model.NegativeScaleLog2)};");
         using (writer.Block($"for (var row = 0; row < {model.Schedule.RowTile}; row++)"))
         {
             EmitRow(writer, model);
@@ -20,7 +19,7 @@ internal static class ProbabilityEmitter
             using (writer.Block("for (var panel = 0; panel < panels; panel++)"))
             {
                 writer.Lines($"""
-                    var p = VectorMath.Probability((reference - {target.Load("score", 0)}) * scale);
+                    var p = VectorMath.Probability(reference - {target.Load("score", 0)}, scale);
                     {target.Store("p", "score", 0)}
                     total += p;
                     score = ref Unsafe.Add(ref score, {model.VectorLength});
@@ -36,7 +35,6 @@ internal static class ProbabilityEmitter
     {
         var target = model.Target;
         writer.Lines($"""
-            var scale = {target.Broadcast("factor")};
             var masked = {target.Broadcast("-0.0f")};
             var never = {target.Broadcast("VectorMath.MaskedScore")};
             var place = {target.LoadPositions("places", 0)};
@@ -49,7 +47,7 @@ internal static class ProbabilityEmitter
                 var last = {target.Broadcast("Unsafe.Add(ref rowLast, row)")};
                 var s = {target.Load("score", 0)};
                 var allowed = {target.Allowed("place", "s", "first", "last", "never")};
-                var p = {target.Select("allowed", $"VectorMath.Probability({VectorTarget.Exponent("s", "reference")})", "masked")};
+                var p = {target.Select("allowed", $"VectorMath.Probability(reference - s, scale)", "masked")};
                 {target.Store("p", "score", 0)}
                 {target.Store($"({target.Load("sum", 0)} + p)", "sum", 0)}
                 """);

@@ -39,7 +39,7 @@ internal static class ScoreEmitter
     private static string Suffix(bool masked) => masked ? "AndMask" : "AndRaise";
 
     private static string Parameters(bool masked) =>
-        $"{PlainParameters}, ref float pending, ref float sums, ref float references, {(masked ? "ref int places, ref int rowFirst, ref int rowLast, float factor, " : string.Empty)}in PowerTable powers";
+        $"{PlainParameters}, ref float pending, ref float sums, ref float references, {(masked ? "ref int places, ref int rowFirst, ref int rowLast, " : string.Empty)}ExponentScale scale, in PowerTable powers";
 
     private static void EmitChoice(CodeWriter writer, int panels, string name, string suffix, string parameters, string arguments)
     {

@@ -47,12 +47,6 @@ internal abstract class VectorTarget
     /// <summary>|x|.</summary>
     public abstract string Absolute(string value);
 
-    /// <summary>
-    /// The exponent of 2 of a score's probability. The reference is subtracted first: the score that is the reference has an exponent of exactly 0, whatever
-    /// its size, whereas a rounded product of reference and scale would be off by half a unit of its last place.
-    /// </summary>
-    public static string Exponent(string score, string reference) => $"({score} - {reference}) * scale";
-
     /// <summary>Condition: first &lt;= place &lt;= last and the score's bits are not those that never count, lane by lane.</summary>
     public abstract string Allowed(string place, string score, string first, string last, string never);
 

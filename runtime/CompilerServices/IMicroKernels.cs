@@ -39,9 +39,6 @@ public interface IMicroKernels
     /// <summary>Number of query rows, over all heads of a group, that share the staged keys.</summary>
     static abstract int BlockRows { get; }
 
-    /// <summary>The score's factor times log2(e).</summary>
-    static abstract float ScaleLog2 { get; }
-
     /// <summary>Scores q·k of RowTile rows and PanelTile panels, neither scaled nor masked.</summary>
     /// <param name="queries">The rows' queries.</param>
     /// <param name="keys">The first panel.</param>
@@ -57,24 +54,25 @@ public interface IMicroKernels
 
     /// <summary>Turns the scores of some panels, whose pairs are all allowed, into probabilities.</summary>
     /// <param name="panels">Number of panels.</param>
-    /// <param name="scores">The scores; receives 2^((score - reference) ScaleLog2), in units of <see cref="VectorMath.Probability(float)"/>.</param>
+    /// <param name="scores">The scores; receives 2^((score - reference) scale), in units of 2^-46.</param>
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
-    static abstract void RaisePanels(int panels, ref float scores, ref float sums, ref float references);
+    /// <param name="scale">The scale.</param>
+    static abstract void RaisePanels(int panels, ref float scores, ref float sums, ref float references, ExponentScale scale);
 
     /// <summary>
     /// Turns one panel's scores into probabilities where the key's place is in the row's range and the score is not marked as masked
     /// (<see cref="VectorMath.MaskedScore"/>).
     /// </summary>
-    /// <param name="scores">The scores; receives 2^((score - reference) scale), in units of <see cref="VectorMath.Probability(float)"/>, or -0.0f where masked.</param>
+    /// <param name="scores">The scores; receives 2^((score - reference) scale), in units of 2^-46, or -0.0f where masked.</param>
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
     /// <param name="places">The keys' places; <see cref="int.MaxValue"/> for padding.</param>
     /// <param name="rowFirst">Each row's first place.</param>
     /// <param name="rowLast">Each row's last place.</param>
-    /// <param name="scale">Factor from a score to its exponent of 2.</param>
+    /// <param name="scale">The scale.</param>
     static abstract void MaskPanel(
-        ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float scale);
+        ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale);
 
     /// <summary>
     /// Whether scores can become probabilities among the products of the next tile. Kernels with too few registers for that do not have
@@ -91,9 +89,10 @@ public interface IMicroKernels
     /// <param name="pending">Scores of a tile that were made before, of the same or other rows; receives the probabilities.</param>
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
+    /// <param name="scale">The scale.</param>
     /// <param name="powers">What powers are made of.</param>
     static virtual void ScoreTileAndRaise(
-        ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers) =>
+        ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ExponentScale scale, in PowerTable powers) =>
         throw new NotSupportedException("The kernels do not overlap powers and products.");
 
     /// <summary>As <see cref="ScoreTile"/>, and as <see cref="MaskPanel"/> of a tile scored before.</summary>
@@ -106,7 +105,7 @@ public interface IMicroKernels
     /// <param name="places">The places of their keys.</param>
     /// <param name="rowFirst">Each row's first place.</param>
     /// <param name="rowLast">Each row's last place.</param>
-    /// <param name="scale">Factor from a score to its exponent of 2.</param>
+    /// <param name="scale">The scale.</param>
     /// <param name="powers">What powers are made of.</param>
     static virtual void ScoreTileAndMask(
         ref float queries,
@@ -118,7 +117,7 @@ public interface IMicroKernels
         ref int places,
         ref int rowFirst,
         ref int rowLast,
-        float scale,
+        ExponentScale scale,
         in PowerTable powers) =>
         throw new NotSupportedException("The kernels do not overlap powers and products.");
 
@@ -133,7 +132,7 @@ public interface IMicroKernels
     /// <param name="places">The places of their keys.</param>
     /// <param name="rowFirst">Each row's first place.</param>
     /// <param name="rowLast">Each row's last place.</param>
-    /// <param name="scale">Factor from a score to its exponent of 2.</param>
+    /// <param name="scale">The scale.</param>
     /// <param name="powers">What powers are made of.</param>
     static virtual void ScorePanelsAndMask(
         int panels,
@@ -146,7 +145,7 @@ public interface IMicroKernels
         ref int places,
         ref int rowFirst,
         ref int rowLast,
-        float scale,
+        ExponentScale scale,
         in PowerTable powers) =>
         throw new NotSupportedException("The kernels do not overlap powers and products.");
 

@@ -45,10 +45,7 @@ public static partial class VectorMath
     internal const float UnitProbability = 1L << ProbabilityBits;
 
     /// <summary>Probabilities from here on up are of no use to callers.</summary>
-    private const float LargestProbabilityExponent = LargestExponent - ProbabilityBits;
-
-    /// <summary>2^-120 as a probability.</summary>
-    private const float SmallestProbability = SmallestPower * UnitProbability;
+    internal const float LargestProbabilityExponent = LargestExponent - ProbabilityBits;
 
     /// <summary>What moves a float's exponent to the unit of probabilities.</summary>
     private const int ProbabilityShift = ProbabilityBits << 23;
@@ -108,57 +105,20 @@ public static partial class VectorMath
     /// <returns>The powers.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp2(Vector256<float> x) => Avx2.IsSupported
-        ? Exponential(x, LoweredRoots, LargestExponent, SmallestPower)
+        ? Exponential(x)
         : Vector256.Create(Exp2(x.GetLower()), Exp2(x.GetUpper()));
 
     /// <summary>2^x for each element.</summary>
     /// <param name="x">The exponents.</param>
     /// <returns>The powers.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Exp2(Vector128<float> x) => Exponential(x, OneBits, LargestExponent, SmallestPower);
+    public static Vector128<float> Exp2(Vector128<float> x) => Exponential(x);
 
     /// <summary>2^x.</summary>
     /// <param name="x">The exponent.</param>
     /// <returns>The power.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Exp2(float x) => Exponential(x, OneBits, LargestExponent, SmallestPower);
-
-    /// <summary>2^x for each element, in units of probabilities.</summary>
-    /// <param name="x">The exponents.</param>
-    /// <returns>2^(x + 46).</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Probability(Vector512<float> x) => Avx512DQ.IsSupported
-        ? Exponential(x, LowerRoots * UnitProbability, UpperRoots * UnitProbability, TableShift, D1, D2, SmallestExponent)
-        : Vector512.Create(Probability(x.GetLower()), Probability(x.GetUpper()));
-
-    /// <summary>2^x for each element, in units of probabilities, as without the table.</summary>
-    /// <param name="x">The exponents.</param>
-    /// <param name="table">The constants.</param>
-    /// <returns>2^(x + 46).</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Probability(Vector512<float> x, in PowerTable table) => Avx512DQ.IsSupported
-        ? Exponential(x, table.LowerRoots, table.UpperRoots, table.TableShift, table.D1, table.D2, table.SmallestExponent)
-        : Probability(x);
-
-    /// <summary>2^x for each element, in units of probabilities.</summary>
-    /// <param name="x">The exponents.</param>
-    /// <returns>2^(x + 46).</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Probability(Vector256<float> x) => Avx2.IsSupported
-        ? Exponential(x, ProbabilityRoots, LargestProbabilityExponent, SmallestProbability)
-        : Vector256.Create(Probability(x.GetLower()), Probability(x.GetUpper()));
-
-    /// <summary>2^x for each element, in units of probabilities.</summary>
-    /// <param name="x">The exponents.</param>
-    /// <returns>2^(x + 46).</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Probability(Vector128<float> x) => Exponential(x, OneBits + ProbabilityShift, LargestProbabilityExponent, SmallestProbability);
-
-    /// <summary>2^x, in units of probabilities.</summary>
-    /// <param name="x">The exponent.</param>
-    /// <returns>2^(x + 46).</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Probability(float x) => Exponential(x, OneBits + ProbabilityShift, LargestProbabilityExponent, SmallestProbability);
+    public static float Exp2(float x) => Exponential(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Exponential(
@@ -175,12 +135,17 @@ public static partial class VectorMath
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Exponential(Vector256<float> x, Vector256<float> roots, float largest, float smallestPower)
+    private static Vector256<float> Exponential(Vector256<float> x)
     {
-        x = Vector256.MinNative(Vector256.Create(largest), Vector256.MaxNative(Vector256.Create(SmallestExponent), x));
+        x = Vector256.MinNative(Vector256.Create(LargestExponent), Vector256.MaxNative(Vector256.Create(SmallestExponent), x));
         var shifted = x + Vector256.Create(EighthsShift);
-        var f = x - (shifted - Vector256.Create(EighthsShift));
+        return Power(shifted, x - (shifted - Vector256.Create(EighthsShift)), LoweredRoots, -SmallestPower);
+    }
 
+    /// <summary>2^f times the power of 2 that a sum's low bits say, in eighths, less what a power too small to count yields.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Power(Vector256<float> shifted, Vector256<float> f, Vector256<float> roots, float negativeFloor)
+    {
         // Eighths are counted in the sum's low bits. Moved to the exponent, the last three of them reach into the mantissa; the roots are less by that.
         var root = Avx2.PermuteVar8x32(roots, shifted.AsInt32());
         var power = (Vector256.ShiftLeft(shifted.AsInt32(), 20) + root.AsInt32()).AsSingle();
@@ -189,16 +154,22 @@ public static partial class VectorMath
         var p = Vector256.FusedMultiplyAdd(Vector256.Create(E3), f, Vector256.Create(E2));
         p = Vector256.FusedMultiplyAdd(p, f, Vector256.Create(E1));
         p = Vector256.FusedMultiplyAdd(p, f, Vector256<float>.One);
-        return Vector256.FusedMultiplyAdd(p, power, Vector256.Create(-smallestPower));
+        return Vector256.FusedMultiplyAdd(p, power, Vector256.Create(negativeFloor));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Exponential(Vector128<float> x, int unitBits, float largest, float smallestPower)
+    private static Vector128<float> Exponential(Vector128<float> x)
     {
-        x = Vector128.MinNative(Vector128.Create(largest), Vector128.MaxNative(Vector128.Create(SmallestExponent), x));
+        x = Vector128.MinNative(Vector128.Create(LargestExponent), Vector128.MaxNative(Vector128.Create(SmallestExponent), x));
         var shifted = x + Vector128.Create(RoundingShift);
+        return Power(shifted, x - (shifted - Vector128.Create(RoundingShift)), OneBits, -SmallestPower);
+    }
+
+    /// <summary>2^f times the power of 2 that a sum's low bits say, less what a power too small to count yields.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Power(Vector128<float> shifted, Vector128<float> f, int unitBits, float negativeFloor)
+    {
         var power = (Vector128.ShiftLeft(shifted.AsInt32(), 23) + Vector128.Create(unitBits)).AsSingle();
-        var f = x - (shifted - Vector128.Create(RoundingShift));
 
         // Without FMA in the hardware a fused operation is a slow routine, hence the estimate.
         var p = Vector128.MultiplyAddEstimate(f, Vector128.Create(C5), Vector128.Create(C4));
@@ -206,20 +177,26 @@ public static partial class VectorMath
         p = Vector128.MultiplyAddEstimate(f, p, Vector128.Create(C2));
         p = Vector128.MultiplyAddEstimate(f, p, Vector128.Create(C1));
         p = Vector128.MultiplyAddEstimate(f, p, Vector128<float>.One);
-        return Vector128.MultiplyAddEstimate(p, power, Vector128.Create(-smallestPower));
+        return Vector128.MultiplyAddEstimate(p, power, Vector128.Create(negativeFloor));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Exponential(float x, int unitBits, float largest, float smallestPower)
+    private static float Exponential(float x)
     {
-        x = x < SmallestExponent ? SmallestExponent : x > largest ? largest : x;
+        x = x < SmallestExponent ? SmallestExponent : x > LargestExponent ? LargestExponent : x;
         var shifted = x + RoundingShift;
+        return Power(shifted, x - (shifted - RoundingShift), OneBits, -SmallestPower);
+    }
+
+    /// <summary>2^f times the power of 2 that a sum's low bits say, less what a power too small to count yields.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Power(float shifted, float f, int unitBits, float negativeFloor)
+    {
         var power = BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(shifted) << 23) + unitBits);
-        var f = x - (shifted - RoundingShift);
         var p = (f * C5) + C4;
         p = (f * p) + C3;
         p = (f * p) + C2;
         p = (f * p) + C1;
-        return (((f * p) + 1f) * power) - smallestPower;
+        return (((f * p) + 1f) * power) + negativeFloor;
     }
 }

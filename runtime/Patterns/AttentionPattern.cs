@@ -83,6 +83,9 @@ public sealed class AttentionPattern
     /// <summary>Factor on every score.</summary>
     public float Scale { get; }
 
+    /// <summary>Factor from a product of query and key to an exponent of 2.</summary>
+    internal float ScaleLog2 => (float)(Scale * 1.4426950408889634);
+
     /// <summary>What becomes of the scaled scores.</summary>
     public ScoreDescription Scores { get; init; } = ScoreDescription.Plain;
 

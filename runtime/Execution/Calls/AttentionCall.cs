@@ -72,6 +72,9 @@ internal sealed unsafe class AttentionCall
     /// <summary>Receives where the time goes, or null; set before the work begins.</summary>
     public AttentionStatistics? Statistics { get; set; }
 
+    /// <summary>What makes probabilities of scores.</summary>
+    public ExponentScale ExponentScale { get; set; }
+
     /// <summary>Number of query heads that share a key and value head.</summary>
     public int Group => Key.Heads == 0 ? 1 : Query.Heads / Key.Heads;
 

@@ -78,6 +78,7 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
         LandmarkMeans(means, staged.Next(means));
         BlockRunner<TPattern, TKernel>.Run(gather, gatherPlan, staged.Next(gatherPlan.Flops));
         Invert(staged.Next(inverses));
+        attend.ExponentScale = ScoreModification<TKernel>.ExponentScale(attend);
         Attend(attend, attendPlan, staged.Next(attendPlan.Flops));
     }
 

@@ -44,7 +44,7 @@ internal static unsafe class ReferenceUpdate<TKernel>
         }
 
         new Span<float>(rows.Sums, TKernel.RowTile * TKernel.VectorLength).Clear();
-        ScoreModification<TKernel>.Mask(workspace, rows, segment, begin, to, scale);
+        ScoreModification<TKernel>.Mask(workspace, rows, segment, begin, to, call.ExponentScale);
         SumCheck<TKernel>.AddSaved(workspace, rows.Sums);
         for (var row = 0; row < TKernel.RowTile; row++)
         {

@@ -10,7 +10,7 @@ internal readonly unsafe ref struct RunProbabilities<TKernel>(AttentionCall call
 {
     private readonly bool masksAll = TKernel.ModifiesScores || call.AddsToScores;
     private readonly bool hasPadding = (workspace.AnyPanel & PanelState.HasPadding) != 0;
-    private readonly float scale = ScoreModification<TKernel>.Scale(call);
+    private readonly ExponentScale scale = call.ExponentScale;
 
     /// <summary>The scores become probabilities, with other references where the sums show that the rows need them.</summary>
     /// <param name="rows">The tile.</param>
@@ -28,7 +28,7 @@ internal readonly unsafe ref struct RunProbabilities<TKernel>(AttentionCall call
             var panels = masksAll || key < first ? 0 : CountAllowed(key, end);
             if (panels > 0)
             {
-                TKernel.RaisePanels(panels, ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References);
+                TKernel.RaisePanels(panels, ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References, scale);
                 key += panels * vector;
                 continue;
             }

@@ -14,7 +14,10 @@ internal static unsafe class ScoreModification<TKernel>
     private const float ModifiedScale = 1.44269504f;
 
     /// <summary>Factor on the scores when they become probabilities.</summary>
-    public static float Scale(AttentionCall call) => TKernel.ModifiesScores || call.AddsToScores ? ModifiedScale : TKernel.ScaleLog2;
+    public static float Scale(AttentionCall call) => TKernel.ModifiesScores || call.AddsToScores ? ModifiedScale : call.Pattern.ScaleLog2;
+
+    /// <summary>The same as the kernels take it.</summary>
+    public static ExponentScale ExponentScale(AttentionCall call) => CompilerServices.ExponentScale.Create(Scale(call), TKernel.VectorLength);
 
     /// <summary>Scores of some staged keys.</summary>
     public static void Score(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to)
@@ -50,7 +53,7 @@ internal static unsafe class ScoreModification<TKernel>
     }
 
     /// <summary>Scores become probabilities, or -0.0f where a key is not in the row's range or marked as masked.</summary>
-    public static void Mask(KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int begin, int to, float scale)
+    public static void Mask(KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int begin, int to, ExponentScale scale)
     {
         ref var first = ref workspace.Segments.RowFirst(segment.Rows);
         ref var last = ref workspace.Segments.RowLast(segment.Rows);

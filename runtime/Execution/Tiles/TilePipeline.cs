@@ -17,7 +17,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
     private readonly CallSequence sequence = call.SequenceOf(block);
     private readonly bool modifies = TKernel.ModifiesScores || call.AddsToScores;
     private readonly bool hasPadding = (workspace.AnyPanel & PanelState.HasPadding) != 0;
-    private readonly float scale = ScoreModification<TKernel>.Scale(call);
+    private readonly ExponentScale scale = call.ExponentScale;
     private KeyPrefetch<TKernel> prefetch = prefetch;
 
     /// <summary>The run whose outputs are not added yet, its rows and their ranges.</summary>
@@ -115,7 +115,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
                 break;
             case PendingScores.Allowed:
                 TKernel.ScoreTileAndRaise(
-                    ref *queries, ref keys, ref scores, ref *pendingScores, ref *rows.Sums, ref *rows.References, in *workspace.Powers);
+                    ref *queries, ref keys, ref scores, ref *pendingScores, ref *rows.Sums, ref *rows.References, scale, in *workspace.Powers);
                 break;
             default:
                 TKernel.ScoreTileAndMask(
@@ -131,7 +131,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
     {
         if (pending == PendingScores.Allowed)
         {
-            TKernel.RaisePanels(TKernel.PanelTile, ref *pendingScores, ref *rows.Sums, ref *rows.References);
+            TKernel.RaisePanels(TKernel.PanelTile, ref *pendingScores, ref *rows.Sums, ref *rows.References, scale);
         }
         else if (pending == PendingScores.Masked)
         {

@@ -32,8 +32,6 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
 
         public static int BlockRows => 1026;
 
-        public static float ScaleLog2 => 0.5100697f;
-
         /// <summary>6 queries x 64 keys: scores.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void ScoreTile(ref float queries, ref float keys, ref float scores)
@@ -397,9 +395,8 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
 
         /// <summary>Probabilities of some panels of 16 keys, all allowed.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
+        public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references, ExponentScale scale)
         {
-            var scale = Vector512.Create(-0.5100697f);
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
@@ -408,7 +405,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                 var total = Vector512.Create(0f);
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Probability((reference - Vector512.LoadUnsafe(ref score)) * scale);
+                    var p = VectorMath.Probability(reference - Vector512.LoadUnsafe(ref score), scale);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -420,9 +417,8 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
 
         /// <summary>Probabilities of 16 keys where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
+        public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale)
         {
-            var scale = Vector512.Create(factor);
             var masked = Vector512.Create(-0.0f);
             var never = Vector512.Create(VectorMath.MaskedScore);
             var place = Vector512.LoadUnsafe(ref places);
@@ -435,7 +431,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                 var last = Vector512.Create(Unsafe.Add(ref rowLast, row));
                 var s = Vector512.LoadUnsafe(ref score);
                 var allowed = Vector512.GreaterThanOrEqual(place, first) & Vector512.LessThanOrEqual(place, last) & ~Vector512.Equals(s.AsInt32(), never);
-                var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - reference) * scale), masked);
+                var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability(reference - s, scale), masked);
                 p.StoreUnsafe(ref score);
                 (Vector512.LoadUnsafe(ref sum) + p).StoreUnsafe(ref sum);
             }

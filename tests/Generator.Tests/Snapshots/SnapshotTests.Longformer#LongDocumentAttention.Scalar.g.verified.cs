@@ -32,8 +32,6 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
 
         public static int BlockRows => 1024;
 
-        public static float ScaleLog2 => 0.18033688f;
-
         /// <summary>2 queries x 4 keys: scores.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void ScoreTile(ref float queries, ref float keys, ref float scores)
@@ -187,9 +185,8 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
 
         /// <summary>Probabilities of some panels of 1 key, all allowed.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
+        public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references, ExponentScale scale)
         {
-            var scale = -0.18033688f;
             for (var row = 0; row < 2; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
@@ -198,7 +195,7 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
                 var total = 0f;
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Probability((reference - score) * scale);
+                    var p = VectorMath.Probability(reference - score, scale);
                     score = p;
                     total += p;
                     score = ref Unsafe.Add(ref score, 1);
@@ -210,9 +207,8 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
 
         /// <summary>Probabilities of 1 key where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
+        public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale)
         {
-            var scale = factor;
             var masked = -0.0f;
             var never = VectorMath.MaskedScore;
             var place = places;
@@ -225,7 +221,7 @@ namespace SparseAttentionGen.Generated.LongDocumentAttention_b848b493
                 var last = Unsafe.Add(ref rowLast, row);
                 var s = score;
                 var allowed = place >= first && place <= last && global::System.BitConverter.SingleToInt32Bits(s) != never;
-                var p = allowed ? VectorMath.Probability((s - reference) * scale) : masked;
+                var p = allowed ? VectorMath.Probability(reference - s, scale) : masked;
                 score = p;
                 sum = (sum + p);
             }

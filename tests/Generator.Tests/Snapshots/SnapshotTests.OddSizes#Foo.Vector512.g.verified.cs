@@ -32,8 +32,6 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
 
         public static int BlockRows => 1026;
 
-        public static float ScaleLog2 => 0.25114098f;
-
         /// <summary>6 queries x 64 keys: scores.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void ScoreTile(ref float queries, ref float keys, ref float scores)
@@ -515,7 +513,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         /// 6 queries x 64 keys: scores. Among their products the scores of the tile before become probabilities.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, in PowerTable powers)
+        public static void ScoreTileAndRaise(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ExponentScale scale, in PowerTable powers)
         {
             Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default;
             Vector512<float> s10 = default, s11 = default, s12 = default, s13 = default;
@@ -529,7 +527,6 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
             ref var score = ref pending;
             ref var sum = ref sums;
             ref var reference = ref references;
-            var scale = Vector512.Create(0.25114098f);
             for (var row = 0; row < 6; row++)
             {
                 var total = Vector512.LoadUnsafe(ref sum);
@@ -537,7 +534,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                 {
                     // one vector of the tile before
                     var s = Vector512.LoadUnsafe(ref score);
-                    var p = VectorMath.Probability((s - Vector512.Create(reference)) * scale, in powers);
+                    var p = VectorMath.Probability(Vector512.Create(reference) - s, scale, in powers);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -660,7 +657,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         /// 6 queries x 64 keys: scores. Among their products the scores of the tile before become probabilities, -0.0f where masked.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        public static void ScoreTileAndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale, in PowerTable powers)
         {
             Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default;
             Vector512<float> s10 = default, s11 = default, s12 = default, s13 = default;
@@ -676,7 +673,6 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
             ref var reference = ref references;
             ref var first = ref rowFirst;
             ref var last = ref rowLast;
-            var scale = Vector512.Create(factor);
             for (var row = 0; row < 6; row++)
             {
                 var total = Vector512.LoadUnsafe(ref sum);
@@ -687,7 +683,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                     var s = Vector512.LoadUnsafe(ref score);
                     var at = Vector512.LoadUnsafe(ref place);
                     var allowed = Vector512.GreaterThanOrEqual(at, Vector512.Create(first)) & Vector512.LessThanOrEqual(at, Vector512.Create(last)) & ~Vector512.Equals(s.AsInt32(), Vector512.Create(VectorMath.MaskedScore));
-                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - Vector512.Create(reference)) * scale, in powers), Vector512.Create(-0.0f));
+                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability(Vector512.Create(reference) - s, scale, in powers), Vector512.Create(-0.0f));
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -810,18 +806,18 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         }
 
         /// <summary>The panels that are left over by the tiles.</summary>
-        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        public static void ScorePanelsAndMask(int panels, ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale, in PowerTable powers)
         {
             switch (panels)
             {
                 case 1:
-                    ScorePanels1AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers);
+                    ScorePanels1AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, scale, in powers);
                     break;
                 case 2:
-                    ScorePanels2AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers);
+                    ScorePanels2AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, scale, in powers);
                     break;
                 default:
-                    ScorePanels3AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, factor, in powers);
+                    ScorePanels3AndMask(ref queries, ref keys, ref scores, ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, scale, in powers);
                     break;
             }
         }
@@ -830,7 +826,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         /// 6 queries x 16 keys: scores. Among their products the scores of the tile before become probabilities, -0.0f where masked.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScorePanels1AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        private static void ScorePanels1AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale, in PowerTable powers)
         {
             Vector512<float> s00 = default;
             Vector512<float> s10 = default;
@@ -846,7 +842,6 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
             ref var reference = ref references;
             ref var first = ref rowFirst;
             ref var last = ref rowLast;
-            var scale = Vector512.Create(factor);
             for (var row = 0; row < 6; row++)
             {
                 var total = Vector512.LoadUnsafe(ref sum);
@@ -857,7 +852,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                     var s = Vector512.LoadUnsafe(ref score);
                     var at = Vector512.LoadUnsafe(ref place);
                     var allowed = Vector512.GreaterThanOrEqual(at, Vector512.Create(first)) & Vector512.LessThanOrEqual(at, Vector512.Create(last)) & ~Vector512.Equals(s.AsInt32(), Vector512.Create(VectorMath.MaskedScore));
-                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - Vector512.Create(reference)) * scale, in powers), Vector512.Create(-0.0f));
+                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability(Vector512.Create(reference) - s, scale, in powers), Vector512.Create(-0.0f));
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -923,7 +918,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         /// 6 queries x 32 keys: scores. Among their products the scores of the tile before become probabilities, -0.0f where masked.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScorePanels2AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        private static void ScorePanels2AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale, in PowerTable powers)
         {
             Vector512<float> s00 = default, s01 = default;
             Vector512<float> s10 = default, s11 = default;
@@ -939,7 +934,6 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
             ref var reference = ref references;
             ref var first = ref rowFirst;
             ref var last = ref rowLast;
-            var scale = Vector512.Create(factor);
             for (var row = 0; row < 6; row++)
             {
                 var total = Vector512.LoadUnsafe(ref sum);
@@ -950,7 +944,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                     var s = Vector512.LoadUnsafe(ref score);
                     var at = Vector512.LoadUnsafe(ref place);
                     var allowed = Vector512.GreaterThanOrEqual(at, Vector512.Create(first)) & Vector512.LessThanOrEqual(at, Vector512.Create(last)) & ~Vector512.Equals(s.AsInt32(), Vector512.Create(VectorMath.MaskedScore));
-                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - Vector512.Create(reference)) * scale, in powers), Vector512.Create(-0.0f));
+                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability(Vector512.Create(reference) - s, scale, in powers), Vector512.Create(-0.0f));
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -1036,7 +1030,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         /// 6 queries x 48 keys: scores. Among their products the scores of the tile before become probabilities, -0.0f where masked.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScorePanels3AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor, in PowerTable powers)
+        private static void ScorePanels3AndMask(ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale, in PowerTable powers)
         {
             Vector512<float> s00 = default, s01 = default, s02 = default;
             Vector512<float> s10 = default, s11 = default, s12 = default;
@@ -1052,7 +1046,6 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
             ref var reference = ref references;
             ref var first = ref rowFirst;
             ref var last = ref rowLast;
-            var scale = Vector512.Create(factor);
             for (var row = 0; row < 6; row++)
             {
                 var total = Vector512.LoadUnsafe(ref sum);
@@ -1063,7 +1056,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                     var s = Vector512.LoadUnsafe(ref score);
                     var at = Vector512.LoadUnsafe(ref place);
                     var allowed = Vector512.GreaterThanOrEqual(at, Vector512.Create(first)) & Vector512.LessThanOrEqual(at, Vector512.Create(last)) & ~Vector512.Equals(s.AsInt32(), Vector512.Create(VectorMath.MaskedScore));
-                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - Vector512.Create(reference)) * scale, in powers), Vector512.Create(-0.0f));
+                    var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability(Vector512.Create(reference) - s, scale, in powers), Vector512.Create(-0.0f));
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -1167,9 +1160,8 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
 
         /// <summary>Probabilities of some panels of 16 keys, all allowed.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
+        public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references, ExponentScale scale)
         {
-            var scale = Vector512.Create(-0.25114098f);
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
@@ -1178,7 +1170,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                 var total = Vector512.Create(0f);
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Probability((reference - Vector512.LoadUnsafe(ref score)) * scale);
+                    var p = VectorMath.Probability(reference - Vector512.LoadUnsafe(ref score), scale);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -1190,9 +1182,8 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
 
         /// <summary>Probabilities of 16 keys where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
+        public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale)
         {
-            var scale = Vector512.Create(factor);
             var masked = Vector512.Create(-0.0f);
             var never = Vector512.Create(VectorMath.MaskedScore);
             var place = Vector512.LoadUnsafe(ref places);
@@ -1205,7 +1196,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                 var last = Vector512.Create(Unsafe.Add(ref rowLast, row));
                 var s = Vector512.LoadUnsafe(ref score);
                 var allowed = Vector512.GreaterThanOrEqual(place, first) & Vector512.LessThanOrEqual(place, last) & ~Vector512.Equals(s.AsInt32(), never);
-                var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - reference) * scale), masked);
+                var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability(reference - s, scale), masked);
                 p.StoreUnsafe(ref score);
                 (Vector512.LoadUnsafe(ref sum) + p).StoreUnsafe(ref sum);
             }

@@ -32,8 +32,6 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
 
         public static int BlockRows => 1026;
 
-        public static float ScaleLog2 => 0.18033688f;
-
         /// <summary>6 queries x 16 keys: scores.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void ScoreTile(ref float queries, ref float keys, ref float scores)
@@ -249,9 +247,8 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
 
         /// <summary>Probabilities of some panels of 8 keys, all allowed.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references)
+        public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references, ExponentScale scale)
         {
-            var scale = Vector256.Create(-0.18033688f);
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
@@ -260,7 +257,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                 var total = Vector256.Create(0f);
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Probability((reference - Vector256.LoadUnsafe(ref score)) * scale);
+                    var p = VectorMath.Probability(reference - Vector256.LoadUnsafe(ref score), scale);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 8);
@@ -272,9 +269,8 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
 
         /// <summary>Probabilities of 8 keys where they are in each row's range, -0.0f elsewhere.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, float factor)
+        public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale)
         {
-            var scale = Vector256.Create(factor);
             var masked = Vector256.Create(-0.0f);
             var never = Vector256.Create(VectorMath.MaskedScore);
             var place = Vector256.LoadUnsafe(ref places);
@@ -287,7 +283,7 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                 var last = Vector256.Create(Unsafe.Add(ref rowLast, row));
                 var s = Vector256.LoadUnsafe(ref score);
                 var allowed = Vector256.GreaterThanOrEqual(place, first) & Vector256.LessThanOrEqual(place, last) & ~Vector256.Equals(s.AsInt32(), never);
-                var p = Vector256.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability((s - reference) * scale), masked);
+                var p = Vector256.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability(reference - s, scale), masked);
                 p.StoreUnsafe(ref score);
                 (Vector256.LoadUnsafe(ref sum) + p).StoreUnsafe(ref sum);
             }
