@@ -65,6 +65,22 @@ public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPa
         Assert.DoesNotContain("AD0001", output, StringComparison.Ordinal);
     }
 
+    /// <summary>Whatever silences analyzers and warnings, a class without kernels does not build.</summary>
+    [Fact]
+    public void A_wrong_declaration_is_an_error_where_analyzers_do_not_run_and_its_code_is_suppressed()
+    {
+        var program = Program.Replace("[SlidingWindow(32)]", "[SlidingWindow(-32)]", StringComparison.Ordinal);
+        const string Silenced = "<RunAnalyzers>false</RunAnalyzers><RunAnalyzersDuringBuild>false</RunAnalyzersDuringBuild><TreatWarningsAsErrors>false</TreatWarningsAsErrors><WarningLevel>0</WarningLevel>";
+        var folder = package.CreateProject("Silenced", program, Silenced);
+        File.WriteAllText(Path.Combine(folder, ".editorconfig"), "root = true\n[*.cs]\ndotnet_analyzer_diagnostic.severity = none\ndotnet_diagnostic.SAG0007.severity = none\n");
+        var (exitCode, output) = Command.Run(folder, "dotnet", "build", "--nologo", "-property:NoWarn=SAG0007");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("error SAG0007: ", output, StringComparison.Ordinal);
+
+        // The class has its surface, so that no other error follows.
+        Assert.DoesNotContain("error CS", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_fresh_project_publishes_to_native_code_and_runs()
     {
