@@ -20,6 +20,9 @@ public sealed class SparseAttentionGenerator : IIncrementalGenerator
     /// <summary>Tracking name of the step that gives each declaration its files' name.</summary>
     public const string NamingStep = "Names";
 
+    /// <summary>Tracking name of the step that finds which kernels the classes need.</summary>
+    public const string SignatureStep = "Signatures";
+
     /// <summary>Tracking name of the step that finds errors. They move with the source, and so are kept apart from declarations.</summary>
     public const string ErrorStep = "Errors";
 
@@ -40,6 +43,16 @@ public sealed class SparseAttentionGenerator : IIncrementalGenerator
             .Select(static (pair, _) => (Class: pair.Left, HintName: pair.Right.Of(pair.Left.FullName)))
             .WithTrackingName(NamingStep);
         context.RegisterSourceOutput(named, static (output, item) => Emit(output, item.Class, item.HintName));
+
+        var signatures = named
+            .Where(static item => item.HintName is not null && item.Class.Declaration is not null)
+            .Select(static (item, _) => KernelSignature.Of(item.Class.Declaration!))
+            .Collect()
+
+            // In the order of the source, so that a class behind the others leaves theirs where they are.
+            .SelectMany(static (items, _) => items.Distinct())
+            .WithTrackingName(SignatureStep);
+        context.RegisterSourceOutput(signatures, EmitKernels);
 
         var errors = read.SelectMany(static (item, _) => item.Errors).WithTrackingName(ErrorStep);
         context.RegisterSourceOutput(errors, static (output, error) => output.ReportDiagnostic(error.ToDiagnostic()));
@@ -84,11 +97,14 @@ public sealed class SparseAttentionGenerator : IIncrementalGenerator
         }
 
         output.AddSource($"{hintName}.g.cs", SourceText.From(SurfaceEmitter.Emit(declaration), Utf8));
+    }
+
+    private static void EmitKernels(SourceProductionContext output, KernelSignature signature)
+    {
         foreach (var target in VectorTarget.All)
         {
             output.CancellationToken.ThrowIfCancellationRequested();
-            var source = KernelEmitter.Emit(KernelModel.Create(declaration, target));
-            output.AddSource($"{hintName}.{target.Name}.g.cs", SourceText.From(source, Utf8));
+            output.AddSource(signature.HintName(target), SourceText.From(KernelEmitter.Emit(KernelModel.Create(signature, target)), Utf8));
         }
     }
 }

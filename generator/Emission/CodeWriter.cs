@@ -24,8 +24,9 @@ internal sealed class CodeWriter
 
     /// <summary>Opens a block.</summary>
     /// <param name="head">What stands before the brace; null for a brace alone.</param>
+    /// <param name="end">What follows the closing brace.</param>
     /// <returns>Closes the block when disposed.</returns>
-    public IDisposable Block(string? head = null)
+    public IDisposable Block(string? head = null, string end = "")
     {
         if (head is not null)
         {
@@ -34,17 +35,17 @@ internal sealed class CodeWriter
 
         Lines("{");
         indentation++;
-        return new End(this);
+        return new End(this, end);
     }
 
     public override string ToString() => text.ToString();
 
-    private sealed class End(CodeWriter writer) : IDisposable
+    private sealed class End(CodeWriter writer, string end) : IDisposable
     {
         public void Dispose()
         {
             writer.indentation--;
-            writer.Lines("}");
+            writer.Lines("}" + end);
         }
     }
 }

@@ -23,10 +23,7 @@ internal sealed record FileNames(EquatableArray<string> Ambiguous, EquatableArra
             return null;
         }
 
-        // The kernels of Foo are in Foo.Vector512.g.cs, where a class Foo.Vector512 must not be.
-        var isPlain = !Ambiguous.Contains(fullName)
-            && fullName.Length <= UniqueName.Longest
-            && !VectorTarget.All.Any(target => fullName.EndsWith("." + target.Name, StringComparison.OrdinalIgnoreCase));
+        var isPlain = !Ambiguous.Contains(fullName) && fullName.Length <= UniqueName.Longest;
         var name = fullName.Replace("@", string.Empty).Replace('<', '{').Replace('>', '}');
         return isPlain ? name : UniqueName.Create(name, fullName);
     }

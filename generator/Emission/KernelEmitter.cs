@@ -3,28 +3,28 @@ using System.Globalization;
 namespace SparseAttentionGen.Generator.Emission;
 
 /// <summary>
-/// Emits the file with one class's micro-kernels for one vector width. It has no nullable context: kernels hold no object, and the compiler's look
+/// Emits the file with the micro-kernels of one signature for one vector width. It has no nullable context: kernels hold no object, and the compiler's look
 /// for null would take a seventh of the time that a user's build spends on such unrolled code.
 /// </summary>
 internal static class KernelEmitter
 {
     public static string Emit(KernelModel model) =>
-        model.Declaration.Approximation is RandomFeatures or LinearFeatures ? FeatureKernelEmitter.Emit(FeatureModel.Create(model)) : EmitPairs(model);
+        model.Signature.Features is { } features ? FeatureKernelEmitter.Emit(FeatureModel.Create(model, features)) : EmitPairs(model);
 
     private static string EmitPairs(KernelModel model)
     {
-        var (declaration, schedule) = (model.Declaration, model.Schedule);
+        var schedule = model.Schedule;
         var writer = EmittedFile.Begin(
         [
-            $"{declaration.FullName}: kernels for {model.Target.Name}, head size {declaration.HeadDim}, value size {declaration.ValueDim}.",
+            $"Kernels for {model.Target.Name}, {model.Signature.Words}, of all classes that have this in common.",
             string.Empty,
             $"  query tile   {schedule.RowTile} rows, up to {schedule.BlockRows} rows share the staged keys",
-            $"  key tile     {model.KeyTile} keys = {schedule.PanelTile} panels of {model.VectorLength}; a panel is [{declaration.HeadDim}, {model.VectorLength}], a vector of room between them",
+            $"  key tile     {model.KeyTile} keys = {schedule.PanelTile} panels of {model.VectorLength}; a panel is [{model.HeadDim}, {model.VectorLength}], a vector of room between them",
             $"  key chunk    {schedule.KeyChunk} keys are staged at a time",
             "  softmax      2^((score - reference) * scale * log2(e)), any reference near the row's largest score",
         ]);
         writer.Lines(string.Empty);
-        using (writer.Block($"namespace {KernelModel.NamespaceOf(declaration)}"))
+        using (writer.Block($"namespace {model.Signature.Namespace}"))
         {
             writer.Lines("""
                 using global::System.Runtime.CompilerServices;
@@ -38,8 +38,7 @@ internal static class KernelEmitter
                 EmitConstants(writer, model);
                 ScoreEmitter.Emit(writer, model);
                 MaskEmitter.Emit(writer, model);
-                ModifyEmitter.Emit(writer, model);
-                PredicateKernelEmitter.Emit(writer, model);
+                BiasEmitter.Emit(writer, model);
                 OutputEmitter.Emit(writer, model);
                 ProjectionEmitter.Emit(writer, model);
             }
@@ -68,7 +67,7 @@ internal static class KernelEmitter
         public static int BlockRows => {7};
         """,
         model.HeadDim,
-        model.Declaration.ValueDim,
+        model.ValueDim,
         model.VectorLength,
         model.Schedule.RowTile,
         model.Schedule.PanelTile,

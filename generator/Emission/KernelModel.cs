@@ -4,15 +4,17 @@ using SparseAttentionGen.Generator.Schedules;
 
 namespace SparseAttentionGen.Generator.Emission;
 
-/// <summary>What the emitters of one class's kernels for one vector width read.</summary>
-internal sealed record KernelModel(KernelDeclaration Declaration, VectorTarget Target, KernelSchedule Schedule)
+/// <summary>What the emitters of kernels for one vector width read.</summary>
+internal sealed record KernelModel(KernelSignature Signature, VectorTarget Target, KernelSchedule Schedule)
 {
     /// <summary>The namespace of the runtime, whatever namespaces and types a user has.</summary>
     public const string Library = "global::SparseAttentionGen";
 
     private const string Namespace = "SparseAttentionGen.Generated";
 
-    public int HeadDim => Declaration.HeadDim;
+    public int HeadDim => Signature.HeadDim;
+
+    public int ValueDim => Signature.ValueDim;
 
     public int VectorLength => Target.VectorLength;
 
@@ -20,26 +22,17 @@ internal sealed record KernelModel(KernelDeclaration Declaration, VectorTarget T
     public int PaddedHeadDim => (HeadDim + VectorLength - 1) / VectorLength * VectorLength;
 
     /// <summary>Floats of a value in whole vectors.</summary>
-    public int PaddedValueDim => (Declaration.ValueDim + VectorLength - 1) / VectorLength * VectorLength;
+    public int PaddedValueDim => (ValueDim + VectorLength - 1) / VectorLength * VectorLength;
 
     /// <summary>Floats from one panel of keys to the next: a vector more than a panel. A tile reads several side by side, and those of a power of two would meet in the same sets of the first-level cache.</summary>
     public int PanelStride => (HeadDim + 1) * VectorLength;
 
     public int KeyTile => Schedule.PanelTile * VectorLength;
 
-    /// <summary>The score's factor.</summary>
-    public string Scale => Literal(Declaration.Scale);
+    public string TypeName => Signature.StructName(Target);
 
-    /// <summary>
-    /// Whether scores are more than scaled products. Products under a scale this small stay apart where they leave float32's range, unless they are scaled
-    /// before a reference is taken.
-    /// </summary>
-    public bool ModifiesScores => Declaration.Scores.IsModified || Math.Abs(Declaration.Scale) < 1e-29f;
-
-    public string TypeName => StructName(Target.Name);
-
-    public static KernelModel Create(KernelDeclaration declaration, VectorTarget target) =>
-        new(declaration, target, ScheduleTable.Create(target, declaration.HeadDim, declaration.ValueDim));
+    public static KernelModel Create(KernelSignature signature, VectorTarget target) =>
+        new(signature, target, ScheduleTable.Create(target, signature.HeadDim, signature.ValueDim));
 
     /// <summary>
     /// The namespace of a class's generated structs: of that class alone, in a project of that name. No type of a user is there, so that none is
@@ -48,11 +41,11 @@ internal sealed record KernelModel(KernelDeclaration Declaration, VectorTarget T
     public static string NamespaceOf(KernelDeclaration declaration) =>
         $"{Namespace}.{UniqueName.Identifier(declaration.FullName, declaration.AssemblyName + "/" + declaration.SourcePath)}";
 
-    /// <summary>Name of a generated struct in that namespace.</summary>
-    public static string StructName(string suffix) => suffix == "Pattern" ? "KernelPattern" : suffix + "Kernels";
+    /// <summary>Name of a class's pattern in that namespace.</summary>
+    public const string PatternName = "KernelPattern";
 
-    /// <summary>A generated struct as source text anywhere can name it.</summary>
-    public static string StructPath(KernelDeclaration declaration, string suffix) => $"global::{NamespaceOf(declaration)}.{StructName(suffix)}";
+    /// <summary>A class's pattern as source text anywhere can name it.</summary>
+    public static string PatternPath(KernelDeclaration declaration) => $"global::{NamespaceOf(declaration)}.{PatternName}";
 
     /// <summary>The method in the user's class through which generated code outside of it calls one of the user's.</summary>
     public static string ForwardingMethod(KernelDeclaration declaration, string method) =>

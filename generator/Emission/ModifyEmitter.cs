@@ -10,21 +10,23 @@ internal static class ModifyEmitter
 
     private static readonly string[] Taken = ["scores", "positions", "rowPositions", "rowHeads", "biases", "slopes", "row", "place", "bias", "slope", "distance", "left"];
 
-    public static void Emit(CodeWriter writer, KernelModel model)
+    public static void Emit(CodeWriter writer, KernelModel model, KernelDeclaration declaration)
     {
-        var scores = model.Declaration.Scores;
-        if (model.ModifiesScores)
+        var scores = declaration.Scores;
+        if (!scores.IsModified)
         {
-            writer.Lines("\npublic static bool ModifiesScores => true;");
+            return;
         }
 
         writer.Lines($"""
+
+            public override bool ModifiesScores => true;
 
             /// <summary>Final scores of one panel: {InWords(scores)}.</summary>
             [MethodImpl(MethodImplOptions.AggressiveOptimization)]
             """);
         using (writer.Block(
-            "public static void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)"))
+            "public override void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)"))
         {
             var modifier = scores.Modifier?.Tree is { } tree
                 ? VectorExpressionEmitter.Emit(tree, model.Target, new VectorInputs { Taken = Taken })
@@ -43,7 +45,7 @@ internal static class ModifyEmitter
 
             using (writer.Block($"for (var row = 0; row < {model.Schedule.RowTile}; row++)"))
             {
-                EmitRow(writer, model, inputs, modifier is null ? null : modifier with
+                EmitRow(writer, model, declaration, inputs, modifier is null ? null : modifier with
                 {
                     Once = hoists ? [] : modifier.Once,
                     PerKeys = hoists ? [] : modifier.PerKeys,
@@ -53,7 +55,7 @@ internal static class ModifyEmitter
 
         if (scores.Modifier is { Tree: null } called)
         {
-            EmitCall(writer, model, called);
+            EmitCall(writer, called);
         }
     }
 
@@ -62,7 +64,7 @@ internal static class ModifyEmitter
         (scores.Modifier?.Tree?.Root.Inputs ?? Expressions.Inputs.None)
         | (scores.Alibi is null ? Expressions.Inputs.None : Expressions.Inputs.Head | Expressions.Inputs.Query | Expressions.Inputs.Key);
 
-    private static void EmitRow(CodeWriter writer, KernelModel model, Inputs inputs, PrintedExpression? modifier)
+    private static void EmitRow(CodeWriter writer, KernelModel model, KernelDeclaration declaration, Inputs inputs, PrintedExpression? modifier)
     {
         var target = model.Target;
         if ((inputs & Expressions.Inputs.Head) != 0)
@@ -77,9 +79,9 @@ internal static class ModifyEmitter
 
         writer.Lines($"""
             ref var place = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyChunk});
-            var score = {Scaled(model)};
+            var score = {Scaled(model, declaration)};
             """);
-        if (model.Declaration.Scores.SoftCap > 0)
+        if (declaration.Scores.SoftCap > 0)
         {
             writer.Lines($"""
 
@@ -88,18 +90,13 @@ internal static class ModifyEmitter
                 """);
         }
 
-        EmitAlibi(writer, model);
-        writer.Lines($"ref var bias = ref Unsafe.Add(ref biases, row * {model.Schedule.KeyChunk});");
-        using (writer.Block("if (!Unsafe.IsNullRef(ref biases))"))
-        {
-            writer.Lines($"score += {target.Load("bias", 0)};");
-        }
-
+        EmitAlibi(writer, model, declaration.Scores);
+        BiasEmitter.EmitAddition(writer, model);
         if (modifier is not null)
         {
             writer.Lines($"""
 
-                // {model.Declaration.Scores.Modifier!.Name}, of a score within the range of floats; one that left it must show behind the method: x - x is 0 or NaN
+                // {declaration.Scores.Modifier!.Name}, of a score within the range of floats; one that left it must show behind the method: x - x is 0 or NaN
                 var left = score - score;
                 score = {target.Limited("score")};
                 """);
@@ -108,35 +105,30 @@ internal static class ModifyEmitter
             writer.Lines($"{assignment}score += left;\n\n// minus infinity masks\nscore = {target.Mark("score", "score")};");
         }
 
-        writer.Lines(string.Empty);
-        using (writer.Block("if (!Unsafe.IsNullRef(ref biases))"))
-        {
-            writer.Lines($"score = {target.Mark("score", target.Load("bias", 0))};");
-        }
-
+        BiasEmitter.EmitMark(writer, model);
         writer.Lines("\n" + target.Store("score", "place", 0));
     }
 
-    private static string Scaled(KernelModel model)
+    private static string Scaled(KernelModel model, KernelDeclaration declaration)
     {
         var target = model.Target;
-        var scaled = $"{target.Load("place", 0)} * {target.Broadcast(model.Scale)}";
-        if (model.Declaration.Scores.SoftCap is not (> 0 and var cap))
+        var scaled = $"{target.Load("place", 0)} * {target.Broadcast(KernelModel.Literal(declaration.Scale))}";
+        if (declaration.Scores.SoftCap is not (> 0 and var cap))
         {
             return scaled;
         }
 
         // A quotient below the smallest normal float would have lost digits.
-        var factor = (float)((double)model.Declaration.Scale / cap);
+        var factor = (float)((double)declaration.Scale / cap);
         var capped = Math.Abs(factor) < SmallestNormal
             ? $"{scaled} / {target.Broadcast(KernelModel.Literal(cap))}"
             : $"{target.Load("place", 0)} * {target.Broadcast(KernelModel.Literal(factor))}";
         return $"VectorMath.Tanh({capped}) * {target.Broadcast(KernelModel.Literal(cap))}";
     }
 
-    private static void EmitAlibi(CodeWriter writer, KernelModel model)
+    private static void EmitAlibi(CodeWriter writer, KernelModel model, ScoreDeclaration scores)
     {
-        if (model.Declaration.Scores.Alibi is { } alibi)
+        if (scores.Alibi is { } alibi)
         {
             var target = model.Target;
             writer.Lines($"""
@@ -147,13 +139,13 @@ internal static class ModifyEmitter
         }
     }
 
-    private static void EmitCall(CodeWriter writer, KernelModel model, ModifierDeclaration called) => writer.Lines($"""
+    private static void EmitCall(CodeWriter writer, ModifierDeclaration called) => writer.Lines($"""
 
-        public static bool CallsModifier => true;
+        public override bool CallsModifier => true;
 
         /// <summary>{called.Name}, which could not be read.</summary>
-        public static float ModifyPair(float score, int head, int query, int key) =>
-            {KernelModel.StructName("Pattern")}.{ScoreConstruction.PairMethod(called)}(score, head, query, key);
+        public override float ModifyPair(float score, int head, int query, int key) =>
+            {KernelModel.PatternName}.{ScoreConstruction.PairMethod(called)}(score, head, query, key);
         """);
 
     private static string InWords(ScoreDeclaration scores) => string.Concat(

@@ -9,7 +9,7 @@ internal static class PatternEmitter
     public static void Emit(CodeWriter writer, KernelDeclaration declaration)
     {
         writer.Lines(EmittedFile.Attributes);
-        using (writer.Block($"internal readonly struct {KernelModel.StructName("Pattern")} : IKernelPattern"))
+        using (writer.Block($"internal readonly struct {KernelModel.PatternName} : IKernelPattern"))
         {
             var elements = declaration.Elements.Select(PatternConstruction.Of).ToList();
             string[] initializers =
@@ -44,6 +44,7 @@ internal static class PatternEmitter
                 writer.Lines($"{band?.First ?? "first = 0;"}\n{band?.Last ?? "last = -1;"}");
             }
 
+            ScoreMethodsEmitter.EmitChoice(writer, declaration);
             PredicateEmitter.Emit(writer, declaration);
             ScoreConstruction.Emit(writer, declaration);
         }

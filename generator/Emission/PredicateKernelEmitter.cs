@@ -1,3 +1,4 @@
+using SparseAttentionGen.Generator.Declarations;
 using SparseAttentionGen.Generator.Expressions;
 
 namespace SparseAttentionGen.Generator.Emission;
@@ -7,9 +8,9 @@ internal static class PredicateKernelEmitter
 {
     private static readonly string[] Taken = ["scores", "positions", "rowPositions", "rowHeads", "wanted", "row", "allowed", "flip", "pairs", "lane"];
 
-    public static void Emit(CodeWriter writer, KernelModel model)
+    public static void Emit(CodeWriter writer, KernelModel model, KernelDeclaration declaration)
     {
-        var predicates = model.Declaration.Elements.OfType<MaskPredicateElement>().ToList();
+        var predicates = declaration.Elements.OfType<MaskPredicateElement>().ToList();
         if (predicates.Count == 0)
         {
             return;
@@ -18,12 +19,12 @@ internal static class PredicateKernelEmitter
         var words = string.Join(" or ", predicates.Select(static element => element.Name + (element.Heads.IsAll ? string.Empty : $" (heads {element.Heads})")));
         writer.Lines($"""
 
-            public static bool HasPredicate => true;
+            public override bool HasPredicate => true;
 
             /// <summary>Marks the scores of one panel as masked where {words} is not what is wanted.</summary>
             [MethodImpl(MethodImplOptions.AggressiveOptimization)]
             """);
-        using (writer.Block("public static void ApplyPredicate(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, bool wanted)"))
+        using (writer.Block("public override void ApplyPredicate(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, bool wanted)"))
         {
             if (model.VectorLength == 1 || predicates.Any(static element => PredicateEmitter.TreeOf(element) is null))
             {
@@ -83,7 +84,7 @@ internal static class PredicateKernelEmitter
     /// <summary>A call for each pair: for methods that could not be read, and where a vector is one key.</summary>
     private static void EmitCalls(CodeWriter writer, KernelModel model, List<MaskPredicateElement> predicates)
     {
-        var pattern = KernelModel.StructName("Pattern");
+        var pattern = KernelModel.PatternName;
         var calls = predicates.Select(element =>
         {
             var condition = HeadCondition(element.Heads);

@@ -34,9 +34,11 @@ internal static class SurfaceEmitter
         writer.Lines(string.Empty);
         using (writer.Block($"namespace {KernelModel.NamespaceOf(declaration)}"))
         {
-            // No directive for System or SparseAttentionGen: a user's type in one of them could make a name ambiguous.
-            writer.Lines("using global::SparseAttentionGen.CompilerServices;\n");
+            // No directive for System or SparseAttentionGen itself: a user's type in one of them could make a name ambiguous.
+            var others = ScoreMethodsEmitter.Has(declaration) ? "using global::System.Runtime.CompilerServices;\nusing global::System.Runtime.Intrinsics;\n" : string.Empty;
+            writer.Lines(others + "using global::SparseAttentionGen.CompilerServices;\n");
             PatternEmitter.Emit(writer, declaration);
+            ScoreMethodsEmitter.Emit(writer, declaration);
         }
 
         return writer.ToString();
@@ -87,7 +89,7 @@ internal static class SurfaceEmitter
             writer.Lines("/// </code>");
         }
 
-        var tiles = VectorTarget.All.Select(target => KernelModel.Create(declaration, target)).Select(model => string.Format(
+        var tiles = VectorTarget.All.Select(target => KernelModel.Create(KernelSignature.Of(declaration), target)).Select(model => string.Format(
             CultureInfo.InvariantCulture, "{0} {1} x {2}", model.Target.Name, model.Schedule.RowTile, model.KeyTile));
         var kind = declaration.Approximation is RandomFeatures or LinearFeatures ? "Feature tiles, queries x features" : "Score tiles, queries x keys";
         writer.Lines($"/// <para>{kind}: {string.Join(", ", tiles)}.</para>\n/// </remarks>");
@@ -98,7 +100,7 @@ internal static class SurfaceEmitter
         const string Library = KernelModel.Library;
         const string ReadOnlyTensor = "global::System.Numerics.Tensors.ReadOnlyTensorSpan<float>";
         var call = ExecutorCall.Of(declaration);
-        var patternType = KernelModel.StructPath(declaration, "Pattern");
+        var patternType = KernelModel.PatternPath(declaration);
         call.Members(writer, declaration);
         writer.Lines($$"""
             /// <summary>Which (query, key) pairs are allowed, and what they cost.</summary>
@@ -139,13 +141,14 @@ internal static class SurfaceEmitter
     {
         using (writer.Block())
         {
-            writer.Lines("// The JIT knows the answers: only one branch is compiled.");
+            var signature = KernelSignature.Of(declaration);
+            writer.Lines($"// The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.{signature.Name}.*.g.cs.");
             var keyword = "if";
             foreach (var target in VectorTarget.All)
             {
                 using (writer.Block(target.VectorLength == 1 ? "else" : $"{keyword} ({target.IsSupported})"))
                 {
-                    var kernel = KernelModel.StructPath(declaration, target.Name);
+                    var kernel = signature.StructPath(target);
                     writer.Lines($"global::SparseAttentionGen.CompilerServices.{call.Executor}.Forward<{patternType}, {kernel}>(\n    {call.Parameters}{arguments});");
                 }
 

@@ -24,6 +24,11 @@ public interface IKernelPattern
     /// </summary>
     static abstract bool IsSingleBand { get; }
 
+    /// <summary>What the class makes of scores; null: they are scaled products.</summary>
+    /// <param name="vectorLength">Floats in a vector of the kernels in use.</param>
+    /// <returns>The methods.</returns>
+    static virtual ScoreMethods? ScoresFor(int vectorLength) => null;
+
     /// <summary>The consecutive keys of a query that is not a global token; empty where last is less than first.</summary>
     /// <param name="position">The query's position among the keys; may lie outside them.</param>
     /// <param name="keyCount">Number of keys.</param>

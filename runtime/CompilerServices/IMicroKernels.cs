@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// The micro-kernels of one class for one vector width. The traversal is compiled once for each implementation, so that
+/// The micro-kernels of some sizes for one vector width. The traversal is compiled once for each implementation, so that
 /// every property below is a constant to it. For generated code.
 /// </summary>
 /// <remarks>
@@ -149,42 +149,11 @@ public interface IMicroKernels
         in PowerTable powers) =>
         throw new NotSupportedException("The kernels do not overlap powers and products.");
 
-    /// <summary>Turns one panel's plain scores into final ones: scaled, with what the class and the call make of them.</summary>
-    /// <param name="scores">The scores.</param>
-    /// <param name="positions">The keys' positions.</param>
-    /// <param name="rowPositions">The queries' positions.</param>
-    /// <param name="rowHeads">The rows' heads.</param>
+    /// <summary>Turns one panel's plain scores into final ones, for classes without <see cref="ScoreMethods"/> that modify them.</summary>
+    /// <param name="scores">The scores; receives score · scale + bias.</param>
     /// <param name="biases">What the call adds, laid out as the scores; a null reference for nothing. Minus infinity masks a pair.</param>
-    /// <param name="slopes">What each head adds for each position that a key is after the query, where the class has that.</param>
-    static abstract void ModifyPanel(
-        ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes);
-
-    /// <summary>Whether scores are more than scaled products, so that every one must pass <see cref="ModifyPanel"/>.</summary>
-    static virtual bool ModifiesScores => false;
-
-    /// <summary>Whether the user's method for scores has to be called for each pair, after <see cref="ModifyPanel"/>.</summary>
-    static virtual bool CallsModifier => false;
-
-    /// <summary>The user's method for scores.</summary>
-    /// <param name="score">The score so far.</param>
-    /// <param name="head">The head.</param>
-    /// <param name="query">The query's position among the keys.</param>
-    /// <param name="key">The key's position.</param>
-    /// <returns>The final score.</returns>
-    static virtual float ModifyPair(float score, int head, int query, int key) => score;
-
-    /// <summary>Whether the class has a mask predicate.</summary>
-    static virtual bool HasPredicate => false;
-
-    /// <summary>Marks the scores of one panel as masked where the class's predicate says so.</summary>
-    /// <param name="scores">The scores.</param>
-    /// <param name="positions">The keys' positions.</param>
-    /// <param name="rowPositions">The queries' positions.</param>
-    /// <param name="rowHeads">The rows' heads.</param>
-    /// <param name="wanted">What the predicate must be for a score to stay.</param>
-    static virtual void ApplyPredicate(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, bool wanted)
-    {
-    }
+    /// <param name="scale">The class's scale.</param>
+    static abstract void ScalePanel(ref float scores, ref float biases, float scale);
 
     /// <summary>Adds probabilities · values to the accumulators of RowTile rows.</summary>
     /// <param name="probabilities">The first key's column of the probabilities.</param>

@@ -10,7 +10,7 @@ internal static class FeatureFunctionEmitter
     {
         EmitKeys(writer, model);
         EmitQueries(writer, model);
-        if (model.Kernel.Declaration.IsCausal)
+        if (model.IsCausal)
         {
             EmitPairs(writer, model);
         }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SparseAttentionGen.Generator.Emission;
 
-/// <summary>Emits the file with the micro-kernels of a class with features for one vector width.</summary>
+/// <summary>Emits the file with the micro-kernels of features for one vector width.</summary>
 internal static class FeatureKernelEmitter
 {
     /// <summary>Name of the kernel for products of features.</summary>
@@ -10,16 +10,16 @@ internal static class FeatureKernelEmitter
 
     public static string Emit(FeatureModel model)
     {
-        var (kernel, declaration) = (model.Kernel, model.Kernel.Declaration);
+        var kernel = model.Kernel;
         var writer = EmittedFile.Begin(
         [
-            $"{declaration.FullName}: kernels for {kernel.Target.Name}, head size {declaration.HeadDim}, value size {declaration.ValueDim}, {model.Features} features.",
+            $"Kernels for {kernel.Target.Name}, {kernel.Signature.Words}, of all classes that have this in common.",
             string.Empty,
             $"  keys      {kernel.Schedule.RowTile} features x {kernel.KeyTile} keys; {model.KeyChunk} keys' features [feature, {model.KeyChunk}] meet their values at a time",
             $"  queries   {kernel.Schedule.RowTile} rows x {kernel.KeyTile} features; their features [row, {model.FeatureStride}] meet the sums over the keys [feature, {kernel.PaddedValueDim}]",
         ]);
         writer.Lines(string.Empty);
-        using (writer.Block($"namespace {KernelModel.NamespaceOf(declaration)}"))
+        using (writer.Block($"namespace {kernel.Signature.Namespace}"))
         {
             writer.Lines("""
                 using global::System.Runtime.CompilerServices;
@@ -54,7 +54,7 @@ internal static class FeatureKernelEmitter
                 "QueryProducts", ("queries", "queries"), ("vectors", "features' vectors"), "products", depth, depth, vector, depth * vector, model.FeatureStride, queries));
         }
 
-        if (kernel.Declaration.IsCausal)
+        if (model.IsCausal)
         {
             FeatureProductEmitter.Emit(writer, kernel, new ProductShape(
                 PairProducts, ("features", "queries' features"), ("keyFeatures", "keys' features"), "pairs", model.Features, model.FeatureStride, model.KeyChunk, vector, model.KeyChunk, LargestOf.Nothing));
@@ -83,7 +83,7 @@ internal static class FeatureKernelEmitter
         public static int KeyChunk => {8};
         """,
         model.Kernel.HeadDim,
-        model.Kernel.Declaration.ValueDim,
+        model.Kernel.ValueDim,
         model.Features,
         model.FeatureStride,
         model.Function,

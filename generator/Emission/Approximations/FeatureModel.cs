@@ -2,12 +2,17 @@ using SparseAttentionGen.Generator.Schedules;
 
 namespace SparseAttentionGen.Generator.Emission;
 
-/// <summary>What the emitters of a class with features read.</summary>
-/// <param name="Kernel">The class and the vector width; the schedule's key chunk is that of features.</param>
-/// <param name="Function">The function that makes features, as the runtime names it.</param>
-internal sealed record FeatureModel(KernelModel Kernel, string Function)
+/// <summary>What the emitters of kernels with features read.</summary>
+/// <param name="Kernel">The sizes and the vector width; the schedule's key chunk is that of features.</param>
+/// <param name="Signature">The features.</param>
+internal sealed record FeatureModel(KernelModel Kernel, FeatureSignature Signature)
 {
-    public int Features => Kernel.Declaration.Approximation!.Rank;
+    public int Features => Signature.Count;
+
+    /// <summary>The function that makes features, as the runtime names it.</summary>
+    public string Function => Signature.Function;
+
+    public bool IsCausal => Signature.IsCausal;
 
     /// <summary>Floats from one query's features to the next query's: in whole vectors, with room for the constant feature.</summary>
     public int FeatureStride => (Features + Kernel.VectorLength) / Kernel.VectorLength * Kernel.VectorLength;
@@ -21,10 +26,9 @@ internal sealed record FeatureModel(KernelModel Kernel, string Function)
 
     public bool IsElu => Function == "Elu";
 
-    public static FeatureModel Create(KernelModel model)
+    public static FeatureModel Create(KernelModel model, FeatureSignature features)
     {
-        var function = model.Declaration.Approximation is RandomFeatures features ? features.Kind.ToString() : "Elu";
-        var chunk = ScheduleTable.FeatureKeyChunk(model.Declaration.IsCausal, model.KeyTile);
-        return new FeatureModel(model with { Schedule = model.Schedule with { KeyChunk = chunk } }, function);
+        var chunk = ScheduleTable.FeatureKeyChunk(features.IsCausal, model.KeyTile);
+        return new FeatureModel(model with { Schedule = model.Schedule with { KeyChunk = chunk } }, features);
     }
 }

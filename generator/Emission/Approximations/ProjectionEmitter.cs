@@ -5,7 +5,7 @@ internal static class ProjectionEmitter
 {
     public static void Emit(CodeWriter writer, KernelModel model)
     {
-        if (model.Declaration.Approximation is not LowRankProjection)
+        if (!model.Signature.Projects)
         {
             return;
         }

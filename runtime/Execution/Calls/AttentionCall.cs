@@ -5,6 +5,9 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>Everything about one call that its workers read. All pointers are pinned for as long as the call lasts.</summary>
 internal sealed unsafe class AttentionCall
 {
+    private const float Log2E = 1.44269504f;
+    private const float SmallestScaleOfProducts = 1e-29f;
+
     public required TensorView Query { get; init; }
 
     public required TensorView Key { get; init; }
@@ -29,6 +32,9 @@ internal sealed unsafe class AttentionCall
 
     /// <summary>The class's pattern.</summary>
     public required AttentionPattern Pattern { get; init; }
+
+    /// <summary>What the class makes of scores; null: they are scaled products.</summary>
+    public ScoreMethods? Scores { get; init; }
 
     /// <summary>What the call consists of.</summary>
     public required CallSequence[] Sequences { get; init; }
@@ -72,11 +78,29 @@ internal sealed unsafe class AttentionCall
     /// <summary>Receives where the time goes, or null; set before the work begins.</summary>
     public AttentionStatistics? Statistics { get; set; }
 
-    /// <summary>What makes probabilities of scores.</summary>
-    public ExponentScale ExponentScale { get; set; }
+    /// <summary>Whether scores are more than scaled products, by the class or by the call; set before the work begins.</summary>
+    public bool ModifiesScores { get; private set; }
+
+    /// <summary>Factor from a score to an exponent of 2; set before the work begins.</summary>
+    public float ScoreScale { get; private set; }
+
+    /// <summary>The same as kernels take it.</summary>
+    public ExponentScale ExponentScale { get; private set; }
 
     /// <summary>Number of query heads that share a key and value head.</summary>
     public int Group => Key.Heads == 0 ? 1 : Query.Heads / Key.Heads;
+
+    /// <summary>Says how scores become probabilities with kernels of some vector width.</summary>
+    /// <param name="vectorLength">Floats in a vector.</param>
+    public void UseVectors(int vectorLength)
+    {
+        // Products under a smaller scale stay apart where they leave float32's range, unless they are scaled before a reference is taken.
+        ModifiesScores = Scores is { ModifiesScores: true } || AddsToScores || Math.Abs(Pattern.Scale) < SmallestScaleOfProducts;
+
+        // A modified score is scaled by log2(e) alone. Not before: a large score that was multiplied would lose digits.
+        ScoreScale = ModifiesScores ? Log2E : Pattern.ScaleLog2;
+        ExponentScale = ExponentScale.Create(ScoreScale, vectorLength);
+    }
 
     /// <summary>The sequence of a block.</summary>
     public CallSequence SequenceOf(in RowBlock block) => Sequences[block.Sequence];

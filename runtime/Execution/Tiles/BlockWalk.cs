@@ -61,13 +61,13 @@ internal static unsafe class BlockWalk<TKernel>
             (chunk, next) = (next, chunk);
             if (++workspace.ChunksSoFar % ChunksPerFold == 0)
             {
-                workspace.Totals.Fold<TKernel>(workspace, rows, ScoreModification<TKernel>.Scale(call));
+                workspace.Totals.Fold<TKernel>(workspace, rows, call.ScoreScale);
             }
         }
 
         if (workspace.ChunksSoFar >= ChunksPerFold)
         {
-            workspace.Totals.Restore<TKernel>(workspace, rows, ScoreModification<TKernel>.Scale(call));
+            workspace.Totals.Restore<TKernel>(workspace, rows, call.ScoreScale);
         }
     }
 

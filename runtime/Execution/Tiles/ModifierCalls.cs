@@ -10,12 +10,13 @@ internal static unsafe class ModifierCalls<TKernel>
     where TKernel : struct, IMicroKernels
 {
     /// <summary>Replaces the scores of some staged keys.</summary>
+    /// <param name="methods">Have the method.</param>
     /// <param name="workspace">The staged keys and the scores, masked ones marked.</param>
     /// <param name="rows">The tile of rows.</param>
     /// <param name="segment">The keys of each row.</param>
     /// <param name="begin">First staged key.</param>
     /// <param name="to">The staged key after the last.</param>
-    public static void Apply(KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int begin, int to)
+    public static void Apply(ScoreMethods methods, KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int begin, int to)
     {
         ref var first = ref workspace.Segments.RowFirst(segment.Rows);
         ref var last = ref workspace.Segments.RowLast(segment.Rows);
@@ -35,7 +36,7 @@ internal static unsafe class ModifierCalls<TKernel>
                         continue;
                     }
 
-                    var score = TKernel.ModifyPair(scores[key], rows.Heads[row], rows.Positions[row], workspace.KeyPositions[key]);
+                    var score = methods.ModifyPair(scores[key], rows.Heads[row], rows.Positions[row], workspace.KeyPositions[key]);
                     scores[key] = float.IsNegativeInfinity(score) ? BitConverter.Int32BitsToSingle(VectorMath.MaskedScore) : score;
                 }
             }

@@ -27,7 +27,7 @@ internal static unsafe class OverflowedScores<TKernel>
                 && BitConverter.SingleToInt32Bits(scores[key]) != VectorMath.MaskedScore)
             {
                 var product = Product(workspace, rows.Queries + (row * TKernel.HeadDim), key);
-                if (TKernel.ModifiesScores || call.AddsToScores)
+                if (call.ModifiesScores)
                 {
                     scores[key] = Modified(call, workspace, rows, row, key, product);
                 }

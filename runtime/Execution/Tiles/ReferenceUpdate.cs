@@ -30,7 +30,7 @@ internal static unsafe class ReferenceUpdate<TKernel>
             return;
         }
 
-        var scale = ScoreModification<TKernel>.Scale(call);
+        var scale = call.ScoreScale;
         var begin = from / TKernel.VectorLength * TKernel.VectorLength;
         ScoreModification<TKernel>.Score(workspace, rows, begin, to);
         ScoreModification<TKernel>.Modify(call, workspace, rows, segment, shift, begin, to);

@@ -98,7 +98,7 @@ internal static unsafe class RowFinisher<TKernel>
     /// <returns>The sum of the sums.</returns>
     private static double Merge(AttentionCall call, int firstRow, int splits, int partialStride, float reference, double[] merged)
     {
-        var scale = ScoreModification<TKernel>.Scale(call);
+        var scale = call.ScoreScale;
         Array.Clear(merged);
         var sum = 0.0;
         for (var split = 0; split < splits; split++)
@@ -136,7 +136,7 @@ internal static unsafe class RowFinisher<TKernel>
 
     private static float LargestReference(AttentionCall call, int firstRow, int splits, int partialStride)
     {
-        var scale = ScoreModification<TKernel>.Scale(call);
+        var scale = call.ScoreScale;
         float largest = 0;
         var found = false;
         for (var split = 0; split < splits; split++)
@@ -159,7 +159,7 @@ internal static unsafe class RowFinisher<TKernel>
     {
         if (call.LogSumExp != null)
         {
-            var log2 = References.Log2(reference, ScoreModification<TKernel>.Scale(call)) + Math.Log2(sum) - VectorMath.ProbabilityBits;
+            var log2 = References.Log2(reference, call.ScoreScale) + Math.Log2(sum) - VectorMath.ProbabilityBits;
             *call.LogSumExpOf(sequence, head, query) = sum == 0 ? float.NegativeInfinity : (float)Math.Clamp(log2 * Ln2, float.MinValue, float.MaxValue);
         }
     }

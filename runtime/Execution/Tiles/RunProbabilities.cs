@@ -8,7 +8,7 @@ namespace SparseAttentionGen.CompilerServices;
 internal readonly unsafe ref struct RunProbabilities<TKernel>(AttentionCall call, KernelWorkspace workspace)
     where TKernel : struct, IMicroKernels
 {
-    private readonly bool masksAll = TKernel.ModifiesScores || call.AddsToScores;
+    private readonly bool masksAll = call.ModifiesScores;
     private readonly bool hasPadding = (workspace.AnyPanel & PanelState.HasPadding) != 0;
     private readonly ExponentScale scale = call.ExponentScale;
 

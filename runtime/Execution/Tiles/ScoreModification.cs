@@ -7,18 +7,6 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class ScoreModification<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>
-    /// Factor on a modified score, log2(e). Part of the exponent, where it is fused with the subtraction of the reference: a large score
-    /// that was multiplied before would lose digits.
-    /// </summary>
-    private const float ModifiedScale = 1.44269504f;
-
-    /// <summary>Factor on the scores when they become probabilities.</summary>
-    public static float Scale(AttentionCall call) => TKernel.ModifiesScores || call.AddsToScores ? ModifiedScale : call.Pattern.ScaleLog2;
-
-    /// <summary>The same as the kernels take it.</summary>
-    public static ExponentScale ExponentScale(AttentionCall call) => CompilerServices.ExponentScale.Create(Scale(call), TKernel.VectorLength);
-
     /// <summary>Scores of some staged keys.</summary>
     public static void Score(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to)
     {
@@ -68,30 +56,43 @@ internal static unsafe class ScoreModification<TKernel>
     public static void Modify(
         AttentionCall call, KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int shift, int begin, int to)
     {
-        if (TKernel.ModifiesScores || call.AddsToScores)
+        if (call.ModifiesScores)
         {
-            ref var slopes = ref MemoryMarshal.GetArrayDataReference(call.Slopes);
-            for (var key = begin; key < to; key += TKernel.VectorLength)
+            Modify(call, workspace, rows, begin, to);
+        }
+
+        ApplyCondition(call.Scores, workspace, rows, segment, shift, begin, to);
+        if (call.Scores is { CallsModifier: true } methods)
+        {
+            ModifierCalls<TKernel>.Apply(methods, workspace, rows, segment, begin, to);
+        }
+    }
+
+    private static void Modify(AttentionCall call, KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to)
+    {
+        var methods = call.Scores is { ModifiesScores: true } own ? own : null;
+        ref var slopes = ref MemoryMarshal.GetArrayDataReference(call.Slopes);
+        for (var key = begin; key < to; key += TKernel.VectorLength)
+        {
+            ref var biases = ref call.AddsToScores ? ref *(workspace.Biases + key) : ref Unsafe.NullRef<float>();
+            if (methods is null)
             {
-                ref var biases = ref call.AddsToScores ? ref *(workspace.Biases + key) : ref Unsafe.NullRef<float>();
-                TKernel.ModifyPanel(
+                TKernel.ScalePanel(ref *(workspace.Probabilities + key), ref biases, call.Pattern.Scale);
+            }
+            else
+            {
+                methods.ModifyPanel(
                     ref *(workspace.Probabilities + key), ref *(workspace.KeyPositions + key), ref *rows.Positions, ref *rows.Heads, ref biases,
                     ref slopes);
             }
-        }
-
-        ApplyCondition(workspace, rows, segment, shift, begin, to);
-        if (TKernel.CallsModifier)
-        {
-            ModifierCalls<TKernel>.Apply(workspace, rows, segment, begin, to);
         }
     }
 
     /// <summary>Marks as masked the scores whose pairs the class's predicate decides against.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ApplyCondition(KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int shift, int begin, int to)
+    public static void ApplyCondition(ScoreMethods? methods, KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int shift, int begin, int to)
     {
-        if (!TKernel.HasPredicate || segment.Condition == PairCondition.None)
+        if (segment.Condition == PairCondition.None || methods is not { HasPredicate: true })
         {
             return;
         }
@@ -102,7 +103,7 @@ internal static unsafe class ScoreModification<TKernel>
         {
             if (key < commonFirst || key + TKernel.VectorLength - 1 > commonLast)
             {
-                TKernel.ApplyPredicate(
+                methods.ApplyPredicate(
                     ref *(workspace.Probabilities + key), ref *(workspace.KeyPositions + key), ref *rows.Positions, ref *rows.Heads,
                     segment.Condition == PairCondition.Predicate);
             }

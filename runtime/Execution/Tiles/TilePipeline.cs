@@ -15,7 +15,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
     where TKernel : struct, IMicroKernels
 {
     private readonly CallSequence sequence = call.SequenceOf(block);
-    private readonly bool modifies = TKernel.ModifiesScores || call.AddsToScores;
+    private readonly bool modifies = call.ModifiesScores;
     private readonly bool hasPadding = (workspace.AnyPanel & PanelState.HasPadding) != 0;
     private readonly ExponentScale scale = call.ExponentScale;
     private KeyPrefetch<TKernel> prefetch = prefetch;

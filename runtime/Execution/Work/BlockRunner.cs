@@ -9,7 +9,7 @@ internal static class BlockRunner<TPattern, TKernel>
     {
         call.Partials = new float[(long)plan.PartialRows * RowFinisher<TKernel>.PartialRowSize];
         call.Statistics = options.Statistics;
-        call.ExponentScale = ScoreModification<TKernel>.ExponentScale(call);
+        call.UseVectors(TKernel.VectorLength);
         WorkQueue.Run(
             plan.Blocks.Count,
             plan.UsefulThreads,

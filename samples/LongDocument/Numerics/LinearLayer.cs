@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.Intrinsics;
-using SparseAttentionGen.Generated.SparseAttentionGen_LongDocument_Numerics_ProductKernels_abcb7132;
+using SparseAttentionGen.Generated.Kernels_af6a75d6;
 
 namespace SparseAttentionGen.LongDocument.Numerics;
 
@@ -108,19 +108,19 @@ internal sealed unsafe class LinearLayer
         ArgumentOutOfRangeException.ThrowIfNotEqual(output.Length, (long)rows * Outputs, nameof(output));
         if (CompilerServices.VectorWidths.Has512)
         {
-            Apply<Vector512Kernels>(input, output, rows, threads, cancellationToken);
+            Apply<Vector512_16x64>(input, output, rows, threads, cancellationToken);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Apply<Vector256Kernels>(input, output, rows, threads, cancellationToken);
+            Apply<Vector256_16x64>(input, output, rows, threads, cancellationToken);
         }
         else if (Vector128.IsHardwareAccelerated)
         {
-            Apply<Vector128Kernels>(input, output, rows, threads, cancellationToken);
+            Apply<Vector128_16x64>(input, output, rows, threads, cancellationToken);
         }
         else
         {
-            Apply<ScalarKernels>(input, output, rows, threads, cancellationToken);
+            Apply<Scalar_16x64>(input, output, rows, threads, cancellationToken);
         }
     }
 

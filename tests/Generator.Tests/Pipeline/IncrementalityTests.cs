@@ -44,14 +44,33 @@ public class IncrementalityTests
         AssertCached(Run(Declarations.Replace("SlidingWindow(4)", "SlidingWindow(Left = 2 + 2, Right = 4)", StringComparison.Ordinal), Other));
 
     [Fact]
-    public void An_edit_of_one_declaration_emits_only_that_one_again()
+    public void An_edit_of_one_declaration_emits_only_that_one_and_the_kernels_of_its_new_size()
     {
         var run = Run(Declarations.Replace("HeadDim = 16", "HeadDim = 17", StringComparison.Ordinal), Other);
+        AssertReasons(run, modified: 2, cached: 2);
+    }
 
-        var reasons = OutputReasons(run);
-        Assert.Equal(2, reasons.Length);
-        Assert.Single(reasons, IncrementalStepRunReason.Modified);
-        Assert.Single(reasons, IncrementalStepRunReason.Cached);
+    [Fact]
+    public void An_edit_of_a_pattern_emits_its_class_and_no_kernels()
+    {
+        var run = Run(Declarations.Replace("SlidingWindow(4)", "SlidingWindow(5)", StringComparison.Ordinal), Other);
+        AssertReasons(run, modified: 1, cached: 3);
+    }
+
+    [Fact]
+    public void A_class_of_known_sizes_emits_itself_alone()
+    {
+        var run = Run(Declarations, Other + " [SparseAttentionGen.SparseAttention(HeadDim = 16, Scale = 3)] partial class Third;");
+        AssertReasons(run, added: 1, cached: 4);
+    }
+
+    [Fact]
+    public void Kernels_of_a_size_go_with_the_last_class_that_has_it()
+    {
+        var run = Run(Declarations.Replace("HeadDim = 16", "HeadDim = 8", StringComparison.Ordinal), Other);
+        Assert.Equal(
+            "First.g.cs Second.g.cs SparseAttentionGen.8x8.Scalar.g.cs SparseAttentionGen.8x8.Vector128.g.cs SparseAttentionGen.8x8.Vector256.g.cs SparseAttentionGen.8x8.Vector512.g.cs",
+            string.Join(' ', run.GeneratedSources.Select(static source => source.HintName).Order(StringComparer.Ordinal)));
     }
 
     [Fact]
@@ -59,10 +78,7 @@ public class IncrementalityTests
     {
         var run = Run(Declarations.Replace("score * 4", "score * 5", StringComparison.Ordinal), Other);
 
-        var reasons = OutputReasons(run);
-        Assert.Equal(2, reasons.Length);
-        Assert.Single(reasons, IncrementalStepRunReason.Modified);
-        Assert.Single(reasons, IncrementalStepRunReason.Cached);
+        AssertReasons(run, modified: 1, cached: 3);
     }
 
     [Fact]
@@ -70,12 +86,11 @@ public class IncrementalityTests
         AssertCached(Run(Declarations.Replace("score * 4", "(score * (2 + 2f))", StringComparison.Ordinal), Other));
 
     [Fact]
-    public void A_third_declaration_emits_only_itself()
+    public void A_third_declaration_emits_only_itself_and_the_kernels_of_its_size()
     {
         var run = Run(Declarations, Other + " [SparseAttentionGen.SparseAttention(HeadDim = 4)] partial class Third;");
 
-        Assert.Equal(
-            [IncrementalStepRunReason.New, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Cached], OutputReasons(run).Order());
+        AssertReasons(run, added: 2, cached: 4);
     }
 
     /// <summary>The error moves with its line; the class's members do not depend on where it is.</summary>
@@ -95,7 +110,7 @@ public class IncrementalityTests
     {
         var steps = Run(Declarations, Other + " [SparseAttentionGen.SparseAttention(HeadDim = 0)] partial class Third;").TrackedSteps;
 
-        foreach (var name in new[] { SparseAttentionGenerator.DeclarationStep, SparseAttentionGenerator.NamingStep, SparseAttentionGenerator.ErrorStep })
+        foreach (var name in new[] { SparseAttentionGenerator.DeclarationStep, SparseAttentionGenerator.NamingStep, SparseAttentionGenerator.SignatureStep, SparseAttentionGenerator.ErrorStep })
         {
             var outputs = steps[name].SelectMany(static step => step.Outputs).ToArray();
             Assert.NotEmpty(outputs);
@@ -105,7 +120,7 @@ public class IncrementalityTests
 
     private static void AssertCached(GeneratorRunResult run)
     {
-        foreach (var name in new[] { SparseAttentionGenerator.DeclarationStep, SparseAttentionGenerator.NamingStep })
+        foreach (var name in new[] { SparseAttentionGenerator.DeclarationStep, SparseAttentionGenerator.NamingStep, SparseAttentionGenerator.SignatureStep })
         {
             var reasons = run.TrackedSteps[name].SelectMany(static step => step.Outputs).Select(static output => output.Reason).ToArray();
             Assert.Equal(2, reasons.Length);
@@ -113,6 +128,16 @@ public class IncrementalityTests
         }
 
         Assert.All(OutputReasons(run), AssertUntouched);
+    }
+
+    private static void AssertReasons(GeneratorRunResult run, int cached, int modified = 0, int added = 0)
+    {
+        var reasons = OutputReasons(run);
+        Assert.Equal(
+            (added, modified, cached, added + modified + cached),
+            (Count(IncrementalStepRunReason.New), Count(IncrementalStepRunReason.Modified), Count(IncrementalStepRunReason.Cached), reasons.Length));
+
+        int Count(IncrementalStepRunReason wanted) => reasons.Count(reason => reason == wanted);
     }
 
     private static void AssertUntouched(IncrementalStepRunReason reason) =>

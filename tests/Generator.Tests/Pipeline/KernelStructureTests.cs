@@ -115,7 +115,7 @@ public partial class KernelStructureTests
     }
 
     private static string KernelText(string target, string source) => GeneratorHarness.Generate(source).GeneratedTrees
-        .Single(tree => tree.FilePath.EndsWith($"Kernels.{target}.g.cs", StringComparison.Ordinal)).ToString();
+        .Single(tree => tree.FilePath.EndsWith($".{target}.g.cs", StringComparison.Ordinal)).ToString();
 
     private static string Loop(string method, string variable)
     {

@@ -81,25 +81,25 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         in global::SparseAttentionGen.AttentionArguments arguments = default,
         global::SparseAttentionGen.AttentionOptions? options = null)
     {
-        // The JIT knows the answers: only one branch is compiled.
+        // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.64x64.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector512Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector256Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector128Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.ScalarKernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
     }
@@ -115,25 +115,25 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         in global::SparseAttentionGen.AttentionArguments arguments = default,
         global::SparseAttentionGen.AttentionOptions? options = null)
     {
-        // The JIT knows the answers: only one branch is compiled.
+        // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.64x64.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector512Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector256Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector128Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.ScalarKernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
     }
@@ -141,6 +141,8 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
 
 namespace SparseAttentionGen.Generated.Foo_cd7a111c
 {
+    using global::System.Runtime.CompilerServices;
+    using global::System.Runtime.Intrinsics;
     using global::SparseAttentionGen.CompilerServices;
 
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
@@ -163,6 +165,163 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         {
             first = 0;
             last = (int)global::System.Math.Min(keyCount - 1, position);
+        }
+
+        /// <summary>What the class makes of scores, with vectors of some floats.</summary>
+        public static ScoreMethods ScoresFor(int vectorLength) => vectorLength switch
+        {
+            16 => Vector512Scores.Instance,
+            8 => Vector256Scores.Instance,
+            4 => Vector128Scores.Instance,
+            _ => ScalarScores.Instance,
+        };
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class Vector512Scores : ScoreMethods
+    {
+        public static readonly Vector512Scores Instance = new();
+
+        public override bool ModifiesScores => true;
+
+        /// <summary>Final scores of one panel: score * scale + slope * (key - query) + bias.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)
+        {
+            var k = Vector512.LoadUnsafe(ref positions);
+            for (var row = 0; row < 6; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                ref var place = ref Unsafe.Add(ref scores, row * 512);
+                var score = Vector512.LoadUnsafe(ref place) * Vector512.Create(0.125f);
+                var slope = Vector512.Create(Unsafe.Add(ref slopes, head));
+                var distance = Vector512.ConvertToSingle(k - Vector512.Create(q));
+                score += slope * distance;
+                ref var bias = ref Unsafe.Add(ref biases, row * 512);
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score += Vector512.LoadUnsafe(ref bias);
+                }
+
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score = Vector512.ConditionalSelect(Vector512.Equals(Vector512.LoadUnsafe(ref bias), Vector512.Create(float.NegativeInfinity)), Vector512.Create(VectorMath.MaskedScore).AsSingle(), score);
+                }
+
+                score.StoreUnsafe(ref place);
+            }
+        }
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class Vector256Scores : ScoreMethods
+    {
+        public static readonly Vector256Scores Instance = new();
+
+        public override bool ModifiesScores => true;
+
+        /// <summary>Final scores of one panel: score * scale + slope * (key - query) + bias.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)
+        {
+            var k = Vector256.LoadUnsafe(ref positions);
+            for (var row = 0; row < 6; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                ref var place = ref Unsafe.Add(ref scores, row * 512);
+                var score = Vector256.LoadUnsafe(ref place) * Vector256.Create(0.125f);
+                var slope = Vector256.Create(Unsafe.Add(ref slopes, head));
+                var distance = Vector256.ConvertToSingle(k - Vector256.Create(q));
+                score += slope * distance;
+                ref var bias = ref Unsafe.Add(ref biases, row * 512);
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score += Vector256.LoadUnsafe(ref bias);
+                }
+
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score = Vector256.ConditionalSelect(Vector256.Equals(Vector256.LoadUnsafe(ref bias), Vector256.Create(float.NegativeInfinity)), Vector256.Create(VectorMath.MaskedScore).AsSingle(), score);
+                }
+
+                score.StoreUnsafe(ref place);
+            }
+        }
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class Vector128Scores : ScoreMethods
+    {
+        public static readonly Vector128Scores Instance = new();
+
+        public override bool ModifiesScores => true;
+
+        /// <summary>Final scores of one panel: score * scale + slope * (key - query) + bias.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)
+        {
+            var k = Vector128.LoadUnsafe(ref positions);
+            for (var row = 0; row < 6; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                ref var place = ref Unsafe.Add(ref scores, row * 512);
+                var score = Vector128.LoadUnsafe(ref place) * Vector128.Create(0.125f);
+                var slope = Vector128.Create(Unsafe.Add(ref slopes, head));
+                var distance = Vector128.ConvertToSingle(k - Vector128.Create(q));
+                score += slope * distance;
+                ref var bias = ref Unsafe.Add(ref biases, row * 512);
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score += Vector128.LoadUnsafe(ref bias);
+                }
+
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score = Vector128.ConditionalSelect(Vector128.Equals(Vector128.LoadUnsafe(ref bias), Vector128.Create(float.NegativeInfinity)), Vector128.Create(VectorMath.MaskedScore).AsSingle(), score);
+                }
+
+                score.StoreUnsafe(ref place);
+            }
+        }
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class ScalarScores : ScoreMethods
+    {
+        public static readonly ScalarScores Instance = new();
+
+        public override bool ModifiesScores => true;
+
+        /// <summary>Final scores of one panel: score * scale + slope * (key - query) + bias.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)
+        {
+            var k = positions;
+            for (var row = 0; row < 2; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                ref var place = ref Unsafe.Add(ref scores, row * 512);
+                var score = place * 0.125f;
+                var slope = Unsafe.Add(ref slopes, head);
+                var distance = (float)(k - q);
+                score += slope * distance;
+                ref var bias = ref Unsafe.Add(ref biases, row * 512);
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score += bias;
+                }
+
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score = float.IsNegativeInfinity(bias) ? global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore) : score;
+                }
+
+                place = score;
+            }
         }
     }
 }

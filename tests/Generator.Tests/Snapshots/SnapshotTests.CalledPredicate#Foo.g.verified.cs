@@ -28,25 +28,25 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         in global::SparseAttentionGen.AttentionArguments arguments = default,
         global::SparseAttentionGen.AttentionOptions? options = null)
     {
-        // The JIT knows the answers: only one branch is compiled.
+        // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.8x8.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector512Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_8x8>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector256Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_8x8>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector128Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_8x8>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.ScalarKernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_8x8>(
                 in query, in key, in value, in output, in arguments, options);
         }
     }
@@ -62,25 +62,25 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         in global::SparseAttentionGen.AttentionArguments arguments = default,
         global::SparseAttentionGen.AttentionOptions? options = null)
     {
-        // The JIT knows the answers: only one branch is compiled.
+        // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.8x8.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector512Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_8x8>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector256Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_8x8>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector128Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_8x8>(
                 query, key, value, output, shape, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.ScalarKernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_8x8>(
                 query, key, value, output, shape, in arguments, options);
         }
     }
@@ -94,6 +94,8 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
 
 namespace SparseAttentionGen.Generated.Foo_cd7a111c
 {
+    using global::System.Runtime.CompilerServices;
+    using global::System.Runtime.Intrinsics;
     using global::SparseAttentionGen.CompilerServices;
 
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
@@ -120,6 +122,15 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
             last = -1;
         }
 
+        /// <summary>What the class makes of scores, with vectors of some floats.</summary>
+        public static ScoreMethods ScoresFor(int vectorLength) => vectorLength switch
+        {
+            16 => Vector512Scores.Instance,
+            8 => Vector256Scores.Instance,
+            4 => Vector128Scores.Instance,
+            _ => ScalarScores.Instance,
+        };
+
         /// <summary>IsNear for one pair.</summary>
         [global::System.Obsolete("May call a method that is.")]
         public static bool IsNearAllows(int head, int q, int k)
@@ -132,6 +143,114 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
         {
             // The method could not be read.
             return Verdict.Depends;
+        }
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class Vector512Scores : ScoreMethods
+    {
+        public static readonly Vector512Scores Instance = new();
+
+        public override bool HasPredicate => true;
+
+        /// <summary>Marks the scores of one panel as masked where IsNear (heads 0-1) is not what is wanted.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ApplyPredicate(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, bool wanted)
+        {
+            for (var row = 0; row < 6; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                for (var lane = 0; lane < 16; lane++)
+                {
+                    var k = Unsafe.Add(ref positions, lane);
+                    if ((((head is (>= 0 and <= 1)) && KernelPattern.IsNearAllows(head, q, k))) != wanted)
+                    {
+                        Unsafe.Add(ref scores, (row * 512) + lane) = global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore);
+                    }
+                }
+            }
+        }
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class Vector256Scores : ScoreMethods
+    {
+        public static readonly Vector256Scores Instance = new();
+
+        public override bool HasPredicate => true;
+
+        /// <summary>Marks the scores of one panel as masked where IsNear (heads 0-1) is not what is wanted.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ApplyPredicate(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, bool wanted)
+        {
+            for (var row = 0; row < 6; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                for (var lane = 0; lane < 8; lane++)
+                {
+                    var k = Unsafe.Add(ref positions, lane);
+                    if ((((head is (>= 0 and <= 1)) && KernelPattern.IsNearAllows(head, q, k))) != wanted)
+                    {
+                        Unsafe.Add(ref scores, (row * 512) + lane) = global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore);
+                    }
+                }
+            }
+        }
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class Vector128Scores : ScoreMethods
+    {
+        public static readonly Vector128Scores Instance = new();
+
+        public override bool HasPredicate => true;
+
+        /// <summary>Marks the scores of one panel as masked where IsNear (heads 0-1) is not what is wanted.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ApplyPredicate(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, bool wanted)
+        {
+            for (var row = 0; row < 6; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                for (var lane = 0; lane < 4; lane++)
+                {
+                    var k = Unsafe.Add(ref positions, lane);
+                    if ((((head is (>= 0 and <= 1)) && KernelPattern.IsNearAllows(head, q, k))) != wanted)
+                    {
+                        Unsafe.Add(ref scores, (row * 512) + lane) = global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore);
+                    }
+                }
+            }
+        }
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class ScalarScores : ScoreMethods
+    {
+        public static readonly ScalarScores Instance = new();
+
+        public override bool HasPredicate => true;
+
+        /// <summary>Marks the scores of one panel as masked where IsNear (heads 0-1) is not what is wanted.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ApplyPredicate(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, bool wanted)
+        {
+            for (var row = 0; row < 2; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                for (var lane = 0; lane < 1; lane++)
+                {
+                    var k = Unsafe.Add(ref positions, lane);
+                    if ((((head is (>= 0 and <= 1)) && KernelPattern.IsNearAllows(head, q, k))) != wanted)
+                    {
+                        Unsafe.Add(ref scores, (row * 512) + lane) = global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore);
+                    }
+                }
+            }
         }
     }
 }

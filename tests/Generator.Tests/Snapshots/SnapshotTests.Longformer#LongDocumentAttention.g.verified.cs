@@ -80,25 +80,25 @@ partial class LongDocumentAttention : global::SparseAttentionGen.ISparseAttentio
         in global::SparseAttentionGen.AttentionArguments arguments = default,
         global::SparseAttentionGen.AttentionOptions? options = null)
     {
-        // The JIT knows the answers: only one branch is compiled.
+        // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.64x64.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.Vector512Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.Vector256Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.Vector128Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.ScalarKernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
     }
@@ -114,25 +114,25 @@ partial class LongDocumentAttention : global::SparseAttentionGen.ISparseAttentio
         in global::SparseAttentionGen.AttentionArguments arguments = default,
         global::SparseAttentionGen.AttentionOptions? options = null)
     {
-        // The JIT knows the answers: only one branch is compiled.
+        // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.64x64.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.Vector512Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.Vector256Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.Vector128Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.ScalarKernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.LongDocumentAttention_b848b493.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
     }

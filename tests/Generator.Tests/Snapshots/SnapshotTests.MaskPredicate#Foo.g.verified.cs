@@ -81,25 +81,25 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         in global::SparseAttentionGen.AttentionArguments arguments = default,
         global::SparseAttentionGen.AttentionOptions? options = null)
     {
-        // The JIT knows the answers: only one branch is compiled.
+        // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.64x64.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector512Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector256Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector128Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.ScalarKernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
     }
@@ -115,25 +115,25 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         in global::SparseAttentionGen.AttentionArguments arguments = default,
         global::SparseAttentionGen.AttentionOptions? options = null)
     {
-        // The JIT knows the answers: only one branch is compiled.
+        // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.64x64.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector512Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector256Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector128Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.ScalarKernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
     }
@@ -141,6 +141,8 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
 
 namespace SparseAttentionGen.Generated.Foo_cd7a111c
 {
+    using global::System.Runtime.CompilerServices;
+    using global::System.Runtime.Intrinsics;
     using global::SparseAttentionGen.CompilerServices;
 
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
@@ -167,6 +169,15 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
             last = (int)global::System.Math.Max(-1L, global::System.Math.Min(keyCount - 1L, (long)position - 0L));
         }
 
+        /// <summary>What the class makes of scores, with vectors of some floats.</summary>
+        public static ScoreMethods ScoresFor(int vectorLength) => vectorLength switch
+        {
+            16 => Vector512Scores.Instance,
+            8 => Vector256Scores.Instance,
+            4 => Vector128Scores.Instance,
+            _ => ScalarScores.Instance,
+        };
+
         /// <summary>IsNear for one pair.</summary>
         public static bool IsNearAllows(int head, int q, int k)
         {
@@ -181,6 +192,111 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
             var k = IntegerInterval.Between(kFirst, kLast);
             var distance = q - k;
             return (distance >= 0) & (distance <= 256);
+        }
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class Vector512Scores : ScoreMethods
+    {
+        public static readonly Vector512Scores Instance = new();
+
+        public override bool HasPredicate => true;
+
+        /// <summary>Marks the scores of one panel as masked where IsNear is not what is wanted.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ApplyPredicate(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, bool wanted)
+        {
+            var k = Vector512.LoadUnsafe(ref positions);
+            var flip = Vector512.Create(wanted ? 0 : -1);
+            for (var row = 0; row < 6; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                var qLanes = Vector512.Create(q);
+                var distance = qLanes - k;
+                var allowed = Vector512.GreaterThanOrEqual(distance, Vector512<int>.Zero) & Vector512.LessThanOrEqual(distance, Vector512.Create(256));
+                ref var pairs = ref Unsafe.Add(ref scores, row * 512);
+                Vector512.ConditionalSelect((allowed ^ flip).AsSingle(), Vector512.LoadUnsafe(ref pairs), Vector512.Create(VectorMath.MaskedScore).AsSingle()).StoreUnsafe(ref pairs);
+            }
+        }
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class Vector256Scores : ScoreMethods
+    {
+        public static readonly Vector256Scores Instance = new();
+
+        public override bool HasPredicate => true;
+
+        /// <summary>Marks the scores of one panel as masked where IsNear is not what is wanted.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ApplyPredicate(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, bool wanted)
+        {
+            var k = Vector256.LoadUnsafe(ref positions);
+            var flip = Vector256.Create(wanted ? 0 : -1);
+            for (var row = 0; row < 6; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                var qLanes = Vector256.Create(q);
+                var distance = qLanes - k;
+                var allowed = Vector256.GreaterThanOrEqual(distance, Vector256<int>.Zero) & Vector256.LessThanOrEqual(distance, Vector256.Create(256));
+                ref var pairs = ref Unsafe.Add(ref scores, row * 512);
+                Vector256.ConditionalSelect((allowed ^ flip).AsSingle(), Vector256.LoadUnsafe(ref pairs), Vector256.Create(VectorMath.MaskedScore).AsSingle()).StoreUnsafe(ref pairs);
+            }
+        }
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class Vector128Scores : ScoreMethods
+    {
+        public static readonly Vector128Scores Instance = new();
+
+        public override bool HasPredicate => true;
+
+        /// <summary>Marks the scores of one panel as masked where IsNear is not what is wanted.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ApplyPredicate(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, bool wanted)
+        {
+            var k = Vector128.LoadUnsafe(ref positions);
+            var flip = Vector128.Create(wanted ? 0 : -1);
+            for (var row = 0; row < 6; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                var qLanes = Vector128.Create(q);
+                var distance = qLanes - k;
+                var allowed = Vector128.GreaterThanOrEqual(distance, Vector128<int>.Zero) & Vector128.LessThanOrEqual(distance, Vector128.Create(256));
+                ref var pairs = ref Unsafe.Add(ref scores, row * 512);
+                Vector128.ConditionalSelect((allowed ^ flip).AsSingle(), Vector128.LoadUnsafe(ref pairs), Vector128.Create(VectorMath.MaskedScore).AsSingle()).StoreUnsafe(ref pairs);
+            }
+        }
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class ScalarScores : ScoreMethods
+    {
+        public static readonly ScalarScores Instance = new();
+
+        public override bool HasPredicate => true;
+
+        /// <summary>Marks the scores of one panel as masked where IsNear is not what is wanted.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ApplyPredicate(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, bool wanted)
+        {
+            for (var row = 0; row < 2; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                for (var lane = 0; lane < 1; lane++)
+                {
+                    var k = Unsafe.Add(ref positions, lane);
+                    if ((KernelPattern.IsNearAllows(head, q, k)) != wanted)
+                    {
+                        Unsafe.Add(ref scores, (row * 512) + lane) = global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore);
+                    }
+                }
+            }
         }
     }
 }

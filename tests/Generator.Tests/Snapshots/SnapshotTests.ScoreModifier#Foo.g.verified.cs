@@ -81,25 +81,25 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         in global::SparseAttentionGen.AttentionArguments arguments = default,
         global::SparseAttentionGen.AttentionOptions? options = null)
     {
-        // The JIT knows the answers: only one branch is compiled.
+        // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.64x64.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector512Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector256Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector128Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.ScalarKernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_64x64>(
                 in query, in key, in value, in output, in arguments, options);
         }
     }
@@ -115,25 +115,25 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         in global::SparseAttentionGen.AttentionArguments arguments = default,
         global::SparseAttentionGen.AttentionOptions? options = null)
     {
-        // The JIT knows the answers: only one branch is compiled.
+        // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.64x64.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector512Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector256Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.Vector128Kernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Foo_cd7a111c.ScalarKernels>(
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_64x64>(
                 query, key, value, output, shape, in arguments, options);
         }
     }
@@ -141,6 +141,8 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
 
 namespace SparseAttentionGen.Generated.Foo_cd7a111c
 {
+    using global::System.Runtime.CompilerServices;
+    using global::System.Runtime.Intrinsics;
     using global::SparseAttentionGen.CompilerServices;
 
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
@@ -165,6 +167,15 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
             last = keyCount - 1;
         }
 
+        /// <summary>What the class makes of scores, with vectors of some floats.</summary>
+        public static ScoreMethods ScoresFor(int vectorLength) => vectorLength switch
+        {
+            16 => Vector512Scores.Instance,
+            8 => Vector256Scores.Instance,
+            4 => Vector128Scores.Instance,
+            _ => ScalarScores.Instance,
+        };
+
         /// <summary>Damp for one pair.</summary>
         public static float DampScore(float score, int head, int q, int k)
         {
@@ -172,6 +183,196 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
             var keyCondition0 = VectorIntegerMath.Remainder(k, fixedValue0) == 0;
             var distance = VectorIntegerMath.Absolute(q - k);
             return keyCondition0 ? score : score - 0.5f * float.Sqrt((float)distance);
+        }
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class Vector512Scores : ScoreMethods
+    {
+        public static readonly Vector512Scores Instance = new();
+
+        public override bool ModifiesScores => true;
+
+        /// <summary>Final scores of one panel: score * scale + bias, then Damp.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)
+        {
+            var k = Vector512.LoadUnsafe(ref positions);
+            for (var row = 0; row < 6; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                ref var place = ref Unsafe.Add(ref scores, row * 512);
+                var score = Vector512.LoadUnsafe(ref place) * Vector512.Create(0.125f);
+                ref var bias = ref Unsafe.Add(ref biases, row * 512);
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score += Vector512.LoadUnsafe(ref bias);
+                }
+
+                // Damp, of a score within the range of floats; one that left it must show behind the method: x - x is 0 or NaN
+                var left = score - score;
+                score = Vector512.MinNative(Vector512.Create(float.MaxValue), Vector512.MaxNative(Vector512.Create(float.MinValue), score));
+                var fixedValue0 = head + 1;
+                var keyCondition0 = Vector512.Equals(VectorIntegerMath.Remainder(k, fixedValue0), Vector512<int>.Zero);
+                var qLanes = Vector512.Create(q);
+                var distance0 = Vector512.Abs(qLanes - k);
+                var value0 = Vector512.Create(0.5f) * Vector512.Sqrt(Vector512.ConvertToSingle(distance0));
+                score = Vector512.ConditionalSelect(keyCondition0.AsSingle(), score, score - value0);
+                score += left;
+
+                // minus infinity masks
+                score = Vector512.ConditionalSelect(Vector512.Equals(score, Vector512.Create(float.NegativeInfinity)), Vector512.Create(VectorMath.MaskedScore).AsSingle(), score);
+
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score = Vector512.ConditionalSelect(Vector512.Equals(Vector512.LoadUnsafe(ref bias), Vector512.Create(float.NegativeInfinity)), Vector512.Create(VectorMath.MaskedScore).AsSingle(), score);
+                }
+
+                score.StoreUnsafe(ref place);
+            }
+        }
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class Vector256Scores : ScoreMethods
+    {
+        public static readonly Vector256Scores Instance = new();
+
+        public override bool ModifiesScores => true;
+
+        /// <summary>Final scores of one panel: score * scale + bias, then Damp.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)
+        {
+            var k = Vector256.LoadUnsafe(ref positions);
+            for (var row = 0; row < 6; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                ref var place = ref Unsafe.Add(ref scores, row * 512);
+                var score = Vector256.LoadUnsafe(ref place) * Vector256.Create(0.125f);
+                ref var bias = ref Unsafe.Add(ref biases, row * 512);
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score += Vector256.LoadUnsafe(ref bias);
+                }
+
+                // Damp, of a score within the range of floats; one that left it must show behind the method: x - x is 0 or NaN
+                var left = score - score;
+                score = Vector256.MinNative(Vector256.Create(float.MaxValue), Vector256.MaxNative(Vector256.Create(float.MinValue), score));
+                var fixedValue0 = head + 1;
+                var keyCondition0 = Vector256.Equals(VectorIntegerMath.Remainder(k, fixedValue0), Vector256<int>.Zero);
+                var qLanes = Vector256.Create(q);
+                var distance0 = Vector256.Abs(qLanes - k);
+                var value0 = Vector256.Create(0.5f) * Vector256.Sqrt(Vector256.ConvertToSingle(distance0));
+                score = Vector256.ConditionalSelect(keyCondition0.AsSingle(), score, score - value0);
+                score += left;
+
+                // minus infinity masks
+                score = Vector256.ConditionalSelect(Vector256.Equals(score, Vector256.Create(float.NegativeInfinity)), Vector256.Create(VectorMath.MaskedScore).AsSingle(), score);
+
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score = Vector256.ConditionalSelect(Vector256.Equals(Vector256.LoadUnsafe(ref bias), Vector256.Create(float.NegativeInfinity)), Vector256.Create(VectorMath.MaskedScore).AsSingle(), score);
+                }
+
+                score.StoreUnsafe(ref place);
+            }
+        }
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class Vector128Scores : ScoreMethods
+    {
+        public static readonly Vector128Scores Instance = new();
+
+        public override bool ModifiesScores => true;
+
+        /// <summary>Final scores of one panel: score * scale + bias, then Damp.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)
+        {
+            var k = Vector128.LoadUnsafe(ref positions);
+            for (var row = 0; row < 6; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                ref var place = ref Unsafe.Add(ref scores, row * 512);
+                var score = Vector128.LoadUnsafe(ref place) * Vector128.Create(0.125f);
+                ref var bias = ref Unsafe.Add(ref biases, row * 512);
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score += Vector128.LoadUnsafe(ref bias);
+                }
+
+                // Damp, of a score within the range of floats; one that left it must show behind the method: x - x is 0 or NaN
+                var left = score - score;
+                score = Vector128.MinNative(Vector128.Create(float.MaxValue), Vector128.MaxNative(Vector128.Create(float.MinValue), score));
+                var fixedValue0 = head + 1;
+                var keyCondition0 = Vector128.Equals(VectorIntegerMath.Remainder(k, fixedValue0), Vector128<int>.Zero);
+                var qLanes = Vector128.Create(q);
+                var distance0 = Vector128.Abs(qLanes - k);
+                var value0 = Vector128.Create(0.5f) * Vector128.Sqrt(Vector128.ConvertToSingle(distance0));
+                score = Vector128.ConditionalSelect(keyCondition0.AsSingle(), score, score - value0);
+                score += left;
+
+                // minus infinity masks
+                score = Vector128.ConditionalSelect(Vector128.Equals(score, Vector128.Create(float.NegativeInfinity)), Vector128.Create(VectorMath.MaskedScore).AsSingle(), score);
+
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score = Vector128.ConditionalSelect(Vector128.Equals(Vector128.LoadUnsafe(ref bias), Vector128.Create(float.NegativeInfinity)), Vector128.Create(VectorMath.MaskedScore).AsSingle(), score);
+                }
+
+                score.StoreUnsafe(ref place);
+            }
+        }
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    internal sealed class ScalarScores : ScoreMethods
+    {
+        public static readonly ScalarScores Instance = new();
+
+        public override bool ModifiesScores => true;
+
+        /// <summary>Final scores of one panel: score * scale + bias, then Damp.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)
+        {
+            var k = positions;
+            for (var row = 0; row < 2; row++)
+            {
+                var head = Unsafe.Add(ref rowHeads, row);
+                var q = Unsafe.Add(ref rowPositions, row);
+                ref var place = ref Unsafe.Add(ref scores, row * 512);
+                var score = place * 0.125f;
+                ref var bias = ref Unsafe.Add(ref biases, row * 512);
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score += bias;
+                }
+
+                // Damp, of a score within the range of floats; one that left it must show behind the method: x - x is 0 or NaN
+                var left = score - score;
+                score = score < float.MinValue ? float.MinValue : score > float.MaxValue ? float.MaxValue : score;
+                var fixedValue0 = head + 1;
+                var keyCondition0 = VectorIntegerMath.Remainder(k, fixedValue0) == 0;
+                var distance0 = VectorIntegerMath.Absolute(q - k);
+                score = keyCondition0 ? score : score - 0.5f * float.Sqrt((float)distance0);
+                score += left;
+
+                // minus infinity masks
+                score = float.IsNegativeInfinity(score) ? global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore) : score;
+
+                if (!Unsafe.IsNullRef(ref biases))
+                {
+                    score = float.IsNegativeInfinity(bias) ? global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore) : score;
+                }
+
+                place = score;
+            }
         }
     }
 }

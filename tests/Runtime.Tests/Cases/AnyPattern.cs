@@ -15,6 +15,10 @@ internal readonly struct AnyPattern : IKernelPattern
 
     public static AttentionPattern Pattern => current!;
 
+    /// <summary>Kernels ask whichever predicate the present pattern has.</summary>
+    public static ScoreMethods? ScoresFor(int vectorLength) =>
+        Pattern.Variants.Any(static variant => variant.Predicates.Length > 0) ? EmittedKernels.ScoresOf(nameof(Composed16), vectorLength) : null;
+
     public static bool HasColumns => true;
 
     public static int KeyStep => 1;
