@@ -7,7 +7,7 @@ using SparseAttentionGen.Benchmarks.Measuring;
 
 namespace SparseAttentionGen.Benchmarks.Startup;
 
-/// <summary>Runs the generator as the compiler does, over classes that differ in their window.</summary>
+/// <summary>Runs the generator as the compiler does, over classes that differ in their patterns and are of four sizes.</summary>
 internal sealed class GeneratorRun
 {
     private static readonly CSharpParseOptions Language = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
@@ -61,12 +61,27 @@ internal sealed class GeneratorRun
 
     private static string Declarations(int count)
     {
+        int[] sizes = [64, 32, 128, 80];
+        string[] patterns =
+        [
+            "[SlidingWindow({0})]", "[SlidingWindow({0})]\n[GlobalTokens(1)]", "[Causal]\n[SlidingWindow(Left = {0}, Right = 0)]", "[BlockLocal({0})]", "[SlidingWindow({0}, Dilation = 2)]",
+            "[SlidingWindow({0})]\n[Alibi]", "[Strided({0})]", "[SlidingWindow({0})]\n[ScoreModifier(\"Damp\")]", "[MaskPredicate(\"IsNear\")]",
+        ];
         var text = new StringBuilder("using SparseAttentionGen;\n");
         for (var index = 0; index < count; index++)
         {
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"[SparseAttention(HeadDim = 64)]\n[SlidingWindow({16 * (index + 1)})]\npublic sealed partial class Attention{index};\n");
+            var pattern = string.Format(CultureInfo.InvariantCulture, patterns[index % patterns.Length], 16 * (index + 1));
+            text.Append(CultureInfo.InvariantCulture, $$"""
+                [SparseAttention(HeadDim = {{sizes[index % sizes.Length]}})]
+                {{pattern}}
+                public sealed partial class Attention{{index}}
+                {
+                    private static float Damp(float score, int head, int query, int key) => score * 0.5f;
+
+                    private static bool IsNear(int head, int query, int key) => query - key < {{index + 3}} && key - query < {{index + 5}};
+                }
+
+                """);
         }
 
         return text.ToString();
