@@ -14,15 +14,32 @@ internal static class KernelEmitter
     private static string EmitPairs(KernelModel model)
     {
         var schedule = model.Schedule;
-        var writer = EmittedFile.Begin(
+        string[] words =
         [
-            $"Kernels for {model.Target.Name}, {model.Signature.Words}, of all classes that have this in common.",
-            string.Empty,
             $"  query tile   {schedule.RowTile} rows, up to {schedule.BlockRows} rows share the staged keys",
             $"  key tile     {model.KeyTile} keys = {schedule.PanelTile} panels of {model.VectorLength}; a panel is [{model.HeadDim}, {model.VectorLength}], a vector of room between them",
             $"  key chunk    {schedule.KeyChunk} keys are staged at a time",
             "  softmax      2^((score - reference) * scale * log2(e)), any reference near the row's largest score",
-        ]);
+        ];
+        return EmitFile(model, "IMicroKernels", words, writer =>
+        {
+            EmitConstants(writer, model);
+            ScoreEmitter.Emit(writer, model);
+            MaskEmitter.Emit(writer, model);
+            BiasEmitter.Emit(writer, model);
+            OutputEmitter.Emit(writer, model);
+            ProjectionEmitter.Emit(writer, model);
+        });
+    }
+
+    /// <summary>Emits a file with one struct of kernels.</summary>
+    /// <param name="model">The kernels.</param>
+    /// <param name="contract">The interface that the struct implements.</param>
+    /// <param name="words">What a reader should know of the kernels, line by line.</param>
+    /// <param name="emitMembers">Emits the struct's members.</param>
+    public static string EmitFile(KernelModel model, string contract, string[] words, Action<CodeWriter> emitMembers)
+    {
+        var writer = EmittedFile.Begin([$"Kernels for {model.Target.Name}, {model.Signature.Words}, of all classes that have this in common.", string.Empty, .. words]);
         writer.Lines(string.Empty);
         using (writer.Block($"namespace {model.Signature.Namespace}"))
         {
@@ -33,14 +50,9 @@ internal static class KernelEmitter
 
                 """);
             writer.Lines(EmittedFile.Attributes);
-            using (writer.Block($"internal readonly struct {model.TypeName} : IMicroKernels"))
+            using (writer.Block($"internal readonly struct {model.TypeName} : {contract}"))
             {
-                EmitConstants(writer, model);
-                ScoreEmitter.Emit(writer, model);
-                MaskEmitter.Emit(writer, model);
-                BiasEmitter.Emit(writer, model);
-                OutputEmitter.Emit(writer, model);
-                ProjectionEmitter.Emit(writer, model);
+                emitMembers(writer);
             }
         }
 

@@ -10,7 +10,8 @@ internal sealed record KernelModel(KernelSignature Signature, VectorTarget Targe
     /// <summary>The namespace of the runtime, whatever namespaces and types a user has.</summary>
     public const string Library = "global::SparseAttentionGen";
 
-    private const string Namespace = "SparseAttentionGen.Generated";
+    /// <summary>Namespaces of generated types are in this one.</summary>
+    public const string Namespace = "SparseAttentionGen.Generated";
 
     public int HeadDim => Signature.HeadDim;
 

@@ -14,7 +14,7 @@ internal sealed record KernelSignature(string AssemblyName, int HeadDim, int Val
     /// <summary>
     /// The namespace of an assembly's kernels: of that assembly alone, so that those of another one whose internals are visible are not found.
     /// </summary>
-    public string Namespace => "SparseAttentionGen.Generated." + UniqueName.Identifier("Kernels", AssemblyName);
+    public string Namespace => $"{KernelModel.Namespace}.{UniqueName.Identifier("Kernels", AssemblyName)}";
 
     /// <summary>The sizes and what else is special, as part of a name.</summary>
     public string Name => string.Format(

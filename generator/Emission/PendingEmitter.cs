@@ -4,7 +4,7 @@ namespace SparseAttentionGen.Generator.Emission;
 internal static class PendingEmitter
 {
     /// <summary>What <see cref="EmitVector"/> reads, at the first row.</summary>
-    public static void EmitFirstRow(CodeWriter writer, KernelModel model, bool masked)
+    public static void EmitFirstRow(CodeWriter writer, bool masked)
     {
         writer.Lines("""
             ref var score = ref pending;

@@ -47,7 +47,7 @@ internal static class ProbabilityEmitter
                 var last = {target.Broadcast("Unsafe.Add(ref rowLast, row)")};
                 var s = {target.Load("score", 0)};
                 var allowed = {target.Allowed("place", "s", "first", "last", "never")};
-                var p = {target.Select("allowed", $"VectorMath.Probability(reference - s, scale)", "masked")};
+                var p = {target.Select("allowed", "VectorMath.Probability(reference - s, scale)", "masked")};
                 {target.Store("p", "score", 0)}
                 {target.Store($"({target.Load("sum", 0)} + p)", "sum", 0)}
                 """);

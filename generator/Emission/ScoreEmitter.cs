@@ -97,7 +97,7 @@ internal static class ScoreEmitter
     {
         var (rows, pendingPanels) = (model.Schedule.RowTile, model.Schedule.PanelTile);
         var elements = model.HeadDim / (rows * pendingPanels);
-        PendingEmitter.EmitFirstRow(writer, model, masked);
+        PendingEmitter.EmitFirstRow(writer, masked);
         using (writer.Block($"for (var row = 0; row < {rows}; row++)"))
         {
             writer.Lines($"var total = {model.Target.Load("sum", 0)};");

@@ -113,7 +113,6 @@ public static unsafe class AttentionExecutor
             var call = new AttentionCall
             {
                 Pattern = pattern,
-                Scores = TPattern.ScoresFor(TKernel.VectorLength),
                 Query = views.Query,
                 Key = views.Key,
                 Value = views.Value,

@@ -118,8 +118,8 @@ public static unsafe class ProjectionExecutor
             {
                 var projected = SequenceProjector<TKernel>.Project(sequence, staged.Next(views.Key.Length), ref buffer);
                 var call = pattern.AttendsPairs
-                    ? Union<TPattern, TKernel>(pattern, sequence, projected, views, query, output, logSumExp, arguments)
-                    : Pure<TPattern, TKernel>(projected, views, query, output, logSumExp);
+                    ? Union<TPattern>(pattern, sequence, projected, views, query, output, logSumExp, arguments)
+                    : Pure<TPattern>(projected, views, query, output, logSumExp);
                 AttentionExecutor.Execute<TPattern, TKernel>(call, staged.Next(views.Query.Length));
             }
             finally
@@ -133,12 +133,10 @@ public static unsafe class ProjectionExecutor
     }
 
     /// <summary>Every query attends the projected keys, as it would the keys of a short sequence.</summary>
-    private static AttentionCall Pure<TPattern, TKernel>(ProjectedKeys projected, CallViews views, float* query, float* output, float* logSumExp)
-        where TPattern : struct, IKernelPattern
-        where TKernel : struct, IMicroKernels => new()
+    private static AttentionCall Pure<TPattern>(ProjectedKeys projected, CallViews views, float* query, float* output, float* logSumExp)
+        where TPattern : struct, IKernelPattern => new()
         {
             Pattern = TPattern.Pattern,
-            Scores = TPattern.ScoresFor(TKernel.VectorLength),
             Query = views.Query,
             Key = projected.Key,
             Value = projected.Value,
@@ -156,7 +154,7 @@ public static unsafe class ProjectionExecutor
         };
 
     /// <summary>Every query attends the keys of the pattern, and the projected keys as well.</summary>
-    private static AttentionCall Union<TPattern, TKernel>(
+    private static AttentionCall Union<TPattern>(
         AttentionPattern pattern,
         ProjectionCall sequence,
         ProjectedKeys projected,
@@ -165,11 +163,9 @@ public static unsafe class ProjectionExecutor
         float* output,
         float* logSumExp,
         in AttentionArguments arguments)
-        where TPattern : struct, IKernelPattern
-        where TKernel : struct, IMicroKernels => new()
+        where TPattern : struct, IKernelPattern => new()
         {
             Pattern = pattern,
-            Scores = TPattern.ScoresFor(TKernel.VectorLength),
             Query = views.Query,
             Key = views.Key,
             Value = views.Value,

@@ -104,21 +104,39 @@ public static partial class VectorMath
     /// <param name="x">The exponents.</param>
     /// <returns>The powers.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Exp2(Vector256<float> x) => Avx2.IsSupported
-        ? Exponential(x)
-        : Vector256.Create(Exp2(x.GetLower()), Exp2(x.GetUpper()));
+    public static Vector256<float> Exp2(Vector256<float> x)
+    {
+        if (!Avx2.IsSupported)
+        {
+            return Vector256.Create(Exp2(x.GetLower()), Exp2(x.GetUpper()));
+        }
+
+        x = Vector256.MinNative(Vector256.Create(LargestExponent), Vector256.MaxNative(Vector256.Create(SmallestExponent), x));
+        var shifted = x + Vector256.Create(EighthsShift);
+        return Power(shifted, x - (shifted - Vector256.Create(EighthsShift)), LoweredRoots, -SmallestPower);
+    }
 
     /// <summary>2^x for each element.</summary>
     /// <param name="x">The exponents.</param>
     /// <returns>The powers.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Exp2(Vector128<float> x) => Exponential(x);
+    public static Vector128<float> Exp2(Vector128<float> x)
+    {
+        x = Vector128.MinNative(Vector128.Create(LargestExponent), Vector128.MaxNative(Vector128.Create(SmallestExponent), x));
+        var shifted = x + Vector128.Create(RoundingShift);
+        return Power(shifted, x - (shifted - Vector128.Create(RoundingShift)), OneBits, -SmallestPower);
+    }
 
     /// <summary>2^x.</summary>
     /// <param name="x">The exponent.</param>
     /// <returns>The power.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Exp2(float x) => Exponential(x);
+    public static float Exp2(float x)
+    {
+        x = x < SmallestExponent ? SmallestExponent : x > LargestExponent ? LargestExponent : x;
+        var shifted = x + RoundingShift;
+        return Power(shifted, x - (shifted - RoundingShift), OneBits, -SmallestPower);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Exponential(
@@ -132,14 +150,6 @@ public static partial class VectorMath
         var slope = Vector512.FusedMultiplyAdd(f, Vector512.Create(d2), Vector512.Create(d1));
         var power = Avx512F.Scale(Vector512.FusedMultiplyAdd(f * root, slope, root), x);
         return Vector512.ConditionalSelect(Avx512F.CompareNotLessThanOrEqual(x, Vector512.Create(smallest)), power, Vector512<float>.Zero);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Exponential(Vector256<float> x)
-    {
-        x = Vector256.MinNative(Vector256.Create(LargestExponent), Vector256.MaxNative(Vector256.Create(SmallestExponent), x));
-        var shifted = x + Vector256.Create(EighthsShift);
-        return Power(shifted, x - (shifted - Vector256.Create(EighthsShift)), LoweredRoots, -SmallestPower);
     }
 
     /// <summary>2^f times the power of 2 that a sum's low bits say, in eighths, less what a power too small to count yields.</summary>
@@ -157,14 +167,6 @@ public static partial class VectorMath
         return Vector256.FusedMultiplyAdd(p, power, Vector256.Create(negativeFloor));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Exponential(Vector128<float> x)
-    {
-        x = Vector128.MinNative(Vector128.Create(LargestExponent), Vector128.MaxNative(Vector128.Create(SmallestExponent), x));
-        var shifted = x + Vector128.Create(RoundingShift);
-        return Power(shifted, x - (shifted - Vector128.Create(RoundingShift)), OneBits, -SmallestPower);
-    }
-
     /// <summary>2^f times the power of 2 that a sum's low bits say, less what a power too small to count yields.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Power(Vector128<float> shifted, Vector128<float> f, int unitBits, float negativeFloor)
@@ -178,14 +180,6 @@ public static partial class VectorMath
         p = Vector128.MultiplyAddEstimate(f, p, Vector128.Create(C1));
         p = Vector128.MultiplyAddEstimate(f, p, Vector128<float>.One);
         return Vector128.MultiplyAddEstimate(p, power, Vector128.Create(negativeFloor));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Exponential(float x)
-    {
-        x = x < SmallestExponent ? SmallestExponent : x > LargestExponent ? LargestExponent : x;
-        var shifted = x + RoundingShift;
-        return Power(shifted, x - (shifted - RoundingShift), OneBits, -SmallestPower);
     }
 
     /// <summary>2^f times the power of 2 that a sum's low bits say, less what a power too small to count yields.</summary>

@@ -11,34 +11,19 @@ internal static class FeatureKernelEmitter
     public static string Emit(FeatureModel model)
     {
         var kernel = model.Kernel;
-        var writer = EmittedFile.Begin(
+        string[] words =
         [
-            $"Kernels for {kernel.Target.Name}, {kernel.Signature.Words}, of all classes that have this in common.",
-            string.Empty,
             $"  keys      {kernel.Schedule.RowTile} features x {kernel.KeyTile} keys; {model.KeyChunk} keys' features [feature, {model.KeyChunk}] meet their values at a time",
             $"  queries   {kernel.Schedule.RowTile} rows x {kernel.KeyTile} features; their features [row, {model.FeatureStride}] meet the sums over the keys [feature, {kernel.PaddedValueDim}]",
-        ]);
-        writer.Lines(string.Empty);
-        using (writer.Block($"namespace {kernel.Signature.Namespace}"))
+        ];
+        return KernelEmitter.EmitFile(kernel, "IFeatureKernels", words, writer =>
         {
-            writer.Lines("""
-                using global::System.Runtime.CompilerServices;
-                using global::System.Runtime.Intrinsics;
-                using global::SparseAttentionGen.CompilerServices;
-
-                """);
-            writer.Lines(EmittedFile.Attributes);
-            using (writer.Block($"internal readonly struct {kernel.TypeName} : IFeatureKernels"))
-            {
-                EmitConstants(writer, model);
-                EmitProducts(writer, model);
-                FeatureFunctionEmitter.Emit(writer, model);
-                OutputEmitter.Emit(writer, kernel, "Value", model.KeyChunk, fromZero: true);
-                OutputEmitter.Emit(writer, kernel, "Sum", model.FeatureStride, fromZero: false);
-            }
-        }
-
-        return writer.ToString();
+            EmitConstants(writer, model);
+            EmitProducts(writer, model);
+            FeatureFunctionEmitter.Emit(writer, model);
+            OutputEmitter.Emit(writer, kernel, "Value", model.KeyChunk, fromZero: true);
+            OutputEmitter.Emit(writer, kernel, "Sum", model.FeatureStride, fromZero: false);
+        });
     }
 
     private static void EmitProducts(CodeWriter writer, FeatureModel model)

@@ -33,9 +33,6 @@ internal sealed unsafe class AttentionCall
     /// <summary>The class's pattern.</summary>
     public required AttentionPattern Pattern { get; init; }
 
-    /// <summary>What the class makes of scores; null: they are scaled products.</summary>
-    public ScoreMethods? Scores { get; init; }
-
     /// <summary>What the call consists of.</summary>
     public required CallSequence[] Sequences { get; init; }
 
@@ -78,6 +75,9 @@ internal sealed unsafe class AttentionCall
     /// <summary>Receives where the time goes, or null; set before the work begins.</summary>
     public AttentionStatistics? Statistics { get; set; }
 
+    /// <summary>What the class makes of scores; null: they are scaled products. Set before the work begins.</summary>
+    public ScoreMethods? Scores { get; private set; }
+
     /// <summary>Whether scores are more than scaled products, by the class or by the call; set before the work begins.</summary>
     public bool ModifiesScores { get; private set; }
 
@@ -91,9 +91,12 @@ internal sealed unsafe class AttentionCall
     public int Group => Key.Heads == 0 ? 1 : Query.Heads / Key.Heads;
 
     /// <summary>Says how scores become probabilities with kernels of some vector width.</summary>
+    /// <param name="scores">What the class makes of scores.</param>
     /// <param name="vectorLength">Floats in a vector.</param>
-    public void UseVectors(int vectorLength)
+    public void UseKernels(ScoreMethods? scores, int vectorLength)
     {
+        Scores = scores;
+
         // Products under a smaller scale stay apart where they leave float32's range, unless they are scaled before a reference is taken.
         ModifiesScores = Scores is { ModifiesScores: true } || AddsToScores || Math.Abs(Pattern.Scale) < SmallestScaleOfProducts;
 

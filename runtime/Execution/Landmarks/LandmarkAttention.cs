@@ -78,7 +78,7 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
         LandmarkMeans(means, staged.Next(means));
         BlockRunner<TPattern, TKernel>.Run(gather, gatherPlan, staged.Next(gatherPlan.Flops));
         Invert(staged.Next(inverses));
-        attend.UseVectors(TKernel.VectorLength);
+        attend.UseKernels(TPattern.ScoresFor(TKernel.VectorLength), TKernel.VectorLength);
         Attend(attend, attendPlan, staged.Next(attendPlan.Flops));
     }
 
@@ -203,7 +203,6 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
     private AttentionCall GatherCall() => new()
     {
         Pattern = TPattern.Pattern,
-        Scores = TPattern.ScoresFor(TKernel.VectorLength),
         Query = View(queryCount, QueryRows, TKernel.HeadDim, TKernel.HeadDim),
         Key = call.Views.Key,
         Value = call.Views.Value,
@@ -234,7 +233,6 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
         return new AttentionCall
         {
             Pattern = TPattern.Pattern,
-            Scores = TPattern.ScoresFor(TKernel.VectorLength),
             Query = call.Views.Query,
             Key = View(keyCount, KeyRows, TKernel.HeadDim, TKernel.HeadDim),
             Value = View(keyCount, KeyRows, TKernel.ValueDim, Width),

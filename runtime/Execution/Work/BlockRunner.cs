@@ -9,7 +9,7 @@ internal static class BlockRunner<TPattern, TKernel>
     {
         call.Partials = new float[(long)plan.PartialRows * RowFinisher<TKernel>.PartialRowSize];
         call.Statistics = options.Statistics;
-        call.UseVectors(TKernel.VectorLength);
+        call.UseKernels(TPattern.ScoresFor(TKernel.VectorLength), TKernel.VectorLength);
         WorkQueue.Run(
             plan.Blocks.Count,
             plan.UsefulThreads,
