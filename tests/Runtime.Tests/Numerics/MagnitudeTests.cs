@@ -65,7 +65,7 @@ public sealed class MagnitudeTests
             isBiased[key] = item.Bias != BroadcastKind.None && random.Next(2) == 0;
             for (var head = 0; head < item.KeyValueHeads; head++)
             {
-                item.Key[0, head, key, 0] = isBiased[key] ? 0 : Score(random, hasSummands);
+                item.Key[0, head, key, 0] = isBiased[key] ? 0 : Score(random, hasSummands, smallest: item.Bias == BroadcastKind.None ? 80 : 108, largest: 123);
             }
         }
 
@@ -99,7 +99,7 @@ public sealed class MagnitudeTests
                 0 => float.NegativeInfinity,
                 1 => float.MinValue,
                 2 => random.Next(-4, 5),
-                _ => Score(random, hasSummands: true),
+                _ => Score(random, hasSummands: true, smallest: 80, largest: 98),
             };
         }
 
@@ -107,14 +107,17 @@ public sealed class MagnitudeTests
     }
 
     /// <summary>Few binary digits of any magnitude; beside something that is added to it either small, or so large that nothing is left of that in double precision either.</summary>
-    private static float Score(Random random, bool hasSummands)
+    /// <remarks>
+    /// Large biases are smaller than all large products: a product with a scale that is not a power of 2 is rounded, and could be equal to a bias in float32 alone.
+    /// </remarks>
+    private static float Score(Random random, bool hasSummands, int smallest, int largest)
     {
         var digits = random.Next(-7, 8);
         return random.Next(4) switch
         {
             0 => 0,
             1 => digits / 2f,
-            2 when hasSummands => MathF.ScaleB(digits, random.Next(80, 124)),
+            2 when hasSummands => MathF.ScaleB(digits, random.Next(smallest, largest + 1)),
             2 => MathF.ScaleB(digits, random.Next(-126, 124)),
             _ when hasSummands => digits,
             _ => digits * 128,
