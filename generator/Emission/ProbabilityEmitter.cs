@@ -10,6 +10,7 @@ internal static class ProbabilityEmitter
     public static void EmitAllowed(CodeWriter writer, KernelModel model)
     {
         var target = model.Target;
+        writer.Lines($"var exponentScale = scale.To{target.Name}();");
         using (writer.Block($"for (var row = 0; row < {model.Schedule.RowTile}; row++)"))
         {
             EmitRow(writer, model);
@@ -19,7 +20,7 @@ internal static class ProbabilityEmitter
             using (writer.Block("for (var panel = 0; panel < panels; panel++)"))
             {
                 writer.Lines($"""
-                    var p = VectorMath.Probability(reference - {target.Load("score", 0)}, scale);
+                    var p = VectorMath.Probability(reference - {target.Load("score", 0)}, exponentScale);
                     {target.Store("p", "score", 0)}
                     total += p;
                     score = ref Unsafe.Add(ref score, {model.VectorLength});
@@ -34,6 +35,7 @@ internal static class ProbabilityEmitter
     public static void EmitMasked(CodeWriter writer, KernelModel model)
     {
         var target = model.Target;
+        writer.Lines($"var exponentScale = scale.To{target.Name}();");
         writer.Lines($"""
             var masked = {target.Broadcast("-0.0f")};
             var never = {target.Broadcast("VectorMath.MaskedScore")};
@@ -47,7 +49,7 @@ internal static class ProbabilityEmitter
                 var last = {target.Broadcast("Unsafe.Add(ref rowLast, row)")};
                 var s = {target.Load("score", 0)};
                 var allowed = {target.Allowed("place", "s", "first", "last", "never")};
-                var p = {target.Select("allowed", "VectorMath.Probability(reference - s, scale)", "masked")};
+                var p = {target.Select("allowed", "VectorMath.Probability(reference - s, exponentScale)", "masked")};
                 {target.Store("p", "score", 0)}
                 {target.Store($"({target.Load("sum", 0)} + p)", "sum", 0)}
                 """);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -38,9 +39,46 @@ public readonly struct ExponentScale
         var factor = -scale;
         var raw = new ExponentScale(factor, 0);
         var distance = VectorMath.SmallestExponent / factor;
-        var floor = vectorLength == 1 ? VectorMath.Probability(distance, raw)
-            : vectorLength > Vector128<float>.Count && Avx2.IsSupported ? VectorMath.Probability(Vector256.Create(distance), raw)[0]
-            : VectorMath.Probability(Vector128.Create(distance), raw)[0];
+        var floor = vectorLength == 1 ? VectorMath.Probability(distance, raw.ToScalar())
+            : vectorLength > Vector128<float>.Count && Avx2.IsSupported ? VectorMath.Probability(Vector256.Create(distance), raw.ToVector256())[0]
+            : VectorMath.Probability(Vector128.Create(distance), raw.ToVector128())[0];
         return new ExponentScale(factor, -floor);
     }
+
+    /// <summary>The numbers in vectors of 512 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ExponentScale<Vector512<float>> ToVector512() =>
+        new(Vector512.Create(Factor), Vector512.Create(Least), Vector512.Create(Greatest), Vector512.Create(NegativeFloor));
+
+    /// <summary>The numbers in vectors of 256 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ExponentScale<Vector256<float>> ToVector256() =>
+        new(Vector256.Create(Factor), Vector256.Create(Least), Vector256.Create(Greatest), Vector256.Create(NegativeFloor));
+
+    /// <summary>The numbers in vectors of 128 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ExponentScale<Vector128<float>> ToVector128() =>
+        new(Vector128.Create(Factor), Vector128.Create(Least), Vector128.Create(Greatest), Vector128.Create(NegativeFloor));
+
+    /// <summary>The numbers as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ExponentScale<float> ToScalar() => new(Factor, Least, Greatest, NegativeFloor);
+}
+
+/// <summary>
+/// The numbers of an <see cref="ExponentScale"/> in vectors, which a kernel makes before its loop: the compiler does not move all of them out of a loop
+/// by itself. For generated code.
+/// </summary>
+/// <typeparam name="TVector">A vector of floats.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct ExponentScale<TVector>
+    where TVector : struct
+{
+    internal readonly TVector Factor;
+    internal readonly TVector Least;
+    internal readonly TVector Greatest;
+    internal readonly TVector NegativeFloor;
+
+    internal ExponentScale(TVector factor, TVector least, TVector greatest, TVector negativeFloor) =>
+        (Factor, Least, Greatest, NegativeFloor) = (factor, least, greatest, negativeFloor);
 }

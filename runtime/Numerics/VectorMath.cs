@@ -113,7 +113,7 @@ public static partial class VectorMath
 
         x = Vector256.MinNative(Vector256.Create(LargestExponent), Vector256.MaxNative(Vector256.Create(SmallestExponent), x));
         var shifted = x + Vector256.Create(EighthsShift);
-        return Power(shifted, x - (shifted - Vector256.Create(EighthsShift)), LoweredRoots, -SmallestPower);
+        return Power(shifted, x - (shifted - Vector256.Create(EighthsShift)), LoweredRoots, Vector256.Create(-SmallestPower));
     }
 
     /// <summary>2^x for each element.</summary>
@@ -124,7 +124,7 @@ public static partial class VectorMath
     {
         x = Vector128.MinNative(Vector128.Create(LargestExponent), Vector128.MaxNative(Vector128.Create(SmallestExponent), x));
         var shifted = x + Vector128.Create(RoundingShift);
-        return Power(shifted, x - (shifted - Vector128.Create(RoundingShift)), OneBits, -SmallestPower);
+        return Power(shifted, x - (shifted - Vector128.Create(RoundingShift)), OneBits, Vector128.Create(-SmallestPower));
     }
 
     /// <summary>2^x.</summary>
@@ -154,7 +154,7 @@ public static partial class VectorMath
 
     /// <summary>2^f times the power of 2 that a sum's low bits say, in eighths, less what a power too small to count yields.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Power(Vector256<float> shifted, Vector256<float> f, Vector256<float> roots, float negativeFloor)
+    private static Vector256<float> Power(Vector256<float> shifted, Vector256<float> f, Vector256<float> roots, Vector256<float> negativeFloor)
     {
         // Eighths are counted in the sum's low bits. Moved to the exponent, the last three of them reach into the mantissa; the roots are less by that.
         var root = Avx2.PermuteVar8x32(roots, shifted.AsInt32());
@@ -164,12 +164,12 @@ public static partial class VectorMath
         var p = Vector256.FusedMultiplyAdd(Vector256.Create(E3), f, Vector256.Create(E2));
         p = Vector256.FusedMultiplyAdd(p, f, Vector256.Create(E1));
         p = Vector256.FusedMultiplyAdd(p, f, Vector256<float>.One);
-        return Vector256.FusedMultiplyAdd(p, power, Vector256.Create(negativeFloor));
+        return Vector256.FusedMultiplyAdd(p, power, negativeFloor);
     }
 
     /// <summary>2^f times the power of 2 that a sum's low bits say, less what a power too small to count yields.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Power(Vector128<float> shifted, Vector128<float> f, int unitBits, float negativeFloor)
+    private static Vector128<float> Power(Vector128<float> shifted, Vector128<float> f, int unitBits, Vector128<float> negativeFloor)
     {
         var power = (Vector128.ShiftLeft(shifted.AsInt32(), 23) + Vector128.Create(unitBits)).AsSingle();
 
@@ -179,7 +179,7 @@ public static partial class VectorMath
         p = Vector128.MultiplyAddEstimate(f, p, Vector128.Create(C2));
         p = Vector128.MultiplyAddEstimate(f, p, Vector128.Create(C1));
         p = Vector128.MultiplyAddEstimate(f, p, Vector128<float>.One);
-        return Vector128.MultiplyAddEstimate(p, power, Vector128.Create(negativeFloor));
+        return Vector128.MultiplyAddEstimate(p, power, negativeFloor);
     }
 
     /// <summary>2^f times the power of 2 that a sum's low bits say, less what a power too small to count yields.</summary>

@@ -187,6 +187,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references, ExponentScale scale)
         {
+            var exponentScale = scale.ToScalar();
             for (var row = 0; row < 2; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
@@ -195,7 +196,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
                 var total = 0f;
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Probability(reference - score, scale);
+                    var p = VectorMath.Probability(reference - score, exponentScale);
                     score = p;
                     total += p;
                     score = ref Unsafe.Add(ref score, 1);
@@ -209,6 +210,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale)
         {
+            var exponentScale = scale.ToScalar();
             var masked = -0.0f;
             var never = VectorMath.MaskedScore;
             var place = places;
@@ -221,7 +223,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
                 var last = Unsafe.Add(ref rowLast, row);
                 var s = score;
                 var allowed = place >= first && place <= last && global::System.BitConverter.SingleToInt32Bits(s) != never;
-                var p = allowed ? VectorMath.Probability(reference - s, scale) : masked;
+                var p = allowed ? VectorMath.Probability(reference - s, exponentScale) : masked;
                 score = p;
                 sum = (sum + p);
             }

@@ -249,6 +249,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references, ExponentScale scale)
         {
+            var exponentScale = scale.ToVector128();
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
@@ -257,7 +258,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
                 var total = Vector128.Create(0f);
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Probability(reference - Vector128.LoadUnsafe(ref score), scale);
+                    var p = VectorMath.Probability(reference - Vector128.LoadUnsafe(ref score), exponentScale);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 4);
@@ -271,6 +272,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale)
         {
+            var exponentScale = scale.ToVector128();
             var masked = Vector128.Create(-0.0f);
             var never = Vector128.Create(VectorMath.MaskedScore);
             var place = Vector128.LoadUnsafe(ref places);
@@ -283,7 +285,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
                 var last = Vector128.Create(Unsafe.Add(ref rowLast, row));
                 var s = Vector128.LoadUnsafe(ref score);
                 var allowed = Vector128.GreaterThanOrEqual(place, first) & Vector128.LessThanOrEqual(place, last) & ~Vector128.Equals(s.AsInt32(), never);
-                var p = Vector128.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability(reference - s, scale), masked);
+                var p = Vector128.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability(reference - s, exponentScale), masked);
                 p.StoreUnsafe(ref score);
                 (Vector128.LoadUnsafe(ref sum) + p).StoreUnsafe(ref sum);
             }

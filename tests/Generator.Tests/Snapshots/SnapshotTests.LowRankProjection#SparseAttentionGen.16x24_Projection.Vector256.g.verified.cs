@@ -249,6 +249,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references, ExponentScale scale)
         {
+            var exponentScale = scale.ToVector256();
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
@@ -257,7 +258,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
                 var total = Vector256.Create(0f);
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Probability(reference - Vector256.LoadUnsafe(ref score), scale);
+                    var p = VectorMath.Probability(reference - Vector256.LoadUnsafe(ref score), exponentScale);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 8);
@@ -271,6 +272,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale)
         {
+            var exponentScale = scale.ToVector256();
             var masked = Vector256.Create(-0.0f);
             var never = Vector256.Create(VectorMath.MaskedScore);
             var place = Vector256.LoadUnsafe(ref places);
@@ -283,7 +285,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
                 var last = Vector256.Create(Unsafe.Add(ref rowLast, row));
                 var s = Vector256.LoadUnsafe(ref score);
                 var allowed = Vector256.GreaterThanOrEqual(place, first) & Vector256.LessThanOrEqual(place, last) & ~Vector256.Equals(s.AsInt32(), never);
-                var p = Vector256.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability(reference - s, scale), masked);
+                var p = Vector256.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability(reference - s, exponentScale), masked);
                 p.StoreUnsafe(ref score);
                 (Vector256.LoadUnsafe(ref sum) + p).StoreUnsafe(ref sum);
             }

@@ -1162,6 +1162,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void RaisePanels(int panels, ref float scores, ref float sums, ref float references, ExponentScale scale)
         {
+            var exponentScale = scale.ToVector512();
             for (var row = 0; row < 6; row++)
             {
                 ref var score = ref Unsafe.Add(ref scores, row * 512);
@@ -1170,7 +1171,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
                 var total = Vector512.Create(0f);
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var p = VectorMath.Probability(reference - Vector512.LoadUnsafe(ref score), scale);
+                    var p = VectorMath.Probability(reference - Vector512.LoadUnsafe(ref score), exponentScale);
                     p.StoreUnsafe(ref score);
                     total += p;
                     score = ref Unsafe.Add(ref score, 16);
@@ -1184,6 +1185,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale)
         {
+            var exponentScale = scale.ToVector512();
             var masked = Vector512.Create(-0.0f);
             var never = Vector512.Create(VectorMath.MaskedScore);
             var place = Vector512.LoadUnsafe(ref places);
@@ -1196,7 +1198,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
                 var last = Vector512.Create(Unsafe.Add(ref rowLast, row));
                 var s = Vector512.LoadUnsafe(ref score);
                 var allowed = Vector512.GreaterThanOrEqual(place, first) & Vector512.LessThanOrEqual(place, last) & ~Vector512.Equals(s.AsInt32(), never);
-                var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability(reference - s, scale), masked);
+                var p = Vector512.ConditionalSelect(allowed.AsSingle(), VectorMath.Probability(reference - s, exponentScale), masked);
                 p.StoreUnsafe(ref score);
                 (Vector512.LoadUnsafe(ref sum) + p).StoreUnsafe(ref sum);
             }

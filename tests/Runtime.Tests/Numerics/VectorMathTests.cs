@@ -98,10 +98,10 @@ public sealed class VectorMathTests
         var wide = Vector512.Create(distance);
         return
         [
-            VectorMath.Probability(distance, ExponentScale.Create(scale, 1)),
-            VectorMath.Probability(Vector128.Create(distance), ExponentScale.Create(scale, 4))[1],
-            VectorMath.Probability(Vector256.Create(distance), ExponentScale.Create(scale, 8))[5],
-            VectorMath.Probability(wide, ExponentScale.Create(scale, 16))[11],
+            VectorMath.Probability(distance, ExponentScale.Create(scale, 1).ToScalar()),
+            VectorMath.Probability(Vector128.Create(distance), ExponentScale.Create(scale, 4).ToVector128())[1],
+            VectorMath.Probability(Vector256.Create(distance), ExponentScale.Create(scale, 8).ToVector256())[5],
+            VectorMath.Probability(wide, ExponentScale.Create(scale, 16).ToVector512())[11],
             VectorMath.Probability(wide, ExponentScale.Create(scale, 16), new PowerTable())[3],
         ];
     }
