@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using SparseAttentionGen.Benchmarks.Measuring;
-using SparseAttentionGen.LongDocument.Checkpoints;
+using SparseAttentionGen.Encoders.Checkpoints;
 using SparseAttentionGen.LongDocument.Models;
 
 namespace SparseAttentionGen.Benchmarks.Layers;

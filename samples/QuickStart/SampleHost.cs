@@ -57,7 +57,7 @@ internal static class SampleHost
             case { InnerException: InputException input }:
                 // The command line's parser wraps what a converter throws.
                 return Explain(input, error, lackOfMemory);
-            case InputException or CommandAppException or IOException or UnauthorizedAccessException:
+            case InputException or CommandAppException or InvalidDataException or IOException or UnauthorizedAccessException:
                 error.MarkupLineInterpolated($"[red]Error:[/] {exception.Message}");
                 return Failure;
             case OutOfMemoryException when lackOfMemory is not null:

@@ -7,7 +7,7 @@ public sealed class PackedPackage : IDisposable
     {
         Root = Directory.CreateTempSubdirectory("sparse-attention-package-").FullName;
         Feed = Directory.CreateDirectory(Path.Combine(Root, "feed")).FullName;
-        Command.Dotnet(RepositoryRoot, "pack", "runtime/SparseAttentionGen.csproj", "--configuration", "Release", "--output", Feed, "--nologo");
+        Command.Dotnet(RepositoryRoot, "pack", "runtime/Attention/SparseAttentionGen.csproj", "--configuration", "Release", "--output", Feed, "--nologo");
     }
 
     public string Root { get; }

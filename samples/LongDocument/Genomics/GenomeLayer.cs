@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
-using SparseAttentionGen.LongDocument.Checkpoints;
-using SparseAttentionGen.LongDocument.Numerics;
+using SparseAttentionGen.Encoders.Checkpoints;
+using SparseAttentionGen.Encoders.Layers;
 
 namespace SparseAttentionGen.LongDocument.Genomics;
 

@@ -1,5 +1,5 @@
 using SparseAttentionGen.LongDocument.Models;
-using SparseAttentionGen.LongDocument.Numerics;
+using SparseAttentionGen.Encoders.Layers;
 
 namespace SparseAttentionGen.LongDocument.Inspection;
 

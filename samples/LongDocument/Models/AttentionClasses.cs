@@ -1,5 +1,3 @@
-using SparseAttentionGen.QuickStart;
-
 namespace SparseAttentionGen.LongDocument.Models;
 
 /// <summary>
@@ -16,11 +14,11 @@ internal static class AttentionClasses
     private static readonly ISparseAttention[] BigBirds = [new BigBirdTiny(), new BigBirdBase(), new BigBirdLarge()];
 
     /// <summary>Longformer's attention.</summary>
-    /// <exception cref="InputException">There is no class for the head size.</exception>
+    /// <exception cref="InvalidDataException">There is no class for the head size.</exception>
     public static ISparseAttention Longformer(EncoderConfiguration configuration) => Find(Longformers, configuration.HeadSize, "LongformerClasses.cs");
 
     /// <summary>Full attention.</summary>
-    /// <exception cref="InputException">There is no class for the head size.</exception>
+    /// <exception cref="InvalidDataException">There is no class for the head size.</exception>
     public static ISparseAttention Dense(EncoderConfiguration configuration) => Find(Full, configuration.HeadSize, "BigBirdClasses.cs");
 
     /// <summary>
@@ -31,7 +29,7 @@ internal static class AttentionClasses
         BigBirds, item => item.Pattern.HeadDim == pattern.HeadDim && item.Pattern.Elements.SequenceEqual(pattern.Elements));
 
     private static ISparseAttention Find(ISparseAttention[] classes, int headSize, string file) =>
-        Array.Find(classes, item => item.Pattern.HeadDim == headSize) ?? throw new InputException(
+        Array.Find(classes, item => item.Pattern.HeadDim == headSize) ?? throw new InvalidDataException(
             $"No attention class is declared for heads of {headSize}: declare one in samples/LongDocument/Models/{file} and list it in AttentionClasses.cs. "
             + $"There are: {string.Join("; ", classes.Select(static item => item.Pattern.HeadDim))}.");
 }

@@ -1,5 +1,3 @@
-using SparseAttentionGen.QuickStart;
-
 namespace SparseAttentionGen.LongDocument.Models;
 
 /// <summary>BigBird's pattern from a configuration.</summary>
@@ -9,13 +7,13 @@ internal static class BigBirdPattern
     private const int MostPositions = 1 << 20;
 
     /// <summary>The pattern; layers differ by the seed.</summary>
-    /// <exception cref="InputException">The longest sequence is too long to draw for.</exception>
+    /// <exception cref="InvalidDataException">The longest sequence is too long to draw for.</exception>
     public static AttentionPattern Of(EncoderConfiguration configuration)
     {
         var (size, random) = (configuration.BlockSize, configuration.RandomBlocks);
         if (random > 0 && configuration.MaxPositions > MostPositions)
         {
-            throw new InputException(
+            throw new InvalidDataException(
                 $"max_position_embeddings is {configuration.MaxPositions}: random blocks are drawn for {MostPositions} at most.");
         }
 

@@ -1,4 +1,4 @@
-using SparseAttentionGen.LongDocument.Checkpoints;
+using SparseAttentionGen.Encoders.Checkpoints;
 
 namespace SparseAttentionGen.LongDocument.Models;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Models;
 
@@ -13,7 +12,7 @@ internal sealed class ConfigurationValues
 
     public ConfigurationValues(JsonElement root)
     {
-        this.root = root.ValueKind == JsonValueKind.Object ? root : throw new InputException("An object is needed.");
+        this.root = root.ValueKind == JsonValueKind.Object ? root : throw new InvalidDataException("An object is needed.");
     }
 
     public string? Text(string name, string? usual) => Find(name, JsonValueKind.String)?.GetString() ?? usual;
@@ -28,20 +27,20 @@ internal sealed class ConfigurationValues
     public IReadOnlyDictionary<string, string> Map(string name) => Find(name, JsonValueKind.Object) is { } map
         ? map.EnumerateObject().ToDictionary(static item => item.Name, item => item.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null
             ? item.Value.GetString() ?? string.Empty
-            : throw new InputException($"{name} has {item.Value.GetRawText()} for '{item.Name}': a text is needed."))
+            : throw new InvalidDataException($"{name} has {item.Value.GetRawText()} for '{item.Name}': a text is needed."))
         : new Dictionary<string, string>();
 
     /// <summary>The texts of a list; empty where there is none.</summary>
     public IReadOnlyList<string> Texts(string name) => Find(name, JsonValueKind.Array) is { } list
         ? [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String
             ? item.GetString()!
-            : throw new InputException($"{name} has {item.GetRawText()}: texts are needed."))]
+            : throw new InvalidDataException($"{name} has {item.GetRawText()}: texts are needed."))]
         : [];
 
     /// <summary>A whole number; a default below the least one means that the file must have it.</summary>
     public int Number(string name, int usual, int least, int most = Most) => Find(name, null) is { } value ? Whole(name, value, least, most)
         : usual >= least ? usual
-        : throw new InputException($"there is no {name}.");
+        : throw new InvalidDataException($"there is no {name}.");
 
     public float Real(string name, float usual)
     {
@@ -51,13 +50,13 @@ internal sealed class ConfigurationValues
         }
 
         var number = value.GetSingle();
-        return number > 0 && float.IsFinite(number) ? number : throw new InputException($"{name} is {value.GetRawText()}: a number above 0 is needed.");
+        return number > 0 && float.IsFinite(number) ? number : throw new InvalidDataException($"{name} is {value.GetRawText()}: a number above 0 is needed.");
     }
 
     public bool Flag(string name, bool usual) => Find(name, null) is { } value
         ? value.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? value.GetBoolean()
-            : throw new InputException($"{name} is {value.GetRawText()}: true or false is needed.")
+            : throw new InvalidDataException($"{name} is {value.GetRawText()}: true or false is needed.")
         : usual;
 
     /// <summary>One number for each of some layers, or one for all.</summary>
@@ -74,14 +73,14 @@ internal sealed class ConfigurationValues
         }
 
         var numbers = value.EnumerateArray().Select(item => Whole(name, item, 0)).ToArray();
-        return numbers.Length == layers ? numbers : throw new InputException($"{name} has {numbers.Length} numbers for {layers} layers.");
+        return numbers.Length == layers ? numbers : throw new InvalidDataException($"{name} has {numbers.Length} numbers for {layers} layers.");
     }
 
     /// <summary>A whole number, whichever way it is written: some programs write 16.0 for 16.</summary>
     private static int Whole(string name, JsonElement value, int least, int most = Most) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= least && number <= most && Math.Floor(number) == number
             ? (int)number
-            : throw new InputException($"{name} is {value.GetRawText()}: a whole number from {least} to {most} is needed.");
+            : throw new InvalidDataException($"{name} is {value.GetRawText()}: a whole number from {least} to {most} is needed.");
 
     private JsonElement? Find(string name, JsonValueKind? kind)
     {
@@ -90,6 +89,6 @@ internal sealed class ConfigurationValues
             return null;
         }
 
-        return kind is null || value.ValueKind == kind ? value : throw new InputException($"{name} is {value.GetRawText()}: a {kind} is needed.");
+        return kind is null || value.ValueKind == kind ? value : throw new InvalidDataException($"{name} is {value.GetRawText()}: a {kind} is needed.");
     }
 }

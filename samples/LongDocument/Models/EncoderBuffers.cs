@@ -1,5 +1,3 @@
-using SparseAttentionGen.QuickStart;
-
 namespace SparseAttentionGen.LongDocument.Models;
 
 /// <summary>The buffers of one call, which all layers share; kept for the next call, since a long document has hundreds of megabytes of them.</summary>
@@ -48,5 +46,5 @@ internal sealed class EncoderBuffers(int capacity, EncoderConfiguration configur
 
     private static float[] Rows(int rows, int size) => (long)rows * size <= Array.MaxLength
         ? GC.AllocateUninitializedArray<float>(rows * size)
-        : throw new InputException($"{rows} tokens at once are too many for vectors of {size} elements: encode fewer documents in a batch.");
+        : throw new InvalidDataException($"{rows} tokens at once are too many for vectors of {size} elements: encode fewer documents in a batch.");
 }

@@ -1,4 +1,4 @@
-using SparseAttentionGen.LongDocument.Numerics;
+using SparseAttentionGen.Encoders.Layers;
 
 namespace SparseAttentionGen.LongDocument.Models;
 

@@ -1,6 +1,5 @@
-using SparseAttentionGen.LongDocument.Checkpoints;
-using SparseAttentionGen.LongDocument.Numerics;
-using SparseAttentionGen.QuickStart;
+using SparseAttentionGen.Encoders.Checkpoints;
+using SparseAttentionGen.Encoders.Layers;
 
 namespace SparseAttentionGen.LongDocument.Models;
 
@@ -16,7 +15,7 @@ internal static class EncoderConfigurations
     private const int MostLayers = 1000;
 
     /// <summary>Reads a <c>config.json</c>.</summary>
-    /// <exception cref="InputException">It is not JSON, or a value is missing or not supported.</exception>
+    /// <exception cref="InvalidDataException">It is not JSON, or a value is missing or not supported.</exception>
     public static EncoderConfiguration Read(string path) => JsonFile.Read(path, static root => Read(new ConfigurationValues(root)));
 
     /// <summary>The configuration of a model without a checkpoint.</summary>
@@ -29,7 +28,7 @@ internal static class EncoderConfigurations
         var (tiny, isLongformer) = (size == EncoderSize.Tiny, modelType == EncoderConfiguration.Longformer);
         if (!isLongformer && modelType != EncoderConfiguration.BigBird)
         {
-            throw new InputException($"There is no model '{modelType}': choose {EncoderConfiguration.Longformer} or {EncoderConfiguration.BigBird}.");
+            throw new InvalidDataException($"There is no model '{modelType}': choose {EncoderConfiguration.Longformer} or {EncoderConfiguration.BigBird}.");
         }
 
         var layers = tiny ? 2 : 12;
@@ -60,12 +59,12 @@ internal static class EncoderConfigurations
             values.Number("hidden_size", 768, 1, WidestLayer), values.Number("num_attention_heads", 12, 1), values.Number("num_hidden_layers", 12, 1, MostLayers));
         if (hidden % heads != 0)
         {
-            throw new InputException($"num_attention_heads is {heads}, which does not divide hidden_size, {hidden}.");
+            throw new InvalidDataException($"num_attention_heads is {heads}, which does not divide hidden_size, {hidden}.");
         }
 
         if (values.Text("position_embedding_type", "absolute") is not "absolute" and var positions)
         {
-            throw new InputException($"position_embedding_type is '{positions}': only absolute is supported.");
+            throw new InvalidDataException($"position_embedding_type is '{positions}': only absolute is supported.");
         }
 
         var padding = values.Number("pad_token_id", isLongformer ? 1 : 0, 0);
@@ -106,7 +105,7 @@ internal static class EncoderConfigurations
             : name.StartsWith("BigBird", StringComparison.Ordinal) && !name.StartsWith("BigBirdPegasus", StringComparison.Ordinal) ? EncoderConfiguration.BigBird
             : null).Distinct()];
         var named = architectures.Count == 0 ? string.Empty : $", and architectures is [{string.Join(", ", architectures)}]";
-        return types is [{ } only] ? only : throw new InputException($"model_type is '{modelType}'{named}: only longformer and big_bird are supported.");
+        return types is [{ } only] ? only : throw new InvalidDataException($"model_type is '{modelType}'{named}: only longformer and big_bird are supported.");
     }
 
     private static int[] Windows(ConfigurationValues values, int layers)
@@ -116,7 +115,7 @@ internal static class EncoderConfigurations
         {
             if (window < 2 || window % 2 != 0)
             {
-                throw new InputException($"attention_window has {window}: even numbers from 2 on are needed, half of them on each side.");
+                throw new InvalidDataException($"attention_window has {window}: even numbers from 2 on are needed, half of them on each side.");
             }
         }
 
@@ -127,7 +126,7 @@ internal static class EncoderConfigurations
     {
         "block_sparse" => false,
         "original_full" => true,
-        _ => throw new InputException($"attention_type is '{type}': only block_sparse and original_full are supported."),
+        _ => throw new InvalidDataException($"attention_type is '{type}': only block_sparse and original_full are supported."),
     };
 
     private static Activation ActivationOf(string? name) => name switch
@@ -138,7 +137,7 @@ internal static class EncoderConfigurations
         "silu" or "swish" => Activation.Silu,
         "relu" => Activation.Relu,
         "tanh" => Activation.Tanh,
-        _ => throw new InputException(
+        _ => throw new InvalidDataException(
             $"hidden_act is '{name}': only gelu, gelu_python, gelu_new, gelu_fast, gelu_accurate, gelu_pytorch_tanh, gelu_python_tanh, quick_gelu, silu, swish, relu and tanh "
             + "are supported."),
     };

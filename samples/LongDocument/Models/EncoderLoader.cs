@@ -1,5 +1,4 @@
-using SparseAttentionGen.LongDocument.Checkpoints;
-using SparseAttentionGen.QuickStart;
+using SparseAttentionGen.Encoders.Checkpoints;
 
 namespace SparseAttentionGen.LongDocument.Models;
 
@@ -9,19 +8,19 @@ internal static class EncoderLoader
     /// <summary>Loads a checkpoint.</summary>
     /// <param name="folder">The folder with <c>config.json</c> and <c>model.safetensors</c>.</param>
     /// <param name="progress">Told the share that is loaded.</param>
-    /// <exception cref="InputException">Something is missing, damaged or not supported.</exception>
+    /// <exception cref="InvalidDataException">Something is missing, damaged or not supported.</exception>
     public static TransformerEncoder Load(string folder, IProgress<double>? progress = null)
     {
         var path = Path.Combine(folder, EncoderConfigurations.FileName);
         if (!File.Exists(path))
         {
-            throw new InputException(Missing(folder, EncoderConfigurations.FileName));
+            throw new InvalidDataException(Missing(folder, EncoderConfigurations.FileName));
         }
 
         var configuration = EncoderConfigurations.Read(path);
         var names = EncoderTensors.Of(configuration, hasPooler: true).Select(static tensor => tensor.Name);
         var weights = CheckpointWeights.Open(folder, names)
-            ?? throw new InputException(OtherWeights.Advice(folder) ?? Missing(folder, CheckpointWeights.FileName));
+            ?? throw new InvalidDataException(OtherWeights.Advice(folder) ?? Missing(folder, CheckpointWeights.FileName));
         try
         {
             // The encoder reads word vectors from the files as texts need them.

@@ -1,5 +1,4 @@
-using SparseAttentionGen.LongDocument.Checkpoints;
-using SparseAttentionGen.QuickStart;
+using SparseAttentionGen.Encoders.Checkpoints;
 
 namespace SparseAttentionGen.LongDocument.Models;
 
@@ -12,21 +11,21 @@ internal static class EncoderTensors
     private const int MostListed = 3;
 
     /// <summary>Fails unless a source has all tensors in the right sizes.</summary>
-    /// <exception cref="InputException">Says what is wrong.</exception>
+    /// <exception cref="InvalidDataException">Says what is wrong.</exception>
     public static void Check(EncoderConfiguration configuration, IWeightSource weights)
     {
         var tensors = Of(configuration, weights.Has(Pooler(configuration) + ".weight"));
         string[] missing = [.. tensors.Select(static tensor => tensor.Name).Where(name => !weights.Has(name))];
         if (missing.Length > 0)
         {
-            throw new InputException(weights.Lack(missing, tensors.Count));
+            throw new InvalidDataException(weights.Lack(missing, tensors.Count));
         }
 
         string[] problems = [.. tensors.Select(tensor => weights.Problem(tensor.Name, tensor.Shape)).OfType<string>()];
         if (problems.Length > 0)
         {
             var more = problems.Length > MostListed ? $" And {problems.Length - MostListed:N0} more." : string.Empty;
-            throw new InputException("The weights do not fit the configuration. " + string.Join(" ", problems.Take(MostListed)) + more);
+            throw new InvalidDataException("The weights do not fit the configuration. " + string.Join(" ", problems.Take(MostListed)) + more);
         }
     }
 

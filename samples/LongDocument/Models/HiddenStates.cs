@@ -1,5 +1,4 @@
-using SparseAttentionGen.LongDocument.Numerics;
-using SparseAttentionGen.QuickStart;
+using SparseAttentionGen.Encoders.Layers;
 
 namespace SparseAttentionGen.LongDocument.Models;
 
@@ -13,12 +12,12 @@ internal sealed record HiddenStates(float[] Values, int Length, int HiddenSize)
     public ReadOnlySpan<float> this[int position] => Values.AsSpan(position * HiddenSize, HiddenSize);
 
     /// <summary>Fails if a state is no finite number: nothing that follows from it would mean anything.</summary>
-    /// <exception cref="InputException">One is not.</exception>
+    /// <exception cref="InvalidDataException">One is not.</exception>
     public void RequireFinite()
     {
         if (!FiniteNumbers.All(Values))
         {
-            throw new InputException("The model's states are not finite: the checkpoint's weights are damaged or too large.");
+            throw new InvalidDataException("The model's states are not finite: the checkpoint's weights are damaged or too large.");
         }
     }
 }

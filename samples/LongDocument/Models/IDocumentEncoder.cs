@@ -1,5 +1,3 @@
-using SparseAttentionGen.QuickStart;
-
 namespace SparseAttentionGen.LongDocument.Models;
 
 /// <summary>An encoder of long documents with its weights.</summary>
@@ -30,7 +28,7 @@ internal interface IDocumentEncoder
     /// <summary>
     /// The pooled vector of a sequence, [hiddenSize]: the model's pooler over the first token if it has one.
     /// </summary>
-    /// <exception cref="InputException">The checkpoint has no pooler.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint has no pooler.</exception>
     float[] Pool(HiddenStates states);
 
     /// <summary>Whether <see cref="Pool"/> works.</summary>

@@ -1,5 +1,5 @@
-using SparseAttentionGen.LongDocument.Checkpoints;
-using SparseAttentionGen.LongDocument.Numerics;
+using SparseAttentionGen.Encoders.Checkpoints;
+using SparseAttentionGen.Encoders.Layers;
 
 namespace SparseAttentionGen.LongDocument.Models;
 

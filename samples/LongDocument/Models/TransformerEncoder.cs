@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using SparseAttentionGen.LongDocument.Checkpoints;
-using SparseAttentionGen.LongDocument.Numerics;
-using SparseAttentionGen.QuickStart;
+using SparseAttentionGen.Encoders.Checkpoints;
+using SparseAttentionGen.Encoders.Layers;
 
 namespace SparseAttentionGen.LongDocument.Models;
 
@@ -17,7 +16,7 @@ internal sealed class TransformerEncoder : IDocumentEncoder
     /// <param name="configuration">The sizes.</param>
     /// <param name="weights">Where the weights come from.</param>
     /// <param name="progress">Told the share that is loaded.</param>
-    /// <exception cref="InputException">A tensor is missing or has the wrong size, or there is no attention class for the configuration.</exception>
+    /// <exception cref="InvalidDataException">A tensor is missing or has the wrong size, or there is no attention class for the configuration.</exception>
     public TransformerEncoder(EncoderConfiguration configuration, IWeightSource weights, IProgress<double>? progress)
     {
         Configuration = configuration;
@@ -90,7 +89,7 @@ internal sealed class TransformerEncoder : IDocumentEncoder
     {
         if (pooler is null)
         {
-            throw new InputException("The checkpoint has no pooler: choose another pooling.");
+            throw new InvalidDataException("The checkpoint has no pooler: choose another pooling.");
         }
 
         var pooled = new float[HiddenSize];
@@ -126,12 +125,12 @@ internal sealed class TransformerEncoder : IDocumentEncoder
 
         if (sequence.Ids.Length > MaxLength)
         {
-            throw new InputException($"A document has {sequence.Ids.Length} tokens, but the model takes {MaxLength}.");
+            throw new InvalidDataException($"A document has {sequence.Ids.Length} tokens, but the model takes {MaxLength}.");
         }
 
         if (Array.Find(sequence.Ids, id => id < 0 || id >= VocabularySize) is not 0 and var id)
         {
-            throw new InputException($"The token {id} is not in the model's vocabulary of {VocabularySize}: the tokenizer's files are of another model.");
+            throw new InvalidDataException($"The token {id} is not in the model's vocabulary of {VocabularySize}: the tokenizer's files are of another model.");
         }
 
         for (var index = 0; index < sequence.GlobalPositions.Length; index++)

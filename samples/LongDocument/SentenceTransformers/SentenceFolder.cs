@@ -1,8 +1,7 @@
 using System.Text.Json;
-using SparseAttentionGen.LongDocument.Checkpoints;
+using SparseAttentionGen.Encoders.Checkpoints;
 using SparseAttentionGen.LongDocument.Documents;
 using SparseAttentionGen.LongDocument.Models;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.SentenceTransformers;
 
@@ -23,7 +22,7 @@ internal static class SentenceFolder
     /// <summary>Reads the files; null: it is no folder of that library.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="notes">Receives what a user should know.</param>
-    /// <exception cref="InputException">A file is missing or damaged, or says something that is not supported.</exception>
+    /// <exception cref="InvalidDataException">A file is missing or damaged, or says something that is not supported.</exception>
     public static SentenceModel? Read(string folder, ICollection<string> notes)
     {
         var path = Path.Combine(folder, ModulesName);
@@ -40,7 +39,7 @@ internal static class SentenceFolder
         var modules = JsonFile.Read(path, Modules);
         if (modules is not [{ Type: "Transformer" }, { Type: "Pooling" }, ..])
         {
-            throw new InputException($"{path}: the modules are {string.Join(", ", modules.Select(static module => module.Type))}: only a Transformer, a Pooling and what follows them is supported.");
+            throw new InvalidDataException($"{path}: the modules are {string.Join(", ", modules.Select(static module => module.Type))}: only a Transformer, a Pooling and what follows them is supported.");
         }
 
         var encoder = Path.Combine(folder, modules[0].Path);
@@ -59,22 +58,22 @@ internal static class SentenceFolder
     {
         if (root.ValueKind != JsonValueKind.Array)
         {
-            throw new InputException("a list of modules is needed.");
+            throw new InvalidDataException("a list of modules is needed.");
         }
 
         return [.. root.EnumerateArray().Select(static item =>
         {
             var values = new ConfigurationValues(item);
-            var type = values.Text("type", null) ?? throw new InputException("a module has no type.");
+            var type = values.Text("type", null) ?? throw new InvalidDataException("a module has no type.");
             if (!type.StartsWith(Namespace, StringComparison.Ordinal))
             {
-                throw new InputException($"the module '{type}' is code of its own, which is not run here.");
+                throw new InvalidDataException($"the module '{type}' is code of its own, which is not run here.");
             }
 
             var path = values.Text("path", string.Empty)!;
             if (path.Split('/', '\\').Contains("..") || Path.IsPathRooted(path))
             {
-                throw new InputException($"the path '{path}' of a module leads out of the folder.");
+                throw new InvalidDataException($"the path '{path}' of a module leads out of the folder.");
             }
 
             return (type[(type.LastIndexOf('.') + 1)..], path);
@@ -92,7 +91,7 @@ internal static class SentenceFolder
                 var task = values.Text("transformer_task", "feature-extraction");
                 return task == "feature-extraction"
                     ? model with { MaxLength = values.Has("max_seq_length") ? values.Number("max_seq_length", 1, 3) : null, LowersCase = values.Flag("do_lower_case", false) }
-                    : throw new InputException($"transformer_task is '{task}': only feature-extraction is supported.");
+                    : throw new InvalidDataException($"transformer_task is '{task}': only feature-extraction is supported.");
             });
         }
 
@@ -121,7 +120,7 @@ internal static class SentenceFolder
             var (prompts, named) = (values.Map("prompts"), values.Text("default_prompt_name", null));
             if (named is not null && !prompts.ContainsKey(named))
             {
-                throw new InputException($"default_prompt_name is '{named}', which is none of the prompts.");
+                throw new InvalidDataException($"default_prompt_name is '{named}', which is none of the prompts.");
             }
 
             return model with { Prompts = prompts, DefaultPrompt = named, Similarity = values.Text("similarity_fn_name", "cosine")! };

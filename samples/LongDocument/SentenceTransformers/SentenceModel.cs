@@ -1,5 +1,4 @@
 using SparseAttentionGen.LongDocument.Documents;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.SentenceTransformers;
 
@@ -28,8 +27,8 @@ internal sealed record SentenceModel
     public string Similarity { get; init; } = "cosine";
 
     /// <summary>A prompt that a user asked for.</summary>
-    /// <exception cref="InputException">There is none of that name.</exception>
-    public string Prompt(string name) => Prompts.TryGetValue(name, out var prompt) ? prompt : throw new InputException(
+    /// <exception cref="InvalidDataException">There is none of that name.</exception>
+    public string Prompt(string name) => Prompts.TryGetValue(name, out var prompt) ? prompt : throw new InvalidDataException(
         $"--prompt is '{name}', but config_sentence_transformers.json has " + (Prompts.Count == 0 ? "no prompts." : $"{string.Join(", ", Prompts.Keys)}."));
 
     /// <summary>The first of some prompts that there is, or else the default one; empty: none.</summary>

@@ -1,8 +1,7 @@
-using SparseAttentionGen.LongDocument.Checkpoints;
+using SparseAttentionGen.Encoders.Checkpoints;
 using SparseAttentionGen.LongDocument.Documents;
 using SparseAttentionGen.LongDocument.Models;
-using SparseAttentionGen.LongDocument.Numerics;
-using SparseAttentionGen.QuickStart;
+using SparseAttentionGen.Encoders.Layers;
 
 namespace SparseAttentionGen.LongDocument.SentenceTransformers;
 
@@ -20,7 +19,7 @@ internal static class SentenceModules
     ];
 
     /// <summary>The pooling.</summary>
-    /// <exception cref="InputException">Its file is missing or damaged, or a mode is not supported.</exception>
+    /// <exception cref="InvalidDataException">Its file is missing or damaged, or a mode is not supported.</exception>
     public static VectorRecipe Pooling(string folder) => Read(folder, static values =>
     {
         // The one mode that is on where the file does not name it. Newer files have one text, or a list, instead of flags.
@@ -31,7 +30,7 @@ internal static class SentenceModules
         {
             if (Modes.FirstOrDefault(mode => mode.Name == name).Pooling is null)
             {
-                throw new InputException($"{ModePrefix}{name} is not supported: cls_token, mean_tokens and max_tokens are.");
+                throw new InvalidDataException($"{ModePrefix}{name} is not supported: cls_token, mean_tokens and max_tokens are.");
             }
         }
 
@@ -42,18 +41,18 @@ internal static class SentenceModules
                 CountsSpecialTokens = true,
                 CountsPrompt = values.Flag("include_prompt", true),
             }
-            : throw new InputException("no pooling mode is on.");
+            : throw new InvalidDataException("no pooling mode is on.");
     });
 
     /// <summary>What a module does with the pooled vector; null: nothing, as far as vectors of a trained model go.</summary>
-    /// <exception cref="InputException">It is not supported, or its files are missing or damaged.</exception>
+    /// <exception cref="InvalidDataException">It is not supported, or its files are missing or damaged.</exception>
     public static VectorStep? Step(string type, string folder) => type switch
     {
         "Normalize" => VectorStep.Normalise,
         "Dense" => Read(folder, values => Dense(values, folder)),
         "LayerNorm" => Read(folder, values => Norm(values, folder)),
         "Dropout" => null,
-        _ => throw new InputException($"{folder}: the module {type} is not supported: Pooling, Dense, LayerNorm, Normalize and Dropout are."),
+        _ => throw new InvalidDataException($"{folder}: the module {type} is not supported: Pooling, Dense, LayerNorm, Normalize and Dropout are."),
     };
 
     private static VectorStep Dense(ConfigurationValues values, string folder)
@@ -64,7 +63,7 @@ internal static class SentenceModules
         {
             if (values.Text(name, usual) is { } given && given != usual)
             {
-                throw new InputException($"{name} is '{given}': only {usual} is supported.");
+                throw new InvalidDataException($"{name} is '{given}': only {usual} is supported.");
             }
         }
 
@@ -80,7 +79,7 @@ internal static class SentenceModules
         return VectorStep.LayerNormalise(LayerWeights.Norm(weights, "norm", size, Epsilon), size);
     }
 
-    private static CheckpointWeights Weights(string folder, params string[] names) => CheckpointWeights.Open(folder, names) ?? throw new InputException(
+    private static CheckpointWeights Weights(string folder, params string[] names) => CheckpointWeights.Open(folder, names) ?? throw new InvalidDataException(
         $"it has no {CheckpointWeights.FileName} beside it. Where there is pytorch_model.bin, convert the model once, in Python: "
         + "from sentence_transformers import SentenceTransformer; SentenceTransformer(\"NAME\").save(\"FOLDER\", safe_serialization=True).");
 
@@ -89,7 +88,7 @@ internal static class SentenceModules
         var path = Path.Combine(folder, ConfigurationName);
         return File.Exists(path)
             ? JsonFile.Read(path, root => read(new ConfigurationValues(root)))
-            : throw new InputException($"{path} is missing, but modules.json names its module: download it, too.");
+            : throw new InvalidDataException($"{path} is missing, but modules.json names its module: download it, too.");
     }
 
     private static string FlagOf(string mode) => mode switch
@@ -108,6 +107,6 @@ internal static class SentenceModules
         "GELU" => Activation.Gelu,
         "SiLU" => Activation.Silu,
         "Sigmoid" => Activation.Logistic,
-        _ => throw new InputException($"activation_function is '{name}': only Identity, Tanh, ReLU, GELU, SiLU and Sigmoid are supported."),
+        _ => throw new InvalidDataException($"activation_function is '{name}': only Identity, Tanh, ReLU, GELU, SiLU and Sigmoid are supported."),
     };
 }

@@ -1,5 +1,4 @@
 using SparseAttentionGen.LongDocument.Models;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens;
 
@@ -30,7 +29,7 @@ internal sealed class SpecialTokenNames(
     /// <param name="find">The id of a token.</param>
     /// <param name="source">The vocabulary, for messages.</param>
     /// <param name="kind">What it calls a token.</param>
-    /// <exception cref="InputException">The vocabulary has no first or no last token, or none that a file names.</exception>
+    /// <exception cref="InvalidDataException">The vocabulary has no first or no last token, or none that a file names.</exception>
     public SpecialTokens Find(Func<string, int?> find, string source, string kind) =>
         Around(find, Required(Start, find, source, kind), Required(End, find, source, kind), source, kind);
 
@@ -39,9 +38,9 @@ internal sealed class SpecialTokenNames(
         new(start, end, Optional(Padding, find, source, kind) ?? -1, Optional(Mask, find, source, kind) ?? -1);
 
     private int Required(string key, Func<string, int?> find, string source, string kind) => Optional(key, find, source, kind)
-        ?? throw new InputException($"{source} has no {kind} {defaults[key]}: it is not the vocabulary of {family} model.");
+        ?? throw new InvalidDataException($"{source} has no {kind} {defaults[key]}: it is not the vocabulary of {family} model.");
 
     private int? Optional(string key, Func<string, int?> find, string source, string kind) => named.TryGetValue(key, out var given)
-        ? find(given.Name) ?? throw new InputException($"{source} has no {kind} {given.Name}, which {given.File} names as {key}.")
+        ? find(given.Name) ?? throw new InvalidDataException($"{source} has no {kind} {given.Name}, which {given.File} names as {key}.")
         : find(defaults[key]);
 }

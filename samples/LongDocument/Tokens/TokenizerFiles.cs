@@ -1,10 +1,9 @@
 using System.Text;
-using SparseAttentionGen.LongDocument.Checkpoints;
+using SparseAttentionGen.Encoders.Checkpoints;
 using SparseAttentionGen.LongDocument.Models;
 using SparseAttentionGen.LongDocument.Tokens.ByteLevel;
 using SparseAttentionGen.LongDocument.Tokens.Json;
 using SparseAttentionGen.LongDocument.Tokens.SentencePiece;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens;
 
@@ -22,12 +21,12 @@ internal static class TokenizerFiles
     /// </summary>
     /// <param name="folder">The checkpoint's folder.</param>
     /// <param name="modelType">"longformer" or "big_bird".</param>
-    /// <exception cref="InputException">A file is missing or malformed.</exception>
+    /// <exception cref="InvalidDataException">A file is missing or malformed.</exception>
     public static IDocumentTokenizer Load(string folder, string modelType)
     {
         if (modelType is not (EncoderConfiguration.Longformer or EncoderConfiguration.BigBird))
         {
-            throw new InputException($"There is no tokenizer for models of type '{modelType}': longformer and big_bird are known.");
+            throw new InvalidDataException($"There is no tokenizer for models of type '{modelType}': longformer and big_bird are known.");
         }
 
         var small = TokenizerFolder.Read(folder, modelType, static path => ReadText(path, string.Empty));
@@ -61,5 +60,5 @@ internal static class TokenizerFiles
 
     /// <summary>The one place where the tokenizer's files are read: a pointer of Git LFS in place of merges.txt would pass for three merges.</summary>
     private static byte[] Read(string path, string advice) =>
-        File.Exists(path) ? CheckpointFile.ReadAll(path) : throw new InputException($"{path} is missing: {advice}");
+        File.Exists(path) ? CheckpointFile.ReadAll(path) : throw new InvalidDataException($"{path} is missing: {advice}");
 }

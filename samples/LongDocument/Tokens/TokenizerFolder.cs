@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SparseAttentionGen.LongDocument.Tokens.Json;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens;
 
@@ -20,7 +19,7 @@ internal sealed record TokenizerFolder(SpecialTokenNames Names, IReadOnlyList<Ad
     /// <param name="folder">The folder.</param>
     /// <param name="modelType">"longformer" or "big_bird".</param>
     /// <param name="read">Reads a text file.</param>
-    /// <exception cref="InputException">One is malformed.</exception>
+    /// <exception cref="InvalidDataException">One is malformed.</exception>
     public static TokenizerFolder Read(string folder, string modelType, Func<string, string> read)
     {
         using var names = Open(folder, NamesFile, read, out var namesPart);
@@ -78,7 +77,7 @@ internal sealed record TokenizerFolder(SpecialTokenNames Names, IReadOnlyList<Ad
         }
         catch (JsonException exception)
         {
-            throw new InputException($"{path} is malformed: {exception.Message}");
+            throw new InvalidDataException($"{path} is malformed: {exception.Message}");
         }
     }
 }

@@ -2,7 +2,6 @@ using SparseAttentionGen.LongDocument.Tokens.Alignment;
 using SparseAttentionGen.LongDocument.Tokens.Normalizers;
 using SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
 using SparseAttentionGen.LongDocument.Tokens.TokenModels;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens;
 
@@ -24,7 +23,7 @@ internal sealed class TokenizerParts
     /// <param name="model">Cuts words into tokens.</param>
     /// <param name="tokens">Added tokens.</param>
     /// <param name="source">For messages.</param>
-    /// <exception cref="InputException">An added token has the id of another.</exception>
+    /// <exception cref="InvalidDataException">An added token has the id of another.</exception>
     public TokenizerParts(INormalizer? normalizer, IPreTokenizer preTokenizer, ITokenModel model, IReadOnlyList<AddedToken> tokens, string source)
     {
         this.normalizer = normalizer;
@@ -35,7 +34,7 @@ internal sealed class TokenizerParts
             if (token.Id < 0 || !addedTexts.TryAdd(token.Id, token.Content) || (model.Vocabulary.TextOf(token.Id) ?? token.Content) != token.Content
                 || (model.Vocabulary.Find(token.Content) ?? token.Id) != token.Id || !added.TryAdd(token.Content, token.Id))
             {
-                throw new InputException(
+                throw new InvalidDataException(
                     $"{source}: added token '{token.Content}' has the id {token.Id}, which is negative or another token's, or it has another id in the vocabulary.");
             }
         }

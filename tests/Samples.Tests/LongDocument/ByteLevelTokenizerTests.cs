@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SparseAttentionGen.LongDocument.Tokens;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -84,7 +83,7 @@ public sealed class ByteLevelTokenizerTests : IDisposable
     public void Missing_file_is_named_with_its_place(string name)
     {
         File.Delete(folder.At(name));
-        var message = Assert.Throws<InputException>(Load).Message;
+        var message = Assert.Throws<InvalidDataException>(Load).Message;
         Assert.Contains($"{folder.At(name)} is missing", message, StringComparison.Ordinal);
         Assert.Contains("allenai/longformer-base-4096", message, StringComparison.Ordinal);
     }
@@ -97,16 +96,16 @@ public sealed class ByteLevelTokenizerTests : IDisposable
     public void Malformed_vocabulary_is_refused(string json, string reason)
     {
         folder.Write("vocab.json", json);
-        Assert.Contains(reason, Assert.Throws<InputException>(Load).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<InvalidDataException>(Load).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Malformed_merges_are_refused_by_line()
     {
         folder.Write("merges.txt", "#version: 0.2\nt h\nabc\n");
-        Assert.Contains("line 3", Assert.Throws<InputException>(Load).Message, StringComparison.Ordinal);
+        Assert.Contains("line 3", Assert.Throws<InvalidDataException>(Load).Message, StringComparison.Ordinal);
         folder.Write("merges.txt", "zz yy\n");
-        Assert.Contains("no token zzyy", Assert.Throws<InputException>(Load).Message, StringComparison.Ordinal);
+        Assert.Contains("no token zzyy", Assert.Throws<InvalidDataException>(Load).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -142,14 +141,14 @@ public sealed class ByteLevelTokenizerTests : IDisposable
         File.Delete(folder.At("vocab.json"));
         File.Delete(folder.At("merges.txt"));
         folder.Write("tokenizer.json", json);
-        Assert.Contains(reason, Assert.Throws<InputException>(Load).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<InvalidDataException>(Load).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Id_of_two_tokens_is_refused()
     {
         Write(new Dictionary<string, int>(Naive.Vocabulary) { ["twice"] = 7 }, Naive.MergesFile);
-        Assert.Contains("the id 7", Assert.Throws<InputException>(Load).Message, StringComparison.Ordinal);
+        Assert.Contains("the id 7", Assert.Throws<InvalidDataException>(Load).Message, StringComparison.Ordinal);
     }
 
     [Fact]

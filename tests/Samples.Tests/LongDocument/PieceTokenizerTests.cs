@@ -1,5 +1,4 @@
 using SparseAttentionGen.LongDocument.Tokens;
-using SparseAttentionGen.QuickStart;
 using SparseAttentionGen.Tests;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
@@ -202,7 +201,7 @@ public sealed class PieceTokenizerTests : IDisposable
     [Fact]
     public void Missing_file_is_named_with_its_place()
     {
-        var message = Assert.Throws<InputException>(Load).Message;
+        var message = Assert.Throws<InvalidDataException>(Load).Message;
         Assert.Contains($"{folder.At("spiece.model")} is missing", message, StringComparison.Ordinal);
         Assert.Contains("google/bigbird-roberta-base", message, StringComparison.Ordinal);
     }
@@ -226,7 +225,7 @@ public sealed class PieceTokenizerTests : IDisposable
         void Refuses(byte[] bytes, string reason)
         {
             folder.Write("spiece.model", bytes);
-            var message = Assert.Throws<InputException>(Load).Message;
+            var message = Assert.Throws<InvalidDataException>(Load).Message;
             Assert.StartsWith(folder.At("spiece.model"), message, StringComparison.Ordinal);
             Assert.Contains(reason, message, StringComparison.Ordinal);
         }
@@ -234,7 +233,7 @@ public sealed class PieceTokenizerTests : IDisposable
 
     [Fact]
     public void Other_families_have_no_tokenizer() =>
-        Assert.Contains("'bert'", Assert.Throws<InputException>(() => TokenizerFiles.Load(folder.Path, "bert")).Message, StringComparison.Ordinal);
+        Assert.Contains("'bert'", Assert.Throws<InvalidDataException>(() => TokenizerFiles.Load(folder.Path, "bert")).Message, StringComparison.Ordinal);
 
     /// <summary>The division with the largest sum of scores, by trying all.</summary>
     private static (double Score, string[] Pieces) Best(SentencePieceModel model, string rest) => rest.Length == 0

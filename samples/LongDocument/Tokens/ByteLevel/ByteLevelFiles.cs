@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens.ByteLevel;
 
@@ -9,18 +8,18 @@ namespace SparseAttentionGen.LongDocument.Tokens.ByteLevel;
 internal sealed record ByteLevelFiles(Dictionary<string, int> Vocabulary, IReadOnlyList<(string Left, string Right)> Merges)
 {
     /// <summary>Reads vocab.json and merges.txt.</summary>
-    /// <exception cref="InputException">One of them is malformed.</exception>
+    /// <exception cref="InvalidDataException">One of them is malformed.</exception>
     public static ByteLevelFiles Parse(string vocabulary, string vocabularySource, string merges, string mergesSource)
     {
         try
         {
             var tokens = JsonSerializer.Deserialize<Dictionary<string, int>>(vocabulary)
-                ?? throw new InputException($"{vocabularySource} is no vocabulary: it is null.");
+                ?? throw new InvalidDataException($"{vocabularySource} is no vocabulary: it is null.");
             return new ByteLevelFiles(tokens, ParseMerges(merges, mergesSource));
         }
         catch (JsonException exception)
         {
-            throw new InputException($"{vocabularySource} is no JSON object of tokens and their ids: {exception.Message}");
+            throw new InvalidDataException($"{vocabularySource} is no JSON object of tokens and their ids: {exception.Message}");
         }
     }
 
@@ -38,7 +37,7 @@ internal sealed record ByteLevelFiles(Dictionary<string, int> Vocabulary, IReadO
 
             merges.Add(line.Split(' ') is [{ Length: > 0 } left, { Length: > 0 } right]
                 ? (left, right)
-                : throw new InputException($"{source}, line {number}: expected two tokens with a space between, but found '{line}'."));
+                : throw new InvalidDataException($"{source}, line {number}: expected two tokens with a space between, but found '{line}'."));
         }
 
         return merges;

@@ -1,7 +1,6 @@
 using SparseAttentionGen.LongDocument.Tokens.ByteLevel;
 using SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
 using SparseAttentionGen.LongDocument.Tokens.TokenModels;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens;
 
@@ -17,7 +16,7 @@ internal static class ByteLevelTokenizer
     /// <param name="names">The special tokens' names.</param>
     /// <param name="added">Tokens that come on top.</param>
     /// <param name="addsPrefix">Whether a text that does not begin with a blank gets one.</param>
-    /// <exception cref="InputException">It is no vocabulary of RoBERTa's kind.</exception>
+    /// <exception cref="InvalidDataException">It is no vocabulary of RoBERTa's kind.</exception>
     public static PipelineTokenizer Create(
         ByteLevelFiles files, string source, SpecialTokenNames names, IReadOnlyList<AddedToken> added, bool addsPrefix)
     {
@@ -25,7 +24,7 @@ internal static class ByteLevelTokenizer
         var special = names.Find(token => added.FirstOrDefault(extra => extra.Content == token)?.Id ?? vocabulary.Find(token), source, "token");
         if (ByteAlphabet.Letters.FirstOrDefault(letter => vocabulary.Find(letter.ToString()) is null) is var missing && missing != default)
         {
-            throw new InputException($"{source} has no token {missing}: it is not the vocabulary of a Longformer or RoBERTa model.");
+            throw new InvalidDataException($"{source} has no token {missing}: it is not the vocabulary of a Longformer or RoBERTa model.");
         }
 
         var merges = BytePairModel.MergesOf(files.Merges, vocabulary, string.Empty, source);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens.Json;
 
@@ -64,11 +63,11 @@ internal sealed class JsonPart(JsonElement element, string path, string source)
     }
 
     /// <summary>Something is not as the format says.</summary>
-    public InputException Malformed(string reason) =>
+    public InvalidDataException Malformed(string reason) =>
         new($"{source} is no tokenizer of the Hugging Face library: {(path.Length == 0 ? "it" : path)} {reason}.");
 
     /// <summary>Something is right but not supported.</summary>
-    public InputException Refusal(string reason) => new($"{source}: {(path.Length == 0 ? "it" : path)} {reason}.");
+    public InvalidDataException Refusal(string reason) => new($"{source}: {(path.Length == 0 ? "it" : path)} {reason}.");
 
     private JsonElement Expect(JsonValueKind kind, string name) => element.ValueKind == kind ? element : throw Malformed($"is not {name}");
 }

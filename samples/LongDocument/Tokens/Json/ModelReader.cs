@@ -1,5 +1,4 @@
 using SparseAttentionGen.LongDocument.Tokens.TokenModels;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens.Json;
 
@@ -15,7 +14,7 @@ internal static class ModelReader
         ?? (part.Optional("merges") is not null ? "BPE" : part.Required("vocab").IsArray ? "Unigram" : part.Mentions(MostCharacters) ? "WordPiece" : "WordLevel");
 
     /// <summary>Reads a model.</summary>
-    /// <exception cref="InputException">It is malformed or not known.</exception>
+    /// <exception cref="InvalidDataException">It is malformed or not known.</exception>
     public static ITokenModel Read(JsonPart part) => TypeOf(part) switch
     {
         "BPE" => BytePair(part),

@@ -1,6 +1,5 @@
 using SparseAttentionGen.LongDocument.Tokens.Normalizers;
 using SparseAttentionGen.LongDocument.Tokens.SentencePiece;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens.Json;
 
@@ -8,7 +7,7 @@ namespace SparseAttentionGen.LongDocument.Tokens.Json;
 internal static class NormalizerReader
 {
     /// <summary>Reads a normalizer.</summary>
-    /// <exception cref="InputException">It is malformed or not known.</exception>
+    /// <exception cref="InvalidDataException">It is malformed or not known.</exception>
     public static INormalizer Read(JsonPart part) => part.Type switch
     {
         "Sequence" => Known(part, new NormalizerSequence([.. part.Required("normalizers").Items().Select(Read)]), "normalizers"),

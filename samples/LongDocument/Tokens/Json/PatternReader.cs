@@ -1,5 +1,4 @@
 using SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens.Json;
 
@@ -7,7 +6,7 @@ namespace SparseAttentionGen.LongDocument.Tokens.Json;
 internal static class PatternReader
 {
     /// <summary>Reads <c>{"String": ...}</c> or <c>{"Regex": ...}</c>.</summary>
-    /// <exception cref="InputException">It is neither, or the expression is not supported.</exception>
+    /// <exception cref="InvalidDataException">It is neither, or the expression is not supported.</exception>
     public static ITextPattern Read(JsonPart part)
     {
         part.AllowOnly("String", "Regex");

@@ -1,5 +1,3 @@
-using SparseAttentionGen.QuickStart;
-
 namespace SparseAttentionGen.LongDocument.Tokens.Json;
 
 /// <summary>The tokens that are written around a text.</summary>
@@ -9,7 +7,7 @@ internal readonly record struct Surroundings(int Start, int End);
 internal static class PostProcessorReader
 {
     /// <summary>Reads a post-processor; null: it adds no tokens.</summary>
-    /// <exception cref="InputException">It is malformed or not known, or adds other tokens than one before and one after a text.</exception>
+    /// <exception cref="InvalidDataException">It is malformed or not known, or adds other tokens than one before and one after a text.</exception>
     public static Surroundings? Read(JsonPart part)
     {
         switch (part.Type)

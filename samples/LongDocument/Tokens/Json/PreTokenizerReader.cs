@@ -1,5 +1,4 @@
 using SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens.Json;
 
@@ -9,7 +8,7 @@ internal static class PreTokenizerReader
     /// <summary>Reads a pre-tokenizer.</summary>
     /// <param name="part">The section.</param>
     /// <param name="addsPrefix">What tokenizer_config.json says of a blank before the text; null: nothing.</param>
-    /// <exception cref="InputException">It is malformed or not known.</exception>
+    /// <exception cref="InvalidDataException">It is malformed or not known.</exception>
     public static IPreTokenizer Read(JsonPart part, bool? addsPrefix = null) => part.Type switch
     {
         "Sequence" => Known(

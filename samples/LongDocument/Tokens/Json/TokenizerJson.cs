@@ -3,7 +3,6 @@ using SparseAttentionGen.LongDocument.Tokens.ByteLevel;
 using SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
 using SparseAttentionGen.LongDocument.Tokens.SentencePiece;
 using SparseAttentionGen.LongDocument.Tokens.TokenModels;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens.Json;
 
@@ -16,7 +15,7 @@ internal static class TokenizerJson
     /// <param name="json">What the file contains.</param>
     /// <param name="source">Its name, for messages.</param>
     /// <param name="folder">What other files of the folder say.</param>
-    /// <exception cref="InputException">It is malformed, or something in it is not supported.</exception>
+    /// <exception cref="InvalidDataException">It is malformed, or something in it is not supported.</exception>
     public static PipelineTokenizer Create(string json, string source, TokenizerFolder folder)
     {
         using var document = Parse(json, source);
@@ -40,7 +39,7 @@ internal static class TokenizerJson
         }
         catch (JsonException exception)
         {
-            throw new InputException($"{source} is no tokenizer of the Hugging Face library: {exception.Message}");
+            throw new InvalidDataException($"{source} is no tokenizer of the Hugging Face library: {exception.Message}");
         }
     }
 
@@ -87,7 +86,7 @@ internal static class TokenizerJson
         {
             if (id < 0 || id >= parts.VocabularySize)
             {
-                throw new InputException($"{source}: post_processor writes the token {id}, which the vocabulary does not have.");
+                throw new InvalidDataException($"{source}: post_processor writes the token {id}, which the vocabulary does not have.");
             }
         }
 

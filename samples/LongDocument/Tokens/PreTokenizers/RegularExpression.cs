@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
 
@@ -64,7 +63,7 @@ internal sealed class RegularExpression : ITextPattern
         }
         catch (RegexMatchTimeoutException)
         {
-            throw new InputException($"The tokenizer's regular expression '{expression}' takes too long on this text.");
+            throw new InvalidDataException($"The tokenizer's regular expression '{expression}' takes too long on this text.");
         }
 
         return found;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using SparseAttentionGen.LongDocument.Tokens.Alignment;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens.SentencePiece;
 
@@ -22,12 +21,12 @@ internal sealed class CharacterReplacements
     }
 
     /// <summary>Reads a table.</summary>
-    /// <exception cref="InputException">It is malformed.</exception>
+    /// <exception cref="InvalidDataException">It is malformed.</exception>
     public static CharacterReplacements Parse(ReadOnlySpan<byte> bytes, string source)
     {
         if (bytes.Length < sizeof(uint) || BinaryPrimitives.ReadUInt32LittleEndian(bytes) is var size && (size == 0 || size % sizeof(uint) != 0 || size > bytes.Length - sizeof(uint)))
         {
-            throw new InputException($"{source}: the table of characters to replace (precompiled_charsmap) is malformed.");
+            throw new InvalidDataException($"{source}: the table of characters to replace (precompiled_charsmap) is malformed.");
         }
 
         var units = new uint[size / sizeof(uint)];

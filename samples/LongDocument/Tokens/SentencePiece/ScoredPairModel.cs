@@ -1,6 +1,5 @@
 using SparseAttentionGen.LongDocument.Tokens.Alignment;
 using SparseAttentionGen.LongDocument.Tokens.TokenModels;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens.SentencePiece;
 
@@ -23,7 +22,7 @@ internal sealed class ScoredPairModel : ITokenModel, IPairRanks
     /// <param name="file">Its file.</param>
     /// <param name="userDefined">Pieces that merge with nothing.</param>
     /// <param name="source">For messages.</param>
-    /// <exception cref="InputException">Some piece is not to be used.</exception>
+    /// <exception cref="InvalidDataException">Some piece is not to be used.</exception>
     public ScoredPairModel(SentencePieceFile file, PieceTrie userDefined, string source)
     {
         this.userDefined = userDefined;
@@ -37,7 +36,7 @@ internal sealed class ScoredPairModel : ITokenModel, IPairRanks
             var (text, _, type) = file.Pieces[id];
             if (type == PieceType.Unused)
             {
-                throw new InputException($"{source}: piece '{text}' of a byte-pair model is of the type UNUSED, which is not supported.");
+                throw new InvalidDataException($"{source}: piece '{text}' of a byte-pair model is of the type UNUSED, which is not supported.");
             }
 
             if (type is PieceType.Normal or PieceType.UserDefined)
@@ -96,7 +95,7 @@ internal sealed class ScoredPairModel : ITokenModel, IPairRanks
     {
         int[] ids = bytes?.Of(run) is { } found ? found
             : unknown >= 0 ? [unknown]
-            : throw new InputException($"{source} has no piece for '{run}', and none for unknown characters.");
+            : throw new InvalidDataException($"{source} has no piece for '{run}', and none for unknown characters.");
         foreach (var id in ids)
         {
             tokens.Add(new WordToken(id, span.Start, span.End));

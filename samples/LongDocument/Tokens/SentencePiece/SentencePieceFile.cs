@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens.SentencePiece;
 
@@ -58,7 +57,7 @@ internal sealed class SentencePieceFile
     public bool EscapesSpaces { get; private set; } = true;
 
     /// <summary>Reads a model's file.</summary>
-    /// <exception cref="InputException">It is none.</exception>
+    /// <exception cref="InvalidDataException">It is none.</exception>
     public static SentencePieceFile Parse(byte[] bytes, string source)
     {
         var file = new SentencePieceFile();
@@ -68,10 +67,10 @@ internal sealed class SentencePieceFile
         }
         catch (InvalidProtocolBufferException exception)
         {
-            throw new InputException($"{source} is no SentencePiece model: {exception.Message}");
+            throw new InvalidDataException($"{source} is no SentencePiece model: {exception.Message}");
         }
 
-        return file.pieces.Count > 0 ? file : throw new InputException($"{source} is no SentencePiece model: it has no pieces.");
+        return file.pieces.Count > 0 ? file : throw new InvalidDataException($"{source} is no SentencePiece model: it has no pieces.");
     }
 
     private bool ReadModel(int field, CodedInputStream input)

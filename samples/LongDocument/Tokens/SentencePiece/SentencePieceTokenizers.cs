@@ -1,6 +1,5 @@
 using SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
 using SparseAttentionGen.LongDocument.Tokens.TokenModels;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens.SentencePiece;
 
@@ -14,13 +13,13 @@ internal static class SentencePieceTokenizers
     /// <param name="source">Its name, for messages.</param>
     /// <param name="names">The special tokens' names.</param>
     /// <param name="added">Tokens that come on top.</param>
-    /// <exception cref="InputException">It is no SentencePiece model of BigBird's kind.</exception>
+    /// <exception cref="InvalidDataException">It is no SentencePiece model of BigBird's kind.</exception>
     public static PipelineTokenizer Create(byte[] bytes, string source, SpecialTokenNames names, IReadOnlyList<AddedToken> added)
     {
         var file = SentencePieceFile.Parse(bytes, source);
         if (file.WritesSpacesAsSuffix)
         {
-            throw new InputException($"{source} writes spaces at the ends of words, which BigBird's SentencePiece model does not.");
+            throw new InvalidDataException($"{source} writes spaces at the ends of words, which BigBird's SentencePiece model does not.");
         }
 
         var userDefined = new PieceTrie();
@@ -37,9 +36,9 @@ internal static class SentencePieceTokenizers
         {
             SentencePieceFile.Unigram => Unigram(file, source),
             SentencePieceFile.BytePair => new ScoredPairModel(file, userDefined, source),
-            3 => throw new InputException($"{source} is a SentencePiece model of the type WORD; UNIGRAM and BPE are supported."),
-            4 => throw new InputException($"{source} is a SentencePiece model of the type CHAR; UNIGRAM and BPE are supported."),
-            var type => throw new InputException($"{source} is a SentencePiece model of the unknown type {type}; UNIGRAM and BPE are supported."),
+            3 => throw new InvalidDataException($"{source} is a SentencePiece model of the type WORD; UNIGRAM and BPE are supported."),
+            4 => throw new InvalidDataException($"{source} is a SentencePiece model of the type CHAR; UNIGRAM and BPE are supported."),
+            var type => throw new InvalidDataException($"{source} is a SentencePiece model of the unknown type {type}; UNIGRAM and BPE are supported."),
         };
         var parts = new TokenizerParts(
             new SentencePieceNormalizer(file, replacements, userDefined), WordsOf(file), new RememberingModel(model), added, source);

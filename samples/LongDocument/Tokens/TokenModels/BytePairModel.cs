@@ -1,5 +1,4 @@
 using SparseAttentionGen.LongDocument.Tokens.Alignment;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens.TokenModels;
 
@@ -17,7 +16,7 @@ internal sealed class BytePairModel : ITokenModel, IPairRanks
     /// <param name="merges">Pairs of tokens with their ranks and what they become.</param>
     /// <param name="options">The rest.</param>
     /// <param name="source">For messages.</param>
-    /// <exception cref="InputException">The unknown token is not in the vocabulary.</exception>
+    /// <exception cref="InvalidDataException">The unknown token is not in the vocabulary.</exception>
     public BytePairModel(
         Vocabulary vocabulary, Dictionary<(int Left, int Right), (int Rank, int Id)> merges, BytePairOptions options, string source)
     {
@@ -26,7 +25,7 @@ internal sealed class BytePairModel : ITokenModel, IPairRanks
         this.options = options;
         bytes = options.FallsBackToBytes ? new ByteTokens(vocabulary.ByteTokens()) : null;
         unknown = options.Unknown is { } token
-            ? vocabulary.Find(token) ?? throw new InputException($"{source} has no token {token}, which it names as the unknown one (unk_token).")
+            ? vocabulary.Find(token) ?? throw new InvalidDataException($"{source} has no token {token}, which it names as the unknown one (unk_token).")
             : -1;
     }
 
@@ -37,7 +36,7 @@ internal sealed class BytePairModel : ITokenModel, IPairRanks
     /// <param name="vocabulary">The tokens.</param>
     /// <param name="continuationPrefix">What tokens that do not begin a word begin with; it is written once.</param>
     /// <param name="source">For messages.</param>
-    /// <exception cref="InputException">A token is missing.</exception>
+    /// <exception cref="InvalidDataException">A token is missing.</exception>
     public static Dictionary<(int Left, int Right), (int Rank, int Id)> MergesOf(
         IReadOnlyList<(string Left, string Right)> pairs, Vocabulary vocabulary, string continuationPrefix, string source)
     {
@@ -53,7 +52,7 @@ internal sealed class BytePairModel : ITokenModel, IPairRanks
         return merges;
 
         int Find(string token) => vocabulary.Find(token)
-            ?? throw new InputException($"{source} has no token {token}, which its merges need.");
+            ?? throw new InvalidDataException($"{source} has no token {token}, which its merges need.");
     }
 
     public void Cut(ReadOnlySpan<char> word, List<WordToken> tokens, CancellationToken cancellationToken)

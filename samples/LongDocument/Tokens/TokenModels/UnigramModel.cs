@@ -1,5 +1,4 @@
 using SparseAttentionGen.LongDocument.Tokens.Alignment;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens.TokenModels;
 
@@ -156,7 +155,7 @@ internal sealed class UnigramModel : ITokenModel
 
     private int RequireUnknown(ReadOnlySpan<char> run) => unknown >= 0
         ? unknown
-        : throw new InputException($"{source} has no token for '{run}', and none for unknown characters (unk_id).");
+        : throw new InvalidDataException($"{source} has no token for '{run}', and none for unknown characters (unk_id).");
 
     private readonly record struct Node(double Score, int Start, int Id);
 }

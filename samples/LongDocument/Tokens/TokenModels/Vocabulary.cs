@@ -1,5 +1,3 @@
-using SparseAttentionGen.QuickStart;
-
 namespace SparseAttentionGen.LongDocument.Tokens.TokenModels;
 
 /// <summary>Tokens and their ids.</summary>
@@ -10,7 +8,7 @@ internal sealed class Vocabulary
     private readonly Dictionary<int, string> texts = [];
 
     /// <summary>Takes tokens over.</summary>
-    /// <exception cref="InputException">An id is negative or given twice.</exception>
+    /// <exception cref="InvalidDataException">An id is negative or given twice.</exception>
     public Vocabulary(IReadOnlyDictionary<string, int> tokens, string source)
     {
         ids = new(tokens, StringComparer.Ordinal);
@@ -19,7 +17,7 @@ internal sealed class Vocabulary
         {
             if (id < 0 || !texts.TryAdd(id, token))
             {
-                throw new InputException($"{source} gives token '{token}' the id {id}, which is negative or another token's.");
+                throw new InvalidDataException($"{source} gives token '{token}' the id {id}, which is negative or another token's.");
             }
         }
 

@@ -1,5 +1,3 @@
-using SparseAttentionGen.QuickStart;
-
 namespace SparseAttentionGen.LongDocument.Tokens.TokenModels;
 
 /// <summary>Whole words.</summary>
@@ -15,7 +13,7 @@ internal sealed class WordLevelModel(Vocabulary vocabulary, string unknownToken,
     public void Cut(ReadOnlySpan<char> word, List<WordToken> tokens, CancellationToken cancellationToken) => tokens.Add(new WordToken(
         vocabulary.TryFind(word, out var id)
             ? id
-            : unknown ?? throw new InputException($"{source} has no token for '{word}', and none for unknown words (unk_token is {unknownToken})."),
+            : unknown ?? throw new InvalidDataException($"{source} has no token for '{word}', and none for unknown words (unk_token is {unknownToken})."),
         0,
         word.Length));
 }

@@ -1,5 +1,4 @@
 using SparseAttentionGen.LongDocument.Tokens.Alignment;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Tokens.TokenModels;
 
@@ -22,13 +21,13 @@ internal sealed class WordPieceModel : ITokenModel
     /// <param name="prefix">What tokens that do not begin a word begin with, usually ##.</param>
     /// <param name="mostCharacters">Longer words are unknown.</param>
     /// <param name="source">For messages.</param>
-    /// <exception cref="InputException">The unknown token is not in the vocabulary.</exception>
+    /// <exception cref="InvalidDataException">The unknown token is not in the vocabulary.</exception>
     public WordPieceModel(Vocabulary vocabulary, string unknownToken, string prefix, int mostCharacters, string source)
     {
         Vocabulary = vocabulary;
         this.mostCharacters = mostCharacters;
         unknown = vocabulary.Find(unknownToken)
-            ?? throw new InputException($"{source} has no token {unknownToken}, which it names as the unknown one (unk_token).");
+            ?? throw new InvalidDataException($"{source} has no token {unknownToken}, which it names as the unknown one (unk_token).");
         foreach (var (token, id) in vocabulary.Tokens)
         {
             beginnings.Add(token, id);

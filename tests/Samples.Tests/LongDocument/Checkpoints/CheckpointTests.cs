@@ -1,6 +1,5 @@
 using System.Text.Json;
-using SparseAttentionGen.LongDocument.Checkpoints;
-using SparseAttentionGen.QuickStart;
+using SparseAttentionGen.Encoders.Checkpoints;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -43,7 +42,7 @@ public sealed class CheckpointTests
         using var weights = CheckpointWeights.Open(folder.Path, ["x", "y"])!;
         Assert.Equal([3], weights.Read("x", WeightKind.Bias, 1));
         Assert.Contains($"'{prefix}x' has the sizes [1], but config.json makes it [2, 3]", weights.Problem("x", 2, 3), StringComparison.Ordinal);
-        Assert.Contains("lacks 1 of the 1 that config.json asks for: 'y'", Assert.Throws<InputException>(() => weights.Read("y", WeightKind.Bias, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("lacks 1 of the 1 that config.json asks for: 'y'", Assert.Throws<InvalidDataException>(() => weights.Read("y", WeightKind.Bias, 1)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -75,7 +74,7 @@ public sealed class CheckpointTests
         folder.Write("model-1.safetensors", One("x", 1));
         folder.Write("model-2.safetensors", One("y", 1)[..^1]);
         folder.Write(IndexName, Index(("x", "model-1.safetensors"), ("y", "model-2.safetensors")));
-        Assert.StartsWith("model-2.safetensors: ", Assert.Throws<InputException>(() => CheckpointWeights.Open(folder.Path, ["x"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("model-2.safetensors: ", Assert.Throws<InvalidDataException>(() => CheckpointWeights.Open(folder.Path, ["x"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +99,7 @@ public sealed class CheckpointTests
         Assert.All(new RandomWeights(5).Read("a", WeightKind.Bias, 3), static value => Assert.Equal(0, value));
         Assert.Contains(
             "[65536, 65536] elements, more than can be loaded",
-            Assert.Throws<InputException>(static () => new RandomWeights(5).Read("a", WeightKind.Matrix, 1 << 16, 1 << 16)).Message,
+            Assert.Throws<InvalidDataException>(static () => new RandomWeights(5).Read("a", WeightKind.Matrix, 1 << 16, 1 << 16)).Message,
             StringComparison.Ordinal);
     }
 
@@ -109,7 +108,7 @@ public sealed class CheckpointTests
         using var folder = new TemporaryFolder();
         folder.Write("model-1.safetensors", One("x", 1));
         folder.Write(IndexName, index);
-        var message = Assert.Throws<InputException>(() => CheckpointWeights.Open(folder.Path, ["x"])).Message;
+        var message = Assert.Throws<InvalidDataException>(() => CheckpointWeights.Open(folder.Path, ["x"])).Message;
         Assert.Contains(IndexName, message, StringComparison.Ordinal);
         Assert.Contains(reason, message, StringComparison.Ordinal);
     }

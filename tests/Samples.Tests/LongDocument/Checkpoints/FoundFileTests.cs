@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using SparseAttentionGen.LongDocument.Checkpoints;
+using SparseAttentionGen.Encoders.Checkpoints;
 using SparseAttentionGen.LongDocument.Models;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -49,10 +48,10 @@ public sealed class FoundFileTests : IDisposable
 
         // What every other reader of a checkpoint's files calls.
         var bytes = Encoding.UTF8.GetBytes(content);
-        var message = Assert.Throws<InputException>(() => CheckpointFile.Check("merges.txt", bytes)).Message;
+        var message = Assert.Throws<InvalidDataException>(() => CheckpointFile.Check("merges.txt", bytes)).Message;
         Assert.StartsWith("merges.txt: the file ", message, StringComparison.Ordinal);
         Assert.Contains(reason, message, StringComparison.Ordinal);
-        Assert.Contains(reason, Assert.Throws<InputException>(() => CheckpointFile.ReadAll(folder.Write("vocab.json", bytes))).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => CheckpointFile.ReadAll(folder.Write("vocab.json", bytes))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -102,7 +101,7 @@ public sealed class FoundFileTests : IDisposable
     {
         folder.Write("config.json", """{"model_type":"longformer"}""");
         folder.Write(name, "weights");
-        var message = Assert.Throws<InputException>(() => EncoderLoader.Load(folder.Path)).Message;
+        var message = Assert.Throws<InvalidDataException>(() => EncoderLoader.Load(folder.Path)).Message;
         Assert.Contains(name, message, StringComparison.Ordinal);
         Assert.Contains(what, message, StringComparison.Ordinal);
         Assert.Contains(string.Format(System.Globalization.CultureInfo.InvariantCulture, help, folder.Path), message, StringComparison.Ordinal);
@@ -120,7 +119,7 @@ public sealed class FoundFileTests : IDisposable
         {
             var checkpoint = new TinyCheckpoint(TinyCheckpoint.BigBird with { Layers = 1 }, type, "bert.");
             checkpoint.Weights[name][index] = value;
-            Assert.Contains($"model.safetensors: the tensor 'bert.{name}' {reason}", Assert.Throws<InputException>(() => checkpoint.Load()).Message, StringComparison.Ordinal);
+            Assert.Contains($"model.safetensors: the tensor 'bert.{name}' {reason}", Assert.Throws<InvalidDataException>(() => checkpoint.Load()).Message, StringComparison.Ordinal);
         }
     }
 
@@ -137,7 +136,7 @@ public sealed class FoundFileTests : IDisposable
         Replace("encoder.layer.0.output.dense.weight", "Q4_K");
         Assert.Contains(
             "the tensor 'encoder.layer.0.output.dense.weight' has elements of type Q4_K: F32, F16 or BF16 are needed",
-            Assert.Throws<InputException>(() => States()).Message, StringComparison.Ordinal);
+            Assert.Throws<InvalidDataException>(() => States()).Message, StringComparison.Ordinal);
 
         float[] States() => EncoderLoader.Load(folder.Path).Encode([new TokenSequence([0, 5, 9, 2], [])], new EncodeOptions())[0].Values;
 
@@ -153,7 +152,7 @@ public sealed class FoundFileTests : IDisposable
     private void AssertRefused(string name, string content, string reason)
     {
         folder.Write(name, Encoding.UTF8.GetBytes(content));
-        var message = Assert.Throws<InputException>(() => EncoderLoader.Load(folder.Path)).Message;
+        var message = Assert.Throws<InvalidDataException>(() => EncoderLoader.Load(folder.Path)).Message;
         Assert.Contains(name, message, StringComparison.Ordinal);
         Assert.Contains(reason, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);

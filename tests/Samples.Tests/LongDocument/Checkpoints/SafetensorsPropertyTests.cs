@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CsCheck;
-using SparseAttentionGen.LongDocument.Checkpoints;
-using SparseAttentionGen.QuickStart;
+using SparseAttentionGen.Encoders.Checkpoints;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -54,7 +53,7 @@ public sealed class SafetensorsPropertyTests
                     Assert.Equal(entry.Count, file.ReadFloats(entry).Length);
                 }
             }
-            catch (InputException refusal)
+            catch (InvalidDataException refusal)
             {
                 Assert.StartsWith("file: ", refusal.Message, StringComparison.Ordinal);
             }

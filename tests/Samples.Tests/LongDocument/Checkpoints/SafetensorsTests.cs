@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using SparseAttentionGen.LongDocument.Checkpoints;
-using SparseAttentionGen.QuickStart;
+using SparseAttentionGen.Encoders.Checkpoints;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -90,7 +89,7 @@ public sealed class SafetensorsTests
         using var folder = new TemporaryFolder();
         foreach (var path in new[] { folder.Path, folder.At("missing.safetensors"), Path.Combine(folder.Write("file", "x"), "below.safetensors") })
         {
-            var message = Assert.Throws<InputException>(() => SafetensorsFile.Open(path)).Message;
+            var message = Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(path)).Message;
             Assert.Contains(path, message, StringComparison.Ordinal);
             Assert.Contains("cannot be read", message, StringComparison.Ordinal);
         }
@@ -177,7 +176,7 @@ public sealed class SafetensorsTests
         using var file = SafetensorsFile.Open(folder.Write("other.safetensors", TinyCheckpoint.Assemble(header, new byte[size * 3])));
         var entry = Assert.Single(file.Tensors);
         Assert.Equal(type, entry.TypeName);
-        var message = Assert.Throws<InputException>(() => file.ReadFloats(entry)).Message;
+        var message = Assert.Throws<InvalidDataException>(() => file.ReadFloats(entry)).Message;
         Assert.StartsWith("other.safetensors: the tensor 'a'", message, StringComparison.Ordinal);
         Assert.Contains("F32, F16 or BF16 are needed", message, StringComparison.Ordinal);
     }
@@ -186,7 +185,7 @@ public sealed class SafetensorsTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("bad.safetensors", bytes);
-        var message = Assert.Throws<InputException>(() => SafetensorsFile.Open(path).Dispose()).Message;
+        var message = Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(path).Dispose()).Message;
         Assert.StartsWith("bad.safetensors: ", message, StringComparison.Ordinal);
         Assert.Contains(reason, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);

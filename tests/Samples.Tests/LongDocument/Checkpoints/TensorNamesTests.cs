@@ -1,6 +1,5 @@
-using SparseAttentionGen.LongDocument.Checkpoints;
+using SparseAttentionGen.Encoders.Checkpoints;
 using SparseAttentionGen.LongDocument.Models;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -68,11 +67,11 @@ public sealed class TensorNamesTests
     [Fact]
     public void Two_models_of_one_kind_are_not_chosen_from()
     {
-        var message = Assert.Throws<InputException>(static () => TensorNames.Find(["x", "y"], ["a.x", "a.y", "b.x", "b.y"])).Message;
+        var message = Assert.Throws<InvalidDataException>(static () => TensorNames.Find(["x", "y"], ["a.x", "a.y", "b.x", "b.y"])).Message;
         Assert.Contains("under 'a.' and under 'b.'", message, StringComparison.Ordinal);
         Assert.Equal("a.", TensorNames.Find(["x", "y"], ["a.x", "a.y", "b.x"]).Prefix);
         Assert.Contains(
-            "'x' twice, as 'x' and as 'module.x'", Assert.Throws<InputException>(static () => TensorNames.Find(["x"], ["x", "module.x"])).Message, StringComparison.Ordinal);
+            "'x' twice, as 'x' and as 'module.x'", Assert.Throws<InvalidDataException>(static () => TensorNames.Find(["x"], ["x", "module.x"])).Message, StringComparison.Ordinal);
     }
 
     private static float[] States(TransformerEncoder encoder) => encoder.Encode([new TokenSequence([0, 5, 9, 2], [])], new EncodeOptions())[0].Values;
@@ -85,6 +84,6 @@ public sealed class TensorNamesTests
             checkpoint.Weights.Remove(name);
         }
 
-        return Assert.Throws<InputException>(() => checkpoint.Load()).Message;
+        return Assert.Throws<InvalidDataException>(() => checkpoint.Load()).Message;
     }
 }

@@ -1,5 +1,4 @@
 using SparseAttentionGen.LongDocument.Models;
-using SparseAttentionGen.QuickStart;
 using static SparseAttentionGen.Samples.Tests.LongDocument.EncoderAssert;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
@@ -58,7 +57,7 @@ public sealed class BigBirdEncoderTests
     [Fact]
     public void A_head_size_without_a_class_is_explained()
     {
-        var message = Assert.Throws<InputException>(() => new TinyCheckpoint(TinyCheckpoint.BigBird with { Heads = 8 }).Load()).Message;
+        var message = Assert.Throws<InvalidDataException>(() => new TinyCheckpoint(TinyCheckpoint.BigBird with { Heads = 8 }).Load()).Message;
         Assert.Contains("No attention class is declared for heads of 8: declare one in samples/LongDocument/Models/BigBirdClasses.cs", message, StringComparison.Ordinal);
         Assert.EndsWith("There are: 16; 32; 64; 128.", message, StringComparison.Ordinal);
     }
@@ -67,7 +66,7 @@ public sealed class BigBirdEncoderTests
     public void A_longest_sequence_that_nothing_is_drawn_for_is_explained()
     {
         var configuration = TinyCheckpoint.BigBird with { MaxPositions = (1 << 20) + 1 };
-        Assert.Contains("max_position_embeddings is 1048577", Assert.Throws<InputException>(() => BigBirdPattern.Of(configuration)).Message, StringComparison.Ordinal);
+        Assert.Contains("max_position_embeddings is 1048577", Assert.Throws<InvalidDataException>(() => BigBirdPattern.Of(configuration)).Message, StringComparison.Ordinal);
         Assert.False(BigBirdPattern.Of(configuration with { RandomBlocks = 0 }).HasRandomBlocks);
     }
 }

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SparseAttentionGen.LongDocument.Checkpoints;
+using SparseAttentionGen.Encoders.Checkpoints;
 using SparseAttentionGen.LongDocument.Models;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -13,7 +12,7 @@ public sealed class CheckpointFitTests
     public void All_tensors_that_do_not_fit_are_listed_before_any_is_read()
     {
         var weights = new Recorder("embeddings.LayerNorm.bias", "encoder.layer.1.attention.self.query_global.weight");
-        var message = Assert.Throws<InputException>(() => new TransformerEncoder(TinyCheckpoint.Longformer, weights, null)).Message;
+        var message = Assert.Throws<InvalidDataException>(() => new TransformerEncoder(TinyCheckpoint.Longformer, weights, null)).Message;
         Assert.Equal($"2 of {weights.Needed} are missing: embeddings.LayerNorm.bias, encoder.layer.1.attention.self.query_global.weight.", message);
         Assert.Empty(weights.Read);
     }
@@ -42,7 +41,7 @@ public sealed class CheckpointFitTests
         foreach (var (vocabulary, hidden) in new[] { (61, 128), (1 << 28, 1 << 16) })
         {
             Change(folder, configuration => (configuration["vocab_size"], configuration["hidden_size"]) = (vocabulary, hidden));
-            var message = Assert.Throws<InputException>(() => EncoderLoader.Load(folder.Path)).Message;
+            var message = Assert.Throws<InvalidDataException>(() => EncoderLoader.Load(folder.Path)).Message;
             Assert.Contains($"'embeddings.word_embeddings.weight' has the sizes [61, 64], but config.json makes it [{vocabulary}, {hidden}]", message, StringComparison.Ordinal);
 
             // Every tensor but the biases of the inner layers has hidden_size among its sizes.
@@ -56,7 +55,7 @@ public sealed class CheckpointFitTests
         using var folder = new TemporaryFolder();
         new TinyCheckpoint(TinyCheckpoint.BigBird).Write(folder.Path);
         Change(folder, static configuration => (configuration["model_type"], configuration["attention_window"]) = ("longformer", 8));
-        var message = Assert.Throws<InputException>(() => EncoderLoader.Load(folder.Path)).Message;
+        var message = Assert.Throws<InvalidDataException>(() => EncoderLoader.Load(folder.Path)).Message;
         Assert.Contains("lacks 18 of the 71 that config.json asks for: 'encoder.layer.0.attention.self.query_global.weight'", message, StringComparison.Ordinal);
     }
 
@@ -70,7 +69,7 @@ public sealed class CheckpointFitTests
         var place = bytes.AsSpan().IndexOf("\"F16\""u8);
         "\"I16\""u8.CopyTo(bytes.AsSpan(place));
         folder.Write("model.safetensors", bytes);
-        Assert.Contains("elements of type I16", Assert.Throws<InputException>(() => EncoderLoader.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("elements of type I16", Assert.Throws<InvalidDataException>(() => EncoderLoader.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +88,7 @@ public sealed class CheckpointFitTests
 
         // Models that were trained for something else have no pooler.
         Assert.False(encoder.HasPooler);
-        Assert.Contains("no pooler", Assert.Throws<InputException>(() => encoder.Pool(new HiddenStates(new float[64], 1, 64))).Message, StringComparison.Ordinal);
+        Assert.Contains("no pooler", Assert.Throws<InvalidDataException>(() => encoder.Pool(new HiddenStates(new float[64], 1, 64))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

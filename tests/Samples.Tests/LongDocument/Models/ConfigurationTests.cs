@@ -1,6 +1,5 @@
 using SparseAttentionGen.LongDocument.Models;
-using SparseAttentionGen.LongDocument.Numerics;
-using SparseAttentionGen.QuickStart;
+using SparseAttentionGen.Encoders.Layers;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -122,7 +121,7 @@ public sealed class ConfigurationTests
     [InlineData("\"architectures\":[3]", "architectures has 3: texts are needed")]
     [InlineData("\"model_type\":\"roberta\",\"architectures\":[\"LongformerModel\"]", "model_type is 'roberta': only longformer")]
     public void A_model_that_nothing_names_is_refused(string members, string reason) =>
-        Assert.Contains(reason, Assert.Throws<InputException>(() => Read($"{{{members}}}")).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => Read($"{{{members}}}")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("attention_type", "\"sparse\"", "attention_type is 'sparse': only block_sparse and original_full")]
@@ -141,7 +140,7 @@ public sealed class ConfigurationTests
     [InlineData("null", "An object is needed")]
     public void What_is_no_object_is_refused(string text, string reason)
     {
-        var message = Assert.Throws<InputException>(() => Read(text)).Message;
+        var message = Assert.Throws<InvalidDataException>(() => Read(text)).Message;
         Assert.Contains("config.json", message, StringComparison.Ordinal);
         Assert.Contains(reason, message, StringComparison.Ordinal);
     }
@@ -153,10 +152,10 @@ public sealed class ConfigurationTests
     public void What_is_no_file_is_refused()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("cannot be read", Assert.Throws<InputException>(() => EncoderConfigurations.Read(folder.Path)).Message, StringComparison.Ordinal);
-        Assert.Contains("no config.json", Assert.Throws<InputException>(() => EncoderLoader.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", Assert.Throws<InvalidDataException>(() => EncoderConfigurations.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("no config.json", Assert.Throws<InvalidDataException>(() => EncoderLoader.Load(folder.Path)).Message, StringComparison.Ordinal);
         folder.Write("config.json", """{"model_type":"longformer"}""");
-        Assert.Contains("no model.safetensors", Assert.Throws<InputException>(() => EncoderLoader.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("no model.safetensors", Assert.Throws<InvalidDataException>(() => EncoderLoader.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,7 +164,7 @@ public sealed class ConfigurationTests
         Assert.Equal(9, EncoderLoader.Random("longformer", EncoderSize.Tiny, 1, maxLength: 9).MaxLength);
         Assert.Contains(
             "position_embeddings.weight' would have [2147483647, 64] elements",
-            Assert.Throws<InputException>(static () => EncoderLoader.Random("longformer", EncoderSize.Tiny, 1, int.MaxValue)).Message,
+            Assert.Throws<InvalidDataException>(static () => EncoderLoader.Random("longformer", EncoderSize.Tiny, 1, int.MaxValue)).Message,
             StringComparison.Ordinal);
     }
 
@@ -175,7 +174,7 @@ public sealed class ConfigurationTests
     private static void AssertRefused(string modelType, string name, string value, string reason)
     {
         var first = name == "model_type" ? string.Empty : $"\"model_type\":\"{modelType}\",";
-        var message = Assert.Throws<InputException>(() => Read($"{{{first}\"{name}\":{value}}}")).Message;
+        var message = Assert.Throws<InvalidDataException>(() => Read($"{{{first}\"{name}\":{value}}}")).Message;
         Assert.Contains("config.json", message, StringComparison.Ordinal);
         Assert.Contains(reason, message, StringComparison.Ordinal);
     }

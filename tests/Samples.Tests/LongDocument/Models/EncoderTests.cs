@@ -1,5 +1,4 @@
 using SparseAttentionGen.LongDocument.Models;
-using SparseAttentionGen.QuickStart;
 using static SparseAttentionGen.Samples.Tests.LongDocument.EncoderAssert;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
@@ -94,12 +93,12 @@ public sealed class EncoderTests
     public void Wrong_input_is_explained()
     {
         var encoder = EncoderLoader.Random("longformer", EncoderSize.Tiny, 1, maxLength: 64, vocabularySize: 20);
-        Assert.Contains("takes 64", Assert.Throws<InputException>(() => encoder.Encode([Sequence(65, 1)], new EncodeOptions())).Message, StringComparison.Ordinal);
-        Assert.Contains("vocabulary of 20", Assert.Throws<InputException>(() => encoder.Encode([new TokenSequence([3, 20], [])], new EncodeOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains("takes 64", Assert.Throws<InvalidDataException>(() => encoder.Encode([Sequence(65, 1)], new EncodeOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains("vocabulary of 20", Assert.Throws<InvalidDataException>(() => encoder.Encode([new TokenSequence([3, 20], [])], new EncodeOptions())).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => encoder.Encode([new TokenSequence([], [])], new EncodeOptions()));
         Assert.Throws<ArgumentException>(() => encoder.Encode([new TokenSequence([1, 2], [2])], new EncodeOptions()));
-        Assert.Contains("huggingface", Assert.Throws<InputException>(static () => EncoderLoader.Load(Path.GetTempPath())).Message, StringComparison.Ordinal);
-        Assert.Contains("There is no model", Assert.Throws<InputException>(static () => EncoderLoader.Random("bert", EncoderSize.Tiny, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("huggingface", Assert.Throws<InvalidDataException>(static () => EncoderLoader.Load(Path.GetTempPath())).Message, StringComparison.Ordinal);
+        Assert.Contains("There is no model", Assert.Throws<InvalidDataException>(static () => EncoderLoader.Random("bert", EncoderSize.Tiny, 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ internal sealed class TinyCheckpoint
         Heads = 4,
         IntermediateSize = 72,
         LayerNormEpsilon = 1e-12f,
-        Activation = SparseAttentionGen.LongDocument.Numerics.Activation.GeluTanh,
+        Activation = SparseAttentionGen.Encoders.Layers.Activation.GeluTanh,
         MaxPositions = 4096,
         TokenTypes = 2,
         BlockSize = 16,

@@ -1,5 +1,5 @@
 using CsCheck;
-using SparseAttentionGen.LongDocument.Numerics;
+using SparseAttentionGen.Encoders.Layers;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

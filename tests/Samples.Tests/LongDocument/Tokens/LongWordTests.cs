@@ -64,7 +64,7 @@ public sealed class LongWordTests : IDisposable
         var text = new string('a', 70) + "!";
         Assert.Contains(
             "takes too long",
-            Assert.Throws<QuickStart.InputException>(() => tokenizer.Tokenize(text, int.MaxValue, null, TestContext.Current.CancellationToken)).Message,
+            Assert.Throws<InvalidDataException>(() => tokenizer.Tokenize(text, int.MaxValue, null, TestContext.Current.CancellationToken)).Message,
             StringComparison.Ordinal);
     }
 

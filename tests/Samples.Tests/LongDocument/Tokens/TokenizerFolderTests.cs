@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using SparseAttentionGen.LongDocument.Tokens;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument.Tokens;
 
@@ -67,7 +66,7 @@ public sealed class TokenizerFolderTests : IDisposable
     {
         Write();
         folder.Write("special_tokens_map.json", """{"sep_token": "<sep>"}""");
-        var message = Assert.Throws<InputException>(Load).Message;
+        var message = Assert.Throws<InvalidDataException>(Load).Message;
         Assert.Contains("no token <sep>, which special_tokens_map.json names as sep_token", message, StringComparison.Ordinal);
     }
 
@@ -124,9 +123,9 @@ public sealed class TokenizerFolderTests : IDisposable
     {
         Write();
         folder.Write(name, "{");
-        Assert.StartsWith($"{folder.At(name)} is malformed", Assert.Throws<InputException>(Load).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder.At(name)} is malformed", Assert.Throws<InvalidDataException>(Load).Message, StringComparison.Ordinal);
         folder.Write(name, "[]");
-        Assert.Contains("is not an object", Assert.Throws<InputException>(Load).Message, StringComparison.Ordinal);
+        Assert.Contains("is not an object", Assert.Throws<InvalidDataException>(Load).Message, StringComparison.Ordinal);
     }
 
     /// <summary>The vocabulary and its merges as one file.</summary>

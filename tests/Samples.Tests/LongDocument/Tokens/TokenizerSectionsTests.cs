@@ -1,5 +1,4 @@
 using SparseAttentionGen.LongDocument.Tokens;
-using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument.Tokens;
 
@@ -105,7 +104,7 @@ public sealed class TokenizerSectionsTests : IDisposable
     private void Refuses(string json, string reason)
     {
         folder.Write("tokenizer.json", json);
-        var message = Assert.Throws<InputException>(() => TokenizerFiles.Load(folder.Path, "big_bird")).Message;
+        var message = Assert.Throws<InvalidDataException>(() => TokenizerFiles.Load(folder.Path, "big_bird")).Message;
         Assert.StartsWith(folder.At("tokenizer.json"), message, StringComparison.Ordinal);
         Assert.Contains(reason, message, StringComparison.Ordinal);
     }
