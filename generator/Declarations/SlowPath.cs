@@ -7,7 +7,7 @@ internal static class SlowPath
 {
     private const int UsualLength = 4096;
 
-    /// <summary>Counting the pairs of longer images would hold up the compiler, as would asking a predicate about more.</summary>
+    /// <summary>Counting the pairs of longer images would hold up the compiler, as would evaluating a predicate for more.</summary>
     private const int LongestLength = 65536;
     private const int PredicateLength = 1024;
 

@@ -15,7 +15,7 @@ internal static class BiasEmitter
         using (writer.Block($"for (var row = 0; row < {model.Schedule.RowTile}; row++)"))
         {
             writer.Lines($"""
-                ref var place = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyChunk});
+                ref var place = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyBlock});
                 var score = {target.Load("place", 0)} * {target.Broadcast("scale")};
                 """);
             EmitAddition(writer, model);
@@ -27,7 +27,7 @@ internal static class BiasEmitter
     /// <summary>Adds the row's biases to its score, where there are any.</summary>
     public static void EmitAddition(CodeWriter writer, KernelModel model)
     {
-        writer.Lines($"ref var bias = ref Unsafe.Add(ref biases, row * {model.Schedule.KeyChunk});");
+        writer.Lines($"ref var bias = ref Unsafe.Add(ref biases, row * {model.Schedule.KeyBlock});");
         using (writer.Block("if (!Unsafe.IsNullRef(ref biases))"))
         {
             writer.Lines($"score += {model.Target.Load("bias", 0)};");

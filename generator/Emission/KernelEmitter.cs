@@ -16,10 +16,10 @@ internal static class KernelEmitter
         var schedule = model.Schedule;
         string[] words =
         [
-            $"  query tile   {schedule.RowTile} rows, up to {schedule.BlockRows} rows share the staged keys",
-            $"  key tile     {model.KeyTile} keys = {schedule.PanelTile} panels of {model.VectorLength}; a panel is [{model.HeadDim}, {model.VectorLength}], a vector of room between them",
-            $"  key chunk    {schedule.KeyChunk} keys are staged at a time",
-            "  softmax      2^((score - reference) * scale * log2(e)), any reference near the row's largest score",
+            $"  register tile   {schedule.RowTile} rows x {model.KeyTile} keys = {schedule.PanelTile} panels of {model.VectorLength}; a panel is [{model.HeadDim}, {model.VectorLength}], a vector of room between them",
+            $"  key block       {schedule.KeyBlock} keys are packed at a time",
+            $"  row block       up to {schedule.BlockRows} rows share the packed keys",
+            "  online softmax  2^((score - reference) * scale * log2(e)); the running reference is any number near the row's largest score",
         ];
         return EmitFile(model, "IMicroKernels", words, writer =>
         {
@@ -74,7 +74,7 @@ internal static class KernelEmitter
 
         public static int PanelStride => {5};
 
-        public static int KeyChunk => {6};
+        public static int KeyBlock => {6};
 
         public static int BlockRows => {7};
         """,
@@ -84,6 +84,6 @@ internal static class KernelEmitter
         model.Schedule.RowTile,
         model.Schedule.PanelTile,
         model.PanelStride,
-        model.Schedule.KeyChunk,
+        model.Schedule.KeyBlock,
         model.Schedule.BlockRows));
 }

@@ -11,11 +11,11 @@ internal static class MaskEmitter
         var keys = model.VectorLength == 1 ? "1 key" : $"{model.VectorLength} keys";
         EmitPass(
             writer, $"Probabilities of some panels of {keys}, all allowed.",
-            "RaisePanels(int panels, ref float scores, ref float sums, ref float references, ExponentScale scale)",
+            "ExponentiatePanels(int panels, ref float scores, ref float sums, ref float references, ExponentScale scale)",
             () => ProbabilityEmitter.EmitAllowed(writer, model));
         EmitPass(
             writer, $"Probabilities of {keys} where they are in each row's range, -0.0f elsewhere.",
-            "MaskPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale)",
+            "ExponentiateMaskedPanel(ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale)",
             () => ProbabilityEmitter.EmitMasked(writer, model));
     }
 

@@ -78,7 +78,7 @@ internal static class ModifyEmitter
         }
 
         writer.Lines($"""
-            ref var place = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyChunk});
+            ref var place = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyBlock});
             var score = {Scaled(model, declaration)};
             """);
         if (declaration.Scores.SoftCap > 0)

@@ -3,7 +3,7 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <summary>Emits the micro-kernels that add probabilities times values to the outputs.</summary>
 internal static class OutputEmitter
 {
-    public static void Emit(CodeWriter writer, KernelModel model) => Emit(writer, model, "Output", model.Schedule.KeyChunk, fromZero: false);
+    public static void Emit(CodeWriter writer, KernelModel model) => Emit(writer, model, "Output", model.Schedule.KeyBlock, fromZero: false);
 
     /// <summary>Emits a kernel for rows of weights at a given distance.</summary>
     /// <param name="writer">Receives the code.</param>

@@ -22,7 +22,7 @@ internal static class PendingEmitter
     {
         var target = model.Target;
         writer.Lines($"// one vector of the tile before\nvar s = {target.Load("score", 0)};");
-        var probability = $"VectorMath.Probability({target.Broadcast("reference")} - s, scale, in powers)";
+        var probability = $"VectorMath.Probability({target.Broadcast("reference")} - s, scale, in table)";
         if (masked)
         {
             writer.Lines($"var at = {target.LoadPositions("place", 0)};");
@@ -46,7 +46,7 @@ internal static class PendingEmitter
     public static void EmitNextRow(CodeWriter writer, KernelModel model, bool masked)
     {
         writer.Lines($"""
-            score = ref Unsafe.Add(ref score, {model.Schedule.KeyChunk - model.KeyTile});
+            score = ref Unsafe.Add(ref score, {model.Schedule.KeyBlock - model.KeyTile});
             sum = ref Unsafe.Add(ref sum, {model.VectorLength});
             reference = ref Unsafe.Add(ref reference, 1);
             """);

@@ -75,7 +75,7 @@ internal static class PredicateKernelEmitter
             }
 
             writer.Lines($"""
-                ref var pairs = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyChunk});
+                ref var pairs = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyBlock});
                 {name}.ConditionalSelect((allowed ^ flip).AsSingle(), {name}.LoadUnsafe(ref pairs), {name}.Create(VectorMath.MaskedScore).AsSingle()).StoreUnsafe(ref pairs);
                 """);
         }
@@ -99,7 +99,7 @@ internal static class PredicateKernelEmitter
                 writer.Lines("var k = Unsafe.Add(ref positions, lane);");
                 using (writer.Block($"if (({string.Join(" || ", calls)}) != wanted)"))
                 {
-                    writer.Lines($"Unsafe.Add(ref scores, (row * {model.Schedule.KeyChunk}) + lane) = global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore);");
+                    writer.Lines($"Unsafe.Add(ref scores, (row * {model.Schedule.KeyBlock}) + lane) = global::System.BitConverter.Int32BitsToSingle(VectorMath.MaskedScore);");
                 }
             }
         }

@@ -57,7 +57,7 @@ internal static class ProbabilityEmitter
     }
 
     private static void EmitRow(CodeWriter writer, KernelModel model) => writer.Lines($"""
-        ref var score = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyChunk});
+        ref var score = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyBlock});
         ref var sum = ref Unsafe.Add(ref sums, row * {model.VectorLength});
         var reference = {model.Target.Broadcast("Unsafe.Add(ref references, row)")};
         """);

@@ -29,17 +29,17 @@ internal static class ScoreEmitter
         writer.Lines("\npublic static bool Overlaps => true;");
         EmitTogether(writer, model, "public", "ScoreTile", panels, masked: false);
         EmitTogether(writer, model, "public", "ScoreTile", panels, masked: true);
-        EmitChoice(writer, panels, "ScorePanels", Suffix(masked: true), Parameters(masked: true), $"{PlainArguments}, {MaskEmitter.PendingArguments}, in powers");
+        EmitChoice(writer, panels, "ScorePanels", Suffix(masked: true), Parameters(masked: true), $"{PlainArguments}, {MaskEmitter.PendingArguments}, in table");
         for (var fewer = 1; fewer < panels; fewer++)
         {
             EmitTogether(writer, model, "private", $"ScorePanels{fewer}", fewer, masked: true);
         }
     }
 
-    private static string Suffix(bool masked) => masked ? "AndMask" : "AndRaise";
+    private static string Suffix(bool masked) => masked ? "AndExponentiateMasked" : "AndExponentiate";
 
     private static string Parameters(bool masked) =>
-        $"{PlainParameters}, ref float pending, ref float sums, ref float references, {(masked ? "ref int places, ref int rowFirst, ref int rowLast, " : string.Empty)}ExponentScale scale, in PowerTable powers";
+        $"{PlainParameters}, ref float pending, ref float sums, ref float references, {(masked ? "ref int places, ref int rowFirst, ref int rowLast, " : string.Empty)}ExponentScale scale, in ExponentialTable table";
 
     private static void EmitChoice(CodeWriter writer, int panels, string name, string suffix, string parameters, string arguments)
     {
@@ -150,7 +150,7 @@ internal static class ScoreEmitter
         {
             for (var panel = 0; panel < panels; panel++)
             {
-                writer.Lines(model.Target.Store($"s{row}{panel}", "scores", (row * model.Schedule.KeyChunk) + (panel * model.VectorLength)));
+                writer.Lines(model.Target.Store($"s{row}{panel}", "scores", (row * model.Schedule.KeyBlock) + (panel * model.VectorLength)));
             }
         }
     }

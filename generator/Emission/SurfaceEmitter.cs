@@ -9,25 +9,25 @@ internal static class SurfaceEmitter
     public static string Emit(KernelDeclaration declaration)
     {
         var pattern = declaration.CreatePattern();
-        var portrait = new PatternPortrait(pattern);
+        var summary = new PatternSummary(pattern);
         var words = pattern.Describe();
         var writer = EmittedFile.Begin(
         [
             $"{declaration.FullName}: {words}.",
-            .. portrait.Costs,
-            .. portrait.Pictures.SelectMany(static picture =>
+            .. summary.Costs,
+            .. summary.Pictures.SelectMany(static picture =>
                 new[] { string.Empty, picture.Heading + " (█ all allowed, ▒ some, · none):" }.Concat(picture.Lines.Select(static line => "  " + line))),
         ]);
         writer.Lines("#nullable enable\n");
         if (declaration.Namespace.Length == 0)
         {
-            EmitTypes(writer, declaration, portrait, words);
+            EmitTypes(writer, declaration, summary, words);
         }
         else
         {
             using (writer.Block($"namespace {declaration.Namespace}"))
             {
-                EmitTypes(writer, declaration, portrait, words);
+                EmitTypes(writer, declaration, summary, words);
             }
         }
 
@@ -47,7 +47,7 @@ internal static class SurfaceEmitter
     /// <summary>The class's name as its constructor has it.</summary>
     public static string ConstructorName(KernelDeclaration declaration) => declaration.Name;
 
-    private static void EmitTypes(CodeWriter writer, KernelDeclaration declaration, PatternPortrait portrait, string words)
+    private static void EmitTypes(CodeWriter writer, KernelDeclaration declaration, PatternSummary summary, string words)
     {
         var blocks = new Stack<IDisposable>();
         foreach (var outer in declaration.EnclosingTypes)
@@ -55,7 +55,7 @@ internal static class SurfaceEmitter
             blocks.Push(writer.Block(outer));
         }
 
-        EmitDocumentation(writer, declaration, portrait, words);
+        EmitDocumentation(writer, declaration, summary, words);
         using (writer.Block($"partial class {declaration.Name} : global::SparseAttentionGen.ISparseAttention"))
         {
             EmitMembers(writer, declaration);
@@ -69,7 +69,7 @@ internal static class SurfaceEmitter
         }
     }
 
-    private static void EmitDocumentation(CodeWriter writer, KernelDeclaration declaration, PatternPortrait portrait, string words)
+    private static void EmitDocumentation(CodeWriter writer, KernelDeclaration declaration, PatternSummary summary, string words)
     {
         if (!declaration.HasDocumentation)
         {
@@ -77,12 +77,12 @@ internal static class SurfaceEmitter
         }
 
         writer.Lines("/// <remarks>");
-        foreach (var cost in portrait.Costs)
+        foreach (var cost in summary.Costs)
         {
             writer.Lines($"/// <para>{cost}</para>");
         }
 
-        foreach (var (heading, lines) in portrait.Pictures)
+        foreach (var (heading, lines) in summary.Pictures)
         {
             writer.Lines($"/// <para>{heading}:</para>\n/// <code>");
             writer.Lines(string.Join("\n", lines.Select(static line => "/// " + line)));

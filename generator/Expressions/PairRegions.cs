@@ -4,12 +4,12 @@ namespace SparseAttentionGen.Generator.Expressions;
 
 /// <summary>
 /// Recognises predicates made of comparisons of the query, the key or their difference with constants and multiples of the head, or of the
-/// blocks that they lie in with constants: such a predicate allows the pairs of a few regions, in which a row's keys are known without asking
+/// blocks that they lie in with constants: such a predicate allows the pairs of a few regions, in which a row's keys are known without evaluating it
 /// it about rectangles.
 /// </summary>
 internal static class PairRegions
 {
-    /// <summary>With more regions than this it is quicker to ask about rectangles.</summary>
+    /// <summary>With more regions than this it is quicker to evaluate rectangles.</summary>
     private const int MostRegions = 8;
 
     /// <summary>Finds the regions.</summary>

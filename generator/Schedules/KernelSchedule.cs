@@ -3,11 +3,11 @@ namespace SparseAttentionGen.Generator.Schedules;
 /// <summary>Tiles of one class's kernels for one vector width.</summary>
 /// <param name="RowTile">Query rows of a micro-kernel.</param>
 /// <param name="PanelTile">Vectors of keys of the score micro-kernel, and at most of values of the output micro-kernel.</param>
-/// <param name="KeyChunk">Keys staged at a time.</param>
-/// <param name="BlockRows">Query rows that share the staged keys.</param>
+/// <param name="KeyBlock">Keys packed at a time.</param>
+/// <param name="BlockRows">Query rows that share the packed keys.</param>
 /// <param name="AtOnce">Elements or keys in a turn of the loops over products.</param>
 /// <param name="Overlaps">Whether scores become probabilities among the products of the next tile, in the gaps that those leave; otherwise before them.</param>
-internal sealed record KernelSchedule(int RowTile, int PanelTile, int KeyChunk, int BlockRows, int AtOnce, bool Overlaps)
+internal sealed record KernelSchedule(int RowTile, int PanelTile, int KeyBlock, int BlockRows, int AtOnce, bool Overlaps)
 {
     /// <summary>Splits a value's vectors into pieces of nearly equal width, none wider than the tile.</summary>
     /// <param name="vectors">Vectors of a padded value.</param>

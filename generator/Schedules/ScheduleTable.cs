@@ -22,22 +22,22 @@ internal static class ScheduleTable
             _ => (2, 4),
         };
 
-        // A chunk's panels and values, 128 KiB each up to head size 64, stay in a second-level cache with the rows. Fewer keys load and
-        // store the output accumulators more often, and leave more panels over at the ends of a chunk: with 256 a window of 128 keys on
+        // A key block's panels and values, 128 KiB each up to head size 64, stay in a second-level cache with the rows. Fewer keys load and
+        // store the output accumulators more often, and leave more panels over at the ends of a key block: with 256 a window of 128 keys on
         // each side ran 2 % slower.
-        var chunk = Clamp(32768 / Math.Max(headDim, valueDim) / 64 * 64, 64, 512);
+        var keyBlock = Clamp(32768 / Math.Max(headDim, valueDim) / 64 * 64, 64, 512);
 
-        // Rows of a block share the staging of the keys, so more rows stage a window's keys less often; their queries and
+        // Rows of a block share the packing of the keys, so more rows pack a window's keys less often; their queries and
         // accumulators, 512 KiB, must stay in the second-level cache. Rounded up to whole tiles, so that lengths of a power of
         // two leave no small block at the end.
         var blockRows = (Clamp(131072 / (headDim + valueDim), 96, 1024) + rows - 1) / rows * rows;
-        return new KernelSchedule(rows, panels, chunk, blockRows, AtOnce(target), Overlaps(target, headDim / (rows * panels)));
+        return new KernelSchedule(rows, panels, keyBlock, blockRows, AtOnce(target), Overlaps(target, headDim / (rows * panels)));
     }
 
     /// <summary>Elements or keys in a turn of the loops over products.</summary>
     private static int AtOnce(VectorTarget target) => target.VectorLength switch
     {
-        // Tiles from the second-level cache: +2 % on a processor that starts four instructions in a cycle. Powers among products keep the loop short.
+        // Tiles from the second-level cache: +2 % on a processor that starts four instructions in a cycle. Exponentials among products keep the loop short.
         16 => 2,
 
         // One element's 23 instructions are more than half of a core fetches in the time of its 12 products: while the other half was busy,
@@ -54,10 +54,10 @@ internal static class ScheduleTable
     /// <param name="products">Elements of the head for each vector of scores: too short a head has none to hide anything behind.</param>
     private static bool Overlaps(VectorTarget target, int products) => products > 0 && target.VectorLength switch
     {
-        // 8 registers besides the accumulators are enough for one vector's power and mask.
+        // 8 registers besides the accumulators are enough for one vector's exponential and mask.
         16 => true,
 
-        // 4 hold a power only with some of it on the stack, and it takes longer from end to end than a processor of this width looks ahead
+        // 4 hold an exponential only with some of it on the stack, and it takes longer from end to end than a processor of this width looks ahead
         // over products: on Zen 3 a tile took 1.3 times as long as one after the other.
         8 => false,
 
@@ -69,10 +69,10 @@ internal static class ScheduleTable
     /// <param name="isCausal">Whether keys meet the queries among them pair by pair.</param>
     /// <param name="keyTile">Keys of a product's tile.</param>
     /// <returns>A multiple of the tile.</returns>
-    public static int FeatureKeyChunk(bool isCausal, int keyTile)
+    public static int FeatureKeyBlock(bool isCausal, int keyTile)
     {
-        // Pairs within a chunk are work besides the features' own, in proportion to the chunk; sums of features are loaded and
-        // stored once for each chunk. Both together are least at about 64 keys. Without pairs, 128 keys' features still leave
+        // Pairs within a key block are work besides the features' own, in proportion to the key block; sums of features are loaded and
+        // stored once for each key block. Both together are least at about 64 keys. Without pairs, 128 keys' features still leave
         // the second-level cache to the vectors and sums.
         var keys = isCausal ? 64 : 128;
         return (keys + keyTile - 1) / keyTile * keyTile;

@@ -15,7 +15,7 @@ public sealed class AdversarialScoreTests
     [InlineData("first far below")]
     [InlineData("all far below")]
     [InlineData("all far above")]
-    [InlineData("first chunk far below, rest far above")]
+    [InlineData("first key block far below, rest far above")]
     [InlineData("just below the upper bound")]
     [InlineData("just above the upper bound")]
     [InlineData("just above the lower bound")]
@@ -37,7 +37,7 @@ public sealed class AdversarialScoreTests
     [InlineData("alternating 10000")]
     [InlineData("one huge")]
     [InlineData("all far below")]
-    [InlineData("first chunk far below, rest far above")]
+    [InlineData("first key block far below, rest far above")]
     [InlineData("just above the upper bound")]
     public void Extreme_scores_of_modified_classes_equal_reference(string scores)
     {
@@ -114,7 +114,7 @@ public sealed class AdversarialScoreTests
         "first far below" => key == 0 ? -20000 : key % 3,
         "all far below" => -8000 - (key % 4),
         "all far above" => 8000 + (key % 4),
-        "first chunk far below, rest far above" => key < 256 ? -3000 - (key % 4) : 3000 + (key % 4),
+        "first key block far below, rest far above" => key < 256 ? -3000 - (key % 4) : 3000 + (key % 4),
         "just below the upper bound" => 41 + (key % 2),
         "just above the upper bound" => 43 + (key % 2),
         "just above the lower bound" => -27 - (key % 2),

@@ -3,11 +3,11 @@ namespace SparseAttentionGen.Tests;
 public sealed class PaddingTests
 {
     [Fact]
-    public void Padding_over_whole_chunks_equals_reference()
+    public void Padding_over_whole_key_blocks_equals_reference()
     {
         foreach (var attention in new ISparseAttention[] { new Dense64(), new Causal64(), new Window64(), new Longformer64(), new Narrow3() })
         {
-            // Left padding longer than two chunks, and a hole.
+            // Left padding longer than two key blocks, and a hole.
             var item = new AttentionCase { Attention = attention, QueryLength = 900, KeyLength = 900, HasPaddingMask = true }.Fill();
             for (var key = 0; key < 900; key++)
             {

@@ -122,7 +122,7 @@ public sealed class PropertyTests
 
     [Theory]
     [MemberData(nameof(KernelNames))]
-    public void Lengths_across_blocks_and_chunks_equal_reference(string kernel)
+    public void Lengths_across_row_and_key_blocks_equal_reference(string kernel)
     {
         var attention = Kernels.Named(kernel);
         foreach (var (queries, keys, offset, sharing) in new[] { (1, 600, 599, 1), (700, 700, 0, 1), (530, 300, -100, 2), (5, 5, 0, 7) })

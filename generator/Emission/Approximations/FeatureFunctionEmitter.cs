@@ -28,7 +28,7 @@ internal static class FeatureFunctionEmitter
         using (writer.Block($"for (var row = 0; row < {kernel.Schedule.RowTile}; row++)"))
         {
             writer.Lines($"""
-                ref var product = ref Unsafe.Add(ref products, row * {model.KeyChunk});
+                ref var product = ref Unsafe.Add(ref products, row * {model.KeyBlock});
                 ref var offset = ref offsets;
                 ref var factor = ref factors;
                 {target.Type} sum = default;
@@ -143,7 +143,7 @@ internal static class FeatureFunctionEmitter
             using (writer.Block($"for (var row = 0; row < {kernel.Schedule.RowTile}; row++)"))
             {
                 writer.Lines($"""
-                    ref var pair = ref Unsafe.Add(ref pairs, row * {model.KeyChunk});
+                    ref var pair = ref Unsafe.Add(ref pairs, row * {model.KeyBlock});
                     ref var place = ref places;
                     var limit = {target.Broadcast("Unsafe.Add(ref limits, row)")};
                     var addition = {target.Broadcast("Unsafe.Add(ref additions, row)")};

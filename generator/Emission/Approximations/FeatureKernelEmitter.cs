@@ -13,7 +13,7 @@ internal static class FeatureKernelEmitter
         var kernel = model.Kernel;
         string[] words =
         [
-            $"  keys      {kernel.Schedule.RowTile} features x {kernel.KeyTile} keys; {model.KeyChunk} keys' features [feature, {model.KeyChunk}] meet their values at a time",
+            $"  keys      {kernel.Schedule.RowTile} features x {kernel.KeyTile} keys; {model.KeyBlock} keys' features [feature, {model.KeyBlock}] meet their values at a time",
             $"  queries   {kernel.Schedule.RowTile} rows x {kernel.KeyTile} features; their features [row, {model.FeatureStride}] meet the sums over the keys [feature, {kernel.PaddedValueDim}]",
         ];
         return KernelEmitter.EmitFile(kernel, "IFeatureKernels", words, writer =>
@@ -21,7 +21,7 @@ internal static class FeatureKernelEmitter
             EmitConstants(writer, model);
             EmitProducts(writer, model);
             FeatureFunctionEmitter.Emit(writer, model);
-            OutputEmitter.Emit(writer, kernel, "Value", model.KeyChunk, fromZero: true);
+            OutputEmitter.Emit(writer, kernel, "Value", model.KeyBlock, fromZero: true);
             OutputEmitter.Emit(writer, kernel, "Sum", model.FeatureStride, fromZero: false);
         });
     }
@@ -34,7 +34,7 @@ internal static class FeatureKernelEmitter
         {
             var (keys, queries) = model.IsSoftmax ? (LargestOf.Column, LargestOf.Row) : (LargestOf.Nothing, LargestOf.Nothing);
             FeatureProductEmitter.Emit(writer, kernel, new ProductShape(
-                "KeyProducts", ("vectors", "features' vectors"), ("keys", "keys"), "products", depth, depth, vector, depth * vector, model.KeyChunk, keys));
+                "KeyProducts", ("vectors", "features' vectors"), ("keys", "keys"), "products", depth, depth, vector, depth * vector, model.KeyBlock, keys));
             FeatureProductEmitter.Emit(writer, kernel, new ProductShape(
                 "QueryProducts", ("queries", "queries"), ("vectors", "features' vectors"), "products", depth, depth, vector, depth * vector, model.FeatureStride, queries));
         }
@@ -42,7 +42,7 @@ internal static class FeatureKernelEmitter
         if (model.IsCausal)
         {
             FeatureProductEmitter.Emit(writer, kernel, new ProductShape(
-                PairProducts, ("features", "queries' features"), ("keyFeatures", "keys' features"), "pairs", model.Features, model.FeatureStride, model.KeyChunk, vector, model.KeyChunk, LargestOf.Nothing));
+                PairProducts, ("features", "queries' features"), ("keyFeatures", "keys' features"), "pairs", model.Features, model.FeatureStride, model.KeyBlock, vector, model.KeyBlock, LargestOf.Nothing));
         }
     }
 
@@ -65,7 +65,7 @@ internal static class FeatureKernelEmitter
 
         public static int PanelTile => {7};
 
-        public static int KeyChunk => {8};
+        public static int KeyBlock => {8};
         """,
         model.Kernel.HeadDim,
         model.Kernel.ValueDim,
@@ -75,5 +75,5 @@ internal static class FeatureKernelEmitter
         model.Kernel.VectorLength,
         model.Kernel.Schedule.RowTile,
         model.Kernel.Schedule.PanelTile,
-        model.KeyChunk));
+        model.KeyBlock));
 }

@@ -20,7 +20,7 @@ internal sealed record FeatureModel(KernelModel Kernel, FeatureSignature Signatu
     /// <summary>Vectors that hold all features of a query.</summary>
     public int FeatureVectors => (Features + Kernel.VectorLength - 1) / Kernel.VectorLength;
 
-    public int KeyChunk => Kernel.Schedule.KeyChunk;
+    public int KeyBlock => Kernel.Schedule.KeyBlock;
 
     public bool IsSoftmax => Function == "Softmax";
 
@@ -28,7 +28,7 @@ internal sealed record FeatureModel(KernelModel Kernel, FeatureSignature Signatu
 
     public static FeatureModel Create(KernelModel model, FeatureSignature features)
     {
-        var chunk = ScheduleTable.FeatureKeyChunk(features.IsCausal, model.KeyTile);
-        return new FeatureModel(model with { Schedule = model.Schedule with { KeyChunk = chunk } }, features);
+        var chunk = ScheduleTable.FeatureKeyBlock(features.IsCausal, model.KeyTile);
+        return new FeatureModel(model with { Schedule = model.Schedule with { KeyBlock = chunk } }, features);
     }
 }

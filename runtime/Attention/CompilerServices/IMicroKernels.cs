@@ -8,7 +8,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// </summary>
 /// <remarks>
 /// Layouts, row-major: queries [RowTile, HeadDim]; a key panel [HeadDim, VectorLength]; panels follow each other;
-/// probabilities [RowTile, KeyChunk]; values [key, PaddedValueDim]; accumulators [RowTile, PaddedValueDim];
+/// probabilities [RowTile, KeyBlock]; values [key, PaddedValueDim]; accumulators [RowTile, PaddedValueDim];
 /// sums [RowTile, VectorLength] (the lanes are added at the end); references, rowFirst, rowLast, rowPositions and rowHeads [RowTile].
 /// A masked pair's probability is -0.0f, which tells it from an allowed one that underflowed to 0.
 /// </remarks>
@@ -33,10 +33,10 @@ public interface IMicroKernels
     /// <summary>Number of floats from one panel of keys to the next: a panel is [HeadDim, VectorLength], with room behind it.</summary>
     static abstract int PanelStride { get; }
 
-    /// <summary>Number of keys that are staged at a time: a multiple of the keys of a score tile.</summary>
-    static abstract int KeyChunk { get; }
+    /// <summary>Number of keys that are packed at a time: a multiple of the keys of a score tile.</summary>
+    static abstract int KeyBlock { get; }
 
-    /// <summary>Number of query rows, over all heads of a group, that share the staged keys.</summary>
+    /// <summary>Number of query rows, over all heads of a group, that share the packed keys.</summary>
     static abstract int BlockRows { get; }
 
     /// <summary>Scores q·k of RowTile rows and PanelTile panels, neither scaled nor masked.</summary>
@@ -58,7 +58,7 @@ public interface IMicroKernels
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
     /// <param name="scale">The scale.</param>
-    static abstract void RaisePanels(int panels, ref float scores, ref float sums, ref float references, ExponentScale scale);
+    static abstract void ExponentiatePanels(int panels, ref float scores, ref float sums, ref float references, ExponentScale scale);
 
     /// <summary>
     /// Turns one panel's scores into probabilities where the key's place is in the row's range and the score is not marked as masked
@@ -71,17 +71,17 @@ public interface IMicroKernels
     /// <param name="rowFirst">Each row's first place.</param>
     /// <param name="rowLast">Each row's last place.</param>
     /// <param name="scale">The scale.</param>
-    static abstract void MaskPanel(
+    static abstract void ExponentiateMaskedPanel(
         ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale);
 
     /// <summary>
     /// Whether scores can become probabilities among the products of the next tile. Kernels with too few registers for that do not have
-    /// <see cref="ScoreTileAndRaise"/>, <see cref="ScoreTileAndMask"/> and <see cref="ScorePanelsAndMask"/>.
+    /// <see cref="ScoreTileAndExponentiate"/>, <see cref="ScoreTileAndExponentiateMasked"/> and <see cref="ScorePanelsAndExponentiateMasked"/>.
     /// </summary>
     static virtual bool Overlaps => false;
 
     /// <summary>
-    /// As <see cref="ScoreTile"/>, and as <see cref="RaisePanels"/> of a tile scored before, one in the gaps of the other.
+    /// As <see cref="ScoreTile"/>, and as <see cref="ExponentiatePanels"/> of a tile scored before, one in the gaps of the other.
     /// </summary>
     /// <param name="queries">The rows' queries.</param>
     /// <param name="keys">The first panel.</param>
@@ -90,12 +90,12 @@ public interface IMicroKernels
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
     /// <param name="scale">The scale.</param>
-    /// <param name="powers">What powers are made of.</param>
-    static virtual void ScoreTileAndRaise(
-        ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ExponentScale scale, in PowerTable powers) =>
-        throw new NotSupportedException("The kernels do not overlap powers and products.");
+    /// <param name="table">What exponentials are made of.</param>
+    static virtual void ScoreTileAndExponentiate(
+        ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ExponentScale scale, in ExponentialTable table) =>
+        throw new NotSupportedException("The kernels do not overlap exponentials and products.");
 
-    /// <summary>As <see cref="ScoreTile"/>, and as <see cref="MaskPanel"/> of a tile scored before.</summary>
+    /// <summary>As <see cref="ScoreTile"/>, and as <see cref="ExponentiateMaskedPanel"/> of a tile scored before.</summary>
     /// <param name="queries">The rows' queries.</param>
     /// <param name="keys">The first panel.</param>
     /// <param name="scores">Receives the scores.</param>
@@ -106,8 +106,8 @@ public interface IMicroKernels
     /// <param name="rowFirst">Each row's first place.</param>
     /// <param name="rowLast">Each row's last place.</param>
     /// <param name="scale">The scale.</param>
-    /// <param name="powers">What powers are made of.</param>
-    static virtual void ScoreTileAndMask(
+    /// <param name="table">What exponentials are made of.</param>
+    static virtual void ScoreTileAndExponentiateMasked(
         ref float queries,
         ref float keys,
         ref float scores,
@@ -118,10 +118,10 @@ public interface IMicroKernels
         ref int rowFirst,
         ref int rowLast,
         ExponentScale scale,
-        in PowerTable powers) =>
-        throw new NotSupportedException("The kernels do not overlap powers and products.");
+        in ExponentialTable table) =>
+        throw new NotSupportedException("The kernels do not overlap exponentials and products.");
 
-    /// <summary>As <see cref="ScorePanels"/>, and as <see cref="MaskPanel"/> of a tile scored before.</summary>
+    /// <summary>As <see cref="ScorePanels"/>, and as <see cref="ExponentiateMaskedPanel"/> of a tile scored before.</summary>
     /// <param name="panels">Number of panels, from 1 to PanelTile - 1.</param>
     /// <param name="queries">The rows' queries.</param>
     /// <param name="keys">The first panel.</param>
@@ -133,8 +133,8 @@ public interface IMicroKernels
     /// <param name="rowFirst">Each row's first place.</param>
     /// <param name="rowLast">Each row's last place.</param>
     /// <param name="scale">The scale.</param>
-    /// <param name="powers">What powers are made of.</param>
-    static virtual void ScorePanelsAndMask(
+    /// <param name="table">What exponentials are made of.</param>
+    static virtual void ScorePanelsAndExponentiateMasked(
         int panels,
         ref float queries,
         ref float keys,
@@ -146,8 +146,8 @@ public interface IMicroKernels
         ref int rowFirst,
         ref int rowLast,
         ExponentScale scale,
-        in PowerTable powers) =>
-        throw new NotSupportedException("The kernels do not overlap powers and products.");
+        in ExponentialTable table) =>
+        throw new NotSupportedException("The kernels do not overlap exponentials and products.");
 
     /// <summary>Turns one panel's plain scores into final ones, for classes without <see cref="ScoreMethods"/> that modify them.</summary>
     /// <param name="scores">The scores; receives score · scale + bias.</param>

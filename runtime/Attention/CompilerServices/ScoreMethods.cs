@@ -6,7 +6,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// What a class makes of the scores of its pairs, for one vector width: its modifiers and predicates, as one pass over a panel of keys each. Classes whose
 /// scores are scaled products alone have none. For generated code.
 /// </summary>
-/// <remarks>A panel's scores are [RowTile, KeyChunk] of the kernels of that width; see <see cref="IMicroKernels"/>.</remarks>
+/// <remarks>A panel's scores are [RowTile, KeyBlock] of the kernels of that width; see <see cref="IMicroKernels"/>.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ScoreMethods
 {

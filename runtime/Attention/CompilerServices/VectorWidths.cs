@@ -34,8 +34,8 @@ public static class VectorWidths
 
     /// <summary>Whether the processor is one of the first with AVX-512, on which kernels of 512 bits are better off otherwise than on later ones.</summary>
     /// <remarks>
-    /// They start four instructions in a cycle and look ahead over 224, of which a power and the products until the next are 90, so that they would wait
-    /// for each power among products. Asking for rows of queries and weights ahead of their turn costs more there than it saves.
+    /// They start four instructions in a cycle and look ahead over 224, of which an exponential and the products until the next are 90, so that they would wait
+    /// for each exponential among products. Prefetching rows of queries and weights costs more there than it saves.
     /// </remarks>
     internal static bool IsFirst512
     {

@@ -22,7 +22,7 @@ public static partial class VectorMath
     /// <param name="table">The constants.</param>
     /// <returns>2^(46 - distance · scale).</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Probability(Vector512<float> distance, ExponentScale scale, in PowerTable table) => Avx512DQ.IsSupported
+    public static Vector512<float> Probability(Vector512<float> distance, ExponentScale scale, in ExponentialTable table) => Avx512DQ.IsSupported
         ? Exponential(distance * scale.Factor, table.LowerRoots, table.UpperRoots, table.TableShift, table.D1, table.D2, table.SmallestExponent)
         : Probability(distance, scale.ToVector512());
 
@@ -38,7 +38,7 @@ public static partial class VectorMath
         distance = Vector256.MinNative(scale.Greatest, Vector256.MaxNative(scale.Least, distance));
         var shifted = Vector256.FusedMultiplyAdd(distance, scale.Factor, Vector256.Create(EighthsShift));
         var f = Vector256.FusedMultiplyAdd(distance, scale.Factor, Vector256.Create(EighthsShift) - shifted);
-        return Power(shifted, f, ProbabilityRoots, scale.NegativeFloor);
+        return Exponential(shifted, f, ProbabilityRoots, scale.NegativeFloor);
     }
 
     /// <inheritdoc cref="Probability(Vector512{float}, ExponentScale{Vector512{float}})"/>
@@ -48,7 +48,7 @@ public static partial class VectorMath
         distance = Vector128.MinNative(scale.Greatest, Vector128.MaxNative(scale.Least, distance));
         var shifted = Vector128.MultiplyAddEstimate(distance, scale.Factor, Vector128.Create(RoundingShift));
         var f = Vector128.MultiplyAddEstimate(distance, scale.Factor, Vector128.Create(RoundingShift) - shifted);
-        return Power(shifted, f, OneBits + ProbabilityShift, scale.NegativeFloor);
+        return Exponential(shifted, f, OneBits + ProbabilityShift, scale.NegativeFloor);
     }
 
     /// <inheritdoc cref="Probability(Vector512{float}, ExponentScale{Vector512{float}})"/>
@@ -57,7 +57,7 @@ public static partial class VectorMath
     {
         distance = distance < scale.Least ? scale.Least : distance > scale.Greatest ? scale.Greatest : distance;
         var shifted = (distance * scale.Factor) + RoundingShift;
-        return Power(shifted, (distance * scale.Factor) + (RoundingShift - shifted), OneBits + ProbabilityShift, scale.NegativeFloor);
+        return Exponential(shifted, (distance * scale.Factor) + (RoundingShift - shifted), OneBits + ProbabilityShift, scale.NegativeFloor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

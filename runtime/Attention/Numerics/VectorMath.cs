@@ -10,7 +10,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// 2^x = 2^n 2^f with n = round(x) and a polynomial of degree 5 in f, relative error below 3e-7, and exactly 1 at 0. With 256 bits n is a multiple
 /// of 1/8 and with 512 bits of 1/32, rounded down: the roots of 2 are looked up, and degrees of 3 and 2 are enough.
 /// tanh x = x P(x^2) / Q(x^2) with |x| at most 9, where tanh is 1 to the last bit; relative error below 4.5e-7, never beyond 1.
-/// NaN stays NaN. Powers from -120 on down are 0: sums of smaller ones would be denormal, and those are many times slower. With 512 bits they are masked;
+/// NaN stays NaN. Exponentials from -120 on down are 0: sums of smaller ones would be denormal, and those are many times slower. With 512 bits they are masked;
 /// otherwise 2^-120 is taken off every result, which no float above 2^-95 notices. Above 126 the result is at least 2^126, out of range for callers.
 /// Probabilities are the same in units of 2^-<see cref="ProbabilityBits"/>, which costs nothing, since the unit is part of the exponent's bits or of the table.
 /// </remarks>
@@ -26,14 +26,14 @@ public static partial class VectorMath
     private const float C4 = 0.00967603177f;
     private const float C5 = 0.00133908633f;
 
-    /// <summary>Powers from here on down are 0.</summary>
+    /// <summary>Exponentials from here on down are 0.</summary>
     internal const float SmallestExponent = -120f;
 
-    /// <summary>Powers from here on up are of no use to callers.</summary>
+    /// <summary>Exponentials from here on up are of no use to callers.</summary>
     private const float LargestExponent = 126f;
 
     /// <summary>2^-120.</summary>
-    internal const float SmallestPower = 7.52316385e-37f;
+    internal const float SmallestExponential = 7.52316385e-37f;
 
     /// <summary>
     /// Binary digits by which a probability is larger than 2^x. The product with a value stays a normal number for every normal value, although the
@@ -94,7 +94,7 @@ public static partial class VectorMath
 
     /// <summary>2^x for each element.</summary>
     /// <param name="x">The exponents.</param>
-    /// <returns>The powers.</returns>
+    /// <returns>The exponentials.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp2(Vector512<float> x) => Avx512DQ.IsSupported
         ? Exponential(x, LowerRoots, UpperRoots, TableShift, D1, D2, SmallestExponent)
@@ -102,7 +102,7 @@ public static partial class VectorMath
 
     /// <summary>2^x for each element.</summary>
     /// <param name="x">The exponents.</param>
-    /// <returns>The powers.</returns>
+    /// <returns>The exponentials.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp2(Vector256<float> x)
     {
@@ -113,29 +113,29 @@ public static partial class VectorMath
 
         x = Vector256.MinNative(Vector256.Create(LargestExponent), Vector256.MaxNative(Vector256.Create(SmallestExponent), x));
         var shifted = x + Vector256.Create(EighthsShift);
-        return Power(shifted, x - (shifted - Vector256.Create(EighthsShift)), LoweredRoots, Vector256.Create(-SmallestPower));
+        return Exponential(shifted, x - (shifted - Vector256.Create(EighthsShift)), LoweredRoots, Vector256.Create(-SmallestExponential));
     }
 
     /// <summary>2^x for each element.</summary>
     /// <param name="x">The exponents.</param>
-    /// <returns>The powers.</returns>
+    /// <returns>The exponentials.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Exp2(Vector128<float> x)
     {
         x = Vector128.MinNative(Vector128.Create(LargestExponent), Vector128.MaxNative(Vector128.Create(SmallestExponent), x));
         var shifted = x + Vector128.Create(RoundingShift);
-        return Power(shifted, x - (shifted - Vector128.Create(RoundingShift)), OneBits, Vector128.Create(-SmallestPower));
+        return Exponential(shifted, x - (shifted - Vector128.Create(RoundingShift)), OneBits, Vector128.Create(-SmallestExponential));
     }
 
     /// <summary>2^x.</summary>
     /// <param name="x">The exponent.</param>
-    /// <returns>The power.</returns>
+    /// <returns>The exponential.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exp2(float x)
     {
         x = x < SmallestExponent ? SmallestExponent : x > LargestExponent ? LargestExponent : x;
         var shifted = x + RoundingShift;
-        return Power(shifted, x - (shifted - RoundingShift), OneBits, -SmallestPower);
+        return Exponential(shifted, x - (shifted - RoundingShift), OneBits, -SmallestExponential);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -152,9 +152,9 @@ public static partial class VectorMath
         return Vector512.ConditionalSelect(Avx512F.CompareNotLessThanOrEqual(x, Vector512.Create(smallest)), power, Vector512<float>.Zero);
     }
 
-    /// <summary>2^f times the power of 2 that a sum's low bits say, in eighths, less what a power too small to count yields.</summary>
+    /// <summary>2^f times the power of 2 that a sum's low bits say, in eighths, less what an exponential too small to count yields.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Power(Vector256<float> shifted, Vector256<float> f, Vector256<float> roots, Vector256<float> negativeFloor)
+    private static Vector256<float> Exponential(Vector256<float> shifted, Vector256<float> f, Vector256<float> roots, Vector256<float> negativeFloor)
     {
         // Eighths are counted in the sum's low bits. Moved to the exponent, the last three of them reach into the mantissa; the roots are less by that.
         var root = Avx2.PermuteVar8x32(roots, shifted.AsInt32());
@@ -167,9 +167,9 @@ public static partial class VectorMath
         return Vector256.FusedMultiplyAdd(p, power, negativeFloor);
     }
 
-    /// <summary>2^f times the power of 2 that a sum's low bits say, less what a power too small to count yields.</summary>
+    /// <summary>2^f times the power of 2 that a sum's low bits say, less what an exponential too small to count yields.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Power(Vector128<float> shifted, Vector128<float> f, int unitBits, Vector128<float> negativeFloor)
+    private static Vector128<float> Exponential(Vector128<float> shifted, Vector128<float> f, int unitBits, Vector128<float> negativeFloor)
     {
         var power = (Vector128.ShiftLeft(shifted.AsInt32(), 23) + Vector128.Create(unitBits)).AsSingle();
 
@@ -182,9 +182,9 @@ public static partial class VectorMath
         return Vector128.MultiplyAddEstimate(p, power, negativeFloor);
     }
 
-    /// <summary>2^f times the power of 2 that a sum's low bits say, less what a power too small to count yields.</summary>
+    /// <summary>2^f times the power of 2 that a sum's low bits say, less what an exponential too small to count yields.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Power(float shifted, float f, int unitBits, float negativeFloor)
+    private static float Exponential(float shifted, float f, int unitBits, float negativeFloor)
     {
         var power = BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(shifted) << 23) + unitBits);
         var p = (f * C5) + C4;

@@ -66,8 +66,8 @@ internal sealed class PatternVariant
         ? [.. regions.Select(region => region.At(head)).OfType<PredicateRegion>()]
         : PredicateRegions;
 
-    /// <summary>Whether predicates have to be asked where they hold, by kernels with so many keys in a vector.</summary>
-    public bool AsksPredicates(int vectorLength) => Predicates.Length > 0
+    /// <summary>Whether predicates have to be evaluated to know where they hold, by kernels with so many keys in a vector.</summary>
+    public bool EvaluatesPredicates(int vectorLength) => Predicates.Length > 0
         && (PredicateRegions is null || (vectorLength < PredicateRegion.MostSteps && Array.Exists(PredicateRegions, static region => region.IsPartial)));
 
     /// <summary>Whether queries have consecutive keys, or columns, besides keys at a step.</summary>

@@ -31,14 +31,14 @@ internal sealed unsafe class ProductBlock<TKernel>(int inputs, int outputs)
     public void Multiply(float* source, float* weights, float[] bias, float* target, int rows)
     {
         var count = (rows + TKernel.RowTile - 1) / TKernel.RowTile;
-        var tileSize = TKernel.RowTile * TKernel.KeyChunk;
+        var tileSize = TKernel.RowTile * TKernel.KeyBlock;
         var sumSize = TKernel.RowTile * LinearLayer.Strip;
         var tiles = Reserve(ref tileBuffer, (long)count * tileSize);
         var sums = Reserve(ref sumBuffer, (long)count * strips * sumSize);
         NativeMemory.Clear(sums, (nuint)count * (nuint)strips * (nuint)sumSize * sizeof(float));
-        for (var first = 0; first < inputs; first += TKernel.KeyChunk)
+        for (var first = 0; first < inputs; first += TKernel.KeyBlock)
         {
-            var depth = Math.Min(TKernel.KeyChunk, inputs - first);
+            var depth = Math.Min(TKernel.KeyBlock, inputs - first);
             Load(source, tiles, rows, first, depth);
             for (var strip = 0; strip < strips; strip++)
             {
@@ -68,7 +68,7 @@ internal sealed unsafe class ProductBlock<TKernel>(int inputs, int outputs)
     {
         for (var row = 0; row < rows; row++)
         {
-            Unsafe.CopyBlockUnaligned(tiles + ((nint)row * TKernel.KeyChunk), source + ((nint)row * inputs) + first, (uint)depth * sizeof(float));
+            Unsafe.CopyBlockUnaligned(tiles + ((nint)row * TKernel.KeyBlock), source + ((nint)row * inputs) + first, (uint)depth * sizeof(float));
         }
     }
 

@@ -21,7 +21,7 @@ public partial class KernelStructureTests
     [InlineData("Scalar", 16, 2, 4, 1)]
     public void Score_tiles_keep_every_score_in_a_register(string target, int registers, int rows, int panels, int atOnce)
     {
-        string[] methods = target == "Vector512" ? ["ScoreTile", "ScoreTileAndRaise", "ScoreTileAndMask"] : ["ScoreTile"];
+        string[] methods = target == "Vector512" ? ["ScoreTile", "ScoreTileAndExponentiate", "ScoreTileAndExponentiateMasked"] : ["ScoreTile"];
         foreach (var method in methods)
         {
             var body = Method(target, method);
@@ -40,7 +40,7 @@ public partial class KernelStructureTests
     [Fact]
     public void Powers_are_made_among_products_where_registers_suffice()
     {
-        foreach (var method in new[] { "ScoreTileAndRaise", "ScoreTileAndMask" })
+        foreach (var method in new[] { "ScoreTileAndExponentiate", "ScoreTileAndExponentiateMasked" })
         {
             var body = Method("Vector512", method);
             Assert.True(body.IndexOf("Probability", StringComparison.Ordinal) > body.IndexOf("s00 = default", StringComparison.Ordinal));
@@ -102,8 +102,8 @@ public partial class KernelStructureTests
         Assert.DoesNotContain("Overlaps", text, StringComparison.Ordinal);
         Assert.DoesNotContain("pending", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Probability", Method(target, "ScoreTile", source), StringComparison.Ordinal);
-        Assert.Single(Regex.Matches(Loop(Method(target, "RaisePanels", source), "panel"), "Probability"));
-        Assert.Single(Regex.Matches(Method(target, "MaskPanel", source), "Probability"));
+        Assert.Single(Regex.Matches(Loop(Method(target, "ExponentiatePanels", source), "panel"), "Probability"));
+        Assert.Single(Regex.Matches(Method(target, "ExponentiateMaskedPanel", source), "Probability"));
     }
 
     private static string Method(string target, string name, string source = Source)

@@ -12,20 +12,24 @@ public partial class ReadmeTests
 
     /// <summary>What the page on Longformer takes as given.</summary>
     private const string Longformer =
-        "LongformerAttention attention, System.ReadOnlySpan<bool> isGlobal, "
-        + "System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, "
-        + "System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, System.Numerics.Tensors.TensorSpan<float> output, "
+        $"LongformerAttention attention, System.ReadOnlySpan<bool> isGlobal, {Tensors}, "
         + "System.Numerics.Tensors.ReadOnlyTensorSpan<float> globalQuery, System.Numerics.Tensors.ReadOnlyTensorSpan<float> globalKey, "
         + "System.Numerics.Tensors.ReadOnlyTensorSpan<float> globalValue";
 
+    private const string Tensors =
+        "System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, "
+        + "System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, System.Numerics.Tensors.TensorSpan<float> output";
+
     /// <summary>What the page on calls takes as given.</summary>
     private const string Calls =
-        "ISparseAttention attention, System.Numerics.Tensors.ReadOnlyTensorSpan<float> newQueries, System.Numerics.Tensors.ReadOnlyTensorSpan<float> cacheKeys, "
+        $"ISparseAttention attention, {Tensors}, System.Numerics.Tensors.ReadOnlyTensorSpan<float> newQueries, System.Numerics.Tensors.ReadOnlyTensorSpan<float> cacheKeys, "
         + "System.Numerics.Tensors.ReadOnlyTensorSpan<float> cacheValues, System.Numerics.Tensors.TensorSpan<float> newOutputs";
 
     [Theory]
     [InlineData("README.md", 4, "")]
-    [InlineData("docs/calls.md", 2, Calls)]
+    [InlineData("docs/calls.md", 5, Calls)]
+    [InlineData("docs/decoding.md", 2, "")]
+    [InlineData("docs/low-rank.md", 2, Tensors)]
     [InlineData("docs/patterns.md", 4, "")]
     [InlineData("docs/bigbird.md", 4, "")]
     [InlineData("docs/longformer.md", 2, Longformer)]

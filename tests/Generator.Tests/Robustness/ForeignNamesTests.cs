@@ -21,7 +21,7 @@ public class ForeignNamesTests
     private const string Types = """
         class Vector512; class Vector512<T>; class Vector256; class Vector128; class Unsafe; class Math; class MathF; class BitConverter; class MethodImpl; class MethodImplAttribute;
         class IMicroKernels; class IKernelPattern; class IFeatureKernels; class VectorMath; class VectorIntegerMath; class IntegerInterval; class FloatInterval; class Verdict;
-        class VerdictLogic; class PredicateRegion; class PowerTable; class Foo_Pattern; class Foo_Vector512; class KernelPattern; class ScalarKernels; class Obsolete; class System_;
+        class VerdictLogic; class PredicateRegion; class ExponentialTable; class Foo_Pattern; class Foo_Vector512; class KernelPattern; class ScalarKernels; class Obsolete; class System_;
         """;
 
     private const string LibraryTypes = """

@@ -30,7 +30,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
 
         public static int PanelTile => 2;
 
-        public static int KeyChunk => 64;
+        public static int KeyBlock => 64;
 
         /// <summary>6 features' vectors x 16 keys.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -30,7 +30,7 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
 
         public static int PanelTile => 2;
 
-        public static int KeyChunk => 128;
+        public static int KeyBlock => 128;
 
         /// <summary>6 features of some panels of keys: elu(x) + 1, relative to the reference.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

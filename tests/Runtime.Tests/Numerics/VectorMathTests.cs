@@ -102,7 +102,7 @@ public sealed class VectorMathTests
             VectorMath.Probability(Vector128.Create(distance), ExponentScale.Create(scale, 4).ToVector128())[1],
             VectorMath.Probability(Vector256.Create(distance), ExponentScale.Create(scale, 8).ToVector256())[5],
             VectorMath.Probability(wide, ExponentScale.Create(scale, 16).ToVector512())[11],
-            VectorMath.Probability(wide, ExponentScale.Create(scale, 16), new PowerTable())[3],
+            VectorMath.Probability(wide, ExponentScale.Create(scale, 16), new ExponentialTable())[3],
         ];
     }
 

@@ -90,15 +90,15 @@ public sealed class RepeatedRangesTests
     {
         if (!planner.KnowsBlock)
         {
-            planner.AskBlock(new KeyRange(query / 480 * 480, (query / 480 * 480) + 479));
+            planner.EvaluateBlock(new KeyRange(query / 480 * 480, (query / 480 * 480) + 479));
         }
 
         if (!planner.KnowsGroup(query / 48))
         {
-            planner.AskGroup(query / 48, new KeyRange(query / 48 * 48, (query / 48 * 48) + 47));
+            planner.EvaluateGroup(query / 48, new KeyRange(query / 48 * 48, (query / 48 * 48) + 47));
         }
 
-        return planner.Ask(new KeyRange(query, query + 5));
+        return planner.Evaluate(new KeyRange(query, query + 5));
     }
 
     [Theory]

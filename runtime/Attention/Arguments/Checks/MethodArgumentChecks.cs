@@ -23,7 +23,7 @@ internal static class MethodArgumentChecks
             if (last > MostPosition || views.Key.Length - 1 > MostPosition || views.Key.Length - 1L - first > MostPosition || views.Query.Heads > MostHeads)
             {
                 throw new ArgumentException(
-                    $"The class has a method for pairs, which can be asked of up to {MostHeads} heads and of positions and distances up to {MostPosition}, "
+                    $"The class has a method for pairs, which can be called for up to {MostHeads} heads and of positions and distances up to {MostPosition}, "
                         + $"but the call has {views.Query.Heads} heads, queries from {first} to {last} and {views.Key.Length} keys.",
                     nameof(arguments));
             }

@@ -179,7 +179,7 @@ internal static class PositionChecks
     {
         for (var head = 0; head < heads; head++)
         {
-            // Heads beyond all that are named are alike unless they draw or ask.
+            // Heads beyond all that are named are alike unless they draw or have predicates.
             if (head > pattern.LargestHead + 1 && !pattern.VariantOf(head).DiffersByHead)
             {
                 break;

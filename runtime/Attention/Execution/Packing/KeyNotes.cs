@@ -3,23 +3,23 @@ using System.Runtime.Intrinsics;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Notes which keys a chunk has: all of a chunk whose keys are read in place instead of being staged, or some that are staged.</summary>
+/// <summary>Notes which keys a key block has: all of a key block whose keys are read in place instead of being packed, or some that are packed.</summary>
 internal static unsafe class KeyNotes<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Notes the places and positions of a chunk's keys, in whole panels.</summary>
+    /// <summary>Notes the places and positions of a key block's keys, in whole panels.</summary>
     /// <param name="workspace">Receives them.</param>
     /// <param name="source">Where the keys lie.</param>
     /// <param name="stream">The keys' order.</param>
-    /// <param name="chunk">Places in that order.</param>
+    /// <param name="keyBlock">Places in that order.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Take(KernelWorkspace workspace, in KeySource source, in KeyStream stream, ChunkPlan chunk)
+    public static void Take(KernelWorkspace workspace, in KeySource source, in KeyStream stream, KeyBlockPlan keyBlock)
     {
         workspace.Source = source;
-        new Span<PanelState>(workspace.Panels, TKernel.KeyChunk / TKernel.VectorLength).Clear();
+        new Span<PanelState>(workspace.Panels, TKernel.KeyBlock / TKernel.VectorLength).Clear();
         var count = stream.Count(source.Count);
         var index = 0;
-        foreach (ref readonly var run in chunk.Runs)
+        foreach (ref readonly var run in keyBlock.Runs)
         {
             var place = run.First;
             if (!source.HasPadding && stream.Positions is null)

@@ -6,7 +6,7 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class RowLoader<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Queries between asking for one and reading it.</summary>
+    /// <summary>Queries between prefetching one and reading it.</summary>
     private const int RowsAhead = 8;
 
     /// <summary>Loads a block's rows.</summary>
@@ -38,19 +38,19 @@ internal static unsafe class RowLoader<TKernel>
 
     /// <summary>Loads the global rows that share a block's keys, behind its own rows.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="rider">The global rows.</param>
+    /// <param name="globals">The global rows.</param>
     /// <param name="workspace">Receives queries, and cleared sums.</param>
     /// <param name="tiles">Number of tiles of the block's own rows.</param>
     /// <returns>Number of tiles that were added.</returns>
-    public static int Append(AttentionCall call, in RowBlock rider, KernelWorkspace workspace, int tiles)
+    public static int Append(AttentionCall call, in RowBlock globals, KernelWorkspace workspace, int tiles)
     {
-        if (rider.Count == 0)
+        if (globals.Count == 0)
         {
             return 0;
         }
 
         var first = tiles * TKernel.RowTile;
-        var rows = AddRun(call, rider, workspace, first, 0, rider.Count) - first;
+        var rows = AddRun(call, globals, workspace, first, 0, globals.Count) - first;
         Clear(workspace, first, rows);
         return rows / TKernel.RowTile;
     }

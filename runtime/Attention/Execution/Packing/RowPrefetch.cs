@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Asks for rows that come next while the present ones are worked on, which would otherwise wait for memory at each.</summary>
+/// <summary>Prefetches rows that come next while the present ones are worked on, which would otherwise wait for memory at each.</summary>
 internal static unsafe class RowPrefetch
 {
     private const int FloatsPerLine = 16;
 
-    /// <summary>Asks for one row, to be in the second-level cache.</summary>
+    /// <summary>Prefetches one row, to be in the second-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Row(float* row, int dim)
     {
@@ -21,7 +21,7 @@ internal static unsafe class RowPrefetch
         }
     }
 
-    /// <summary>Asks for one row, or several that follow each other, to be in the first-level cache: its turn is near.</summary>
+    /// <summary>Prefetches one row, or several that follow each other, to be in the first-level cache: its turn is near.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void NearRow(float* row, int dim)
     {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>The places of a stream that some tile of a block attends, cut into chunks.</summary>
+/// <summary>The places of a stream that some tile of a block attends, cut into key blocks.</summary>
 internal sealed class NeededKeys
 {
     private readonly List<(int First, int Last)> ranges = [];
@@ -43,22 +43,22 @@ internal sealed class NeededKeys
         Merge();
     }
 
-    /// <summary>Takes the next places that fit a chunk.</summary>
-    /// <param name="chunk">Receives them; without runs when none are left.</param>
-    /// <param name="keys">Keys of a chunk.</param>
+    /// <summary>Takes the next places that fit a key block.</summary>
+    /// <param name="keyBlock">Receives them; without runs when none are left.</param>
+    /// <param name="keys">Keys of a key block.</param>
     /// <param name="vectorLength">Keys of a panel.</param>
-    public void Take(ChunkPlan chunk, int keys, int vectorLength)
+    public void Take(KeyBlockPlan keyBlock, int keys, int vectorLength)
     {
-        chunk.Clear();
-        while (next < ranges.Count && chunk.Keys < keys)
+        keyBlock.Clear();
+        while (next < ranges.Count && keyBlock.Keys < keys)
         {
             var (first, last) = ranges[next];
 
             // Panels begin at multiples of the vector length.
             first = first / vectorLength * vectorLength;
-            var room = chunk.Keys == 0 ? keys - (first % keys) : keys - chunk.Keys;
+            var room = keyBlock.Keys == 0 ? keys - (first % keys) : keys - keyBlock.Keys;
             var end = (int)Math.Min(last + 1L, (long)first + room);
-            chunk.Add(first, end, vectorLength);
+            keyBlock.Add(first, end, vectorLength);
             if (end <= last)
             {
                 ranges[next] = (end, last);
@@ -89,7 +89,7 @@ internal sealed class NeededKeys
         }
     }
 
-    /// <summary>Joins ranges that touch or nearly do: a panel must not be staged twice.</summary>
+    /// <summary>Joins ranges that touch or nearly do: a panel must not be packed twice.</summary>
     private void Merge()
     {
         if (ranges.Count < 2)

@@ -4,7 +4,7 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class RowKeysPlanner<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Tiles for which a predicate is asked together before each is asked alone.</summary>
+    /// <summary>Tiles for which a predicate is evaluated together before it is for each alone.</summary>
     private const int TilesOfGroup = 8;
 
     /// <summary>Plans a block.</summary>
@@ -20,14 +20,14 @@ internal static unsafe class RowKeysPlanner<TKernel>
         var keys = workspace.KeysOf(variant);
         var sharedBlock = block.IsGlobal ? 0 : call.SharedRowsOf(sequence, variant);
         var hasPredicate = variant.Predicates.Length > 0 && !block.IsGlobal;
-        var asksPredicate = hasPredicate && (kinds & KeyKinds.Consecutive) != 0;
-        if (asksPredicate)
+        var evaluatesPredicate = hasPredicate && (kinds & KeyKinds.Consecutive) != 0;
+        if (evaluatesPredicate)
         {
             workspace.Predicates.BeginBlock(variant, HeadsOf(block), sequence.KeyCount, TKernel.VectorLength, call.HasUsualPositions);
         }
 
         // Under predicates alone, what differs between the rows of a tile is left to the kernels.
-        var rowsAreAlike = asksPredicate && variant.ElementsWithoutPredicates.Length == 0 && !variant.IsCausal && call.Windows.AreRanges && !call.SkipsPaddingRows;
+        var rowsAreAlike = evaluatesPredicate && variant.ElementsWithoutPredicates.Length == 0 && !variant.IsCausal && call.Windows.AreRanges && !call.SkipsPaddingRows;
         var previous = int.MinValue;
         for (var tile = start; tile < end; tile++)
         {
@@ -41,7 +41,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
 
             previous = common ?? int.MinValue;
             workspace.Streams.BeginTile();
-            var spans = asksPredicate ? SpansOf(workspace, tile, end) : null;
+            var spans = evaluatesPredicate ? SpansOf(workspace, tile, end) : null;
             if (spans is not null && rowsAreAlike)
             {
                 workspace.Builder.AddTile(tile, spans, TKernel.RowTile);
@@ -55,7 +55,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
         }
     }
 
-    /// <summary>Where the predicates may hold for a tile; the block and the tile's group are asked about only where the tile has to be.</summary>
+    /// <summary>Where the predicates may hold for a tile; they are evaluated for the block and the tile's group only where they have to be for the tile.</summary>
     private static PredicateSpans SpansOf(KernelWorkspace workspace, int tile, int tiles)
     {
         var predicates = workspace.Predicates;
@@ -67,17 +67,17 @@ internal static unsafe class RowKeysPlanner<TKernel>
 
         if (!predicates.KnowsBlock)
         {
-            predicates.AskBlock(QueriesOf(workspace, 0, tiles * TKernel.RowTile));
+            predicates.EvaluateBlock(QueriesOf(workspace, 0, tiles * TKernel.RowTile));
         }
 
         var group = tile / TilesOfGroup;
         if (!predicates.KnowsGroup(group))
         {
             var end = Math.Min((group + 1) * TilesOfGroup, tiles);
-            predicates.AskGroup(group, QueriesOf(workspace, group * TilesOfGroup * TKernel.RowTile, end * TKernel.RowTile));
+            predicates.EvaluateGroup(group, QueriesOf(workspace, group * TilesOfGroup * TKernel.RowTile, end * TKernel.RowTile));
         }
 
-        return predicates.Ask(queries);
+        return predicates.Evaluate(queries);
     }
 
     private static KeyRange HeadsOf(in RowBlock block) => new(block.Head, block.Head + block.HeadCount - 1);

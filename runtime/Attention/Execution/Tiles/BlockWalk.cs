@@ -3,21 +3,21 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// The loop nest: the keys of a block's streams in chunks; each chunk is staged once and meets every tile of rows that attends some
+/// The loop nest: the keys of a block's streams in key blocks; each key block is packed once and meets every tile of rows that attends some
 /// of it.
 /// </summary>
 internal static unsafe class BlockWalk<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Tiles between asking for queries and reading them.</summary>
+    /// <summary>Tiles between prefetching queries and reading them.</summary>
     private const int TilesAhead = 2;
 
     /// <summary>
-    /// Chunks after which sums are folded into totals of double precision: in long rows a run's sums begin at zero, so that a row's sums have as many summands as runs.
+    /// Key blocks after which sums are folded into totals of double precision: in long rows a run's sums begin at zero, so that a row's sums have as many summands as runs.
     /// </summary>
-    private const int ChunksPerFold = 256;
+    private const int KeyBlocksPerFold = 256;
 
-    /// <summary>Rows for which reading a key where the caller has it takes less than staging it.</summary>
+    /// <summary>Rows for which reading a key where the caller has it takes less than packing it.</summary>
     private const int MostRowsInPlace = 4;
 
     /// <summary>Attends the keys of all planned streams.</summary>
@@ -28,44 +28,44 @@ internal static unsafe class BlockWalk<TKernel>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Walk(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int rows)
     {
-        workspace.ChunksSoFar = 0;
+        workspace.KeyBlocksSoFar = 0;
         workspace.Totals.Clear();
         var (start, end) = (block.KeyStart, block.KeyEnd);
-        var (chunk, next) = (workspace.Chunk, workspace.NextChunk);
-        workspace.Chunks.Begin(start, end);
-        workspace.Chunks.Take(chunk, TKernel.KeyChunk, TKernel.VectorLength);
-        while (chunk.Count > 0)
+        var (keyBlock, next) = (workspace.KeyBlock, workspace.NextKeyBlock);
+        workspace.KeyBlocks.Begin(start, end);
+        workspace.KeyBlocks.Take(keyBlock, TKernel.KeyBlock, TKernel.VectorLength);
+        while (keyBlock.Count > 0)
         {
-            workspace.Chunks.Take(next, TKernel.KeyChunk, TKernel.VectorLength);
-            var tiles = workspace.Streams.Tiles(chunk.Stream, out var stream);
+            workspace.KeyBlocks.Take(next, TKernel.KeyBlock, TKernel.VectorLength);
+            var tiles = workspace.Streams.Tiles(keyBlock.Stream, out var stream);
             var (from, to) = KeyStreamId.Limits(stream, start, end);
             workspace.RowsInPlace = CountInPlace(workspace, tiles);
-            if (IsStaged(call, block, workspace, stream, chunk) || KeyStager<TKernel>.Stage(call, block, workspace, call.StreamOf(block, stream), chunk))
+            if (IsPacked(call, block, workspace, stream, keyBlock) || KeyPacker<TKernel>.Pack(call, block, workspace, call.StreamOf(block, stream), keyBlock))
             {
                 workspace.Streams.Tiles(next.Stream, out var nextStream);
                 if (workspace.RowsInPlace > 0)
                 {
                     var runs = new InPlaceRuns<TKernel>(call, block, workspace);
-                    AttendTile(workspace, tiles[0], chunk, from, to, ref runs);
+                    AttendTile(workspace, tiles[0], keyBlock, from, to, ref runs);
                 }
                 else
                 {
-                    AttendTiles(call, block, workspace, tiles, chunk, from, to, new KeyPrefetch<TKernel>(call, block, call.StreamOf(block, nextStream), next, tiles.Length));
+                    AttendTiles(call, block, workspace, tiles, keyBlock, from, to, new KeyPrefetch<TKernel>(call, block, call.StreamOf(block, nextStream), next, tiles.Length));
                 }
             }
             else
             {
-                workspace.Staged = default;
+                workspace.Packed = default;
             }
 
-            (chunk, next) = (next, chunk);
-            if (++workspace.ChunksSoFar % ChunksPerFold == 0)
+            (keyBlock, next) = (next, keyBlock);
+            if (++workspace.KeyBlocksSoFar % KeyBlocksPerFold == 0)
             {
                 workspace.Totals.Fold<TKernel>(workspace, rows, call.ScoreScale);
             }
         }
 
-        if (workspace.ChunksSoFar >= ChunksPerFold)
+        if (workspace.KeyBlocksSoFar >= KeyBlocksPerFold)
         {
             workspace.Totals.Restore<TKernel>(workspace, rows, call.ScoreScale);
         }
@@ -88,49 +88,49 @@ internal static unsafe class BlockWalk<TKernel>
         return rows <= MostRowsInPlace ? rows : 0;
     }
 
-    /// <summary>Whether the block before has left the keys staged, as where all keys fit a chunk; notes what will be staged otherwise.</summary>
-    private static bool IsStaged(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int stream, ChunkPlan chunk)
+    /// <summary>Whether the block before has left the keys packed, as where all keys fit a key block; notes what will be packed otherwise.</summary>
+    private static bool IsPacked(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int stream, KeyBlockPlan keyBlock)
     {
-        var keys = chunk.Count == 1 && workspace.RowsInPlace == 0 ? new StagedKeys(call, block.IsGlobal, block.Sequence, block.Head, stream, chunk[0].First, chunk[0].End) : default;
-        var isStaged = keys.Call is not null && keys == workspace.Staged;
-        workspace.Staged = keys;
-        return isStaged;
+        var keys = keyBlock.Count == 1 && workspace.RowsInPlace == 0 ? new PackedKeys(call, block.IsGlobal, block.Sequence, block.Head, stream, keyBlock[0].First, keyBlock[0].End) : default;
+        var isPacked = keys.Call is not null && keys == workspace.Packed;
+        workspace.Packed = keys;
+        return isPacked;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AttendTiles(
-        AttentionCall call, in RowBlock block, KernelWorkspace workspace, ReadOnlySpan<TileSegments> tiles, ChunkPlan chunk, int start, int end, KeyPrefetch<TKernel> prefetch)
+        AttentionCall call, in RowBlock block, KernelWorkspace workspace, ReadOnlySpan<TileSegments> tiles, KeyBlockPlan keyBlock, int start, int end, KeyPrefetch<TKernel> prefetch)
     {
         if (!TKernel.Overlaps || VectorWidths.IsFirst512)
         {
             var sequence = new TileSequence<TKernel>(call, block, workspace, prefetch);
-            AttendEach(workspace, tiles, chunk, start, end, ref sequence);
+            AttendEach(workspace, tiles, keyBlock, start, end, ref sequence);
         }
         else
         {
             var pipeline = new TilePipeline<TKernel>(call, block, workspace, prefetch);
-            AttendEach(workspace, tiles, chunk, start, end, ref pipeline);
+            AttendEach(workspace, tiles, keyBlock, start, end, ref pipeline);
             pipeline.Complete();
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AttendEach<TRuns>(
-        KernelWorkspace workspace, ReadOnlySpan<TileSegments> tiles, ChunkPlan chunk, int start, int end, ref TRuns runs)
+        KernelWorkspace workspace, ReadOnlySpan<TileSegments> tiles, KeyBlockPlan keyBlock, int start, int end, ref TRuns runs)
         where TRuns : ITileRuns, allows ref struct
     {
         foreach (ref readonly var tile in tiles)
         {
-            AttendTile(workspace, tile, chunk, start, end, ref runs);
+            AttendTile(workspace, tile, keyBlock, start, end, ref runs);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AttendTile<TRuns>(KernelWorkspace workspace, in TileSegments tile, ChunkPlan chunk, int start, int end, ref TRuns runs)
+    private static void AttendTile<TRuns>(KernelWorkspace workspace, in TileSegments tile, KeyBlockPlan keyBlock, int start, int end, ref TRuns runs)
         where TRuns : ITileRuns, allows ref struct
     {
-        var isAsked = false;
-        var (firstPlace, lastPlace) = (Math.Max(start, chunk.FirstPlace), Math.Min(end - 1, chunk.LastPlace));
+        var isPrefetched = false;
+        var (firstPlace, lastPlace) = (Math.Max(start, keyBlock.FirstPlace), Math.Min(end - 1, keyBlock.LastPlace));
         for (var index = tile.First; index < tile.First + tile.Count; index++)
         {
             ref readonly var segment = ref workspace.Segments[index];
@@ -139,20 +139,20 @@ internal static unsafe class BlockWalk<TKernel>
                 continue;
             }
 
-            if (!isAsked)
+            if (!isPrefetched)
             {
-                // Only here: a window's chunk meets few of the block's tiles, and would ask for the queries of all of them.
+                // Only here: a window's key block meets few of the block's tiles, and would prefetch the queries of all of them.
                 workspace.PrefetchQueries((nint)(tile.Tile + TilesAhead) * TKernel.RowTile * TKernel.HeadDim, TKernel.RowTile * TKernel.HeadDim);
-                isAsked = true;
+                isPrefetched = true;
             }
 
-            foreach (ref readonly var run in chunk.Runs)
+            foreach (ref readonly var run in keyBlock.Runs)
             {
                 var from = Math.Max(Math.Max(run.First, start), segment.First);
                 var to = Math.Min(Math.Min(run.End, end), segment.Last + 1);
                 if (from < to)
                 {
-                    var shift = run.First - run.Staged;
+                    var shift = run.First - run.Packed;
                     runs.Attend(new TileRun(tile.Tile, index, shift, from - shift, to - shift));
                 }
             }

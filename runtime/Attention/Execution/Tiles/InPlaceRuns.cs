@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>The few rows of a tile meet keys that are not staged, one run at a time.</summary>
+/// <summary>The few rows of a tile meet keys that are not packed, one run at a time.</summary>
 /// <param name="call">The call.</param>
 /// <param name="block">The block of rows.</param>
 /// <param name="workspace">The noted keys and the rows.</param>
@@ -21,7 +21,7 @@ internal readonly unsafe ref struct InPlaceRuns<TKernel>(AttentionCall call, in 
         var begin = next.From / TKernel.VectorLength * TKernel.VectorLength;
         call.Additions?.Fill<TKernel>(workspace, rows, sequence, begin, next.To);
         ScoreModification<TKernel>.Score(workspace, rows, begin, next.To);
-        probabilities.Raise(rows, segment, next, begin);
+        probabilities.Exponentiate(rows, segment, next, begin);
         RowsInPlace<TKernel>.AddOutputs(workspace, rows, next.From, next.To);
     }
 }

@@ -17,7 +17,7 @@ internal static unsafe class NonFiniteOutput<TKernel>
         for (var row = 0; row < TKernel.RowTile; row++)
         {
             var accumulator = new Span<float>(rows.Accumulators + (row * valueDim), valueDim);
-            var probabilities = workspace.Probabilities + (row * TKernel.KeyChunk);
+            var probabilities = workspace.Probabilities + (row * TKernel.KeyBlock);
             for (var key = from; key < to; key++)
             {
                 if (BitConverter.SingleToInt32Bits(probabilities[key]) != MaskedBits)

@@ -4,7 +4,7 @@ namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>One block of rows: its queries, its keys stream by stream, its results.</summary>
 /// <remarks>
-/// Rows, chunks and streams are cut and ordered by shape and pattern alone, so that the order of every addition, and with it every
+/// Rows, key blocks and streams are cut and ordered by shape and pattern alone, so that the order of every addition, and with it every
 /// bit of the result, is independent of the number of threads.
 /// </remarks>
 internal static class RowBlockTraversal<TPattern, TKernel>
@@ -17,17 +17,17 @@ internal static class RowBlockTraversal<TPattern, TKernel>
     /// <summary>Computes one block, a second time where large values left float32's range on the way to their mean.</summary>
     /// <param name="call">The call.</param>
     /// <param name="block">The block.</param>
-    /// <param name="rider">Global rows that attend some of its keys along with it; none where it has no rows.</param>
+    /// <param name="globals">Global rows that attend some of its keys along with it; none where it has no rows.</param>
     /// <param name="workspace">A worker's buffers.</param>
-    public static void Attend(AttentionCall call, in RowBlock block, in RowBlock rider, KernelWorkspace workspace)
+    public static void Attend(AttentionCall call, in RowBlock block, in RowBlock globals, KernelWorkspace workspace)
     {
         var start = call.Statistics is null ? 0 : Stopwatch.GetTimestamp();
         workspace.ProbabilityUnit = 1;
-        if (!AttendOnce(call, block, rider, workspace))
+        if (!AttendOnce(call, block, globals, workspace))
         {
             // Probabilities are up to 2^106 and the sums over 2^31 keys up to 2^124: with this unit their products with any values stay in range.
             workspace.ProbabilityUnit = SmallUnit;
-            AttendOnce(call, block, rider, workspace);
+            AttendOnce(call, block, globals, workspace);
             workspace.ProbabilityUnit = 1;
         }
 
@@ -36,29 +36,29 @@ internal static class RowBlockTraversal<TPattern, TKernel>
 
     /// <summary>Computes one block.</summary>
     /// <returns>Whether all outputs are finite.</returns>
-    private static bool AttendOnce(AttentionCall call, in RowBlock block, in RowBlock rider, KernelWorkspace workspace)
+    private static bool AttendOnce(AttentionCall call, in RowBlock block, in RowBlock globals, KernelWorkspace workspace)
     {
         var order = block.IsGlobal ? RowOrder.Plain : call.OrderOf(call.SequenceOf(block), block.Head);
         var tiles = RowLoader<TKernel>.Load(call, block, order.First, workspace);
-        var riders = RowLoader<TKernel>.Append(call, rider, workspace, tiles);
-        Plan(call, block, rider, workspace, tiles, riders, order.IsSplit ? KeyKinds.Consecutive : KeyKinds.All);
-        BlockWalk<TKernel>.Walk(call, block, workspace, (tiles + riders) * TKernel.RowTile);
+        var globalTiles = RowLoader<TKernel>.Append(call, globals, workspace, tiles);
+        Plan(call, block, globals, workspace, tiles, globalTiles, order.IsSplit ? KeyKinds.Consecutive : KeyKinds.All);
+        BlockWalk<TKernel>.Walk(call, block, workspace, (tiles + globalTiles) * TKernel.RowTile);
         if (order.IsSplit)
         {
             workspace.ExchangeRows();
             var gathered = tiles * TKernel.RowTile;
             tiles = RowLoader<TKernel>.Load(call, block, order, workspace);
             RowSwap<TKernel>.CarryOver(block, gathered, tiles * TKernel.RowTile, workspace);
-            Plan(call, block, rider, workspace, tiles, 0, KeyKinds.Stepped);
+            Plan(call, block, globals, workspace, tiles, 0, KeyKinds.Stepped);
             BlockWalk<TKernel>.Walk(call, block, workspace, tiles * TKernel.RowTile);
         }
 
         var rows = tiles * TKernel.RowTile;
         return RowFinisher<TKernel>.Finish(call, block, workspace, 0, rows)
-            & RowFinisher<TKernel>.Finish(call, rider, workspace, rows, rows + (riders * TKernel.RowTile));
+            & RowFinisher<TKernel>.Finish(call, globals, workspace, rows, rows + (globalTiles * TKernel.RowTile));
     }
 
-    private static void Plan(AttentionCall call, in RowBlock block, in RowBlock rider, KernelWorkspace workspace, int tiles, int riders, KeyKinds kinds)
+    private static void Plan(AttentionCall call, in RowBlock block, in RowBlock globals, KernelWorkspace workspace, int tiles, int globalTiles, KeyKinds kinds)
     {
         var planned = PlannedRows.Of(call, block, kinds);
         if (planned.Call is not null && planned == workspace.Planned)
@@ -68,9 +68,9 @@ internal static class RowBlockTraversal<TPattern, TKernel>
 
         var start = call.Statistics is null ? 0 : Stopwatch.GetTimestamp();
         SegmentPlanner<TPattern, TKernel>.Plan(call, block, workspace, tiles, kinds);
-        if (riders > 0)
+        if (globalTiles > 0)
         {
-            SegmentPlanner<TPattern, TKernel>.Add(call, rider, workspace, tiles, tiles + riders, KeyKinds.Consecutive);
+            SegmentPlanner<TPattern, TKernel>.Add(call, globals, workspace, tiles, tiles + globalTiles, KeyKinds.Consecutive);
         }
 
         workspace.Planned = planned;

@@ -5,22 +5,22 @@ using System.Runtime.Intrinsics;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Scores and outputs of a few rows from keys and values where the caller has them. To stage a key takes longer than to score it for a row or two,
+/// Scores and outputs of a few rows from keys and values where the caller has them. To pack a key takes longer than to score it for a row or two,
 /// and where only so few rows need it, as when a text is generated token by token, all waits for memory, so that nothing here is unrolled.
 /// </summary>
 internal static unsafe class RowsInPlace<TKernel>
     where TKernel : struct, IMicroKernels
 {
     /// <summary>
-    /// Keys that are taken at once, one from each of as many pieces of a run: processors ask for memory ahead of each sequence of lines by
+    /// Keys that are taken at once, one from each of as many pieces of a run: processors prefetch each sequence of lines by
     /// itself, so that several come sooner than one.
     /// </summary>
     private const int Pieces = 4;
 
-    /// <summary>Keys of a piece between asking for one from the second-level cache and reading it.</summary>
+    /// <summary>Keys of a piece between prefetching one from the second-level cache and reading it.</summary>
     private const int KeysAhead = 4;
 
-    /// <summary>Whether rows can be computed so with these kernels: plain floats are staged by copying alone.</summary>
+    /// <summary>Whether rows can be computed so with these kernels: plain floats are packed by copying alone.</summary>
     public static bool IsSupported
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -28,7 +28,7 @@ internal static unsafe class RowsInPlace<TKernel>
     }
 
     /// <summary>
-    /// Scores of a tile's rows and some noted keys, in the place of the probabilities. The values of the same keys are asked for meanwhile, so that
+    /// Scores of a tile's rows and some noted keys, in the place of the probabilities. The values of the same keys are prefetched meanwhile, so that
     /// memory is busy all the time, rather than with one tensor after the other and at rest between them.
     /// </summary>
     /// <param name="workspace">The noted keys.</param>
@@ -48,8 +48,8 @@ internal static unsafe class RowsInPlace<TKernel>
             var key1 = source.Key(positions[key + piece]);
             var key2 = source.Key(positions[key + (2 * piece)]);
             var key3 = source.Key(positions[key + (3 * piece)]);
-            Ask(key0 + ahead, key1 + ahead, key2 + ahead, key3 + ahead, TKernel.HeadDim);
-            AskFar(source.Value(0), source.ValueStride, positions + key, piece, TKernel.ValueDim);
+            PrefetchNear(key0 + ahead, key1 + ahead, key2 + ahead, key3 + ahead, TKernel.HeadDim);
+            PrefetchFar(source.Value(0), source.ValueStride, positions + key, piece, TKernel.ValueDim);
             var query = queries;
             for (var row = 0; row < rows; row++, query += TKernel.HeadDim)
             {
@@ -61,7 +61,7 @@ internal static unsafe class RowsInPlace<TKernel>
                     sums += query[d] * Vector128.Create(key0[d], key1[d], key2[d], key3[d]);
                 }
 
-                var target = scores + (row * TKernel.KeyChunk) + key;
+                var target = scores + (row * TKernel.KeyBlock) + key;
                 target[0] = sums[0];
                 target[piece] = sums[1];
                 target[2 * piece] = sums[2];
@@ -72,11 +72,11 @@ internal static unsafe class RowsInPlace<TKernel>
         // Rows that fill up the tile must not look as if they needed another reference.
         for (var row = rows; row < TKernel.RowTile; row++)
         {
-            new ReadOnlySpan<float>(scores + ((rows - 1) * TKernel.KeyChunk), count).CopyTo(new Span<float>(scores + (row * TKernel.KeyChunk), count));
+            new ReadOnlySpan<float>(scores + ((rows - 1) * TKernel.KeyBlock), count).CopyTo(new Span<float>(scores + (row * TKernel.KeyBlock), count));
         }
     }
 
-    /// <summary>Adds probabilities times values to the rows' accumulators, and asks for the keys of the run behind, which are the next where keys have equal distances.</summary>
+    /// <summary>Adds probabilities times values to the rows' accumulators, and prefetches the keys of the run behind, which are the next where keys have equal distances.</summary>
     /// <param name="workspace">The noted keys and their probabilities.</param>
     /// <param name="tile">The rows.</param>
     /// <param name="from">First noted key that some row attends.</param>
@@ -97,10 +97,10 @@ internal static unsafe class RowsInPlace<TKernel>
         }
 
         var source = workspace.Source;
-        var nextKeys = source.Key(0) + (TKernel.KeyChunk * source.KeyStep);
+        var nextKeys = source.Key(0) + (TKernel.KeyBlock * source.KeyStep);
         for (var key = start; key < start + piece; key++)
         {
-            AskFar(nextKeys, source.KeyStride, workspace.KeyPositions + key, piece, TKernel.HeadDim);
+            PrefetchFar(nextKeys, source.KeyStride, workspace.KeyPositions + key, piece, TKernel.HeadDim);
             AddFour(workspace, sums, key, piece);
         }
 
@@ -183,10 +183,10 @@ internal static unsafe class RowsInPlace<TKernel>
         var value2 = source.Value(positions[2 * piece]);
         var value3 = source.Value(positions[3 * piece]);
         var ahead = KeysAhead * source.ValueStep;
-        Ask(value0 + ahead, value1 + ahead, value2 + ahead, value3 + ahead, TKernel.ValueDim);
+        PrefetchNear(value0 + ahead, value1 + ahead, value2 + ahead, value3 + ahead, TKernel.ValueDim);
         for (var row = 0; row < workspace.RowsInPlace; row++, sums += KernelShape<TKernel>.PaddedValueDim)
         {
-            var probabilities = workspace.Probabilities + (row * TKernel.KeyChunk) + key;
+            var probabilities = workspace.Probabilities + (row * TKernel.KeyBlock) + key;
             var (p0, p1, p2, p3) = (probabilities[0], probabilities[piece], probabilities[2 * piece], probabilities[3 * piece]);
             var d = 0;
             if (TKernel.VectorLength == Vector512<float>.Count)
@@ -227,9 +227,9 @@ internal static unsafe class RowsInPlace<TKernel>
         }
     }
 
-    /// <summary>Asks for four keys or values whose turn is near; never read, since there may be none.</summary>
+    /// <summary>Prefetches four keys or values whose turn is near; never read, since there may be none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Ask(float* first, float* second, float* third, float* fourth, int dim)
+    private static void PrefetchNear(float* first, float* second, float* third, float* fourth, int dim)
     {
         RowPrefetch.NearRow(first, dim);
         RowPrefetch.NearRow(second, dim);
@@ -237,14 +237,14 @@ internal static unsafe class RowsInPlace<TKernel>
         RowPrefetch.NearRow(fourth, dim);
     }
 
-    /// <summary>Asks for keys or values whose turn comes a run later: one of each piece.</summary>
+    /// <summary>Prefetches keys or values whose turn comes a run later: one of each piece.</summary>
     /// <param name="rows">The key or value at position 0.</param>
     /// <param name="stride">Floats from one to the next.</param>
     /// <param name="positions">The position of the first, and of the others a piece further on each.</param>
     /// <param name="piece">Keys of a piece.</param>
     /// <param name="dim">Elements of each.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AskFar(float* rows, nint stride, int* positions, int piece, int dim)
+    private static void PrefetchFar(float* rows, nint stride, int* positions, int piece, int dim)
     {
         for (var part = 0; part < Pieces; part++)
         {

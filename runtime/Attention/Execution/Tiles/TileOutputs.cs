@@ -3,21 +3,21 @@ using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Probabilities times staged values.</summary>
+/// <summary>Probabilities times packed values.</summary>
 internal static unsafe class TileOutputs<TKernel>
     where TKernel : struct, IMicroKernels
 {
     /// <summary>
     /// Keys of a row from which on it is long: the sums of its runs begin at zero, so that an error grows with the keys of a run and not of the row, but for
-    /// the first chunks.
+    /// the first key blocks.
     /// </summary>
     private const int KeysOfLongRow = 2048;
 
-    /// <summary>Chunks at the beginning of a long row that are added up like those of a short one: each run that begins at zero takes about 1 % longer.</summary>
-    private const int ShortChunks = 2;
+    /// <summary>Key blocks at the beginning of a long row that are added up like those of a short one: each run that begins at zero takes about 1 % longer.</summary>
+    private const int ShortKeyBlocks = 2;
 
-    /// <summary>Chunks after which rows count as long whose keys lie in many short ranges.</summary>
-    private const int ChunksOfLongRow = 16;
+    /// <summary>Key blocks after which rows count as long whose keys lie in many short ranges.</summary>
+    private const int KeyBlocksOfLongRow = 16;
 
     /// <summary>Adds them to a tile's accumulators.</summary>
     /// <param name="workspace">The probabilities and the values.</param>
@@ -36,7 +36,7 @@ internal static unsafe class TileOutputs<TKernel>
         {
             NonFiniteOutput<TKernel>.Add(workspace, rows, run.From, run.To);
         }
-        else if (workspace.ChunksSoFar >= ShortChunks && (segment.Last - segment.First >= KeysOfLongRow || workspace.ChunksSoFar >= ChunksOfLongRow))
+        else if (workspace.KeyBlocksSoFar >= ShortKeyBlocks && (segment.Last - segment.First >= KeysOfLongRow || workspace.KeyBlocksSoFar >= KeyBlocksOfLongRow))
         {
             AddRun(workspace, rows, run);
         }
@@ -65,14 +65,14 @@ internal static unsafe class TileOutputs<TKernel>
 
     /// <summary>Brings probabilities to the unit in which their products with the largest values can be added up. A masked pair's -0.0 stays what it is.</summary>
     /// <param name="workspace">The probabilities.</param>
-    /// <param name="from">First staged key.</param>
-    /// <param name="to">The staged key after the last.</param>
+    /// <param name="from">First packed key.</param>
+    /// <param name="to">The packed key after the last.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Rescale(KernelWorkspace workspace, int from, int to)
     {
         for (var row = 0; row < TKernel.RowTile; row++)
         {
-            var probabilities = new Span<float>(workspace.Probabilities + (row * TKernel.KeyChunk) + from, to - from);
+            var probabilities = new Span<float>(workspace.Probabilities + (row * TKernel.KeyBlock) + from, to - from);
             TensorPrimitives.Multiply(probabilities, workspace.ProbabilityUnit, probabilities);
         }
     }

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Tiles of rows meet the staged keys: scores, probabilities and sums, then outputs. Scores become probabilities while the next products are
-/// made, those of the next tile of keys or of the next tile of rows, whose gaps hide the powers. For kernels that <see cref="IMicroKernels.Overlaps"/>.
+/// Tiles of rows meet the packed keys: scores, probabilities and sums, then outputs. Scores become probabilities while the next products are
+/// made, those of the next tile of keys or of the next tile of rows, whose gaps hide the exponentials. For kernels that <see cref="IMicroKernels.Overlaps"/>.
 /// </summary>
 /// <param name="call">The call.</param>
 /// <param name="block">The block of rows.</param>
-/// <param name="workspace">The staged keys and the rows.</param>
-/// <param name="prefetch">Asks for keys of the next chunk, some with each tile of keys: asked for at once they would stop the loads in between.</param>
+/// <param name="workspace">The packed keys and the rows.</param>
+/// <param name="prefetch">Prefetches keys of the next key block, some with each tile of keys: all at once they would stop the loads in between.</param>
 internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, KeyPrefetch<TKernel> prefetch)
     : ITileRuns
     where TKernel : struct, IMicroKernels
@@ -42,7 +42,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
         ref readonly var segment = ref workspace.Segments[next.Segment];
         var commonFirst = segment.CommonFirst - next.Shift;
         var commonLast = segment.CommonLast - next.Shift;
-        var ask = prefetch.KeysPerStep(((next.To - next.From) / keyTile) + 1);
+        var count = prefetch.KeysPerStep(((next.To - next.From) / keyTile) + 1);
         var key = next.From / vector * vector;
         if (call.AddsToScores)
         {
@@ -53,7 +53,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
         var isBegun = false;
         for (; key + ((TKernel.PanelTile - 1) * vector) < next.To; key += keyTile)
         {
-            prefetch.Step(ask);
+            prefetch.Step(count);
             ScoreTile(nextRows.Queries, key);
             if (!isBegun)
             {
@@ -80,7 +80,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
 
             pending = PendingScores.None;
             ScoreModification<TKernel>.Modify(call, workspace, rows, segment, run.Shift, key, run.To);
-            MaskPanels(workspace.Probabilities + key, key, panels);
+            ExponentiateMaskedPanels(workspace.Probabilities + key, key, panels);
         }
 
         if (modifies)
@@ -114,13 +114,13 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
                 TKernel.ScoreTile(ref *queries, ref keys, ref scores);
                 break;
             case PendingScores.Allowed:
-                TKernel.ScoreTileAndRaise(
-                    ref *queries, ref keys, ref scores, ref *pendingScores, ref *rows.Sums, ref *rows.References, scale, in *workspace.Powers);
+                TKernel.ScoreTileAndExponentiate(
+                    ref *queries, ref keys, ref scores, ref *pendingScores, ref *rows.Sums, ref *rows.References, scale, in *workspace.Exponentials);
                 break;
             default:
-                TKernel.ScoreTileAndMask(
+                TKernel.ScoreTileAndExponentiateMasked(
                     ref *queries, ref keys, ref scores, ref *pendingScores, ref *rows.Sums, ref *rows.References,
-                    ref *(workspace.KeyPlaces + pendingKey), ref rowFirst, ref rowLast, scale, in *workspace.Powers);
+                    ref *(workspace.KeyPlaces + pendingKey), ref rowFirst, ref rowLast, scale, in *workspace.Exponentials);
                 break;
         }
     }
@@ -131,22 +131,22 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
     {
         if (pending == PendingScores.Allowed)
         {
-            TKernel.RaisePanels(TKernel.PanelTile, ref *pendingScores, ref *rows.Sums, ref *rows.References, scale);
+            TKernel.ExponentiatePanels(TKernel.PanelTile, ref *pendingScores, ref *rows.Sums, ref *rows.References, scale);
         }
         else if (pending == PendingScores.Masked)
         {
-            MaskPanels(pendingScores, pendingKey, TKernel.PanelTile);
+            ExponentiateMaskedPanels(pendingScores, pendingKey, TKernel.PanelTile);
         }
 
         pending = PendingScores.None;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void MaskPanels(float* scores, int key, int panels)
+    private readonly void ExponentiateMaskedPanels(float* scores, int key, int panels)
     {
         for (var end = key + (panels * TKernel.VectorLength); key < end; key += TKernel.VectorLength, scores += TKernel.VectorLength)
         {
-            TKernel.MaskPanel(
+            TKernel.ExponentiateMaskedPanel(
                 ref *scores, ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPlaces + key), ref rowFirst, ref rowLast, scale);
         }
     }
@@ -162,9 +162,9 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
         }
         else
         {
-            TKernel.ScorePanelsAndMask(
+            TKernel.ScorePanelsAndExponentiateMasked(
                 panels, ref *queries, ref keys, ref scores, ref *pendingScores, ref *rows.Sums, ref *rows.References,
-                ref *(workspace.KeyPlaces + pendingKey), ref rowFirst, ref rowLast, scale, in *workspace.Powers);
+                ref *(workspace.KeyPlaces + pendingKey), ref rowFirst, ref rowLast, scale, in *workspace.Exponentials);
         }
     }
 
@@ -224,9 +224,9 @@ internal enum PendingScores
     /// <summary>There are none.</summary>
     None,
 
-    /// <summary>Powers: all pairs are allowed.</summary>
+    /// <summary>Exponentials: all pairs are allowed.</summary>
     Allowed,
 
-    /// <summary>Powers and masks.</summary>
+    /// <summary>Exponentials and masks.</summary>
     Masked,
 }

@@ -8,10 +8,10 @@ internal interface ITileRuns
     void Attend(in TileRun next);
 }
 
-/// <summary>A tile of rows and consecutive staged keys, some of a segment.</summary>
+/// <summary>A tile of rows and consecutive packed keys, some of a segment.</summary>
 /// <param name="Tile">The tile of rows.</param>
 /// <param name="Segment">The segment.</param>
-/// <param name="Shift">Place of a staged key less its index.</param>
-/// <param name="From">First staged key that some row attends.</param>
-/// <param name="To">The staged key after the last that some row attends.</param>
+/// <param name="Shift">Place of a packed key less its index.</param>
+/// <param name="From">First packed key that some row attends.</param>
+/// <param name="To">The packed key after the last that some row attends.</param>
 internal readonly record struct TileRun(int Tile, int Segment, int Shift, int From, int To);

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Tiles of rows meet the staged keys one run after the other: all of a run's scores, then all of its probabilities and sums, then its outputs. For
-/// processors that cannot hide powers among products, see <see cref="TilePipeline{TKernel}"/>.
+/// Tiles of rows meet the packed keys one run after the other: all of a run's scores, then all of its probabilities and sums, then its outputs. For
+/// processors that cannot hide exponentials among products, see <see cref="TilePipeline{TKernel}"/>.
 /// </summary>
 /// <param name="call">The call.</param>
 /// <param name="block">The block of rows.</param>
-/// <param name="workspace">The staged keys and the rows.</param>
-/// <param name="prefetch">Asks for keys of the next chunk, some with each tile of keys: asked for at once they would stop the loads in between.</param>
+/// <param name="workspace">The packed keys and the rows.</param>
+/// <param name="prefetch">Prefetches keys of the next key block, some with each tile of keys: all at once they would stop the loads in between.</param>
 internal unsafe ref struct TileSequence<TKernel>(AttentionCall call, in RowBlock block, KernelWorkspace workspace, KeyPrefetch<TKernel> prefetch)
     : ITileRuns
     where TKernel : struct, IMicroKernels
@@ -26,8 +26,8 @@ internal unsafe ref struct TileSequence<TKernel>(AttentionCall call, in RowBlock
         ref readonly var segment = ref workspace.Segments[next.Segment];
         var begin = next.From / TKernel.VectorLength * TKernel.VectorLength;
         call.Additions?.Fill<TKernel>(workspace, rows, sequence, begin, next.To);
-        ScoreModification<TKernel>.ScoreStaged(workspace, rows, begin, next.To, ref prefetch);
-        probabilities.Raise(rows, segment, next, begin);
+        ScoreModification<TKernel>.ScorePacked(workspace, rows, begin, next.To, ref prefetch);
+        probabilities.Exponentiate(rows, segment, next, begin);
         TileOutputs<TKernel>.Add(workspace, rows, next, segment);
     }
 }

@@ -21,10 +21,10 @@ internal sealed class BlockPlan
     private const double FlopsPerThread = 2e6;
 
     private readonly List<RowBlock> blocks = [];
-    private readonly Dictionary<int, RowBlock> riderOf = [];
+    private readonly Dictionary<int, RowBlock> sharedGlobalRowsOf = [];
     private readonly List<(RowBlock First, int Parts)> merges = [];
     private int ownRows;
-    private int riderRows;
+    private int sharedRows;
 
     private BlockPlan()
     {
@@ -34,7 +34,7 @@ internal sealed class BlockPlan
     public IReadOnlyList<RowBlock> Blocks => blocks;
 
     /// <summary>Global rows that attend some of a block's keys along with it; without rows where there are none.</summary>
-    public RowBlock RiderOf(int index) => riderOf.GetValueOrDefault(index);
+    public RowBlock SharedGlobalRowsOf(int index) => sharedGlobalRowsOf.GetValueOrDefault(index);
 
     /// <summary>First parts of the blocks that must be merged after all blocks are done, and how many parts there are.</summary>
     public IReadOnlyList<(RowBlock First, int Parts)> Merges => merges;
@@ -43,7 +43,7 @@ internal sealed class BlockPlan
     public int PartialRows { get; private set; }
 
     /// <summary>Rows that a workspace must hold.</summary>
-    public int WorkspaceRows => ownRows + riderRows;
+    public int WorkspaceRows => ownRows + sharedRows;
 
     /// <summary>Whether rows are put into another order, so that a workspace must hold them twice.</summary>
     public bool ExchangesRows { get; private set; }
@@ -63,13 +63,13 @@ internal sealed class BlockPlan
     {
         var plan = new BlockPlan();
         var groups = HeadGroup.Create(call);
-        var riders = new Riders<TKernel>(call, groups, mayMerge);
+        var sharedGlobalRows = new SharedGlobalRows<TKernel>(call, groups, mayMerge);
         var mostParts = mayMerge ? Quotient(BlockSize.FewestBlocks, Math.Max(1, (long)call.Sequences.Length * groups.Count)) : 1;
         for (var place = 0; place < call.Sequences.Length; place++)
         {
             foreach (var group in groups)
             {
-                if (!riders.Ride(place, group))
+                if (!sharedGlobalRows.Share(place, group))
                 {
                     plan.AddGlobalRows<TKernel>(call, place, group, Math.Clamp(call.Sequences[place].KeyCount / KeysPerSplit, 1, MostSplits));
                 }
@@ -89,12 +89,12 @@ internal sealed class BlockPlan
 
             foreach (var (queries, alike) in inTurn)
             {
-                plan.AddRows<TPattern, TKernel>(call, place, alike, queries, mostParts, riders);
+                plan.AddRows<TPattern, TKernel>(call, place, alike, queries, mostParts, sharedGlobalRows);
             }
         }
 
         plan.HalveLast<TKernel>(call);
-        plan.Flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks.Concat(plan.riderOf.Values));
+        plan.Flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks.Concat(plan.sharedGlobalRowsOf.Values));
         return plan;
     }
 
@@ -123,16 +123,16 @@ internal sealed class BlockPlan
 
     /// <summary>
     /// Groups of heads that are taken in turn for each part of a sequence. Most often each is taken by itself, so that parts that follow
-    /// each other find their common keys in the cache; but where a predicate has to be asked for its keys, what is planned for one head
+    /// each other find their common keys in the cache; but where a predicate has to be evaluated for its keys, what is planned for one head
     /// serves the next.
     /// </summary>
     private static IEnumerable<(int Queries, List<HeadGroup> Groups)> InTurn<TKernel>(AttentionCall call, CallSequence sequence, List<HeadGroup> groups)
         where TKernel : struct, IMicroKernels => groups
-            .Select((group, index) => (Group: group, Turn: call.Pattern.VariantOf(group.Head).AsksPredicates(TKernel.VectorLength) && !call.UsesBands ? -1 : index))
+            .Select((group, index) => (Group: group, Turn: call.Pattern.VariantOf(group.Head).EvaluatesPredicates(TKernel.VectorLength) && !call.UsesBands ? -1 : index))
             .GroupBy(item => (item.Turn, Queries: BlockSize.Queries<TKernel>(call, sequence, item.Group, groups.Count)), static item => item.Group)
             .Select(static alike => (alike.Key.Queries, alike.ToList()));
 
-    private void AddRows<TPattern, TKernel>(AttentionCall call, int place, List<HeadGroup> groups, int queries, long mostParts, Riders<TKernel> riders)
+    private void AddRows<TPattern, TKernel>(AttentionCall call, int place, List<HeadGroup> groups, int queries, long mostParts, SharedGlobalRows<TKernel> sharedGlobalRows)
         where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
@@ -156,7 +156,7 @@ internal sealed class BlockPlan
         }
 
         var count = (int)Quotient(sequence.Queries.Count, queries);
-        int[] partials = [.. groups.Select(group => riders.Ride(place, group) ? BeginRiders<TKernel>(call, place, group, count) : -1)];
+        int[] partials = [.. groups.Select(group => sharedGlobalRows.Share(place, group) ? BeginSharedGlobalRows<TKernel>(call, place, group, count) : -1)];
 
         // Queries that fit one block for each group of heads may leave too few blocks, as where a few attend a long past.
         var needed = count == 1 ? NeededRange<TPattern>(call, sequence) : KeyRange.Empty;
@@ -172,7 +172,7 @@ internal sealed class BlockPlan
                 var block = new RowBlock(place, group.KeyValueHead, group.Head, group.Count, start, rows, false, 0, sequence.KeyCount, true, -1);
                 if (partials[turn] >= 0)
                 {
-                    riderOf[blocks.Count] = riders.On(block, start / queries, count, partials[turn]);
+                    sharedGlobalRowsOf[blocks.Count] = sharedGlobalRows.On(block, start / queries, count, partials[turn]);
                 }
 
                 AddParts<TKernel>(block, parts, needed);
@@ -188,7 +188,7 @@ internal sealed class BlockPlan
         where TKernel : struct, IMicroKernels
     {
         var first = blocks.Count - HalvedBlocks;
-        if (call.Pattern.IsCausal || blocks.Count < BlockSize.FewestBlocks || riderOf.Keys.Any(index => index >= first))
+        if (call.Pattern.IsCausal || blocks.Count < BlockSize.FewestBlocks || sharedGlobalRowsOf.Keys.Any(index => index >= first))
         {
             return;
         }
@@ -244,12 +244,12 @@ internal sealed class BlockPlan
 
     /// <summary>Makes room for a group's global rows.</summary>
     /// <returns>The place of their first unfinished row.</returns>
-    private int BeginRiders<TKernel>(AttentionCall call, int place, HeadGroup group, int count)
+    private int BeginSharedGlobalRows<TKernel>(AttentionCall call, int place, HeadGroup group, int count)
         where TKernel : struct, IMicroKernels
     {
         var rows = GlobalRowCount(call, place, group);
         var partial = PartialRows;
-        riderRows = Math.Max(riderRows, (int)Quotient(rows, TKernel.RowTile) * TKernel.RowTile);
+        sharedRows = Math.Max(sharedRows, (int)Quotient(rows, TKernel.RowTile) * TKernel.RowTile);
         if (count > 1)
         {
             PartialRows += rows * count;
@@ -271,9 +271,9 @@ internal sealed class BlockPlan
 
         merges.Add((block with { Partial = PartialRows }, parts));
 
-        // Parts end where chunks do: tiles of keys must not reach from one into the next.
-        var first = (long)needed.First / TKernel.KeyChunk * TKernel.KeyChunk;
-        var keys = Quotient(Quotient(needed.Last + 1L - first, parts), TKernel.KeyChunk) * TKernel.KeyChunk;
+        // Parts end where key blocks do: tiles of keys must not reach from one into the next.
+        var first = (long)needed.First / TKernel.KeyBlock * TKernel.KeyBlock;
+        var keys = Quotient(Quotient(needed.Last + 1L - first, parts), TKernel.KeyBlock) * TKernel.KeyBlock;
         for (var part = 0; part < parts; part++)
         {
             var from = part == 0 ? 0 : Math.Min(first + (part * keys), block.KeyEnd);

@@ -15,7 +15,7 @@ internal static class BlockRunner<TPattern, TKernel>
             plan.UsefulThreads,
             options,
             () => WorkspacePool.Rent<TKernel>(plan.WorkspaceRows, plan.ExchangesRows),
-            (workspace, index) => RowBlockTraversal<TPattern, TKernel>.Attend(call, plan.Blocks[index], plan.RiderOf(index), workspace),
+            (workspace, index) => RowBlockTraversal<TPattern, TKernel>.Attend(call, plan.Blocks[index], plan.SharedGlobalRowsOf(index), workspace),
             WorkspacePool.Return);
         foreach (var (first, parts) in plan.Merges)
         {

@@ -1,12 +1,12 @@
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>How many queries share staged keys.</summary>
+/// <summary>How many queries share packed keys.</summary>
 internal static class BlockSize
 {
     /// <summary>A block is made smaller rather than leave fewer blocks than this.</summary>
     public const int FewestBlocks = 16;
 
-    /// <summary>Rows below which sharing the staged keys no longer pays.</summary>
+    /// <summary>Rows below which sharing the packed keys no longer pays.</summary>
     public const int SmallestBlockRows = 96;
 
     /// <summary>A block may grow so far for the sake of whole tiles of rows that belong together.</summary>

@@ -1,6 +1,6 @@
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Query heads that share a key and value head and have equal keys, so that their rows can share staged keys and tiles.</summary>
+/// <summary>Query heads that share a key and value head and have equal keys, so that their rows can share packed keys and tiles.</summary>
 /// <param name="KeyValueHead">The key and value head.</param>
 /// <param name="Head">The first query head.</param>
 /// <param name="Count">Number of query heads.</param>

@@ -1,7 +1,7 @@
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Blocks of queries that all have one residue, for heads whose keys lie in steps: they share more staged keys than as many queries of all residues, and
+/// Blocks of queries that all have one residue, for heads whose keys lie in steps: they share more packed keys than as many queries of all residues, and
 /// nothing has to be put into another order.
 /// </summary>
 internal static class ResidueBlocks<TKernel>

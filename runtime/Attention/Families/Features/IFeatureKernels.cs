@@ -5,7 +5,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>The micro-kernels of one class with features for one vector width. For generated code.</summary>
 /// <remarks>
 /// Layouts, row-major: features' vectors as rows [RowTile, HeadDim] and as panels [HeadDim, VectorLength]; keys as panels;
-/// keys' products and features [RowTile, KeyChunk], a feature in each row; queries' products and features [RowTile, FeatureStride];
+/// keys' products and features [RowTile, KeyBlock], a feature in each row; queries' products and features [RowTile, FeatureStride];
 /// values [key, padded ValueDim]; sums over keys [feature, padded ValueDim]; accumulators [RowTile, padded ValueDim].
 /// Exponents are those of 2. Only causal classes call the kernels for pairs.
 /// </remarks>
@@ -37,7 +37,7 @@ public interface IFeatureKernels
     static abstract int PanelTile { get; }
 
     /// <summary>Number of keys whose features are held at a time.</summary>
-    static abstract int KeyChunk { get; }
+    static abstract int KeyBlock { get; }
 
     /// <summary>Products of RowTile features' vectors and PanelTile panels of keys.</summary>
     /// <param name="vectors">The vectors.</param>
@@ -78,7 +78,7 @@ public interface IFeatureKernels
     /// <summary>Turns RowTile rows of keys' products into features.</summary>
     /// <param name="products">The products, or for linear attention the keys' elements; receives the features.</param>
     /// <param name="offsets">What is subtracted from each key's exponents.</param>
-    /// <param name="factors">What each key's features are multiplied by, where they are no powers.</param>
+    /// <param name="factors">What each key's features are multiplied by, where they are no exponentials.</param>
     /// <param name="sums">[RowTile]: the features are added to it.</param>
     /// <param name="panels">Number of panels.</param>
     static abstract void KeyFeatures(ref float products, ref float offsets, ref float factors, ref float sums, int panels);
@@ -86,7 +86,7 @@ public interface IFeatureKernels
     /// <summary>Turns RowTile queries' products into features.</summary>
     /// <param name="features">The products, or for linear attention the queries' elements; receives the features.</param>
     /// <param name="references">[RowTile]: what is subtracted from each exponent.</param>
-    /// <param name="floors">[RowTile]: what is added to each power.</param>
+    /// <param name="floors">[RowTile]: what is added to each exponential.</param>
     /// <param name="weights">[FeatureStride]: the sums over the keys' features.</param>
     /// <param name="ones">[FeatureStride]: 1 for a feature, 0 from there on.</param>
     /// <param name="products">[RowTile]: receives features · weights.</param>
@@ -97,7 +97,7 @@ public interface IFeatureKernels
     /// <summary>Products of RowTile queries' features and PanelTile panels of keys' features.</summary>
     /// <param name="features">The queries' features.</param>
     /// <param name="keyFeatures">The first panel.</param>
-    /// <param name="pairs">[RowTile, KeyChunk]: receives the products.</param>
+    /// <param name="pairs">[RowTile, KeyBlock]: receives the products.</param>
     static virtual void PairProductsTile(ref float features, ref float keyFeatures, ref float pairs)
     {
     }
@@ -120,7 +120,7 @@ public interface IFeatureKernels
 
     /// <summary>Turns products of features into weights of pairs.</summary>
     /// <param name="pairs">The products; receives product · scale + addition, or 0 where the key's place is not below the limit.</param>
-    /// <param name="places">[KeyChunk]: 0, 1, and so on.</param>
+    /// <param name="places">[KeyBlock]: 0, 1, and so on.</param>
     /// <param name="limits">[RowTile]: number of keys that each query attends.</param>
     /// <param name="additions">[RowTile].</param>
     /// <param name="scale">The factor.</param>
@@ -131,7 +131,7 @@ public interface IFeatureKernels
     {
     }
 
-    /// <summary>Adds weights · values to accumulators, for weights [RowTile, KeyChunk].</summary>
+    /// <summary>Adds weights · values to accumulators, for weights [RowTile, KeyBlock].</summary>
     /// <param name="probabilities">The first key's column of the weights.</param>
     /// <param name="values">The first key's value.</param>
     /// <param name="accumulators">The rows' accumulators.</param>

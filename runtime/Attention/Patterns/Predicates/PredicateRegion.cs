@@ -20,7 +20,7 @@ public sealed class PredicateRegion
 
     /// <summary>
     /// Largest divisor of a remainder of the key that makes a region partial: vectors of as many keys have an allowed one wherever they lie.
-    /// With shorter vectors it is better to ask.
+    /// With shorter vectors it is better to evaluate the predicate.
     /// </summary>
     internal const int MostSteps = 8;
 

@@ -108,7 +108,7 @@ internal sealed class RowKeys(PatternVariant variant, PatternElement[]? elements
     /// <summary>The first of some sorted numbers that is not less than a value.</summary>
     internal static int LowerBound(int[] sorted, int value)
     {
-        // Asked several times for each row; the library's search compares through an interface.
+        // Called several times for each row; the library's search compares through an interface.
         var (low, high) = (0, sorted.Length);
         while (low < high)
         {

@@ -32,20 +32,20 @@ internal sealed class PredicatePlanner
         (variant, heads, keyCount, granule, KnowsBlock, group) = (ofVariant, ofHeads, keys, vectorLength, false, -1);
 
         // Heads that differ have no blocks in common.
-        regions = hasUsualPositions && !variant.AsksPredicates(vectorLength) ? variant.RegionsAt(heads.First) : null;
+        regions = hasUsualPositions && !variant.EvaluatesPredicates(vectorLength) ? variant.RegionsAt(heads.First) : null;
         repeated.BeginBlock(variant, heads, vectorLength, hasUsualPositions);
     }
 
-    /// <summary>Whether the block has been asked about.</summary>
+    /// <summary>Whether the predicates were evaluated for the block.</summary>
     public bool KnowsBlock { get; private set; }
 
-    /// <summary>Whether a group of tiles is the one that was asked about last.</summary>
+    /// <summary>Whether a group of tiles is the one that predicates were evaluated for last.</summary>
     /// <param name="index">Its index in the block.</param>
     public bool KnowsGroup(int index) => group == index;
 
-    /// <summary>Finds where the predicates may hold for a tile without asking.</summary>
+    /// <summary>Finds where the predicates may hold for a tile without evaluating them.</summary>
     /// <param name="queries">The tile's queries.</param>
-    /// <returns>The spans, overwritten by the next call; null where block, group and tile have to be asked about.</returns>
+    /// <returns>The spans, overwritten by the next call; null where they have to be evaluated for block, group and tile.</returns>
     public PredicateSpans? Find(KeyRange queries)
     {
         if (regions is not null)
@@ -57,28 +57,28 @@ internal sealed class PredicatePlanner
         return repeated.Find(queries, keyCount);
     }
 
-    /// <summary>Asks about a block.</summary>
+    /// <summary>Evaluates the predicates for a block.</summary>
     /// <param name="queries">Its queries.</param>
-    public void AskBlock(KeyRange queries)
+    public void EvaluateBlock(KeyRange queries)
     {
         ofBlock.Clear();
         ofBlock.Find(variant, heads, queries, new KeyRange(0, keyCount - 1), BlockGranule);
         KnowsBlock = true;
     }
 
-    /// <summary>Asks about a group of tiles of the block.</summary>
+    /// <summary>Evaluates the predicates for a group of tiles of the block.</summary>
     /// <param name="index">Its index in the block.</param>
     /// <param name="queries">Its queries.</param>
-    public void AskGroup(int index, KeyRange queries)
+    public void EvaluateGroup(int index, KeyRange queries)
     {
         Refine(ofBlock, ofGroup, queries);
         group = index;
     }
 
-    /// <summary>Asks where the predicates may hold for a tile of the group.</summary>
+    /// <summary>Evaluates where the predicates may hold for a tile of the group.</summary>
     /// <param name="queries">The tile's queries.</param>
     /// <returns>The spans; overwritten by the next call.</returns>
-    public PredicateSpans Ask(KeyRange queries)
+    public PredicateSpans Evaluate(KeyRange queries)
     {
         Refine(ofGroup, ofTile, queries);
         repeated.Keep(queries, keyCount, ofTile);

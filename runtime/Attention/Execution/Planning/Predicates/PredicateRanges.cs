@@ -9,7 +9,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// </summary>
 internal sealed class PredicateRanges
 {
-    /// <summary>Up to so many of the smallest parts are asked about one by one.</summary>
+    /// <summary>Up to so many of the smallest parts are evaluated one by one.</summary>
     private const int MostParts = 4;
 
     private readonly List<PredicateRange> ranges = [];
@@ -100,15 +100,15 @@ internal sealed class PredicateRanges
 
         if (last - first < MostParts * (long)granule)
         {
-            AskParts(first, last);
+            EvaluateParts(first, last);
             return;
         }
 
-        // Keys in one half alone are not asked about twice.
+        // Keys in one half alone are not evaluated twice.
         var middle = start + (size / 2);
         if (last >= middle && first < middle)
         {
-            var verdict = Ask(first, last);
+            var verdict = Evaluate(first, last);
             if (verdict != Verdict.Depends)
             {
                 Add(first, last, verdict);
@@ -120,18 +120,18 @@ internal sealed class PredicateRanges
         Divide(middle, size / 2);
     }
 
-    /// <summary>Asks about a few of the smallest parts by themselves, sooner than first together.</summary>
-    private void AskParts(int first, int last)
+    /// <summary>Evaluates a few of the smallest parts one by one: that is quicker than first all together.</summary>
+    private void EvaluateParts(int first, int last)
     {
         for (long part = first; part <= last;)
         {
             var end = Math.Min(last, part | (granule - 1L));
-            Add((int)part, (int)end, Ask((int)part, (int)end));
+            Add((int)part, (int)end, Evaluate((int)part, (int)end));
             part = end + 1;
         }
     }
 
-    private Verdict Ask(int first, int last) => classifier is null
+    private Verdict Evaluate(int first, int last) => classifier is null
         ? variant.Classify(heads, queries, new KeyRange(first, last))
         : classifier(heads.First, heads.Last, queries.First, queries.Last, first, last);
 

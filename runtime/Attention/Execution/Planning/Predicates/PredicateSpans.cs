@@ -67,7 +67,7 @@ internal sealed class PredicateSpans
         Count = source.Length;
     }
 
-    /// <summary>Finds the spans of some queries from a predicate's regions, without asking it.</summary>
+    /// <summary>Finds the spans of some queries from a predicate's regions, without evaluating it.</summary>
     /// <param name="regions">The regions.</param>
     /// <param name="queries">The queries' positions.</param>
     /// <param name="keyCount">Number of keys.</param>

@@ -4,7 +4,7 @@ namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
 /// Remembers where predicates that repeat may hold for a tile: a tile some periods later has the same ranges, moved. So a long sequence costs
-/// the questions of one period, and only keys that moved in at an end are asked about anew.
+/// the verdicts of one period, and only keys that moved in at an end are evaluated anew.
 /// </summary>
 /// <remarks>
 /// The ranges are those that questions would give, to the last key: otherwise results would depend on the tiles that a thread met before.
@@ -46,7 +46,7 @@ internal sealed class RepeatedRanges
     /// <summary>The spans of a tile, if they follow from the ranges of another.</summary>
     /// <param name="queries">The tile's queries.</param>
     /// <param name="keyCount">Number of keys.</param>
-    /// <returns>The spans, to be read before the next call; null where they have to be asked for.</returns>
+    /// <returns>The spans, to be read before the next call; null where they have to be evaluated.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PredicateSpans? Find(KeyRange queries, int keyCount)
     {
@@ -90,12 +90,12 @@ internal sealed class RepeatedRanges
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Move(Entry entry, KeyRange queries, int keyCount)
     {
-        // Of the panels that are there both before and after, those that repeat; where there are none, all are asked about.
+        // Of the panels that are there both before and after, those that repeat; where there are none, all are evaluated.
         var shift = queries.First - entry.FirstQuery;
         var first = Math.Min((Math.Max(start, start + shift) + granule - 1) & -granule, keyCount);
         var last = Math.Max(Math.Min(keyCount, entry.KeyCount + shift) & -granule, first) - 1;
-        Ask(spare, queries, 0, first - 1);
-        Ask(ofEnd, queries, last + 1, keyCount - 1);
+        Evaluate(spare, queries, 0, first - 1);
+        Evaluate(ofEnd, queries, last + 1, keyCount - 1);
         (entry.FirstQuery, entry.KeyCount) = (queries.First, keyCount);
         if (spare.Ranges.Count == 0 && ofEnd.Ranges.Count == 0 && entry.IsWithin(shift, first, last))
         {
@@ -116,8 +116,8 @@ internal sealed class RepeatedRanges
         }
     }
 
-    /// <summary>Asks about some keys.</summary>
-    private void Ask(PredicateRanges answers, KeyRange queries, int first, int last)
+    /// <summary>Evaluates the predicates for some keys.</summary>
+    private void Evaluate(PredicateRanges answers, KeyRange queries, int first, int last)
     {
         answers.Clear();
         if (first <= last)

@@ -9,20 +9,20 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class ModifierCalls<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Replaces the scores of some staged keys.</summary>
+    /// <summary>Replaces the scores of some packed keys.</summary>
     /// <param name="methods">Have the method.</param>
-    /// <param name="workspace">The staged keys and the scores, masked ones marked.</param>
+    /// <param name="workspace">The packed keys and the scores, masked ones marked.</param>
     /// <param name="rows">The tile of rows.</param>
     /// <param name="segment">The keys of each row.</param>
-    /// <param name="begin">First staged key.</param>
-    /// <param name="to">The staged key after the last.</param>
+    /// <param name="begin">First packed key.</param>
+    /// <param name="to">The packed key after the last.</param>
     public static void Apply(ScoreMethods methods, KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int begin, int to)
     {
         ref var first = ref workspace.Segments.RowFirst(segment.Rows);
         ref var last = ref workspace.Segments.RowLast(segment.Rows);
         for (var row = 0; row < TKernel.RowTile; row++)
         {
-            var scores = workspace.Probabilities + (row * TKernel.KeyChunk);
+            var scores = workspace.Probabilities + (row * TKernel.KeyBlock);
             for (var key = begin; key < to; key++)
             {
                 var place = workspace.KeyPlaces[key];

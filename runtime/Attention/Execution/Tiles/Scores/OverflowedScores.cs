@@ -9,17 +9,17 @@ internal static unsafe class OverflowedScores<TKernel>
 {
     /// <summary>Replaces such scores of one row.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="workspace">The staged keys and the final scores, masked ones marked.</param>
+    /// <param name="workspace">The packed keys and the final scores, masked ones marked.</param>
     /// <param name="rows">The tile.</param>
     /// <param name="row">The row of the tile.</param>
     /// <param name="firstPlace">Place of the row's first key.</param>
     /// <param name="lastPlace">Place of its last.</param>
-    /// <param name="begin">First staged key.</param>
-    /// <param name="to">The staged key after the last.</param>
+    /// <param name="begin">First packed key.</param>
+    /// <param name="to">The packed key after the last.</param>
     public static void Recompute(
         AttentionCall call, KernelWorkspace workspace, in TileRows<TKernel> rows, int row, int firstPlace, int lastPlace, int begin, int to)
     {
-        var scores = workspace.Probabilities + (row * TKernel.KeyChunk);
+        var scores = workspace.Probabilities + (row * TKernel.KeyBlock);
         for (var key = begin; key < to; key++)
         {
             if (!float.IsFinite(scores[key])
@@ -67,7 +67,7 @@ internal static unsafe class OverflowedScores<TKernel>
 
         if (call.AddsToScores)
         {
-            score += workspace.Biases[(row * TKernel.KeyChunk) + key];
+            score += workspace.Biases[(row * TKernel.KeyBlock) + key];
         }
 
         if (pattern.Scores.Modifier is not { } modifier)

@@ -18,7 +18,7 @@ internal readonly unsafe ref struct RunProbabilities<TKernel>(AttentionCall call
     /// <param name="run">The keys.</param>
     /// <param name="begin">The first scored key, at the start of a panel.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Raise(in TileRows<TKernel> rows, in KeySegment segment, in TileRun run, int begin)
+    public void Exponentiate(in TileRows<TKernel> rows, in KeySegment segment, in TileRun run, int begin)
     {
         SumCheck<TKernel>.Begin(workspace, rows.Sums, masksAll);
         var vector = TKernel.VectorLength;
@@ -28,14 +28,14 @@ internal readonly unsafe ref struct RunProbabilities<TKernel>(AttentionCall call
             var panels = masksAll || key < first ? 0 : CountAllowed(key, end);
             if (panels > 0)
             {
-                TKernel.RaisePanels(panels, ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References, scale);
+                TKernel.ExponentiatePanels(panels, ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References, scale);
                 key += panels * vector;
                 continue;
             }
 
             var next = key + vector;
             ScoreModification<TKernel>.Modify(call, workspace, rows, segment, run.Shift, key, Math.Min(next, run.To));
-            ScoreModification<TKernel>.Mask(workspace, rows, segment, key, next, scale);
+            ScoreModification<TKernel>.ExponentiateMasked(workspace, rows, segment, key, next, scale);
             key = next;
         }
 

@@ -19,12 +19,12 @@ internal sealed unsafe class ScoreAdditions
     /// <summary>What is added by distance, or null.</summary>
     public DistanceTable? Distances { get; init; }
 
-    /// <summary>Writes what is added to the scores of a tile of rows and some staged keys.</summary>
-    /// <param name="workspace">The staged keys; receives the additions.</param>
+    /// <summary>Writes what is added to the scores of a tile of rows and some packed keys.</summary>
+    /// <param name="workspace">The packed keys; receives the additions.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="sequence">The rows' sequence.</param>
-    /// <param name="begin">First staged key, at the start of a panel.</param>
-    /// <param name="to">The staged key after the last; its panel is filled whole.</param>
+    /// <param name="begin">First packed key, at the start of a panel.</param>
+    /// <param name="to">The packed key after the last; its panel is filled whole.</param>
     public void Fill<TKernel>(KernelWorkspace workspace, in TileRows<TKernel> rows, CallSequence sequence, int begin, int to)
         where TKernel : struct, IMicroKernels
     {
@@ -34,7 +34,7 @@ internal sealed unsafe class ScoreAdditions
             next = RunEnd<TKernel>(workspace, sequence.Keys, start, end, out var areConsecutive);
             for (var row = 0; row < TKernel.RowTile; row++)
             {
-                var target = workspace.Biases + (row * TKernel.KeyChunk);
+                var target = workspace.Biases + (row * TKernel.KeyBlock);
                 var (query, head) = (sequence.Queries.At(rows.QueryIndices[row]), rows.Heads[row]);
                 var bias = Bias == null ? null : Bias + BiasStrides.Offset(sequence.Batch, head, query);
                 var mask = Mask == null ? null : Mask + MaskStrides.Offset(sequence.Batch, head, query);

@@ -7,7 +7,7 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class ScoreModification<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Scores of some staged keys.</summary>
+    /// <summary>Scores of some packed keys.</summary>
     public static void Score(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to)
     {
         if (RowsInPlace<TKernel>.IsSupported && workspace.RowsInPlace > 0)
@@ -17,20 +17,20 @@ internal static unsafe class ScoreModification<TKernel>
         }
 
         KeyPrefetch<TKernel> none = default;
-        ScoreStaged(workspace, rows, begin, to, ref none);
+        ScorePacked(workspace, rows, begin, to, ref none);
     }
 
-    /// <summary>Scores of some staged keys, asking for keys to come with each tile of them.</summary>
+    /// <summary>Scores of some packed keys, prefetching keys to come with each tile of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ScoreStaged(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to, ref KeyPrefetch<TKernel> prefetch)
+    public static void ScorePacked(KernelWorkspace workspace, in TileRows<TKernel> rows, int begin, int to, ref KeyPrefetch<TKernel> prefetch)
     {
         var keyTile = KernelShape<TKernel>.KeyTile;
-        var ask = prefetch.KeysPerStep(((to - begin) / keyTile) + 1);
+        var count = prefetch.KeysPerStep(((to - begin) / keyTile) + 1);
         var keys = workspace.Keys + ((nint)(begin / TKernel.VectorLength) * TKernel.PanelStride);
         var key = begin;
         for (; key + ((TKernel.PanelTile - 1) * TKernel.VectorLength) < to; key += keyTile, keys += TKernel.PanelTile * TKernel.PanelStride)
         {
-            prefetch.Step(ask);
+            prefetch.Step(count);
             TKernel.ScoreTile(ref *rows.Queries, ref *keys, ref *(workspace.Probabilities + key));
         }
 
@@ -41,13 +41,13 @@ internal static unsafe class ScoreModification<TKernel>
     }
 
     /// <summary>Scores become probabilities, or -0.0f where a key is not in the row's range or marked as masked.</summary>
-    public static void Mask(KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int begin, int to, ExponentScale scale)
+    public static void ExponentiateMasked(KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int begin, int to, ExponentScale scale)
     {
         ref var first = ref workspace.Segments.RowFirst(segment.Rows);
         ref var last = ref workspace.Segments.RowLast(segment.Rows);
         for (var key = begin; key < to; key += TKernel.VectorLength)
         {
-            TKernel.MaskPanel(
+            TKernel.ExponentiateMaskedPanel(
                 ref *(workspace.Probabilities + key), ref *rows.Sums, ref *rows.References, ref *(workspace.KeyPlaces + key), ref first, ref last, scale);
         }
     }

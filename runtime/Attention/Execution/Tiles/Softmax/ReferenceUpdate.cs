@@ -13,12 +13,12 @@ internal static unsafe class ReferenceUpdate<TKernel>
 {
     /// <summary>Updates after some keys of a segment.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="workspace">The staged keys.</param>
+    /// <param name="workspace">The packed keys.</param>
     /// <param name="rows">The tile.</param>
     /// <param name="segment">The keys of each row.</param>
-    /// <param name="shift">Place of a staged key less its index.</param>
-    /// <param name="from">First staged key.</param>
-    /// <param name="to">The staged key after the last.</param>
+    /// <param name="shift">Place of a packed key less its index.</param>
+    /// <param name="from">First packed key.</param>
+    /// <param name="to">The packed key after the last.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Update(
         AttentionCall call, KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int shift, int from, int to)
@@ -38,13 +38,13 @@ internal static unsafe class ReferenceUpdate<TKernel>
         {
             var (firstPlace, lastPlace) = (Unsafe.Add(ref first, row), Unsafe.Add(ref last, row));
             OverflowedScores<TKernel>.Recompute(call, workspace, rows, row, firstPlace, lastPlace, begin, to);
-            var scores = workspace.Probabilities + (row * TKernel.KeyChunk);
+            var scores = workspace.Probabilities + (row * TKernel.KeyBlock);
             rows.References[row] = References.Finite(rows.References[row]);
             MoveReference(workspace, rows, row, Largest(scores, workspace.KeyPlaces, begin, to, firstPlace, lastPlace, scale), scale);
         }
 
         new Span<float>(rows.Sums, TKernel.RowTile * TKernel.VectorLength).Clear();
-        ScoreModification<TKernel>.Mask(workspace, rows, segment, begin, to, call.ExponentScale);
+        ScoreModification<TKernel>.ExponentiateMasked(workspace, rows, segment, begin, to, call.ExponentScale);
         SumCheck<TKernel>.AddSaved(workspace, rows.Sums);
         for (var row = 0; row < TKernel.RowTile; row++)
         {
@@ -79,7 +79,7 @@ internal static unsafe class ReferenceUpdate<TKernel>
         var key = begin;
         if (TKernel.VectorLength > 1)
         {
-            // Panels are staged whole, and a panel's other keys are in no row's range.
+            // Panels are packed whole, and a panel's other keys are in no row's range.
             var found = Vector128.Create(float.NegativeInfinity);
             for (; key < to; key += Vector128<int>.Count)
             {

@@ -7,8 +7,8 @@ internal sealed unsafe class KernelWorkspace
 {
     private const int CacheLine = 64;
 
-    /// <summary>The table of powers before the buffers, and what aligning both may take.</summary>
-    private static readonly int HeaderSize = sizeof(PowerTable) + (2 * CacheLine);
+    /// <summary>The table of exponentials before the buffers, and what aligning both may take.</summary>
+    private static readonly int HeaderSize = sizeof(ExponentialTable) + (2 * CacheLine);
 
     private readonly byte[] memory;
     private readonly byte* buffers;
@@ -23,11 +23,11 @@ internal sealed unsafe class KernelWorkspace
     public KernelWorkspace(long bytes)
     {
         memory = GC.AllocateUninitializedArray<byte>(checked((int)(bytes + HeaderSize)), pinned: true);
-        Powers = (PowerTable*)AlignUp((nint)Unsafe.AsPointer(ref memory[0]));
-        *Powers = new PowerTable();
-        buffers = (byte*)AlignUp((nint)(Powers + 1));
+        Exponentials = (ExponentialTable*)AlignUp((nint)Unsafe.AsPointer(ref memory[0]));
+        *Exponentials = new ExponentialTable();
+        buffers = (byte*)AlignUp((nint)(Exponentials + 1));
         Builder = new SegmentBuilder(Segments, Streams);
-        Chunks = new ChunkSequence(Segments, Streams);
+        KeyBlocks = new KeyBlockSequence(Segments, Streams);
     }
 
     public long Capacity => memory.Length - HeaderSize;
@@ -53,31 +53,31 @@ internal sealed unsafe class KernelWorkspace
     /// </summary>
     public float ProbabilityUnit { get; set; } = 1;
 
-    /// <summary>Chunks of keys that the rows have met.</summary>
-    public int ChunksSoFar { get; set; }
+    /// <summary>Key blocks of keys that the rows have met.</summary>
+    public int KeyBlocksSoFar { get; set; }
 
     /// <summary>Sums and outputs of rows that meet very many keys.</summary>
     public LongRowTotals Totals { get; } = new();
 
-    /// <summary>Panels of keys, [KeyChunk / VectorLength, <see cref="IMicroKernels.PanelStride"/>], each [HeadDim, VectorLength].</summary>
+    /// <summary>Panels of keys, [KeyBlock / VectorLength, <see cref="IMicroKernels.PanelStride"/>], each [HeadDim, VectorLength].</summary>
     public float* Keys { get; private set; }
 
-    /// <summary>[KeyChunk, PaddedValueDim].</summary>
+    /// <summary>[KeyBlock, PaddedValueDim].</summary>
     public float* Values { get; private set; }
 
-    /// <summary>[RowTile, KeyChunk]: of the present tile and keys.</summary>
+    /// <summary>[RowTile, KeyBlock]: of the present tile and keys.</summary>
     public float* Probabilities { get; private set; }
 
-    /// <summary>[RowTile, KeyChunk]: what is added to the scores, where something is.</summary>
+    /// <summary>[RowTile, KeyBlock]: what is added to the scores, where something is.</summary>
     public float* Biases { get; private set; }
 
-    /// <summary>What powers of two are made of.</summary>
-    public PowerTable* Powers { get; }
+    /// <summary>What exponentials are made of.</summary>
+    public ExponentialTable* Exponentials { get; }
 
-    /// <summary>[KeyChunk]: the place of each staged key in its stream; <see cref="int.MaxValue"/> for padding.</summary>
+    /// <summary>[KeyBlock]: the place of each packed key in its stream; <see cref="int.MaxValue"/> for padding.</summary>
     public int* KeyPlaces { get; private set; }
 
-    /// <summary>[KeyChunk]: the position of each staged key.</summary>
+    /// <summary>[KeyBlock]: the position of each packed key.</summary>
     public int* KeyPositions { get; private set; }
 
     /// <summary>[rows]: each row's query, its position among the keys, and its head.</summary>
@@ -96,13 +96,13 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>For each stream of keys, the tiles that attend some of them.</summary>
     public StreamTiles Streams { get; } = new();
 
-    /// <summary>The streams' keys in chunks.</summary>
-    public ChunkSequence Chunks { get; }
+    /// <summary>The streams' keys in key blocks.</summary>
+    public KeyBlockSequence KeyBlocks { get; }
 
-    /// <summary>The chunk that is staged, and the next.</summary>
-    public ChunkPlan Chunk { get; } = new();
+    /// <summary>The key block that is packed, and the next.</summary>
+    public KeyBlockPlan KeyBlock { get; } = new();
 
-    public ChunkPlan NextChunk { get; } = new();
+    public KeyBlockPlan NextKeyBlock { get; } = new();
 
     /// <summary>What turns rows' keys into segments.</summary>
     public SegmentBuilder Builder { get; }
@@ -113,23 +113,23 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>The keys that the present row may attend at all.</summary>
     public RangeList Window { get; } = new();
 
-    /// <summary>[KeyChunk / VectorLength].</summary>
+    /// <summary>[KeyBlock / VectorLength].</summary>
     public PanelState* Panels { get; private set; }
 
-    /// <summary>What holds for some panel of the chunk.</summary>
+    /// <summary>What holds for some panel of the key block.</summary>
     public PanelState AnyPanel { get; set; }
 
-    /// <summary>Rows that read keys and values where the caller has them; 0 where keys are staged.</summary>
+    /// <summary>Rows that read keys and values where the caller has them; 0 where keys are packed.</summary>
     public int RowsInPlace { get; set; }
 
-    /// <summary>Where the caller has the keys and values of the chunk.</summary>
+    /// <summary>Where the caller has the keys and values of the key block.</summary>
     public KeySource Source { get; set; }
 
     /// <summary>[RowTile, PaddedValueDim]: outputs of one run of keys, where they do not begin with those before.</summary>
     public float* RunOutputs { get; private set; }
 
-    /// <summary>Whose keys the staged chunk holds.</summary>
-    public StagedKeys Staged { get; set; }
+    /// <summary>Whose keys the packed key block holds.</summary>
+    public PackedKeys Packed { get; set; }
 
     /// <summary>Which rows the segments and streams are of.</summary>
     public PlannedRows Planned { get; set; }
@@ -151,7 +151,7 @@ internal sealed unsafe class KernelWorkspace
     public float* QueriesAt(int row, int headDim) => (row < borrowedRows ? borrowedQueries : rows.Queries) + ((nint)row * headDim);
 
     /// <summary>
-    /// Asks for queries that are read where the caller has them, a little before their tile's turn: the score kernel would otherwise wait
+    /// Prefetches queries that are read where the caller has them, a little before their tile's turn: the score kernel would otherwise wait
     /// for memory at its first key.
     /// </summary>
     /// <param name="first">The first element.</param>
@@ -208,15 +208,15 @@ internal sealed unsafe class KernelWorkspace
             target.rows = TakeRows<TKernel>(rowCount);
             target.spare = withSpareRows ? TakeRows<TKernel>(rowCount) : default;
             target.SavedSums = Take<float>(TKernel.RowTile * vector);
-            target.Keys = Take<float>((long)TKernel.KeyChunk / TKernel.VectorLength * TKernel.PanelStride);
-            target.Values = Take<float>((long)TKernel.KeyChunk * KernelShape<TKernel>.PaddedValueDim);
-            target.Probabilities = Take<float>((long)TKernel.RowTile * TKernel.KeyChunk);
-            target.otherProbabilities = Take<float>((long)TKernel.RowTile * TKernel.KeyChunk);
-            target.Biases = Take<float>((long)TKernel.RowTile * TKernel.KeyChunk);
+            target.Keys = Take<float>((long)TKernel.KeyBlock / TKernel.VectorLength * TKernel.PanelStride);
+            target.Values = Take<float>((long)TKernel.KeyBlock * KernelShape<TKernel>.PaddedValueDim);
+            target.Probabilities = Take<float>((long)TKernel.RowTile * TKernel.KeyBlock);
+            target.otherProbabilities = Take<float>((long)TKernel.RowTile * TKernel.KeyBlock);
+            target.Biases = Take<float>((long)TKernel.RowTile * TKernel.KeyBlock);
             target.RunOutputs = Take<float>((long)TKernel.RowTile * KernelShape<TKernel>.PaddedValueDim);
-            target.KeyPlaces = Take<int>(TKernel.KeyChunk);
-            target.KeyPositions = Take<int>(TKernel.KeyChunk);
-            target.Panels = (PanelState*)Take<byte>(TKernel.KeyChunk / vector);
+            target.KeyPlaces = Take<int>(TKernel.KeyBlock);
+            target.KeyPositions = Take<int>(TKernel.KeyBlock);
+            target.Panels = (PanelState*)Take<byte>(TKernel.KeyBlock / vector);
             return next - start;
         }
 
@@ -243,7 +243,7 @@ internal sealed unsafe class KernelWorkspace
     }
 }
 
-/// <summary>Names the keys of a staged chunk that is one run, so that the next block of rows need not stage them again.</summary>
+/// <summary>Names the keys of a packed key block that is one run, so that the next block of rows need not pack them again.</summary>
 /// <param name="Call">The call; null for none.</param>
 /// <param name="IsGlobal">Whether the rows are global tokens, which may have keys of their own.</param>
 /// <param name="Sequence">Index of the sequence.</param>
@@ -251,9 +251,9 @@ internal sealed unsafe class KernelWorkspace
 /// <param name="Stream">The stream of the places.</param>
 /// <param name="First">First place.</param>
 /// <param name="End">The place after the last.</param>
-internal readonly record struct StagedKeys(AttentionCall? Call, bool IsGlobal, int Sequence, int Head, int Stream, int First, int End);
+internal readonly record struct PackedKeys(AttentionCall? Call, bool IsGlobal, int Sequence, int Head, int Stream, int First, int End);
 
-/// <summary>What the traversal must know of a staged panel.</summary>
+/// <summary>What the traversal must know of a packed panel.</summary>
 [Flags]
 internal enum PanelState : byte
 {

@@ -23,7 +23,7 @@ internal static class WorkspacePool
 
     public static void Return(KernelWorkspace workspace)
     {
-        (workspace.Staged, workspace.Planned) = (default, default);
+        (workspace.Packed, workspace.Planned) = (default, default);
         if (Idle.Count < Environment.ProcessorCount)
         {
             Idle.Add(workspace);

@@ -83,7 +83,7 @@ internal static unsafe class BidirectionalFeatures<TKernel>
     private static void AddHalves(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head, int start, int end, FeatureSums sums, int depth)
     {
         var half = (end - start) / 2;
-        if (half < MostChunks * TKernel.KeyChunk)
+        if (half < MostChunks * TKernel.KeyBlock)
         {
             KeyFeatures<TKernel>.AddRange(call, workspace, batch, head, start, end, sums);
             return;

@@ -62,7 +62,7 @@ internal static unsafe class CausalRows<TKernel>
         while (position < end);
     }
 
-    /// <summary>Computes the rows at some positions: those from the first staged key to the next key behind the staged ones.</summary>
+    /// <summary>Computes the rows at some positions: those from the first packed key to the next key behind the packed ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Attend(
         FeatureCall call, FeatureWorkspace<TKernel> workspace, CausalSegment segment, FeatureSums prefix, long start, long end)
@@ -76,7 +76,7 @@ internal static unsafe class CausalRows<TKernel>
         }
 
         var total = Total(workspace, prefix);
-        var scale = workspace.Count == 0 || !FeatureShape<TKernel>.HasReference ? 1 : Power(workspace.Local.Reference - total.Reference);
+        var scale = workspace.Count == 0 || !FeatureShape<TKernel>.HasReference ? 1 : Exponential(workspace.Local.Reference - total.Reference);
         SetEpsilons(workspace, total);
         QueryFeatures<TKernel>.Attend(call, workspace, segment.Batch, segment.Head, first, last, total, scale);
     }
@@ -108,13 +108,13 @@ internal static unsafe class CausalRows<TKernel>
         }
 
         // A row's stabiliser is that of the keys up to it, not of the whole chunk.
-        workspace.Epsilons[0] = total.Count == 0 ? 0 : FeatureShape<TKernel>.Epsilon * Power(total.Largest - total.Reference);
+        workspace.Epsilons[0] = total.Count == 0 ? 0 : FeatureShape<TKernel>.Epsilon * Exponential(total.Largest - total.Reference);
         for (var index = 0; index < workspace.Count; index++)
         {
             var largest = MathF.Max(total.Largest, workspace.LargestSoFar[index]);
-            workspace.Epsilons[index + 1] = FeatureShape<TKernel>.Epsilon * Power(largest - total.Reference);
+            workspace.Epsilons[index + 1] = FeatureShape<TKernel>.Epsilon * Exponential(largest - total.Reference);
         }
     }
 
-    private static float Power(float exponent) => exponent == 0 ? 1 : VectorMath.Exp2(exponent);
+    private static float Exponential(float exponent) => exponent == 0 ? 1 : VectorMath.Exp2(exponent);
 }

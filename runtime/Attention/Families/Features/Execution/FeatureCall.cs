@@ -37,7 +37,7 @@ internal sealed unsafe class FeatureCall
     public IReadOnlyList<FeatureSums> Past { get; init; } = [];
 
     /// <summary>
-    /// What values are multiplied by when they are staged: a power of 2 that keeps the products of the smallest values with small features normal numbers, or
+    /// What values are multiplied by when they are packed: a power of 2 that keeps the products of the smallest values with small features normal numbers, or
     /// in a second attempt, after products with very large values left float32's range, one that keeps these within it.
     /// </summary>
     public float ValueUnit { get; set; } = UsualUnit;

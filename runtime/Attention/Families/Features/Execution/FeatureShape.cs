@@ -43,14 +43,14 @@ internal static class FeatureShape<TKernel>
         get => TKernel.Kind != FeatureFunction.Elu;
     }
 
-    /// <summary>Whether features are powers, taken relative to a reference.</summary>
+    /// <summary>Whether features are exponentials, taken relative to a reference.</summary>
     public static bool HasReference
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => TKernel.Kind != FeatureFunction.Relu;
     }
 
-    /// <summary>What is added to every power.</summary>
+    /// <summary>What is added to every exponential.</summary>
     public static float Epsilon
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,7 +4,7 @@ namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Sums over some keys: of their features, of features times values, and of the values themselves.</summary>
 /// <remarks>
-/// Powers are relative to <see cref="Reference"/>: any number near <see cref="Largest"/>, so that neither overflows nor
+/// Exponentials are relative to <see cref="Reference"/>: any number near <see cref="Largest"/>, so that neither overflows nor
 /// all underflow. Exponents are those of 2.
 /// </remarks>
 internal sealed unsafe class FeatureSums

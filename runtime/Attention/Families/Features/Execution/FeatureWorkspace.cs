@@ -16,7 +16,7 @@ internal sealed unsafe class FeatureWorkspace<TKernel>
 
     private FeatureWorkspace()
     {
-        var (chunk, tile) = (TKernel.KeyChunk, TKernel.RowTile);
+        var (chunk, tile) = (TKernel.KeyBlock, TKernel.RowTile);
         Keys = Take(FeatureShape<TKernel>.HasVectors ? (long)chunk * TKernel.HeadDim : 0);
         KeyFeatures = Take((long)FeatureShape<TKernel>.Rows * chunk);
         Values = Take((long)chunk * FeatureShape<TKernel>.PaddedValueDim);
@@ -49,40 +49,40 @@ internal sealed unsafe class FeatureWorkspace<TKernel>
         }
     }
 
-    /// <summary>[KeyChunk / VectorLength, HeadDim, VectorLength].</summary>
+    /// <summary>[KeyBlock / VectorLength, HeadDim, VectorLength].</summary>
     public float* Keys { get; }
 
-    /// <summary>[feature rows, KeyChunk]: products, then features; for linear attention the keys themselves at first.</summary>
+    /// <summary>[feature rows, KeyBlock]: products, then features; for linear attention the keys themselves at first.</summary>
     public float* KeyFeatures { get; }
 
-    /// <summary>[KeyChunk, padded ValueDim].</summary>
+    /// <summary>[KeyBlock, padded ValueDim].</summary>
     public float* Values { get; }
 
     /// <summary>[feature rows]: sums over the chunk's features.</summary>
     public float* ChunkWeights { get; }
 
-    /// <summary>[KeyChunk]: half of each scaled key's square, as an exponent of 2.</summary>
+    /// <summary>[KeyBlock]: half of each scaled key's square, as an exponent of 2.</summary>
     public float* Squares { get; }
 
-    /// <summary>[KeyChunk]: each key's largest exponent, its square left out.</summary>
+    /// <summary>[KeyBlock]: each key's largest exponent, its square left out.</summary>
     public float* LargestOfKey { get; }
 
-    /// <summary>[KeyChunk]: the largest of those of a key and all before it, as far as the sums reach that the chunk is added to.</summary>
+    /// <summary>[KeyBlock]: the largest of those of a key and all before it, as far as the sums reach that the chunk is added to.</summary>
     public float* LargestSoFar { get; }
 
-    /// <summary>[KeyChunk]: what is subtracted from each key's exponents.</summary>
+    /// <summary>[KeyBlock]: what is subtracted from each key's exponents.</summary>
     public float* Offsets { get; }
 
-    /// <summary>[KeyChunk]: what a key's features are multiplied by, where they are no powers.</summary>
+    /// <summary>[KeyBlock]: what a key's features are multiplied by, where they are no exponentials.</summary>
     public float* Factors { get; }
 
-    /// <summary>[KeyChunk + 1]: by the number of the chunk's keys that a query attends, its epsilon relative to the sums' reference.</summary>
+    /// <summary>[KeyBlock + 1]: by the number of the chunk's keys that a query attends, its epsilon relative to the sums' reference.</summary>
     public float* Epsilons { get; }
 
-    /// <summary>[KeyChunk]: the position of each staged key.</summary>
+    /// <summary>[KeyBlock]: the position of each packed key.</summary>
     public int* Positions { get; }
 
-    /// <summary>[KeyChunk]: 0, 1, and so on.</summary>
+    /// <summary>[KeyBlock]: 0, 1, and so on.</summary>
     public int* Places { get; }
 
     /// <summary>[RowTile, HeadDim].</summary>
@@ -91,7 +91,7 @@ internal sealed unsafe class FeatureWorkspace<TKernel>
     /// <summary>[RowTile, FeatureStride].</summary>
     public float* QueryFeatures { get; }
 
-    /// <summary>[RowTile, KeyChunk].</summary>
+    /// <summary>[RowTile, KeyBlock].</summary>
     public float* Pairs { get; }
 
     /// <summary>[RowTile, padded ValueDim].</summary>
@@ -118,10 +118,10 @@ internal sealed unsafe class FeatureWorkspace<TKernel>
     /// <summary>[FeatureStride]: 1 for a feature, 0 from there on.</summary>
     public float* Ones { get; }
 
-    /// <summary>Number of staged keys.</summary>
+    /// <summary>Number of packed keys.</summary>
     public int Count { get; set; }
 
-    /// <summary>Position of the first key behind the staged ones, or where the keys end.</summary>
+    /// <summary>Position of the first key behind the packed ones, or where the keys end.</summary>
     public int Next { get; set; }
 
     /// <summary>Sums over the keys of the present segment.</summary>

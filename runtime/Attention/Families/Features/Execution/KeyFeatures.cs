@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Makes the features of a staged chunk of keys, and adds them to sums.</summary>
+/// <summary>Makes the features of a packed chunk of keys, and adds them to sums.</summary>
 internal static unsafe class KeyFeatures<TKernel>
     where TKernel : struct, IFeatureKernels
 {
     /// <summary>
-    /// How far a stabiliser may rise within the chunk of a causal call, 2^57 or e^40: a row's own powers, relative to the chunk's, stay
+    /// How far a stabiliser may rise within the chunk of a causal call, 2^57 or e^40: a row's own exponentials, relative to the chunk's, stay
     /// far above the smallest float.
     /// </summary>
     private const float MostRise = 57;
@@ -16,7 +16,7 @@ internal static unsafe class KeyFeatures<TKernel>
     /// <summary>How far the stabiliser may be above the reference, 2^28: sums stay far below the largest float.</summary>
     private const float MostAbove = 28;
 
-    /// <summary>An offset that leaves nothing of a power.</summary>
+    /// <summary>An offset that leaves nothing of an exponential.</summary>
     private const float Nothing = 1e30f;
 
     /// <summary>Adds all keys of a range to sums, in the order of the keys.</summary>
@@ -48,7 +48,7 @@ internal static unsafe class KeyFeatures<TKernel>
     public static void Prepare(
         FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head, int position, int end, FeatureSums sums)
     {
-        KeyFeatureStager<TKernel>.Stage(call, workspace, batch, head, position, end);
+        KeyFeaturePacker<TKernel>.Pack(call, workspace, batch, head, position, end);
         if (FeatureShape<TKernel>.HasVectors)
         {
             TakeProducts(call, workspace, batch, head, end);
@@ -72,20 +72,20 @@ internal static unsafe class KeyFeatures<TKernel>
     public static void MakeTile(FeatureWorkspace<TKernel> workspace, int row)
     {
         var panels = (workspace.Count + TKernel.VectorLength - 1) / TKernel.VectorLength;
-        var features = workspace.KeyFeatures + ((nint)row * TKernel.KeyChunk);
+        var features = workspace.KeyFeatures + ((nint)row * TKernel.KeyBlock);
         TKernel.KeyFeatures(ref *features, ref *workspace.Offsets, ref *workspace.Factors, ref workspace.ChunkWeights[row], panels);
         for (var constant = Math.Max(row, TKernel.Features); constant < row + TKernel.RowTile; constant++)
         {
             // Behind the features a constant one, whose products with the values are their sum.
             var present = constant == TKernel.Features ? 1f : 0f;
-            new Span<float>(workspace.KeyFeatures + ((nint)constant * TKernel.KeyChunk), workspace.Count).Fill(present);
+            new Span<float>(workspace.KeyFeatures + ((nint)constant * TKernel.KeyBlock), workspace.Count).Fill(present);
         }
     }
 
     /// <summary>Adds a tile of features times values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddTile(FeatureWorkspace<TKernel> workspace, int row, FeatureSums sums) => TKernel.ValueTile(
-        ref *(workspace.KeyFeatures + ((nint)row * TKernel.KeyChunk)),
+        ref *(workspace.KeyFeatures + ((nint)row * TKernel.KeyBlock)),
         ref *workspace.Values,
         ref *(sums.Products + ((nint)row * FeatureShape<TKernel>.PaddedValueDim)),
         workspace.Count);
@@ -107,15 +107,15 @@ internal static unsafe class KeyFeatures<TKernel>
     private static void TakeProducts(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head, int end)
     {
         var tiles = FeatureShape<TKernel>.Rows / TKernel.RowTile;
-        var keysPerTile = (TKernel.KeyChunk + tiles - 1) / tiles;
-        var (next, nextEnd) = (workspace.Next, (int)Math.Min(end, (long)workspace.Next + TKernel.KeyChunk));
-        new Span<float>(workspace.LargestOfKey, TKernel.KeyChunk).Fill(float.NegativeInfinity);
+        var keysPerTile = (TKernel.KeyBlock + tiles - 1) / tiles;
+        var (next, nextEnd) = (workspace.Next, (int)Math.Min(end, (long)workspace.Next + TKernel.KeyBlock));
+        new Span<float>(workspace.LargestOfKey, TKernel.KeyBlock).Fill(float.NegativeInfinity);
         var (dim, tile) = (TKernel.HeadDim, FeatureShape<TKernel>.KeyTile);
         for (var row = 0; row < FeatureShape<TKernel>.Rows; row += TKernel.RowTile)
         {
             ref var vectors = ref *(call.Features!.Rows + ((nint)row * dim));
-            var products = workspace.KeyFeatures + ((nint)row * TKernel.KeyChunk);
-            for (var ask = Math.Min(nextEnd, next + keysPerTile); next < ask; next++)
+            var products = workspace.KeyFeatures + ((nint)row * TKernel.KeyBlock);
+            for (var count = Math.Min(nextEnd, next + keysPerTile); next < count; next++)
             {
                 RowPrefetch.Row(call.KeyRow(batch, head, next), dim);
                 RowPrefetch.Row(call.ValueRow(batch, head, next), TKernel.ValueDim);

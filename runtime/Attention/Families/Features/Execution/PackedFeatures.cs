@@ -2,7 +2,7 @@ namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
 /// Features' vectors as rows for the keys' products and as panels for the queries', with the factor head size^(-1/4) and, for
-/// powers, log2(e). Rows and lanes that fill up a tile or a panel repeat the last vector, so that they change no maximum.
+/// exponentials, log2(e). Rows and lanes that fill up a tile or a panel repeat the last vector, so that they change no maximum.
 /// </summary>
 internal sealed unsafe class PackedFeatures
 {

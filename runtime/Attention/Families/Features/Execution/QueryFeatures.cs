@@ -7,7 +7,7 @@ internal static unsafe class QueryFeatures<TKernel>
     where TKernel : struct, IFeatureKernels
 {
     /// <summary>
-    /// Exponent of 2 up to which a query's square is made good for by a larger epsilon; beyond it the powers are made smaller. The
+    /// Exponent of 2 up to which a query's square is made good for by a larger epsilon; beyond it the exponentials are made smaller. The
     /// products with sums stay below the largest float.
     /// </summary>
     private const float LargestSquare = 43;
@@ -15,7 +15,7 @@ internal static unsafe class QueryFeatures<TKernel>
     private const float LargestExponent = 1e30f;
     private const float Log2E = 1.44269502f;
 
-    /// <summary>What a lane without a feature holds for linear attention: its power is nothing.</summary>
+    /// <summary>What a lane without a feature holds for linear attention: its exponential is nothing.</summary>
     private const float NoElement = -1e30f;
 
     /// <summary>Computes and writes the rows of some queries, for all heads that share a key head.</summary>
@@ -27,7 +27,7 @@ internal static unsafe class QueryFeatures<TKernel>
     /// <param name="end">The query after the last.</param>
     /// <param name="sums">Sums over keys that all these queries attend.</param>
     /// <param name="pairScale">
-    /// Factor from the staged keys' features to the sums' reference; 0: the queries attend none of the staged keys.
+    /// Factor from the packed keys' features to the sums' reference; 0: the queries attend none of the packed keys.
     /// </param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Attend(
@@ -80,7 +80,7 @@ internal static unsafe class QueryFeatures<TKernel>
         }
     }
 
-    /// <summary>Asks for the next tile's queries, and for where its outputs go.</summary>
+    /// <summary>Prefetches the next tile's queries, and for where its outputs go.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Prefetch(FeatureCall call, int batch, int firstHead, int query, int head, int end)
     {
@@ -92,7 +92,7 @@ internal static unsafe class QueryFeatures<TKernel>
         }
     }
 
-    /// <summary>Number of staged keys up to a position; not less than for an earlier one.</summary>
+    /// <summary>Number of packed keys up to a position; not less than for an earlier one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Limit(FeatureWorkspace<TKernel> workspace, int limit, long position)
     {
@@ -181,7 +181,7 @@ internal static unsafe class QueryFeatures<TKernel>
         }
     }
 
-    /// <summary>Adds the staged keys, each row as many as it attends.</summary>
+    /// <summary>Adds the packed keys, each row as many as it attends.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddPairs(FeatureWorkspace<TKernel> workspace, int keys, float scale)
     {

@@ -14,7 +14,7 @@ internal sealed unsafe class DepthwiseConvolution<TKernel> : IDisposable
     private readonly LandmarkCall call;
     private readonly int taps;
     private readonly int columns;
-    private readonly AlignedFloats staged;
+    private readonly AlignedFloats packed;
     private readonly AlignedFloats band;
     private readonly AlignedFloats sums = new(TKernel.RowTile * Width);
 
@@ -24,16 +24,16 @@ internal sealed unsafe class DepthwiseConvolution<TKernel> : IDisposable
         this.call = call;
         taps = call.Convolution!.Taps;
         columns = TKernel.RowTile + taps - 1;
-        staged = new AlignedFloats((long)(StagedRows + taps - 1) * Width);
-        band = new AlignedFloats((long)Chunks * TKernel.RowTile * TKernel.KeyChunk);
+        packed = new AlignedFloats((long)(PackedRows + taps - 1) * Width);
+        band = new AlignedFloats((long)Chunks * TKernel.RowTile * TKernel.KeyBlock);
     }
 
-    /// <summary>Rows whose values are staged together: whole tiles, enough that few values are staged twice.</summary>
-    private static int StagedRows => 16 * TKernel.RowTile;
+    /// <summary>Rows whose values are packed together: whole tiles, enough that few values are packed twice.</summary>
+    private static int PackedRows => 16 * TKernel.RowTile;
 
     private static int Width => KernelShape<TKernel>.PaddedValueDim;
 
-    private int Chunks => (columns + TKernel.KeyChunk - 1) / TKernel.KeyChunk;
+    private int Chunks => (columns + TKernel.KeyBlock - 1) / TKernel.KeyBlock;
 
     /// <summary>Adds it for a block of rows.</summary>
     /// <param name="block">The rows.</param>
@@ -42,11 +42,11 @@ internal sealed unsafe class DepthwiseConvolution<TKernel> : IDisposable
         for (var head = block.Head; head < block.Head + block.HeadCount; head++)
         {
             PackBand(call.Convolution!.WeightsOf(head));
-            for (var row = block.Start; row < block.Start + block.Count; row += StagedRows)
+            for (var row = block.Start; row < block.Start + block.Count; row += PackedRows)
             {
-                var count = Math.Min(StagedRows, block.Start + block.Count - row);
+                var count = Math.Min(PackedRows, block.Start + block.Count - row);
                 var tiles = (count + TKernel.RowTile - 1) / TKernel.RowTile;
-                Stage(block.Sequence, head / call.Group, row - (taps / 2), (tiles * TKernel.RowTile) + taps - 1);
+                Pack(block.Sequence, head / call.Group, row - (taps / 2), (tiles * TKernel.RowTile) + taps - 1);
                 for (var first = 0; first < count; first += TKernel.RowTile)
                 {
                     AddTile(first, call.OutputRow(block.Sequence, head, row + first), Math.Min(TKernel.RowTile, count - first));
@@ -57,30 +57,30 @@ internal sealed unsafe class DepthwiseConvolution<TKernel> : IDisposable
 
     public void Dispose()
     {
-        staged.Dispose();
+        packed.Dispose();
         band.Dispose();
         sums.Dispose();
     }
 
-    /// <summary>[chunks][RowTile, KeyChunk]: row r has the weights from column r on.</summary>
+    /// <summary>[chunks][RowTile, KeyBlock]: row r has the weights from column r on.</summary>
     private void PackBand(ReadOnlySpan<float> weights)
     {
         for (var row = 0; row < TKernel.RowTile; row++)
         {
             for (var column = 0; column < columns; column++)
             {
-                var (chunk, index) = Math.DivRem(column, TKernel.KeyChunk);
+                var (chunk, index) = Math.DivRem(column, TKernel.KeyBlock);
                 var tap = column - row;
-                band.Data[(((chunk * TKernel.RowTile) + row) * TKernel.KeyChunk) + index] = tap >= 0 && tap < taps ? weights[tap] : 0;
+                band.Data[(((chunk * TKernel.RowTile) + row) * TKernel.KeyBlock) + index] = tap >= 0 && tap < taps ? weights[tap] : 0;
             }
         }
     }
 
     /// <summary>Copies values side by side, zeros in the place of padding and of what lies outside of the sequence.</summary>
-    private void Stage(int batch, int head, int first, int count)
+    private void Pack(int batch, int head, int first, int count)
     {
         var padding = call.PaddingRow(batch);
-        var target = staged.Data;
+        var target = packed.Data;
         for (var row = first; row < first + count; row++, target += Width)
         {
             if (row < 0 || row >= call.KeyLengths[batch] || (padding != null && !padding[row]))
@@ -100,12 +100,12 @@ internal sealed unsafe class DepthwiseConvolution<TKernel> : IDisposable
         new Span<float>(sums.Data, TKernel.RowTile * Width).Clear();
         for (var chunk = 0; chunk < Chunks; chunk++)
         {
-            var start = chunk * TKernel.KeyChunk;
+            var start = chunk * TKernel.KeyBlock;
             TKernel.OutputTile(
                 ref *(band.Data + (start * TKernel.RowTile)),
-                ref *(staged.Data + ((nint)(first + start) * Width)),
+                ref *(packed.Data + ((nint)(first + start) * Width)),
                 ref *sums.Data,
-                Math.Min(TKernel.KeyChunk, columns - start));
+                Math.Min(TKernel.KeyBlock, columns - start));
         }
 
         for (var row = 0; row < rows; row++)

@@ -30,7 +30,7 @@ internal readonly unsafe struct LandmarkScores<TKernel>(float* queries, float* k
     /// <param name="target">Receives the rows.</param>
     /// <param name="scale">Factor on the scores.</param>
     /// <param name="block">Which rows, in units of those of a product.</param>
-    /// <param name="packed">Overwritten; [rows of a product, KeyChunk].</param>
+    /// <param name="packed">Overwritten; [rows of a product, KeyBlock].</param>
     /// <param name="rows">Overwritten; <see cref="RowSize"/> floats.</param>
     public void Rows(in SlabMatrix<TKernel> target, float scale, int block, float* packed, float* rows)
     {
@@ -76,9 +76,9 @@ internal readonly unsafe struct LandmarkScores<TKernel>(float* queries, float* k
     private void ScoreTile(int row, float* packed, float* rows)
     {
         ref var query = ref *(queries + ((nint)row * TKernel.HeadDim));
-        for (var start = 0; start < keyCount; start += TKernel.KeyChunk)
+        for (var start = 0; start < keyCount; start += TKernel.KeyBlock)
         {
-            var count = Math.Min(TKernel.KeyChunk, keyCount - start);
+            var count = Math.Min(TKernel.KeyBlock, keyCount - start);
             var (panel, end) = (0, Panels(count));
             for (; panel + TKernel.PanelTile <= end; panel += TKernel.PanelTile)
             {
@@ -92,7 +92,7 @@ internal readonly unsafe struct LandmarkScores<TKernel>(float* queries, float* k
 
             for (var index = 0; index < TKernel.RowTile; index++)
             {
-                new ReadOnlySpan<float>(packed + (index * TKernel.KeyChunk), count).CopyTo(new Span<float>(rows + ((nint)index * keyCount) + start, count));
+                new ReadOnlySpan<float>(packed + (index * TKernel.KeyBlock), count).CopyTo(new Span<float>(rows + ((nint)index * keyCount) + start, count));
             }
         }
     }

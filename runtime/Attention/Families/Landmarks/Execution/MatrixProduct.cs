@@ -16,7 +16,7 @@ internal static unsafe class MatrixProduct<TKernel>
     public static int BlockRows => Tiles * TKernel.RowTile;
 
     /// <summary>Floats of the packed rows.</summary>
-    public static int PackedSize => BlockRows * TKernel.KeyChunk;
+    public static int PackedSize => BlockRows * TKernel.KeyBlock;
 
     /// <summary>Computes some rows of factor · left · right, or of I + factor · left · right.</summary>
     /// <param name="left">The left matrix.</param>
@@ -25,7 +25,7 @@ internal static unsafe class MatrixProduct<TKernel>
     /// <param name="factor">Factor on the left matrix.</param>
     /// <param name="plusIdentity">Whether to add the identity.</param>
     /// <param name="block">Which rows, in units of <see cref="BlockRows"/>.</param>
-    /// <param name="packed">Overwritten; [BlockRows, KeyChunk].</param>
+    /// <param name="packed">Overwritten; [BlockRows, KeyBlock].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(
         in SlabMatrix<TKernel> left, in SlabMatrix<TKernel> right, in SlabMatrix<TKernel> target, float factor, bool plusIdentity, int block, float* packed)
@@ -33,12 +33,12 @@ internal static unsafe class MatrixProduct<TKernel>
         var first = block * BlockRows;
         var end = Math.Min(first + BlockRows, SlabMatrix<TKernel>.TileRows(left.Rows));
         Begin(target, plusIdentity, first, end);
-        for (var column = 0; column < left.Columns; column += TKernel.KeyChunk)
+        for (var column = 0; column < left.Columns; column += TKernel.KeyBlock)
         {
-            var count = Math.Min(TKernel.KeyChunk, left.Columns - column);
+            var count = Math.Min(TKernel.KeyBlock, left.Columns - column);
             for (var row = first; row < end; row++)
             {
-                left.CopyRow(row, column, new Span<float>(packed + ((row - first) * TKernel.KeyChunk), count), factor);
+                left.CopyRow(row, column, new Span<float>(packed + ((row - first) * TKernel.KeyBlock), count), factor);
             }
 
             for (var slab = 0; slab < target.Slabs; slab++)
@@ -46,7 +46,7 @@ internal static unsafe class MatrixProduct<TKernel>
                 for (var row = first; row < end; row += TKernel.RowTile)
                 {
                     TKernel.OutputTile(
-                        ref *(packed + ((row - first) * TKernel.KeyChunk)), ref *right.Row(slab, column), ref *target.Row(slab, row), count);
+                        ref *(packed + ((row - first) * TKernel.KeyBlock)), ref *right.Row(slab, column), ref *target.Row(slab, row), count);
                 }
             }
         }

@@ -62,7 +62,7 @@ internal sealed unsafe class RowScratch<TKernel>(int mostColumns) : IDisposable
     private readonly AlignedFloats packed = new(MatrixProduct<TKernel>.PackedSize);
     private readonly AlignedFloats rows = new(LandmarkScores<TKernel>.RowSize(mostColumns));
 
-    /// <summary>[rows of a product, KeyChunk].</summary>
+    /// <summary>[rows of a product, KeyBlock].</summary>
     public float* Packed => packed.Data;
 
     /// <summary>[RowTile, mostColumns].</summary>

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Keys and values times matrices: chunk by chunk the keys are staged and meet every tile of rows of E and F, whose sums stay in the
+/// Keys and values times matrices: chunk by chunk the keys are packed and meet every tile of rows of E and F, whose sums stay in the
 /// second-level cache.
 /// </summary>
 internal static unsafe class MatrixProjection<TKernel>
@@ -12,15 +12,15 @@ internal static unsafe class MatrixProjection<TKernel>
 {
     private const int Chunk = LowRankProjection.WeightChunk;
 
-    /// <summary>Floats that a worker stages keys and values in.</summary>
-    public static int StageSize => Chunk * (KernelShape<TKernel>.PaddedHeadDim + KernelShape<TKernel>.PaddedValueDim);
+    /// <summary>Floats that a worker packs keys and values in.</summary>
+    public static int PackSize => Chunk * (KernelShape<TKernel>.PaddedHeadDim + KernelShape<TKernel>.PaddedValueDim);
 
     /// <summary>Projects one block.</summary>
     /// <param name="call">The keys and values.</param>
     /// <param name="block">The block.</param>
     /// <param name="projected">Receives the sums.</param>
-    /// <param name="stage">Memory for <see cref="StageSize"/> floats.</param>
-    public static void Project(ProjectionCall call, in MatrixBlock block, ProjectedKeys projected, float* stage)
+    /// <param name="pack">Memory for <see cref="PackSize"/> floats.</param>
+    public static void Project(ProjectionCall call, in MatrixBlock block, ProjectedKeys projected, float* pack)
     {
         var keySums = projected.KeyRow(block.Part, block.Batch, block.Head, block.FirstRow);
         var valueSums = projected.ValueRow(block.Part, block.Batch, block.Head, block.FirstRow);
@@ -33,8 +33,8 @@ internal static unsafe class MatrixProjection<TKernel>
             var (first, end) = (chunk * Chunk, Math.Min(keys, (chunk + 1) * Chunk));
             if (call.AnyExists(block.Batch, first, end))
             {
-                Stage(call, block, first, end, stage);
-                AddChunk(call, block, chunk, end - first, stage, keySums, valueSums, Math.Min(keys, block.EndChunk * Chunk));
+                Pack(call, block, first, end, pack);
+                AddChunk(call, block, chunk, end - first, pack, keySums, valueSums, Math.Min(keys, block.EndChunk * Chunk));
             }
         }
     }
@@ -60,11 +60,11 @@ internal static unsafe class MatrixProjection<TKernel>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Stage(ProjectionCall call, in MatrixBlock block, int first, int end, float* stage)
+    private static void Pack(ProjectionCall call, in MatrixBlock block, int first, int end, float* pack)
     {
         var (keyDim, valueDim) = (KernelShape<TKernel>.PaddedHeadDim, KernelShape<TKernel>.PaddedValueDim);
-        var keys = stage;
-        var values = stage + (Chunk * keyDim);
+        var keys = pack;
+        var values = pack + (Chunk * keyDim);
         for (var key = first; key < end; key++, keys += keyDim, values += valueDim)
         {
             if (call.Exists(block.Batch, key))
@@ -80,7 +80,7 @@ internal static unsafe class MatrixProjection<TKernel>
         }
     }
 
-    /// <summary>Asks for some keys of the next chunk, so that staging them does not wait for memory.</summary>
+    /// <summary>Prefetches some keys of the next chunk, so that packing them does not wait for memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Prefetch(ProjectionCall call, in MatrixBlock block, int key, int end)
     {
@@ -98,7 +98,7 @@ internal static unsafe class MatrixProjection<TKernel>
         return key;
     }
 
-    /// <summary>Asks for the weights of a tile: the hardware looks ahead within a page alone, of which a tile fills most.</summary>
+    /// <summary>Prefetches the weights of a tile: the hardware looks ahead within a page alone, of which a tile fills most.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchWeights(ref float tile)
     {
@@ -109,7 +109,7 @@ internal static unsafe class MatrixProjection<TKernel>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddChunk(ProjectionCall call, in MatrixBlock block, int chunk, int count, float* stage, float* keySums, float* valueSums, int end)
+    private static void AddChunk(ProjectionCall call, in MatrixBlock block, int chunk, int count, float* pack, float* keySums, float* valueSums, int end)
     {
         var (keyDim, valueDim) = (KernelShape<TKernel>.PaddedHeadDim, KernelShape<TKernel>.PaddedValueDim);
         var head = call.Projection.Heads == 1 ? 0 : block.Head;
@@ -119,8 +119,8 @@ internal static unsafe class MatrixProjection<TKernel>
         ref var nextKeyWeights = ref call.Projection.KeyMatrix.Chunk(head, nextChunk);
         ref var nextValueWeights = ref call.Projection.ValueMatrix.Chunk(head, nextChunk);
         var shared = Unsafe.AreSame(ref keyWeights, ref valueWeights);
-        ref var keys = ref *stage;
-        ref var values = ref *(stage + (Chunk * keyDim));
+        ref var keys = ref *pack;
+        ref var values = ref *(pack + (Chunk * keyDim));
         var next = (chunk + 1) * Chunk;
         var keysPerTile = Math.Max(1, Chunk * TKernel.RowTile / (block.EndRow - block.FirstRow)) + 1;
         for (var row = block.FirstRow; row < block.EndRow; row += TKernel.RowTile)

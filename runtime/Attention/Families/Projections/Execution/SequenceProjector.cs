@@ -27,8 +27,8 @@ internal static unsafe class SequenceProjector<TKernel>
         buffer = AlignedBuffer.Rent(ProjectedKeys.Size<TKernel>(plan.Parts, batch, heads, rank));
         var projected = ProjectedKeys.Create<TKernel>(buffer.Data, plan.Parts, batch, heads, rank, counts);
         var flops = 2.0 * batch * heads * rank * call.Key.Length * (TKernel.HeadDim + TKernel.ValueDim);
-        Run(plan.Blocks.Count, flops, options, MatrixProjection<TKernel>.StageSize, (stage, index) =>
-            MatrixProjection<TKernel>.Project(call, plan.Blocks[index], projected, stage.Data));
+        Run(plan.Blocks.Count, flops, options, MatrixProjection<TKernel>.PackSize, (pack, index) =>
+            MatrixProjection<TKernel>.Project(call, plan.Blocks[index], projected, pack.Data));
         MatrixProjection<TKernel>.Merge(projected, plan.Parts);
         OverflowedSums<TKernel>.Recompute(call, projected, null);
         return projected;

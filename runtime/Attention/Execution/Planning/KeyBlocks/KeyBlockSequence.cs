@@ -1,7 +1,7 @@
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>The chunks of all streams of a block, one after the other.</summary>
-internal sealed class ChunkSequence(SegmentTable segments, StreamTiles streams)
+/// <summary>The key blocks of all streams of a block, one after the other.</summary>
+internal sealed class KeyBlockSequence(SegmentTable segments, StreamTiles streams)
 {
     private readonly NeededKeys needed = new();
     private int stream;
@@ -17,22 +17,22 @@ internal sealed class ChunkSequence(SegmentTable segments, StreamTiles streams)
         needed.Clear();
     }
 
-    /// <summary>Takes the next chunk.</summary>
-    /// <param name="chunk">Receives it; without runs when none is left.</param>
-    /// <param name="keys">Keys of a chunk.</param>
+    /// <summary>Takes the next key block.</summary>
+    /// <param name="keyBlock">Receives it; without runs when none is left.</param>
+    /// <param name="keys">Keys of a key block.</param>
     /// <param name="vectorLength">Keys of a panel.</param>
-    public void Take(ChunkPlan chunk, int keys, int vectorLength)
+    public void Take(KeyBlockPlan keyBlock, int keys, int vectorLength)
     {
-        needed.Take(chunk, keys, vectorLength);
-        while (chunk.Count == 0 && stream + 1 < streams.Count)
+        needed.Take(keyBlock, keys, vectorLength);
+        while (keyBlock.Count == 0 && stream + 1 < streams.Count)
         {
             stream++;
             var tiles = streams.Tiles(stream, out var id);
             var (from, to) = KeyStreamId.Limits(id, start, end);
             needed.Collect(segments, tiles, from, to);
-            needed.Take(chunk, keys, vectorLength);
+            needed.Take(keyBlock, keys, vectorLength);
         }
 
-        chunk.Stream = stream;
+        keyBlock.Stream = stream;
     }
 }

@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Brings a chunk of keys and values into the workspace. Padding is left out, so that it is no case anywhere else.</summary>
-internal static unsafe class KeyFeatureStager<TKernel>
+internal static unsafe class KeyFeaturePacker<TKernel>
     where TKernel : struct, IFeatureKernels
 {
-    /// <summary>A square beyond this is taken to be this: no power is left of it, and differences stay finite.</summary>
+    /// <summary>A square beyond this is taken to be this: no exponential is left of it, and differences stay finite.</summary>
     private const float LargestExponent = 1e30f;
     private const float Log2E = 1.44269502f;
 
@@ -18,7 +18,7 @@ internal static unsafe class KeyFeatureStager<TKernel>
     /// <param name="position">The first key's position; it is not padding.</param>
     /// <param name="end">The position behind the last key.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Stage(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head, int position, int end)
+    public static void Pack(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head, int position, int end)
     {
         Find(call, workspace, batch, position, end);
         var firstPoison = CopyRows(call, workspace, batch, head);
@@ -38,13 +38,13 @@ internal static unsafe class KeyFeatureStager<TKernel>
         var count = 0;
         if (call.KeyPaddingMask == null)
         {
-            for (; count < TKernel.KeyChunk && position < end; count++, position++)
+            for (; count < TKernel.KeyBlock && position < end; count++, position++)
             {
                 workspace.Positions[count] = position;
             }
         }
 
-        for (; count < TKernel.KeyChunk && position < end; count++)
+        for (; count < TKernel.KeyBlock && position < end; count++)
         {
             workspace.Positions[count] = position;
             position = call.NextKey(batch, position + 1, end);
@@ -90,7 +90,7 @@ internal static unsafe class KeyFeatureStager<TKernel>
         for (var first = 0; first < workspace.Count; first += vector)
         {
             var packed = FeatureShape<TKernel>.HasVectors ? workspace.Keys + ((nint)first * TKernel.HeadDim) : workspace.KeyFeatures + first;
-            var elementStride = FeatureShape<TKernel>.HasVectors ? vector : TKernel.KeyChunk;
+            var elementStride = FeatureShape<TKernel>.HasVectors ? vector : TKernel.KeyBlock;
             var last = first + vector - 1;
             if (vector > 1 && last < workspace.Count && workspace.Positions[last] == workspace.Positions[first] + vector - 1)
             {

@@ -1,13 +1,13 @@
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Global rows that attend each block's part of the keys along with the block's rows, which have most of them staged already, instead of in
-/// blocks of their own, for which all keys would be staged again.
+/// Global rows that attend each block's part of the keys along with the block's rows, which have most of them packed already, instead of in
+/// blocks of their own, for which all keys would be packed again.
 /// </summary>
-internal sealed class Riders<TKernel>
+internal sealed class SharedGlobalRows<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Most rows that ride: more are enough to stage keys for, and would drive the block's own out of the second-level cache.</summary>
+    /// <summary>Most global rows of a block: more are enough to pack keys for, and would drive the block's own out of the second-level cache.</summary>
     private const int MostRows = 24;
 
     /// <summary>Most unfinished rows of global rows that share blocks' keys, in floats: 4 MiB.</summary>
@@ -16,18 +16,18 @@ internal sealed class Riders<TKernel>
     private readonly AttentionCall call;
     private readonly bool fit;
 
-    /// <summary>Finds out whether a call's global rows may ride: their keys are those of the other rows, and unfinished rows take little memory.</summary>
+    /// <summary>Finds out whether a call's global rows may share the blocks' keys: their keys are those of the other rows, and unfinished rows take little memory.</summary>
     /// <param name="call">The call.</param>
     /// <param name="groups">Its groups of heads.</param>
     /// <param name="mayMerge">Whether rows may be complete only after a merge.</param>
-    public Riders(AttentionCall call, List<HeadGroup> groups, bool mayMerge)
+    public SharedGlobalRows(AttentionCall call, List<HeadGroup> groups, bool mayMerge)
     {
         this.call = call;
         fit = mayMerge && call.GlobalRows is null && Unfinished(groups) <= MostUnfinished;
     }
 
-    /// <summary>Whether the global rows of a group ride, if it has any.</summary>
-    public bool Ride(int place, HeadGroup group) => fit && Suit(place, group);
+    /// <summary>Whether the global rows of a group share the keys of its blocks, if it has any.</summary>
+    public bool Share(int place, HeadGroup group) => fit && Suit(place, group);
 
     /// <summary>The global rows on one of a group's blocks: with the keys from where its queries are to where the next one's are.</summary>
     /// <param name="block">The block.</param>
@@ -53,7 +53,7 @@ internal sealed class Riders<TKernel>
     private static int FirstKey(CallSequence sequence, int query) =>
         (int)Math.Clamp((query + (long)sequence.QueryOffset) / KernelShape<TKernel>.KeyTile * KernelShape<TKernel>.KeyTile, 0, sequence.KeyCount);
 
-    /// <summary>Whether a sequence's queries span its keys, and the global rows of a group are so few, and its other rows in their order, that they may ride.</summary>
+    /// <summary>Whether a sequence's queries span its keys, and the global rows of a group are so few, and its other rows in their order, that they may share the keys.</summary>
     private bool Suit(int place, HeadGroup group)
     {
         var sequence = call.Sequences[place];

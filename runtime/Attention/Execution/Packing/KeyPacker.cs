@@ -8,45 +8,45 @@ namespace SparseAttentionGen.CompilerServices;
 /// Copying the values costs less than 1 % of a window's work and buys aligned loads, no tails in the output kernel, and
 /// independence of the caller's strides; a row stride of a power of two would otherwise map all rows to a few cache sets.
 /// </remarks>
-internal static unsafe class KeyStager<TKernel>
+internal static unsafe class KeyPacker<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Stages the keys of a chunk.</summary>
+    /// <summary>Packs the keys of a key block.</summary>
     /// <param name="call">The call.</param>
     /// <param name="block">Names the sequence and the head.</param>
     /// <param name="workspace">Receives the keys.</param>
     /// <param name="stream">The keys' order.</param>
-    /// <param name="chunk">Places in that order; panels are staged whole.</param>
+    /// <param name="keyBlock">Places in that order; panels are packed whole.</param>
     /// <returns>Whether there is any key that is not padding.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static bool Stage(AttentionCall call, in RowBlock block, KernelWorkspace workspace, in KeyStream stream, ChunkPlan chunk)
+    public static bool Pack(AttentionCall call, in RowBlock block, KernelWorkspace workspace, in KeyStream stream, KeyBlockPlan keyBlock)
     {
         var vector = TKernel.VectorLength;
         var source = new KeySource(call, block, stream);
         workspace.AnyPanel = PanelState.None;
-        if (source.HasPadding && !AnyKey(source, stream, chunk))
+        if (source.HasPadding && !AnyKey(source, stream, keyBlock))
         {
             return false;
         }
 
         if (workspace.RowsInPlace > 0)
         {
-            KeyNotes<TKernel>.Take(workspace, source, stream, chunk);
+            KeyNotes<TKernel>.Take(workspace, source, stream, keyBlock);
             return true;
         }
 
         var wholePanels = !source.HasPadding && source.AreConsecutive && stream.Positions is null;
         var count = stream.Count(source.Count);
         var panel = 0;
-        for (var run = 0; run < chunk.Count; run++)
+        for (var run = 0; run < keyBlock.Count; run++)
         {
             // Counted down: a place behind the last panel may be no int.
-            for (var left = chunk[run].End - chunk[run].First; left > 0; left -= vector, panel++)
+            for (var left = keyBlock[run].End - keyBlock[run].First; left > 0; left -= vector, panel++)
             {
-                var place = chunk[run].End - left;
+                var place = keyBlock[run].End - left;
                 var state = wholePanels && count - place >= vector
-                    ? StageWholePanel(source, workspace, stream, panel, place)
-                    : StageKeys(source, workspace, stream, panel, place, count);
+                    ? PackWholePanel(source, workspace, stream, panel, place)
+                    : PackKeys(source, workspace, stream, panel, place, count);
                 workspace.Panels[panel] = state;
                 workspace.AnyPanel |= state;
             }
@@ -55,11 +55,11 @@ internal static unsafe class KeyStager<TKernel>
         return true;
     }
 
-    private static bool AnyKey(in KeySource source, in KeyStream stream, ChunkPlan chunk)
+    private static bool AnyKey(in KeySource source, in KeyStream stream, KeyBlockPlan keyBlock)
     {
-        for (var run = 0; run < chunk.Count; run++)
+        for (var run = 0; run < keyBlock.Count; run++)
         {
-            for (var place = chunk[run].First; place < chunk[run].End; place++)
+            for (var place = keyBlock[run].First; place < keyBlock[run].End; place++)
             {
                 if (source.Exists(stream.PositionOf(place)))
                 {
@@ -72,7 +72,7 @@ internal static unsafe class KeyStager<TKernel>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static PanelState StageWholePanel(
+    private static PanelState PackWholePanel(
         in KeySource source, KernelWorkspace workspace, in KeyStream stream, int panel, int place)
     {
         var vector = TKernel.VectorLength;
@@ -89,7 +89,7 @@ internal static unsafe class KeyStager<TKernel>
     }
 
     /// <summary>Stages a panel key by key: one with padding, at the end of the keys, or of keys at any distances.</summary>
-    private static PanelState StageKeys(
+    private static PanelState PackKeys(
         in KeySource source, KernelWorkspace workspace, in KeyStream stream, int panel, int place, int count)
     {
         var state = PanelState.None;
@@ -97,14 +97,14 @@ internal static unsafe class KeyStager<TKernel>
         {
             var position = lane < count - place ? stream.PositionOf(place + lane) : -1;
             var exists = position >= 0 && source.Exists(position);
-            state |= StageKey(source, workspace, panel, lane, place + lane, exists ? position : -1);
+            state |= PackKey(source, workspace, panel, lane, place + lane, exists ? position : -1);
         }
 
         return state;
     }
 
     /// <summary>Stages one key, or, for position -1, padding that no row attends.</summary>
-    private static PanelState StageKey(
+    private static PanelState PackKey(
         in KeySource source, KernelWorkspace workspace, int panel, int lane, int place, int position)
     {
         var vector = TKernel.VectorLength;

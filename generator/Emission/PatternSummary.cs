@@ -3,12 +3,12 @@ using System.Globalization;
 namespace SparseAttentionGen.Generator.Emission;
 
 /// <summary>What a pattern looks like and costs at one length, for comments and documentation.</summary>
-internal sealed class PatternPortrait
+internal sealed class PatternSummary
 {
     /// <summary>Length at which patterns for any length are shown.</summary>
     private const int UsualLength = 4096;
 
-    /// <summary>Length at which the compiler asks a predicate about every pair.</summary>
+    /// <summary>Length at which the compiler evaluates a predicate for every pair.</summary>
     private const int PredicateLength = 1024;
 
     /// <summary>Working out longer patterns, of large images, would hold up the compiler.</summary>
@@ -19,7 +19,7 @@ internal sealed class PatternPortrait
 
     private const string Legend = ", queries downwards, keys to the right";
 
-    public PatternPortrait(AttentionPattern pattern)
+    public PatternSummary(AttentionPattern pattern)
     {
         if (!pattern.AttendsPairs)
         {

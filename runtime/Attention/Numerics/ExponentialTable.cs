@@ -9,7 +9,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// operand of the instruction that needs it.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct PowerTable
+public readonly struct ExponentialTable
 {
     /// <summary>2^(i / 32) for i from 0 to 15, in units of probabilities.</summary>
     internal readonly Vector512<float> LowerRoots = VectorMath.LowerRoots * VectorMath.UnitProbability;
@@ -23,7 +23,7 @@ public readonly struct PowerTable
     internal readonly float D2 = VectorMath.D2;
 
     /// <summary>A table; all are the same.</summary>
-    public PowerTable()
+    public ExponentialTable()
     {
     }
 }

@@ -1,7 +1,7 @@
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Runs of consecutive places that are staged together, side by side.</summary>
-internal sealed class ChunkPlan
+/// <summary>Runs of consecutive places that are packed together, side by side.</summary>
+internal sealed class KeyBlockPlan
 {
     private KeyRun[] runs = new KeyRun[16];
 
@@ -11,7 +11,7 @@ internal sealed class ChunkPlan
     /// <summary>Index of the stream that the places are of.</summary>
     public int Stream { get; set; }
 
-    /// <summary>Number of staged keys, in whole panels.</summary>
+    /// <summary>Number of packed keys, in whole panels.</summary>
     public int Keys { get; private set; }
 
     /// <summary>The smallest and the largest place.</summary>
@@ -44,8 +44,8 @@ internal sealed class ChunkPlan
     }
 }
 
-/// <summary>Consecutive places that are staged side by side.</summary>
+/// <summary>Consecutive places that are packed side by side.</summary>
 /// <param name="First">First place, at the start of a panel.</param>
 /// <param name="End">The place after the last.</param>
-/// <param name="Staged">Index of the first among the staged keys.</param>
-internal readonly record struct KeyRun(int First, int End, int Staged);
+/// <param name="Packed">Index of the first among the packed keys.</param>
+internal readonly record struct KeyRun(int First, int End, int Packed);
