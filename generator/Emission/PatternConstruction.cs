@@ -43,6 +43,7 @@ internal static class PatternConstruction
             Number("MaxLength", random.MaxLength, usual: RandomBlocksElement.UsualMaxLength),
         ],
         StridedElement strided => [Number("Stride", strided.Stride), Flag("Local", strided.Local)],
+        LogSparseElement logSparse => [Number("Local", logSparse.Local, usual: 0)],
         FixedStrideElement stride => [Number("Stride", stride.Stride), Number("Columns", stride.Columns)],
         NeighborhoodElement line => [Number("Count", line.Count), Number("Dilation", line.Dilation, usual: 1)],
         CanvasNeighborhoodElement canvas =>

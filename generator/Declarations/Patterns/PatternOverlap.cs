@@ -54,6 +54,7 @@ internal static class PatternOverlap
         (FixedStrideElement outer, BlockWindowElement inner) => inner.Radius == 0 && outer.Stride % inner.BlockSize == 0,
         (StridedElement outer, StridedElement inner) =>
             inner.Stride % outer.Stride == 0 && (!inner.Local || outer.Stride == 1 || (outer.Local && outer.Stride == inner.Stride)),
+        (LogSparseElement outer, LogSparseElement inner) => outer.Local >= inner.Local,
         (NeighborhoodElement outer, NeighborhoodElement inner) => outer.Dilation == inner.Dilation && outer.Count >= inner.Count,
         (CanvasNeighborhoodElement outer, CanvasNeighborhoodElement inner) =>
             (outer.Height, outer.Width, outer.Dilation) == (inner.Height, inner.Width, inner.Dilation)
@@ -95,6 +96,7 @@ internal static class PatternOverlap
             BlockWindowElement outer => reach <= (long)outer.Radius * outer.BlockSize,
             FixedStrideElement => reach == 0,
             StridedElement outer => IsStep(outer.Stride) || (outer.Local && reach <= outer.Stride),
+            LogSparseElement outer => reach <= Math.Max(outer.Local, 2),
             NeighborhoodElement outer => IsStep(outer.Dilation) && reach <= outer.Count / 2 * (long)outer.Dilation,
             PrefixElement => right == 0,
             _ => false,

@@ -18,6 +18,7 @@ internal sealed class PatternReader(
         ["RandomBlocks"] = RandomBlocksReader.Read,
         ["Strided"] = StrideReader.ReadStrided,
         ["FixedStride"] = StrideReader.ReadFixed,
+        ["LogSparse"] = StrideReader.ReadLogSparse,
         ["Neighborhood"] = NeighborhoodReader.Read,
         ["MaskPredicate"] = PredicateReader.Read,
         ["PrefixLM"] = static _ => new PrefixElement(),

@@ -1,6 +1,6 @@
 namespace SparseAttentionGen.Generator.Declarations;
 
-/// <summary>Reads [Strided] and [FixedStride].</summary>
+/// <summary>Reads [Strided], [FixedStride] and [LogSparse].</summary>
 internal static class StrideReader
 {
     public static PatternElement? ReadStrided(PatternArguments arguments) =>
@@ -13,6 +13,12 @@ internal static class StrideReader
             && arguments.Require(columns >= 1 && columns <= stride, DiagnosticDescriptors.ColumnsOutOfRange, "columns", columns, stride)
             ? new FixedStrideElement(stride, columns)
             : null;
+    }
+
+    public static PatternElement? ReadLogSparse(PatternArguments arguments)
+    {
+        var local = arguments.Number("Local") ?? 0;
+        return arguments.Require(local is >= 0 and <= PatternArguments.Most, DiagnosticDescriptors.WindowOutOfRange, "Local", "Local", local) ? new LogSparseElement(local) : null;
     }
 
     private static int? ReadStride(PatternArguments arguments)

@@ -78,6 +78,7 @@ internal static class FamilyCases
         Error("SAG0029", "Strided([|0|])", "The stride is 0: give a number of positions from 1 to 1073741823"),
         Error("SAG0029", "FixedStride([|-1|], 1)", "The stride is -1: give a number of positions from 1 to 1073741823"),
         Error("SAG0029", "FixedStride(columns: 1, [|stride: 0|])", "The stride is 0: give a number of positions from 1 to 1073741823"),
+        Error("SAG0007", "LogSparse([|Local = -1|])", "The window's Local is -1: give a number of keys from 0 to 1073741823"),
         Error("SAG0030", "FixedStride(8, [|0|])", "The number of columns is 0: give a number of keys at the end of each block from 1 to the stride, 8"),
         Error("SAG0030", "FixedStride([|columns: 9|], stride: 8)", "The number of columns is 9: give a number of keys at the end of each block from 1 to the stride, 8"),
 

@@ -33,6 +33,7 @@ public class PatternCoverageTests
             Gen.Int[0, 2],
             Gen.Int[1, 2],
             static (rows, columns, dilation) => (Algebra.PatternElement)new Algebra.CanvasNeighborhoodElement((2 * rows) + 1, (2 * columns) + 1, 5, 6, dilation)),
+        Gen.Int[0, 9].Select(static local => (Algebra.PatternElement)new Algebra.LogSparseElement(local)),
         Gen.Const((Algebra.PatternElement)new Algebra.PrefixElement()),
         Gen.Const((Algebra.PatternElement)new Algebra.DenseElement()));
 
@@ -85,6 +86,8 @@ public class PatternCoverageTests
         AssertCovers(new Algebra.GlobalBlocksElement(2, 1, 4), new Algebra.GlobalBlocksElement(1, 1, 4, ColumnsOnly: true));
         AssertCovers(new Algebra.GlobalBlocksElement(2, 0, 4), new Algebra.GlobalBlocksElement(3, 0, 2));
         AssertCovers(new Algebra.StridedElement(2), new Algebra.StridedElement(6));
+        AssertCovers(new Algebra.LogSparseElement(5), new Algebra.LogSparseElement(3));
+        AssertCovers(new Algebra.LogSparseElement(), new Algebra.SlidingWindowElement(2, 2));
         AssertCovers(new Algebra.StridedElement(6, Local: true), new Algebra.SlidingWindowElement(6, 6));
         AssertCovers(new Algebra.StridedElement(2), new Algebra.SlidingWindowElement(9, 9, 4));
         AssertCovers(new Algebra.FixedStrideElement(8, 2), new Algebra.FixedStrideElement(8, 1));

@@ -42,6 +42,7 @@ internal static class RandomDeclaration
         Gen.Select(Number, Number, Selection, static (heads, longest, selection) => $"RandomBlocks(2, HeadCount = {heads}, MaxLength = {longest}, Selection = {selection})"),
         Gen.Select(Number, Number, static (count, size) => $"RandomBlocks({count}, BlockSize = {size})"),
         Gen.Select(Number, Flag, static (stride, flag) => $"Strided({stride}, Local = {flag})"),
+        Gen.Select(Number, Heads, static (local, heads) => $"LogSparse(Local = {local}, Heads = {heads})"),
         Gen.Select(Number, Number, static (stride, columns) => $"FixedStride({stride}, columns: {columns})"),
         Gen.Select(Number, Number, static (count, dilation) => $"Neighborhood({count}, Dilation = {dilation})"),
         Gen.Select(Number, Number, Number, Number, static (rows, columns, height, width) => $"Neighborhood({rows}, {columns}, Height = {height}, Width = {width})"),

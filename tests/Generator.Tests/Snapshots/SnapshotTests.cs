@@ -92,6 +92,10 @@ public class SnapshotTests
         Generate("[SparseAttention(HeadDim = 64)] [Causal] [Strided(64, Local = true)] public sealed partial class Foo;"), AllKernels);
 
     [Fact]
+    public Task LogSparse() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64)] [Causal] [LogSparse(Local = 31)] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
     public Task SparseTransformerFixed() => Snapshot.Verify(
         Generate("[SparseAttention(HeadDim = 64)] [Causal] [FixedStride(128, 8)] public sealed partial class Foo;"), AllKernels);
 

@@ -97,7 +97,7 @@ internal static class Kernels
         new CausalWindow128(), new TwoWindows16(), new Longformer64(), new GlobalPositions20(), new Sinks32(),
         new GlobalAtCall8(), new OnlyGlobals8(), new CausalGlobals16(), new MixedGlobals12(), new NegativeScale24(), new Wide512(), new Narrow3(), new Dilated64(), new DilatedHeads24(), new BigBird64(), new BlockLocal16(),
         new Strided16(), new FixedStride40(), new Neighborhood16(), new Prefix16(), new PrefixAndWindow16(), new NeighborhoodAndWindow16(),
-        new StridedAndOthers16(),
+        new StridedAndOthers16(), new LogSparse16(), new LogSparseAndGlobal16(),
         .. PredicateKernels.All, .. ScoreKernels.All,
     ];
 

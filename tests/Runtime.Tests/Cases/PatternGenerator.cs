@@ -30,6 +30,8 @@ internal static class PatternGenerator
         from stride in Gen.Int[1, 40]
         from local in Gen.Bool
         select (PatternElement)new StridedElement(stride, local),
+        from local in Gen.Int[0, 20]
+        select (PatternElement)new LogSparseElement(local),
         from stride in Gen.Int[1, 40]
         from columns in Gen.Int[1, 4]
         select (PatternElement)new FixedStrideElement(stride, Math.Min(stride, columns)),

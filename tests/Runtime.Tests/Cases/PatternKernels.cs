@@ -54,3 +54,14 @@ internal sealed partial class NeighborhoodAndWindow16;
 [GlobalTokens(1)]
 [RandomBlocks(1, BlockSize = 8, Seed = 2)]
 internal sealed partial class StridedAndOthers16;
+
+[SparseAttention(HeadDim = 16)]
+[LogSparse(Local = 5)]
+[Causal]
+internal sealed partial class LogSparse16;
+
+[SparseAttention(HeadDim = 16)]
+[LogSparse(Heads = "0")]
+[SlidingWindow(3, Heads = "1-99")]
+[GlobalTokens(2)]
+internal sealed partial class LogSparseAndGlobal16;

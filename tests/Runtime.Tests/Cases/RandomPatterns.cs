@@ -8,7 +8,7 @@ internal static class RandomPatterns
     private static readonly Gen<int> Size = Gen.Int[1, 12];
 
     private static readonly Gen<PatternElement> Element =
-        from kind in Gen.Int[0, 11]
+        from kind in Gen.Int[0, 12]
         from a in Gen.Int[0, 12]
         from b in Gen.Int[0, 12]
         from size in Size
@@ -34,6 +34,7 @@ internal static class RandomPatterns
         8 => new FixedStrideElement(size, 1 + (a % size)),
         9 => new NeighborhoodElement(1 + (2 * (a / 2)), 1 + (size / 4)),
         10 => new PrefixElement(),
+        11 => new LogSparseElement(a / 2),
         _ => new CanvasNeighborhoodElement(1 + (2 * (a / 4)), 1 + (2 * (b / 4)), size, 1 + a, flag ? 1 : 2),
     };
 }

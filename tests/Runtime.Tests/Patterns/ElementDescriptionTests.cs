@@ -13,6 +13,8 @@ public sealed class ElementDescriptionTests
         Assert.Equal("global: the last block of 64 (attended by all)", new GlobalBlocksElement(0, 1, 64, ColumnsOnly: true).Describe());
         Assert.Equal("1 random block of 64 keys for each block of queries", new RandomBlocksElement(1, 64).Describe());
         Assert.Equal("every key at a multiple of 8 from the query and those up to 8 away", new StridedElement(8, Local: true).Describe());
+        Assert.Equal("keys at distances of 0, 1, 2, 4, 8 and so on", new LogSparseElement().Describe());
+        Assert.Equal("keys at distances of 0, 1, 2, 4, 8 and so on, and those up to 20 away", new LogSparseElement(20).Describe());
         Assert.Equal("own block of 8 and the last key of every block", new FixedStrideElement(8, 1).Describe());
         Assert.Equal("7 neighbours at distances of 2", new NeighborhoodElement(7, 2).Describe());
         Assert.Equal("7 x 5 neighbours in an image of 14 x 10", new CanvasNeighborhoodElement(7, 5, 14, 10).Describe());
@@ -39,6 +41,7 @@ public sealed class ElementDescriptionTests
         AssertRejected("Seed", static () => new RandomBlocksElement(1, 1, -1, RandomBlockSelection.BigBird, HeadCount: 1));
         AssertRejected("Selection", static () => new RandomBlocksElement(1, 1, 0, (RandomBlockSelection)7));
         AssertRejected("Stride", static () => new StridedElement(0));
+        AssertRejected("Local", static () => new LogSparseElement(-1));
         AssertRejected("Stride", static () => new FixedStrideElement(0, 1));
         AssertRejected("Columns", static () => new FixedStrideElement(4, 5));
         AssertRejected("Count", static () => new NeighborhoodElement(4));

@@ -27,6 +27,7 @@ public sealed class PatternCompositionTests
             Gen.Int[1, 4],
             static (halves, image, dilation) =>
                 (PatternElement)new CanvasNeighborhoodElement((2 * halves.Item1) + 1, (2 * halves.Item2) + 1, image.Item1, image.Item2, dilation)),
+        Gen.Int[0, 40].Select(static local => (PatternElement)new LogSparseElement(local)),
         Gen.Const((PatternElement)new PrefixElement()),
         Gen.Const((PatternElement)new DenseElement()));
 
