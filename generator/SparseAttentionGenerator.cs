@@ -42,7 +42,9 @@ public sealed class SparseAttentionGenerator : IIncrementalGenerator
         var named = classes.Combine(fileNames)
             .Select(static (pair, _) => (Class: pair.Left, HintName: pair.Right.Of(pair.Left.FullName)))
             .WithTrackingName(NamingStep);
-        context.RegisterSourceOutput(named, static (output, item) => Emit(output, item.Class, item.HintName));
+        var widths = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
+            ChosenWidths.Parse(options.GlobalOptions.TryGetValue(ChosenWidths.Property, out var text) ? text : null));
+        context.RegisterSourceOutput(named.Combine(widths), static (output, item) => Emit(output, item.Left.Class, item.Left.HintName, item.Right));
 
         var signatures = named
             .Where(static item => item.HintName is not null && item.Class.Declaration is not null)
@@ -52,7 +54,9 @@ public sealed class SparseAttentionGenerator : IIncrementalGenerator
             // In the order of the source, so that a class behind the others leaves theirs where they are.
             .SelectMany(static (items, _) => items.Distinct())
             .WithTrackingName(SignatureStep);
-        context.RegisterSourceOutput(signatures, EmitKernels);
+        context.RegisterSourceOutput(signatures.Combine(widths), static (output, item) => EmitKernels(output, item.Left, item.Right));
+        context.RegisterSourceOutput(
+            widths.SelectMany(static (chosen, _) => chosen.Problem is { } problem ? new[] { problem } : []), EmitProblem);
 
         var errors = read.SelectMany(static (item, _) => item.Errors).WithTrackingName(ErrorStep);
         context.RegisterSourceOutput(errors, static (output, error) => output.ReportDiagnostic(error.ToDiagnostic()));
@@ -83,7 +87,7 @@ public sealed class SparseAttentionGenerator : IIncrementalGenerator
             new EquatableArray<DeclarationError>(errors));
     }
 
-    private static void Emit(SourceProductionContext output, ReadClass item, string? hintName)
+    private static void Emit(SourceProductionContext output, ReadClass item, string? hintName, ChosenWidths widths)
     {
         if (hintName is null)
         {
@@ -96,15 +100,19 @@ public sealed class SparseAttentionGenerator : IIncrementalGenerator
             return;
         }
 
-        output.AddSource($"{hintName}.g.cs", SourceText.From(SurfaceEmitter.Emit(declaration), Utf8));
+        output.AddSource($"{hintName}.g.cs", SourceText.From(SurfaceEmitter.Emit(declaration, widths), Utf8));
     }
 
-    private static void EmitKernels(SourceProductionContext output, KernelSignature signature)
+    private static void EmitKernels(SourceProductionContext output, KernelSignature signature, ChosenWidths widths)
     {
-        foreach (var target in VectorTarget.All)
+        foreach (var target in widths.Targets)
         {
             output.CancellationToken.ThrowIfCancellationRequested();
             output.AddSource(signature.HintName(target), SourceText.From(KernelEmitter.Emit(KernelModel.Create(signature, target)), Utf8));
         }
     }
+
+    /// <summary>A property has no place in the source: an error directive, which no setting silences, says what is wrong with it.</summary>
+    private static void EmitProblem(SourceProductionContext output, string problem) =>
+        output.AddSource("SparseAttentionGen.VectorWidths.g.cs", SourceText.From($"#error {problem}\n", Utf8));
 }

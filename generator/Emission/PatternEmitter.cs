@@ -6,7 +6,7 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <summary>Emits a class's pattern: as data for introspection, and as the row's band for the traversal.</summary>
 internal static class PatternEmitter
 {
-    public static void Emit(CodeWriter writer, KernelDeclaration declaration)
+    public static void Emit(CodeWriter writer, KernelDeclaration declaration, ChosenWidths widths)
     {
         writer.Lines(EmittedFile.Attributes);
         using (writer.Block($"internal readonly struct {KernelModel.PatternName} : IKernelPattern"))
@@ -44,7 +44,7 @@ internal static class PatternEmitter
                 writer.Lines($"{band?.First ?? "first = 0;"}\n{band?.Last ?? "last = -1;"}");
             }
 
-            ScoreMethodsEmitter.EmitChoice(writer, declaration);
+            ScoreMethodsEmitter.EmitChoice(writer, declaration, widths);
             PredicateEmitter.Emit(writer, declaration);
             ScoreConstruction.Emit(writer, declaration);
         }

@@ -8,7 +8,7 @@ internal static class ScoreMethodsEmitter
     public static bool Has(KernelDeclaration declaration) => declaration.Scores.IsModified || declaration.Elements.Any(static element => element is MaskPredicateElement);
 
     /// <summary>The member of the pattern through which the runtime finds them.</summary>
-    public static void EmitChoice(CodeWriter writer, KernelDeclaration declaration)
+    public static void EmitChoice(CodeWriter writer, KernelDeclaration declaration, ChosenWidths widths)
     {
         if (!Has(declaration))
         {
@@ -18,21 +18,22 @@ internal static class ScoreMethodsEmitter
         writer.Lines("\n/// <summary>What the class makes of scores, with vectors of some floats.</summary>");
         using (writer.Block("public static ScoreMethods ScoresFor(int vectorLength) => vectorLength switch", end: ";"))
         {
-            foreach (var target in VectorTarget.All)
+            var targets = widths.Targets;
+            foreach (var target in targets)
             {
-                writer.Lines($"{(target.VectorLength == 1 ? "_" : target.VectorLength)} => {TypeName(target)}.Instance,");
+                writer.Lines($"{(target == targets[targets.Count - 1] ? "_" : target.VectorLength)} => {TypeName(target)}.Instance,");
             }
         }
     }
 
-    public static void Emit(CodeWriter writer, KernelDeclaration declaration)
+    public static void Emit(CodeWriter writer, KernelDeclaration declaration, ChosenWidths widths)
     {
         if (!Has(declaration))
         {
             return;
         }
 
-        foreach (var target in VectorTarget.All)
+        foreach (var target in widths.Targets)
         {
             var model = KernelModel.Create(KernelSignature.Of(declaration), target);
             writer.Lines("\n" + EmittedFile.Attributes);

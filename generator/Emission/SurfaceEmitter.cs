@@ -6,7 +6,7 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <summary>Emits the user's class: its public members, and the choice of the kernels by what the processor has.</summary>
 internal static class SurfaceEmitter
 {
-    public static string Emit(KernelDeclaration declaration)
+    public static string Emit(KernelDeclaration declaration, ChosenWidths widths)
     {
         var pattern = declaration.CreatePattern();
         var summary = new PatternSummary(pattern);
@@ -21,13 +21,13 @@ internal static class SurfaceEmitter
         writer.Lines("#nullable enable\n");
         if (declaration.Namespace.Length == 0)
         {
-            EmitTypes(writer, declaration, summary, words);
+            EmitTypes(writer, declaration, summary, words, widths);
         }
         else
         {
             using (writer.Block($"namespace {declaration.Namespace}"))
             {
-                EmitTypes(writer, declaration, summary, words);
+                EmitTypes(writer, declaration, summary, words, widths);
             }
         }
 
@@ -37,8 +37,8 @@ internal static class SurfaceEmitter
             // No directive for System or SparseAttentionGen itself: a user's type in one of them could make a name ambiguous.
             var others = ScoreMethodsEmitter.Has(declaration) ? "using global::System.Runtime.CompilerServices;\nusing global::System.Runtime.Intrinsics;\n" : string.Empty;
             writer.Lines(others + "using global::SparseAttentionGen.CompilerServices;\n");
-            PatternEmitter.Emit(writer, declaration);
-            ScoreMethodsEmitter.Emit(writer, declaration);
+            PatternEmitter.Emit(writer, declaration, widths);
+            ScoreMethodsEmitter.Emit(writer, declaration, widths);
         }
 
         return writer.ToString();
@@ -47,7 +47,7 @@ internal static class SurfaceEmitter
     /// <summary>The class's name as its constructor has it.</summary>
     public static string ConstructorName(KernelDeclaration declaration) => declaration.Name;
 
-    private static void EmitTypes(CodeWriter writer, KernelDeclaration declaration, PatternSummary summary, string words)
+    private static void EmitTypes(CodeWriter writer, KernelDeclaration declaration, PatternSummary summary, string words, ChosenWidths widths)
     {
         var blocks = new Stack<IDisposable>();
         foreach (var outer in declaration.EnclosingTypes)
@@ -55,10 +55,10 @@ internal static class SurfaceEmitter
             blocks.Push(writer.Block(outer));
         }
 
-        EmitDocumentation(writer, declaration, summary, words);
+        EmitDocumentation(writer, declaration, summary, words, widths);
         using (writer.Block($"partial class {declaration.Name} : global::SparseAttentionGen.ISparseAttention"))
         {
-            EmitMembers(writer, declaration);
+            EmitMembers(writer, declaration, widths);
             PredicateEmitter.EmitForwarding(writer, declaration);
             ScoreConstruction.EmitForwarding(writer, declaration);
         }
@@ -69,7 +69,7 @@ internal static class SurfaceEmitter
         }
     }
 
-    private static void EmitDocumentation(CodeWriter writer, KernelDeclaration declaration, PatternSummary summary, string words)
+    private static void EmitDocumentation(CodeWriter writer, KernelDeclaration declaration, PatternSummary summary, string words, ChosenWidths widths)
     {
         if (!declaration.HasDocumentation)
         {
@@ -89,13 +89,13 @@ internal static class SurfaceEmitter
             writer.Lines("/// </code>");
         }
 
-        var tiles = VectorTarget.All.Select(target => KernelModel.Create(KernelSignature.Of(declaration), target)).Select(model => string.Format(
+        var tiles = widths.Targets.Select(target => KernelModel.Create(KernelSignature.Of(declaration), target)).Select(model => string.Format(
             CultureInfo.InvariantCulture, "{0} {1} x {2}", model.Target.Name, model.Schedule.RowTile, model.KeyTile));
         var kind = declaration.Approximation is RandomFeatures or LinearFeatures ? "Feature tiles, queries x features" : "Score tiles, queries x keys";
         writer.Lines($"/// <para>{kind}: {string.Join(", ", tiles)}.</para>\n/// </remarks>");
     }
 
-    private static void EmitMembers(CodeWriter writer, KernelDeclaration declaration)
+    private static void EmitMembers(CodeWriter writer, KernelDeclaration declaration, ChosenWidths widths)
     {
         const string Library = KernelModel.Library;
         const string ReadOnlyTensor = "global::System.Numerics.Tensors.ReadOnlyTensorSpan<float>";
@@ -120,7 +120,7 @@ internal static class SurfaceEmitter
                 in {{Library}}.AttentionArguments arguments = default,
                 {{Library}}.AttentionOptions? options = null)
             """);
-        EmitDispatch(writer, declaration, call, patternType, "in query, in key, in value, in output, in arguments, options");
+        EmitDispatch(writer, declaration, widths, call, patternType, "in query, in key, in value, in output, in arguments, options");
         writer.Lines($$"""
 
             /// <inheritdoc/>
@@ -134,25 +134,31 @@ internal static class SurfaceEmitter
                 in {{Library}}.AttentionArguments arguments = default,
                 {{Library}}.AttentionOptions? options = null)
             """);
-        EmitDispatch(writer, declaration, call, patternType, "query, key, value, output, shape, in arguments, options");
+        EmitDispatch(writer, declaration, widths, call, patternType, "query, key, value, output, shape, in arguments, options");
     }
 
-    private static void EmitDispatch(CodeWriter writer, KernelDeclaration declaration, ExecutorCall call, string patternType, string arguments)
+    private static void EmitDispatch(CodeWriter writer, KernelDeclaration declaration, ChosenWidths widths, ExecutorCall call, string patternType, string arguments)
     {
         using (writer.Block())
         {
             var signature = KernelSignature.Of(declaration);
             writer.Lines($"// The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.{signature.Name}.*.g.cs.");
-            var keyword = "if";
-            foreach (var target in VectorTarget.All)
+            var targets = widths.Targets;
+            for (var index = 0; index < targets.Count; index++)
             {
-                using (writer.Block(target.VectorLength == 1 ? "else" : $"{keyword} ({target.IsSupported})"))
+                // The narrowest also runs where the processor has none of them.
+                var isLast = index == targets.Count - 1;
+                var forward = $"global::SparseAttentionGen.CompilerServices.{call.Executor}.Forward<{patternType}, {signature.StructPath(targets[index])}>(\n    {call.Parameters}{arguments});";
+                if (isLast && index == 0)
                 {
-                    var kernel = signature.StructPath(target);
-                    writer.Lines($"global::SparseAttentionGen.CompilerServices.{call.Executor}.Forward<{patternType}, {kernel}>(\n    {call.Parameters}{arguments});");
+                    writer.Lines(forward);
+                    return;
                 }
 
-                keyword = "else if";
+                using (writer.Block(isLast ? "else" : $"{(index == 0 ? "if" : "else if")} ({targets[index].IsSupported})"))
+                {
+                    writer.Lines(forward);
+                }
             }
         }
     }

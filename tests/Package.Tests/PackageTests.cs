@@ -65,6 +65,19 @@ public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPa
         Assert.DoesNotContain("AD0001", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_project_chooses_its_vector_widths_with_semicolons_as_its_lists_have_them()
+    {
+        var folder = package.CreateProject("Narrow", Program, "<SparseAttentionVectorWidths>Vector256;Scalar</SparseAttentionVectorWidths><EmitCompilerGeneratedFiles>true</EmitCompilerGeneratedFiles>");
+        Assert.Contains("kernels agree with the definition", Command.Dotnet(folder, "run", "--configuration", "Release"), StringComparison.Ordinal);
+        string[] kernels = [.. Directory.EnumerateFiles(folder, "SparseAttentionGen.*.g.cs", SearchOption.AllDirectories).Select(static path => Path.GetFileName(path).Split('.')[^3]).Order()];
+        Assert.Equal(["Scalar", "Vector256"], kernels);
+
+        var (exitCode, output) = Command.Run(folder, "dotnet", "build", "--nologo", "-property:SparseAttentionVectorWidths=Vector64");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("SparseAttentionVectorWidths has 'Vector64'", output, StringComparison.Ordinal);
+    }
+
     /// <summary>Whatever silences analyzers and warnings, a class without kernels does not build.</summary>
     [Fact]
     public void A_wrong_declaration_is_an_error_where_analyzers_do_not_run_and_its_code_is_suppressed()

@@ -63,6 +63,7 @@ internal static class GeneratorHarness
     public static GeneratorDriver CreateDriver(HarnessOptions options) => CSharpGeneratorDriver.Create(
         [new SparseAttentionGenerator().AsSourceGenerator()],
         parseOptions: ParseOptions(options),
+        optionsProvider: new ProjectProperties(options.Properties),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     private static CSharpParseOptions ParseOptions(HarnessOptions options) =>

@@ -25,6 +25,9 @@ internal sealed record HarnessOptions
     /// <summary>Changes the compiler's options.</summary>
     public Func<CSharpCompilationOptions, CSharpCompilationOptions> Configure { get; init; } = static options => options;
 
+    /// <summary>The project's properties that the compiler sees, by name.</summary>
+    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Ids in the project's NoWarn.</summary>
     public IReadOnlyList<string> Suppressed { get; init; } = [];
 }
