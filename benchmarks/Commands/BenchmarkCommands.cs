@@ -19,6 +19,7 @@ internal static class BenchmarkCommands
         AddSuites(app);
         AddTools(app);
         app.AddCommand<FirstCallCommand>("first-call").IsHidden();
+        app.AddCommand<SecondCallCommand>("second-call").IsHidden();
         app.AddCommand<MemoryProbeCommand>("memory-probe").IsHidden();
         app.AddCommand<LayerProbeCommand>("layer-probe").IsHidden();
     }

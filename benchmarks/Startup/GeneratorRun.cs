@@ -13,20 +13,26 @@ internal sealed class GeneratorRun
     private static readonly CSharpParseOptions Language = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
     private readonly CSharpCompilation compilation;
     private readonly Type generator;
+    private readonly string generatorPath;
+    private readonly string source;
+    private readonly string[] references;
 
     public GeneratorRun(int declarations)
     {
         // Loaded from where it was built: this project already refers to it as an analyzer.
         var configuration = typeof(GeneratorRun).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "Release";
-        var path = Repository.PathTo("generator", "bin", configuration, "netstandard2.0", "SparseAttentionGen.Generator.dll");
-        generator = Assembly.LoadFrom(path).GetType("SparseAttentionGen.Generator.SparseAttentionGenerator", throwOnError: true)!;
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(static file => File.Exists(file) && IsReference(Path.GetFileName(file)))
-            .Select(static file => MetadataReference.CreateFromFile(file));
+        generatorPath = Repository.PathTo("generator", "bin", configuration, "netstandard2.0", "SparseAttentionGen.Generator.dll");
+        generator = Assembly.LoadFrom(generatorPath).GetType("SparseAttentionGen.Generator.SparseAttentionGenerator", throwOnError: true)!;
+        references =
+        [
+            .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+                .Where(static file => File.Exists(file) && IsReference(Path.GetFileName(file))),
+        ];
+        source = Declarations(declarations);
         compilation = CSharpCompilation.Create(
             "Declarations",
-            [CSharpSyntaxTree.ParseText(Declarations(declarations), Language)],
-            references,
+            [CSharpSyntaxTree.ParseText(source, Language)],
+            references.Select(static file => MetadataReference.CreateFromFile(file)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
     }
 
@@ -41,6 +47,9 @@ internal sealed class GeneratorRun
 
         return (texts.Sum(static text => (long)Encoding.UTF8.GetByteCount(text.ToString())), texts.Sum(static text => (long)text.Lines.Count));
     }
+
+    /// <summary>Compiles the classes by the SDK's compiler.</summary>
+    public CompilerCost Compile() => CompilerRun.Measure(source, references, generatorPath);
 
     /// <summary>Size of the assembly.</summary>
     public long CompiledBytes()

@@ -9,7 +9,37 @@ internal sealed class GeneratorSteps(string suite, int repetitions)
     private static readonly int[] DeclarationCounts = [1, 100];
 
     public IReadOnlyList<SuiteStep> Steps =>
-        [.. DeclarationCounts.Select(count => new SuiteStep($"generator, declarations: {count}", token => [Measure(count, token)]))];
+    [
+        .. DeclarationCounts.Select(count => new SuiteStep($"generator, declarations: {count}", token => [Measure(count, token)])),
+        new SuiteStep("compiler, declarations: 100", token => Compile(DeclarationCounts[^1], token)),
+    ];
+
+    /// <summary>A bar for the time, one for the memory and one for the assembly.</summary>
+    private IReadOnlyList<BenchmarkResult> Compile(int count, CancellationToken cancellationToken)
+    {
+        const double MostSeconds = 15, MostMemory = 400e6, MostAssembly = 0.6e6;
+        var run = new GeneratorRun(count);
+        var costs = new List<CompilerCost>();
+        for (var repetition = 0; repetition < Math.Min(repetitions, 3); repetition++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            costs.Add(run.Compile());
+        }
+
+        var seconds = Interleaved.Median([.. costs.Select(static cost => cost.ProcessorTime.TotalSeconds)]);
+        var memory = costs.Max(static cost => cost.PeakBytes);
+        var assembly = costs[0].AssemblyBytes;
+        var name = $"compiler, declarations: {count}";
+        var words = "of 4 sizes; the SDK's compiler in a process of its own";
+        return
+        [
+            Row(name) with { Milliseconds = 1000 * seconds, Bar = $"<= {MostSeconds} s", BarMet = seconds <= MostSeconds, Note = $"processor time, {words}" },
+            Row($"{name}, memory") with { WorkingSetBytes = memory, Bar = "<= 400 MB", BarMet = memory <= MostMemory, Note = $"peak {memory / 1e6:F0} MB" },
+            Row($"{name}, assembly") with { Bytes = assembly, Bar = "<= 0.6 MB", BarMet = assembly <= MostAssembly, Note = $"{assembly / 1e6:F2} MB" },
+        ];
+
+        BenchmarkResult Row(string row) => new() { Suite = suite, Case = row, Isa = Figures.None, Threads = 1 };
+    }
 
     private BenchmarkResult Measure(int count, CancellationToken cancellationToken)
     {
