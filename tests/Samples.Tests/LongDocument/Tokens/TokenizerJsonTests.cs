@@ -76,6 +76,22 @@ public sealed class TokenizerJsonTests : IDisposable
     public void Added_token_is_found_as_its_flags_say(string text, string expected, string content, params string[] flags) =>
         Assert.Equal(expected, Words(new TokenizerJsonFile { Normalizer = """{"type": "Lowercase"}""", Added = [TokenizerJsonFile.Token(content, flags)] }, text));
 
+    /// <summary>A replacement stands for the last character that it replaces, which may be two units of a text.</summary>
+    [Theory]
+    [InlineData("𐍈ab", "▁_a|#256")]
+    [InlineData("ёab", "▁_a|#256")]
+    [InlineData("𐍈𐍈ab", "_a|#256")]
+    public void Text_begins_where_its_first_replaced_character_does(string text, string expected) => Assert.Equal(
+        expected,
+        Words(
+            new TokenizerJsonFile
+            {
+                Normalizer = """{"type": "Replace", "pattern": {"Regex": "[^a-z]+"}, "content": "_"}""",
+                PreTokenizer = """{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "first", "split": false}""",
+                Added = [TokenizerJsonFile.Token("b", "normalized")],
+            },
+            text));
+
     [Fact]
     public void Longest_added_token_at_a_place_is_taken()
     {
