@@ -85,7 +85,7 @@ internal sealed class PublishedProgram : IDisposable
             {kind.Properties}
           </PropertyGroup>
           <ItemGroup>
-            <ProjectReference Include="{Repository.PathTo("runtime", "SparseAttentionGen.csproj")}" />
+            <ProjectReference Include="{Repository.PathTo("runtime", "Attention", "SparseAttentionGen.csproj")}" />
             <ProjectReference Include="{Repository.PathTo("generator", "SparseAttentionGen.Generator.csproj")}" OutputItemType="Analyzer" ReferenceOutputAssembly="false" />
           </ItemGroup>
         </Project>

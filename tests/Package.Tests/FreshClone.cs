@@ -58,7 +58,7 @@ public sealed class FreshClone : IDisposable
 
     /// <summary>The version of a package that would be made of a folder's sources.</summary>
     public string VersionOf(string folder, params string[] properties) =>
-        Dotnet(folder, ["msbuild", "runtime", "-t:MinVer", "-getProperty:PackageVersion", .. properties]).Trim();
+        Dotnet(folder, ["msbuild", "runtime/Attention", "-t:MinVer", "-getProperty:PackageVersion", .. properties]).Trim();
 
     public string Dotnet(string folder, params string[] arguments) => Command.Succeed(folder, variables, "dotnet", arguments);
 

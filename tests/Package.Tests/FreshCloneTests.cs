@@ -50,7 +50,7 @@ public sealed class FreshCloneTests(FreshClone clone) : IClassFixture<FreshClone
     {
         clone.Git(clone.Root, "clone", "--quiet", "--depth", "1", new Uri(clone.Folder).AbsoluteUri, "shallow");
         var folder = Path.Combine(clone.Root, "shallow");
-        clone.Dotnet(folder, "restore", "runtime");
+        clone.Dotnet(folder, "restore", "runtime/Attention");
         var shallow = clone.VersionOf(folder);
         var hash = clone.Git(folder, "rev-parse", "HEAD").Trim()[..7];
         Assert.Matches($@"^0\.1\.0-preview\.\d{{8}}-\d{{6}}\.g{hash}$", shallow);
@@ -60,6 +60,7 @@ public sealed class FreshCloneTests(FreshClone clone) : IClassFixture<FreshClone
 
         // What no package is made of, does not count.
         File.WriteAllText(Path.Combine(folder, "notes.txt"), "Not committed.");
+        File.WriteAllText(Path.Combine(folder, "runtime", "Encoders", "Notes.cs"), "// Not committed.");
         Assert.DoesNotContain("dirty", clone.VersionOf(folder), StringComparison.Ordinal);
         File.AppendAllText(Path.Combine(folder, "runtime", "Version.targets"), "\n");
         var changed = clone.VersionOf(folder);
@@ -72,7 +73,7 @@ public sealed class FreshCloneTests(FreshClone clone) : IClassFixture<FreshClone
         Assert.StartsWith("1.2.4-preview.dirty-", clone.VersionOf(folder), StringComparison.Ordinal);
         clone.Git(folder, "checkout", "--quiet", "--", ".");
         Assert.Equal("1.2.3", clone.VersionOf(folder));
-        Assert.Equal("1.2.0.0", clone.Dotnet(folder, "msbuild", "runtime", "-t:MinVer", "-getProperty:AssemblyVersion").Trim());
+        Assert.Equal("1.2.0.0", clone.Dotnet(folder, "msbuild", "runtime/Attention", "-t:MinVer", "-getProperty:AssemblyVersion").Trim());
         Assert.Equal("9.8.7", clone.VersionOf(folder, "-property:MinVerVersionOverride=9.8.7"));
 
         // An archive of the sources has no commit; nor has one that lies in another repository.
