@@ -115,7 +115,7 @@ internal static unsafe class KeyFeatures<TKernel>
         {
             ref var vectors = ref *(call.Features!.Rows + ((nint)row * dim));
             var products = workspace.KeyFeatures + ((nint)row * TKernel.KeyBlock);
-            for (var count = Math.Min(nextEnd, next + keysPerTile); next < count; next++)
+            for (var until = Math.Min(nextEnd, next + keysPerTile); next < until; next++)
             {
                 RowPrefetch.Row(call.KeyRow(batch, head, next), dim);
                 RowPrefetch.Row(call.ValueRow(batch, head, next), TKernel.ValueDim);
