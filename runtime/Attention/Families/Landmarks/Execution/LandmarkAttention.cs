@@ -72,7 +72,7 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
         var attend = AttendCall();
         var gatherPlan = BlockPlan.CreateForGlobalRows<TPattern, TKernel>(gather);
         var attendPlan = BlockPlan.Create<TPattern, TKernel>(attend, mayMerge: false);
-        double means = (double)(call.Views.Query.Length + call.Views.Key.Length) * TKernel.HeadDim * Heads;
+        var means = (double)(call.Views.Query.Length + call.Views.Key.Length) * TKernel.HeadDim * Heads;
         var inverses = Heads * 2.0 * queryCount * queryCount * ((4.0 * NystromLandmarks.Iterations * keyCount) + Width);
         var staged = new StagedOptions(options, means + gatherPlan.Flops + inverses + attendPlan.Flops);
         LandmarkMeans(means, staged.Next(means));

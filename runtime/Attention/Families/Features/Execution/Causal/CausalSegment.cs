@@ -30,7 +30,7 @@ internal static unsafe class CausalRows<TKernel>
         var local = workspace.Local;
         local.Clear();
         var end = Math.Min(segment.End, call.KeyLengths[batch]);
-        long covered = segment.IsFirst ? long.MinValue / 2 : segment.Start;
+        var covered = segment.IsFirst ? long.MinValue / 2 : segment.Start;
         var position = call.NextKey(batch, Math.Min(segment.Start, end), end);
         do
         {
