@@ -51,17 +51,6 @@ internal sealed class GeneratorRun
     /// <summary>Compiles the classes by the SDK's compiler.</summary>
     public CompilerCost Compile() => CompilerRun.Measure(source, references, generatorPath);
 
-    /// <summary>Size of the assembly.</summary>
-    public long CompiledBytes()
-    {
-        Driver().RunGeneratorsAndUpdateCompilation(compilation, out var updated, out _);
-        using var assembly = new MemoryStream();
-        var result = updated.Emit(assembly);
-        return result.Success
-            ? assembly.Length
-            : throw new InvalidOperationException($"The emitted code does not compile: {result.Diagnostics.First(static item => item.Severity == DiagnosticSeverity.Error)}");
-    }
-
     private CSharpGeneratorDriver Driver() => CSharpGeneratorDriver.Create(
         [((IIncrementalGenerator)Activator.CreateInstance(generator)!).AsSourceGenerator()], parseOptions: Language);
 

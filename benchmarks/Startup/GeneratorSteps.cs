@@ -11,8 +11,10 @@ internal sealed class GeneratorSteps(string suite, int repetitions)
     public IReadOnlyList<SuiteStep> Steps =>
     [
         .. DeclarationCounts.Select(count => new SuiteStep($"generator, declarations: {count}", token => [Measure(count, token)])),
-        new SuiteStep("compiler, declarations: 100", token => Compile(DeclarationCounts[^1], token)),
+        new SuiteStep(CompilerCase(DeclarationCounts[^1]), token => Compile(DeclarationCounts[^1], token)),
     ];
+
+    private static string CompilerCase(int count) => $"compiler, declarations: {count}";
 
     /// <summary>A bar for the time, one for the memory and one for the assembly.</summary>
     private IReadOnlyList<BenchmarkResult> Compile(int count, CancellationToken cancellationToken)
@@ -29,13 +31,12 @@ internal sealed class GeneratorSteps(string suite, int repetitions)
         var seconds = Interleaved.Median([.. costs.Select(static cost => cost.ProcessorTime.TotalSeconds)]);
         var memory = costs.Max(static cost => cost.PeakBytes);
         var assembly = costs[0].AssemblyBytes;
-        var name = $"compiler, declarations: {count}";
-        var words = "of 4 sizes; the SDK's compiler in a process of its own";
+        var name = CompilerCase(count);
         return
         [
-            Row(name) with { Milliseconds = 1000 * seconds, Bar = $"<= {MostSeconds} s", BarMet = seconds <= MostSeconds, Note = $"processor time, {words}" },
-            Row($"{name}, memory") with { WorkingSetBytes = memory, Bar = "<= 400 MB", BarMet = memory <= MostMemory, Note = $"peak {memory / 1e6:F0} MB" },
-            Row($"{name}, assembly") with { Bytes = assembly, Bar = "<= 0.6 MB", BarMet = assembly <= MostAssembly, Note = $"{assembly / 1e6:F2} MB" },
+            Row(name) with { Milliseconds = 1000 * seconds, Bar = $"<= {MostSeconds} s", BarMet = seconds <= MostSeconds, Note = "processor time, of 4 sizes; the SDK's compiler in a process of its own" },
+            Row($"{name}, memory") with { WorkingSetBytes = memory, Bar = $"<= {MostMemory / 1e6} MB", BarMet = memory <= MostMemory, Note = $"peak {memory / 1e6:F0} MB" },
+            Row($"{name}, assembly") with { Bytes = assembly, Bar = $"<= {MostAssembly / 1e6} MB", BarMet = assembly <= MostAssembly, Note = $"{assembly / 1e6:F2} MB" },
         ];
 
         BenchmarkResult Row(string row) => new() { Suite = suite, Case = row, Isa = Figures.None, Threads = 1 };
@@ -62,7 +63,7 @@ internal sealed class GeneratorSteps(string suite, int repetitions)
             Milliseconds = milliseconds,
             Bytes = code.Bytes,
             Note = $"{milliseconds / count:F2} ms, {code.Bytes / count / 1024.0:F0} KiB and {code.Lines / count} lines for each declaration; "
-                + $"compiled together: {Figures.Bytes(run.CompiledBytes())}",
+                + $"compiled together: {Figures.Bytes(run.Compile().AssemblyBytes)}",
         };
     }
 }

@@ -18,7 +18,7 @@ internal static class StrideReader
     public static PatternElement? ReadLogSparse(PatternArguments arguments)
     {
         var local = arguments.Number("Local") ?? 0;
-        return arguments.Require(local is >= 0 and <= PatternArguments.Most, DiagnosticDescriptors.WindowOutOfRange, "Local", "Local", local) ? new LogSparseElement(local) : null;
+        return WindowReader.IsSide(arguments, "Local", "Local", local) ? new LogSparseElement(local) : null;
     }
 
     private static int? ReadStride(PatternArguments arguments)

@@ -65,6 +65,7 @@ internal static class WindowReader
     private static SlidingWindowElement? Dilated(PatternArguments arguments, int left, int right) =>
         ReadDilation(arguments, Math.Max(left, right)) is { } dilation ? new SlidingWindowElement(left, right, dilation) : null;
 
-    private static bool IsSide(PatternArguments arguments, string argument, string name, int side) =>
+    /// <summary>Reports a number of keys that is none.</summary>
+    internal static bool IsSide(PatternArguments arguments, string argument, string name, int side) =>
         arguments.Require(side is >= 0 and <= PatternArguments.Most, DiagnosticDescriptors.WindowOutOfRange, argument, name, side);
 }

@@ -81,5 +81,5 @@ internal sealed class AddedTokenFinder
     private static bool StartsWithWord(ReadOnlySpan<char> text) => text.Length > 0 && Characters.IsWord(Characters.At(text, 0));
 
     private static bool EndsWithWord(ReadOnlySpan<char> text) =>
-        text.Length > 0 && Characters.IsWord(Characters.At(text, text.Length > 1 && char.IsLowSurrogate(text[^1]) && char.IsHighSurrogate(text[^2]) ? text.Length - 2 : text.Length - 1));
+        text.Length > 0 && Characters.IsWord(Characters.At(text, Characters.StartOfLast(text)));
 }

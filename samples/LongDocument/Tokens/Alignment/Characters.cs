@@ -10,6 +10,10 @@ internal static class Characters
     public static int LengthAt(ReadOnlySpan<char> text, int index) =>
         char.IsHighSurrogate(text[index]) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]) ? 2 : 1;
 
+    /// <summary>Where the last character of a text that is not empty begins.</summary>
+    public static int StartOfLast(ReadOnlySpan<char> text) =>
+        text.Length - (text.Length > 1 && LengthAt(text, text.Length - 2) == 2 ? 2 : 1);
+
     /// <summary>The code point at a place; half of a pair is itself.</summary>
     public static int At(ReadOnlySpan<char> text, int index) =>
         LengthAt(text, index) == 2 ? char.ConvertToUtf32(text[index], text[index + 1]) : text[index];

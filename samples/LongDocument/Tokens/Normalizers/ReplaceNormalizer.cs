@@ -19,18 +19,11 @@ internal sealed class ReplaceNormalizer(ITextPattern pattern, string replacement
         foreach (var (start, end) in found)
         {
             builder.Keep(kept, start);
-            builder.Replace(LastCharacter(piece.Text, start, end), end, replacement);
+            builder.Replace(Math.Max(start, start + Characters.StartOfLast(piece.Text[start..end])), end, replacement);
             kept = end;
         }
 
         builder.Keep(kept, piece.Length);
         return builder.ToPiece();
-    }
-
-    /// <summary>Where the last character begins; one beyond 16 bits is two units of the text.</summary>
-    private static int LastCharacter(ReadOnlySpan<char> text, int start, int end)
-    {
-        var last = Math.Max(start, end - 1);
-        return last > start && char.IsLowSurrogate(text[last]) && char.IsHighSurrogate(text[last - 1]) ? last - 1 : last;
     }
 }
