@@ -9,7 +9,7 @@ internal static class PatternEmitter
     public static void Emit(CodeWriter writer, KernelDeclaration declaration, ChosenWidths widths)
     {
         writer.Lines(EmittedFile.Attributes);
-        using (writer.Block($"internal readonly struct {KernelModel.PatternName} : IKernelPattern"))
+        using (writer.Block($"internal sealed class {KernelModel.PatternName} : ClassPattern"))
         {
             var elements = declaration.Elements.Select(PatternConstruction.Of).ToList();
             string[] initializers =
@@ -18,7 +18,8 @@ internal static class PatternEmitter
                 declaration.Approximation is { } approximation ? "Approximation = " + ApproximationConstruction.Of(approximation) : string.Empty,
             ];
             var given = initializers.Where(static initializer => initializer.Length > 0).ToList();
-            writer.Lines($"public static {KernelModel.Library}.AttentionPattern Pattern {{ get; }} = new(");
+            writer.Lines($"public static readonly {KernelModel.PatternName} Instance = new();\n");
+            writer.Lines($"public override {KernelModel.Library}.AttentionPattern Pattern {{ get; }} = new(");
             writer.Lines(string.Format(
                 CultureInfo.InvariantCulture,
                 "    headDim: {0}, valueDim: {1}, scale: {2}, causal: {3}{4}){5};",
@@ -28,25 +29,40 @@ internal static class PatternEmitter
                 Literal(declaration.IsCausal),
                 string.Concat(elements.Select(static element => ",\n    " + element)),
                 given.Count == 0 ? string.Empty : $"\n{{\n    {string.Join(",\n    ", given)},\n}}"));
-            var band = BandEmitter.Create(declaration);
-            writer.Lines($"""
-
-                public static bool HasColumns => {Literal(declaration.Elements.Any(HasColumns))};
-
-                public static int KeyStep => {band?.Step ?? 1};
-
-                public static bool IsSingleBand => {Literal(band is not null)};
-
-                /// <summary>{band?.Words ?? "The rows' keys are no single range: they are worked out from the pattern."}</summary>
-                """);
-            using (writer.Block("public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)"))
+            if (declaration.Elements.Any(HasColumns))
             {
-                writer.Lines($"{band?.First ?? "first = 0;"}\n{band?.Last ?? "last = -1;"}");
+                writer.Lines("\npublic override bool HasColumns => true;");
             }
 
+            EmitBand(writer, BandEmitter.Create(declaration));
             ScoreMethodsEmitter.EmitChoice(writer, declaration, widths);
             PredicateEmitter.Emit(writer, declaration);
             ScoreConstruction.Emit(writer, declaration);
+        }
+    }
+
+    private static void EmitBand(CodeWriter writer, BandEmitter? band)
+    {
+        if (band is null)
+        {
+            writer.Lines("\n// The rows' keys are no single range: they are worked out from the pattern.");
+            return;
+        }
+
+        if (band.Step != 1)
+        {
+            writer.Lines($"\npublic override int KeyStep => {band.Step};");
+        }
+
+        writer.Lines($"""
+
+            public override bool IsSingleBand => true;
+
+            /// <summary>{band.Words}</summary>
+            """);
+        using (writer.Block("public override void Band(int position, int keyCount, int prefixLength, out int first, out int last)"))
+        {
+            writer.Lines($"{band.First}\n{band.Last}");
         }
     }
 

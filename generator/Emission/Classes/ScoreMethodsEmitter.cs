@@ -16,7 +16,7 @@ internal static class ScoreMethodsEmitter
         }
 
         writer.Lines("\n/// <summary>What the class makes of scores, with vectors of some floats.</summary>");
-        using (writer.Block("public static ScoreMethods ScoresFor(int vectorLength) => vectorLength switch", end: ";"))
+        using (writer.Block("public override ScoreMethods ScoresFor(int vectorLength) => vectorLength switch", end: ";"))
         {
             var targets = widths.Targets;
             foreach (var target in targets)

@@ -105,7 +105,7 @@ internal static class SurfaceEmitter
         writer.Lines($$"""
             /// <summary>Which (query, key) pairs are allowed, and what they cost.</summary>
             {{EmittedFile.Attributes}}
-            public static {{Library}}.AttentionPattern Pattern => {{patternType}}.Pattern;
+            public static {{Library}}.AttentionPattern Pattern => {{patternType}}.Instance.Pattern;
 
             {{EmittedFile.Attributes}}
             {{Library}}.AttentionPattern {{Library}}.ISparseAttention.Pattern => Pattern;
@@ -148,7 +148,7 @@ internal static class SurfaceEmitter
             {
                 // The narrowest also runs where the processor has none of them.
                 var isLast = index == targets.Count - 1;
-                var forward = $"global::SparseAttentionGen.CompilerServices.{call.Executor}.Forward<{patternType}, {signature.StructPath(targets[index])}>(\n    {call.Parameters}{arguments});";
+                var forward = $"global::SparseAttentionGen.CompilerServices.{call.Executor}.Forward<{signature.StructPath(targets[index])}>(\n    {patternType}.Instance, {call.Parameters}{arguments});";
                 if (isLast && index == 0)
                 {
                     writer.Lines(forward);

@@ -8,22 +8,22 @@ namespace SparseAttentionGen.CompilerServices;
 public static unsafe class AttentionExecutor
 {
     /// <summary>Checks and runs a call with tensors.</summary>
-    /// <typeparam name="TPattern">The class's pattern.</typeparam>
     /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
+    /// <param name="classPattern">What the traversal needs to know of the class.</param>
     /// <param name="query">See <see cref="ISparseAttention"/>.</param>
     /// <param name="key">See <see cref="ISparseAttention"/>.</param>
     /// <param name="value">See <see cref="ISparseAttention"/>.</param>
     /// <param name="output">See <see cref="ISparseAttention"/>.</param>
     /// <param name="arguments">See <see cref="ISparseAttention"/>.</param>
     /// <param name="options">See <see cref="ISparseAttention"/>.</param>
-    public static void Forward<TPattern, TKernel>(
+    public static void Forward<TKernel>(
+        ClassPattern classPattern,
         in ReadOnlyTensorSpan<float> query,
         in ReadOnlyTensorSpan<float> key,
         in ReadOnlyTensorSpan<float> value,
         in TensorSpan<float> output,
         in AttentionArguments arguments,
         AttentionOptions? options)
-        where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
         var views = new CallViews(
@@ -36,13 +36,13 @@ public static unsafe class AttentionExecutor
         fixed (float* valueData = &value.GetPinnableReference())
         fixed (float* outputData = &output.GetPinnableReference())
         {
-            Run<TPattern, TKernel>(views, queryData, keyData, valueData, outputData, arguments, options);
+            Run<TKernel>(classPattern, views, queryData, keyData, valueData, outputData, arguments, options);
         }
     }
 
     /// <summary>Checks and runs a call with plain spans.</summary>
-    /// <typeparam name="TPattern">The class's pattern.</typeparam>
     /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
+    /// <param name="classPattern">What the traversal needs to know of the class.</param>
     /// <param name="query">See <see cref="ISparseAttention"/>.</param>
     /// <param name="key">See <see cref="ISparseAttention"/>.</param>
     /// <param name="value">See <see cref="ISparseAttention"/>.</param>
@@ -50,7 +50,8 @@ public static unsafe class AttentionExecutor
     /// <param name="shape">See <see cref="ISparseAttention"/>.</param>
     /// <param name="arguments">See <see cref="ISparseAttention"/>.</param>
     /// <param name="options">See <see cref="ISparseAttention"/>.</param>
-    public static void Forward<TPattern, TKernel>(
+    public static void Forward<TKernel>(
+        ClassPattern classPattern,
         ReadOnlySpan<float> query,
         ReadOnlySpan<float> key,
         ReadOnlySpan<float> value,
@@ -58,11 +59,10 @@ public static unsafe class AttentionExecutor
         AttentionShape shape,
         in AttentionArguments arguments,
         AttentionOptions? options)
-        where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
-        ShapeChecks.CheckSpans(shape, TPattern.Pattern, query.Length, key.Length, value.Length, output.Length);
-        var (headDim, valueDim) = (TPattern.Pattern.HeadDim, TPattern.Pattern.ValueDim);
+        ShapeChecks.CheckSpans(shape, classPattern.Pattern, query.Length, key.Length, value.Length, output.Length);
+        var (headDim, valueDim) = (classPattern.Pattern.HeadDim, classPattern.Pattern.ValueDim);
         var views = new CallViews(
             TensorView.Contiguous(shape.Batch, shape.Heads, shape.QueryLength, headDim),
             TensorView.Contiguous(shape.Batch, shape.KeyValueHeads, shape.KeyLength, headDim),
@@ -73,11 +73,12 @@ public static unsafe class AttentionExecutor
         fixed (float* valueData = value)
         fixed (float* outputData = output)
         {
-            Run<TPattern, TKernel>(views, queryData, keyData, valueData, outputData, arguments, options);
+            Run<TKernel>(classPattern, views, queryData, keyData, valueData, outputData, arguments, options);
         }
     }
 
-    private static void Run<TPattern, TKernel>(
+    private static void Run<TKernel>(
+        ClassPattern classPattern,
         CallViews views,
         float* query,
         float* key,
@@ -85,10 +86,9 @@ public static unsafe class AttentionExecutor
         float* output,
         in AttentionArguments arguments,
         AttentionOptions? options)
-        where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
-        var pattern = TPattern.Pattern;
+        var pattern = classPattern.Pattern;
         ShapeChecks.Check(views, pattern);
         ArgumentChecks.Check(views, pattern, arguments);
         pattern = CallPattern.Of(pattern, arguments);
@@ -112,6 +112,7 @@ public static unsafe class AttentionExecutor
             var hasUsualPositions = HasUsualPositions(views, sequences);
             var call = new AttentionCall
             {
+                Class = classPattern,
                 Pattern = pattern,
                 Query = views.Query,
                 Key = views.Key,
@@ -129,23 +130,21 @@ public static unsafe class AttentionExecutor
                 GlobalRows = GlobalRows(pattern, sequences, globalTokens, arguments, globalQuery, globalKey, globalValue),
                 SkipsPaddingRows = arguments.SkipPaddingRows,
                 HasUsualPositions = hasUsualPositions,
-                UsesBands = TPattern.IsSingleBand && windows.AreRanges && hasUsualPositions,
-                BandStep = TPattern.KeyStep,
+                UsesBands = classPattern.IsSingleBand && windows.AreRanges && hasUsualPositions,
                 Additions = bias == null && mask == null && distances is null
                     ? null
                     : new ScoreAdditions { Bias = bias, BiasStrides = biasView, Mask = mask, MaskStrides = maskView, Distances = distances },
                 Slopes = pattern.Scores.Alibi?.SlopesFor(views.Query.Heads) ?? [],
             };
-            Execute<TPattern, TKernel>(call, options ?? AttentionOptions.Default);
+            Execute<TKernel>(call, options ?? AttentionOptions.Default);
         }
     }
 
     /// <summary>Plans a call's work and does it.</summary>
-    internal static void Execute<TPattern, TKernel>(AttentionCall call, AttentionOptions options)
-        where TPattern : struct, IKernelPattern
+    internal static void Execute<TKernel>(AttentionCall call, AttentionOptions options)
         where TKernel : struct, IMicroKernels
     {
-        BlockRunner<TPattern, TKernel>.Run(call, BlockPlan.Create<TPattern, TKernel>(call), options);
+        BlockRunner<TKernel>.Run(call, BlockPlan.Create<TKernel>(call), options);
     }
 
     /// <summary>

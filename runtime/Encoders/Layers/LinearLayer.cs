@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.Intrinsics;
+using SparseAttentionGen.CompilerServices;
 using SparseAttentionGen.Generated.Kernels_ae1f9504;
 
 namespace SparseAttentionGen.Encoders.Layers;

@@ -174,7 +174,7 @@ internal static class BrokenSources
         "namespace SparseAttentionGen.Foo { namespace System { } namespace Math { } " + Kernel + "partial class Bar; }",
         Kernel + "partial class Foo { class System; class SparseAttentionGen; class Vector512; class Math; }",
         "class System; " + Kernel + "partial class Foo;",
-        "namespace System { class Foo; class AttentionPattern; class IKernelPattern; } " + Kernel + "partial class Foo;",
+        "namespace System { class Foo; class AttentionPattern; class ClassPattern; } " + Kernel + "partial class Foo;",
         "namespace SparseAttentionGen.Generated { " + Kernel + "partial class Foo; }",
     ];
 

@@ -20,7 +20,7 @@ public class ForeignNamesTests
 
     private const string Types = """
         class Vector512; class Vector512<T>; class Vector256; class Vector128; class Unsafe; class Math; class MathF; class BitConverter; class MethodImpl; class MethodImplAttribute;
-        class IMicroKernels; class IKernelPattern; class IFeatureKernels; class VectorMath; class VectorIntegerMath; class IntegerInterval; class FloatInterval; class Verdict;
+        class IMicroKernels; class ClassPattern; class IFeatureKernels; class VectorMath; class VectorIntegerMath; class IntegerInterval; class FloatInterval; class Verdict;
         class VerdictLogic; class PredicateRegion; class ExponentialTable; class Foo_Pattern; class Foo_Vector512; class KernelPattern; class ScalarKernels; class Obsolete; class System_;
         """;
 
@@ -40,7 +40,7 @@ public class ForeignNamesTests
         $"namespace SparseAttentionGen.Generated.Foo {{ {Foo.Replace("class Foo", "class Bar", StringComparison.Ordinal)} }}",
         Foo.Replace("/*members*/", "class SparseAttentionGen_M; int SparseAttentionGen_L, SparseAttentionGen_F; class Vector512; class Unsafe; static int Math; class SparseAttentionGen; int global; class AttentionPattern;", StringComparison.Ordinal),
         Foo.Replace("/*members*/", "class System_; enum KernelPattern { } void MAllows() { } int pattern, forward, query, key, value, output, arguments, options, shape;", StringComparison.Ordinal),
-        "global using Vector512 = System.String; global using Unsafe = System.Int32; global using Math = System.Exception; global using AttentionPattern = System.Text.StringBuilder; global using IKernelPattern = System.Object;" + Foo,
+        "global using Vector512 = System.String; global using Unsafe = System.Int32; global using Math = System.Exception; global using AttentionPattern = System.Text.StringBuilder; global using ClassPattern = System.Object;" + Foo,
         "global using static System.Math; global using System; global using System.Text; global using Sag = SparseAttentionGen;" + Foo,
         $"{Foo} {Foo.Replace("class Foo", "class foo", StringComparison.Ordinal)} {Foo.Replace("class Foo", "class FOO", StringComparison.Ordinal)}",
         Foo.Replace("class Foo", "class Größe_Ωμέγα_注意", StringComparison.Ordinal),

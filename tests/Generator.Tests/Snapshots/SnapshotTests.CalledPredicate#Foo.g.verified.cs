@@ -13,7 +13,7 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
 {
     /// <summary>Which (query, key) pairs are allowed, and what they cost.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Pattern;
+    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance.Pattern;
 
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     global::SparseAttentionGen.AttentionPattern global::SparseAttentionGen.ISparseAttention.Pattern => Pattern;
@@ -31,23 +31,23 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.8x8.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_8x8>(
-                in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_8x8>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_8x8>(
-                in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_8x8>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_8x8>(
-                in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_8x8>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_8x8>(
-                in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_8x8>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in arguments, options);
         }
     }
 
@@ -65,23 +65,23 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.8x8.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_8x8>(
-                query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_8x8>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_8x8>(
-                query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_8x8>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_8x8>(
-                query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_8x8>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, query, key, value, output, shape, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_8x8>(
-                query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_8x8>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, query, key, value, output, shape, in arguments, options);
         }
     }
 
@@ -99,9 +99,11 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
     using global::SparseAttentionGen.CompilerServices;
 
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    internal readonly struct KernelPattern : IKernelPattern
+    internal sealed class KernelPattern : ClassPattern
     {
-        public static global::SparseAttentionGen.AttentionPattern Pattern { get; } = new(
+        public static readonly KernelPattern Instance = new();
+
+        public override global::SparseAttentionGen.AttentionPattern Pattern { get; } = new(
             headDim: 8, valueDim: 8, scale: 0.35355338f, causal: false,
             new global::SparseAttentionGen.MaskPredicateElement("IsNear", global::SparseAttentionGen.MaskPredicate.Create(
                 usesHead: true,
@@ -109,21 +111,10 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
                 static (head0, head1, q0, q1, k0, k1) => IsNearVerdict(head0, head1, q0, q1, k0, k1))) { Heads = global::SparseAttentionGen.HeadSet.Parse("0-1") },
             new global::SparseAttentionGen.SlidingWindowElement(Left: 4, Right: 4));
 
-        public static bool HasColumns => false;
-
-        public static int KeyStep => 1;
-
-        public static bool IsSingleBand => false;
-
-        /// <summary>The rows' keys are no single range: they are worked out from the pattern.</summary>
-        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
-        {
-            first = 0;
-            last = -1;
-        }
+        // The rows' keys are no single range: they are worked out from the pattern.
 
         /// <summary>What the class makes of scores, with vectors of some floats.</summary>
-        public static ScoreMethods ScoresFor(int vectorLength) => vectorLength switch
+        public override ScoreMethods ScoresFor(int vectorLength) => vectorLength switch
         {
             16 => Vector512Scores.Instance,
             8 => Vector256Scores.Instance,

@@ -175,7 +175,7 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
 {
     /// <summary>Which (query, key) pairs are allowed, and what they cost.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Pattern;
+    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance.Pattern;
 
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     global::SparseAttentionGen.AttentionPattern global::SparseAttentionGen.ISparseAttention.Pattern => Pattern;
@@ -193,23 +193,23 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.64x64.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_64x64>(
-                in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_64x64>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_64x64>(
-                in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_64x64>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_64x64>(
-                in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_64x64>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_64x64>(
-                in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_64x64>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in arguments, options);
         }
     }
 
@@ -227,23 +227,23 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.64x64.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_64x64>(
-                query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_64x64>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_64x64>(
-                query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_64x64>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_64x64>(
-                query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_64x64>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, query, key, value, output, shape, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_64x64>(
-                query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_64x64>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, query, key, value, output, shape, in arguments, options);
         }
     }
 }
@@ -253,25 +253,18 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
     using global::SparseAttentionGen.CompilerServices;
 
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    internal readonly struct KernelPattern : IKernelPattern
+    internal sealed class KernelPattern : ClassPattern
     {
-        public static global::SparseAttentionGen.AttentionPattern Pattern { get; } = new(
+        public static readonly KernelPattern Instance = new();
+
+        public override global::SparseAttentionGen.AttentionPattern Pattern { get; } = new(
             headDim: 64, valueDim: 64, scale: 0.125f, causal: false,
             new global::SparseAttentionGen.SlidingWindowElement(Left: 256, Right: 256) { Heads = global::SparseAttentionGen.HeadSet.Parse("0-9") },
             new global::SparseAttentionGen.SlidingWindowElement(Left: 256, Right: 256, Dilation: 4) { Heads = global::SparseAttentionGen.HeadSet.Parse("10-11") },
             new global::SparseAttentionGen.GlobalTokensElement(count: 1, positions: [], columnsOnly: false));
 
-        public static bool HasColumns => true;
+        public override bool HasColumns => true;
 
-        public static int KeyStep => 1;
-
-        public static bool IsSingleBand => false;
-
-        /// <summary>The rows' keys are no single range: they are worked out from the pattern.</summary>
-        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
-        {
-            first = 0;
-            last = -1;
-        }
+        // The rows' keys are no single range: they are worked out from the pattern.
     }
 }

@@ -25,7 +25,7 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
 
     /// <summary>Which (query, key) pairs are allowed, and what they cost.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Pattern;
+    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance.Pattern;
 
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     global::SparseAttentionGen.AttentionPattern global::SparseAttentionGen.ISparseAttention.Pattern => Pattern;
@@ -43,23 +43,23 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.16x24_Projection.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_16x24_Projection>(
-                projection, in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_16x24_Projection>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, projection, in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_16x24_Projection>(
-                projection, in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_16x24_Projection>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, projection, in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_16x24_Projection>(
-                projection, in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_16x24_Projection>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, projection, in query, in key, in value, in output, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_16x24_Projection>(
-                projection, in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_16x24_Projection>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, projection, in query, in key, in value, in output, in arguments, options);
         }
     }
 
@@ -77,23 +77,23 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.16x24_Projection.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_16x24_Projection>(
-                projection, query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_16x24_Projection>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, projection, query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_16x24_Projection>(
-                projection, query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_16x24_Projection>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, projection, query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_16x24_Projection>(
-                projection, query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_16x24_Projection>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, projection, query, key, value, output, shape, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_16x24_Projection>(
-                projection, query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.ProjectionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_16x24_Projection>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, projection, query, key, value, output, shape, in arguments, options);
         }
     }
 }
@@ -103,22 +103,20 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
     using global::SparseAttentionGen.CompilerServices;
 
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    internal readonly struct KernelPattern : IKernelPattern
+    internal sealed class KernelPattern : ClassPattern
     {
-        public static global::SparseAttentionGen.AttentionPattern Pattern { get; } = new(
+        public static readonly KernelPattern Instance = new();
+
+        public override global::SparseAttentionGen.AttentionPattern Pattern { get; } = new(
             headDim: 16, valueDim: 24, scale: 0.25f, causal: false)
         {
             Approximation = new global::SparseAttentionGen.LowRankProjection(ProjectedKeys: 256, Length: 4096, MeanPooling: false),
         };
 
-        public static bool HasColumns => false;
-
-        public static int KeyStep => 1;
-
-        public static bool IsSingleBand => true;
+        public override bool IsSingleBand => true;
 
         /// <summary>Every key.</summary>
-        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
+        public override void Band(int position, int keyCount, int prefixLength, out int first, out int last)
         {
             first = 0;
             last = keyCount - 1;

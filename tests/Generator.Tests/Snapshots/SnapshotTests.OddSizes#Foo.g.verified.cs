@@ -66,7 +66,7 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
 {
     /// <summary>Which (query, key) pairs are allowed, and what they cost.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Pattern;
+    public static global::SparseAttentionGen.AttentionPattern Pattern => global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance.Pattern;
 
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     global::SparseAttentionGen.AttentionPattern global::SparseAttentionGen.ISparseAttention.Pattern => Pattern;
@@ -84,23 +84,23 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.33x7.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_33x7>(
-                in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_33x7>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_33x7>(
-                in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_33x7>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_33x7>(
-                in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_33x7>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_33x7>(
-                in query, in key, in value, in output, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_33x7>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in arguments, options);
         }
     }
 
@@ -118,23 +118,23 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.33x7.*.g.cs.
         if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_33x7>(
-                query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_33x7>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_33x7>(
-                query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_33x7>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, query, key, value, output, shape, in arguments, options);
         }
         else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_33x7>(
-                query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_33x7>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, query, key, value, output, shape, in arguments, options);
         }
         else
         {
-            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_33x7>(
-                query, key, value, output, shape, in arguments, options);
+            global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_33x7>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, query, key, value, output, shape, in arguments, options);
         }
     }
 }
@@ -144,20 +144,18 @@ namespace SparseAttentionGen.Generated.Foo_cd7a111c
     using global::SparseAttentionGen.CompilerServices;
 
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    internal readonly struct KernelPattern : IKernelPattern
+    internal sealed class KernelPattern : ClassPattern
     {
-        public static global::SparseAttentionGen.AttentionPattern Pattern { get; } = new(
+        public static readonly KernelPattern Instance = new();
+
+        public override global::SparseAttentionGen.AttentionPattern Pattern { get; } = new(
             headDim: 33, valueDim: 7, scale: 0.17407766f, causal: false,
             new global::SparseAttentionGen.SlidingWindowElement(Left: 5, Right: 5));
 
-        public static bool HasColumns => false;
-
-        public static int KeyStep => 1;
-
-        public static bool IsSingleBand => true;
+        public override bool IsSingleBand => true;
 
         /// <summary>From 5 keys before the query's position to 5 after it.</summary>
-        public static void Band(int position, int keyCount, int prefixLength, out int first, out int last)
+        public override void Band(int position, int keyCount, int prefixLength, out int first, out int last)
         {
             first = (int)global::System.Math.Max(0L, (long)position - 5);
             last = (int)global::System.Math.Min(keyCount - 1L, (long)position + 5);

@@ -14,7 +14,9 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
     private static readonly Kernels KernelsInUse =
         (Kernels)Activator.CreateInstance(typeof(Of<>).MakeGenericType(EmittedKernels.Of(nameof(Composed16))))!;
 
-    public AttentionPattern Pattern { get; } = pattern;
+    private readonly AnyPattern rules = new(pattern);
+
+    public AttentionPattern Pattern => rules.Pattern;
 
     public override string ToString() => Pattern.Describe();
 
@@ -26,11 +28,9 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
         in AttentionArguments arguments = default,
         AttentionOptions? options = null)
     {
-        AnyPattern.Current = Pattern;
-
         if (Pattern.Variants.All(static variant => variant.Predicates.Length == 0))
         {
-            KernelsInUse.Forward(query, key, value, output, arguments, options);
+            KernelsInUse.Forward(rules, query, key, value, output, arguments, options);
             return;
         }
 
@@ -38,7 +38,7 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
         lock (PredicateInUse)
         {
             Composed16.Current = Pattern;
-            KernelsInUse.Forward(query, key, value, output, arguments, options);
+            KernelsInUse.Forward(rules, query, key, value, output, arguments, options);
         }
     }
 
@@ -54,6 +54,7 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
     private abstract class Kernels
     {
         public abstract void Forward(
+            ClassPattern rules,
             in ReadOnlyTensorSpan<float> query,
             in ReadOnlyTensorSpan<float> key,
             in ReadOnlyTensorSpan<float> value,
@@ -66,13 +67,14 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
         where TKernels : struct, IMicroKernels
     {
         public override void Forward(
+            ClassPattern rules,
             in ReadOnlyTensorSpan<float> query,
             in ReadOnlyTensorSpan<float> key,
             in ReadOnlyTensorSpan<float> value,
             in TensorSpan<float> output,
             in AttentionArguments arguments,
             AttentionOptions? options) =>
-            AttentionExecutor.Forward<AnyPattern, TKernels>(query, key, value, output, arguments, options);
+            AttentionExecutor.Forward<TKernels>(rules, query, key, value, output, arguments, options);
     }
 }
 

@@ -152,8 +152,7 @@ internal abstract record ProjectionKernels(int HeadDim, int ValueDim)
             in AttentionArguments arguments,
             AttentionOptions? options)
         {
-            AnyPattern.Current = pattern;
-            ProjectionExecutor.Forward<AnyPattern, TKernels>(projection, query, key, value, output, arguments, options);
+            ProjectionExecutor.Forward<TKernels>(new AnyPattern(pattern), projection, query, key, value, output, arguments, options);
         }
     }
 }

@@ -30,7 +30,10 @@ internal sealed unsafe class AttentionCall
     /// <summary>[batch, keyLength], or null.</summary>
     public bool* KeyPaddingMask { get; init; }
 
-    /// <summary>The class's pattern.</summary>
+    /// <summary>The class that is called.</summary>
+    public required ClassPattern Class { get; init; }
+
+    /// <summary>The class's pattern, with what the call gives of it.</summary>
     public required AttentionPattern Pattern { get; init; }
 
     /// <summary>What the call consists of.</summary>
@@ -53,9 +56,6 @@ internal sealed unsafe class AttentionCall
 
     /// <summary>Whether rows have no order but their own, since a row's keys are one range.</summary>
     public required bool UsesBands { get; init; }
-
-    /// <summary>Distance from one key of a band to the next.</summary>
-    public required int BandStep { get; init; }
 
     /// <summary>The projected keys that every row attends besides its pattern's, or null.</summary>
     public ProjectedKeys? Projected { get; init; }
@@ -91,11 +91,10 @@ internal sealed unsafe class AttentionCall
     public int Group => Key.Heads == 0 ? 1 : Query.Heads / Key.Heads;
 
     /// <summary>Says how scores become probabilities with kernels of some vector width.</summary>
-    /// <param name="scores">What the class makes of scores.</param>
     /// <param name="vectorLength">Floats in a vector.</param>
-    public void UseKernels(ScoreMethods? scores, int vectorLength)
+    public void UseKernels(int vectorLength)
     {
-        Scores = scores;
+        Scores = Class.ScoresFor(vectorLength);
 
         // Products under a smaller scale stay apart where they leave float32's range, unless they are scaled before a reference is taken.
         ModifiesScores = Scores is { ModifiesScores: true } || AddsToScores || Math.Abs(Pattern.Scale) < SmallestScaleOfProducts;
@@ -122,7 +121,7 @@ internal sealed unsafe class AttentionCall
 
     /// <summary>In which order the rows of a head are taken.</summary>
     public RowOrder OrderOf(CallSequence sequence, int head) => UsesBands
-        ? RowOrder.Plain with { Period = BandStep }
+        ? RowOrder.Plain with { Period = Class.KeyStep }
         : RowOrder.Of(Pattern.VariantOf(head), RowBlockOf(sequence, Pattern.VariantOf(head)));
 
     /// <summary>Rows that all have the same keys, starting at multiples of their number; 0 where each may have its own.</summary>

@@ -44,14 +44,13 @@ internal static unsafe class RowBand
 }
 
 /// <summary>The band of a class whose heads all have the same.</summary>
-internal readonly struct ClassBand<TPattern> : IRowBand
-    where TPattern : struct, IKernelPattern
+internal readonly struct ClassBand(ClassPattern pattern) : IRowBand
 {
-    public int Step => TPattern.KeyStep;
+    public int Step => pattern.KeyStep;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Keys(int position, int keyCount, int prefixLength, out int first, out int last) =>
-        TPattern.Band(position, keyCount, prefixLength, out first, out last);
+        pattern.Band(position, keyCount, prefixLength, out first, out last);
 }
 
 /// <summary>The window of a call, or of some heads of a class whose heads differ.</summary>

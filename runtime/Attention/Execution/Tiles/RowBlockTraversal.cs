@@ -7,8 +7,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// Rows, key blocks and streams are cut and ordered by shape and pattern alone, so that the order of every addition, and with it every
 /// bit of the result, is independent of the number of threads.
 /// </remarks>
-internal static class RowBlockTraversal<TPattern, TKernel>
-    where TPattern : struct, IKernelPattern
+internal static class RowBlockTraversal<TKernel>
     where TKernel : struct, IMicroKernels
 {
     /// <summary>2^-126.</summary>
@@ -67,10 +66,10 @@ internal static class RowBlockTraversal<TPattern, TKernel>
         }
 
         var start = call.Statistics is null ? 0 : Stopwatch.GetTimestamp();
-        SegmentPlanner<TPattern, TKernel>.Plan(call, block, workspace, tiles, kinds);
+        SegmentPlanner<TKernel>.Plan(call, block, workspace, tiles, kinds);
         if (globalTiles > 0)
         {
-            SegmentPlanner<TPattern, TKernel>.Add(call, globals, workspace, tiles, tiles + globalTiles, KeyKinds.Consecutive);
+            SegmentPlanner<TKernel>.Add(call, globals, workspace, tiles, tiles + globalTiles, KeyKinds.Consecutive);
         }
 
         workspace.Planned = planned;

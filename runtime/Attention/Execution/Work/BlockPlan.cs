@@ -57,8 +57,7 @@ internal sealed class BlockPlan
     /// <summary>Plans a call.</summary>
     /// <param name="call">The call.</param>
     /// <param name="mayMerge">Whether rows may be split along the keys, so that they are complete only after a merge.</param>
-    public static BlockPlan Create<TPattern, TKernel>(AttentionCall call, bool mayMerge = true)
-        where TPattern : struct, IKernelPattern
+    public static BlockPlan Create<TKernel>(AttentionCall call, bool mayMerge = true)
         where TKernel : struct, IMicroKernels
     {
         var plan = new BlockPlan();
@@ -89,18 +88,17 @@ internal sealed class BlockPlan
 
             foreach (var (queries, alike) in inTurn)
             {
-                plan.AddRows<TPattern, TKernel>(call, place, alike, queries, mostParts, sharedGlobalRows);
+                plan.AddRows<TKernel>(call, place, alike, queries, mostParts, sharedGlobalRows);
             }
         }
 
         plan.HalveLast<TKernel>(call);
-        plan.Flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks.Concat(plan.sharedGlobalRowsOf.Values));
+        plan.Flops = WorkEstimate.Flops<TKernel>(call, plan.blocks.Concat(plan.sharedGlobalRowsOf.Values));
         return plan;
     }
 
     /// <summary>Plans a call all of whose rows are global: split along the keys also where there are few, if blocks are few.</summary>
-    public static BlockPlan CreateForGlobalRows<TPattern, TKernel>(AttentionCall call)
-        where TPattern : struct, IKernelPattern
+    public static BlockPlan CreateForGlobalRows<TKernel>(AttentionCall call)
         where TKernel : struct, IMicroKernels
     {
         var plan = new BlockPlan();
@@ -115,7 +113,7 @@ internal sealed class BlockPlan
             }
         }
 
-        plan.Flops = WorkEstimate.Flops<TPattern, TKernel>(call, plan.blocks);
+        plan.Flops = WorkEstimate.Flops<TKernel>(call, plan.blocks);
         return plan;
     }
 
@@ -132,8 +130,7 @@ internal sealed class BlockPlan
             .GroupBy(item => (item.Turn, Queries: BlockSize.Queries<TKernel>(call, sequence, item.Group, groups.Count)), static item => item.Group)
             .Select(static alike => (alike.Key.Queries, alike.ToList()));
 
-    private void AddRows<TPattern, TKernel>(AttentionCall call, int place, List<HeadGroup> groups, int queries, long mostParts, SharedGlobalRows<TKernel> sharedGlobalRows)
-        where TPattern : struct, IKernelPattern
+    private void AddRows<TKernel>(AttentionCall call, int place, List<HeadGroup> groups, int queries, long mostParts, SharedGlobalRows<TKernel> sharedGlobalRows)
         where TKernel : struct, IMicroKernels
     {
         var sequence = call.Sequences[place];
@@ -159,7 +156,7 @@ internal sealed class BlockPlan
         int[] partials = [.. groups.Select(group => sharedGlobalRows.Share(place, group) ? BeginSharedGlobalRows<TKernel>(call, place, group, count) : -1)];
 
         // Queries that fit one block for each group of heads may leave too few blocks, as where a few attend a long past.
-        var needed = count == 1 ? NeededRange<TPattern>(call, sequence) : KeyRange.Empty;
+        var needed = count == 1 ? NeededRange(call, sequence) : KeyRange.Empty;
         var parts = (int)Math.Clamp(Math.Min(mostParts, needed.Count / FewestKeysPerSplit), 1, MostSplits);
         for (var index = 0; index < count; index++)
         {
@@ -207,17 +204,16 @@ internal sealed class BlockPlan
     }
 
     /// <summary>The keys from the first query's first to the last one's last; empty where rows attend more than one range, so that they have no parts.</summary>
-    private static KeyRange NeededRange<TPattern>(AttentionCall call, CallSequence sequence)
-        where TPattern : struct, IKernelPattern
+    private static KeyRange NeededRange(AttentionCall call, CallSequence sequence)
     {
-        if (!call.UsesBands || TPattern.KeyStep != 1 || TPattern.HasColumns)
+        if (!call.UsesBands || call.Class.KeyStep != 1 || call.Class.HasColumns)
         {
             return KeyRange.Empty;
         }
 
         var (length, prefix) = (sequence.Keys.Count, sequence.PrefixLength);
-        TPattern.Band(sequence.QueryOffset, length, prefix, out var first, out _);
-        TPattern.Band(sequence.QueryOffset + sequence.Queries.Count - 1, length, prefix, out _, out var last);
+        call.Class.Band(sequence.QueryOffset, length, prefix, out var first, out _);
+        call.Class.Band(sequence.QueryOffset + sequence.Queries.Count - 1, length, prefix, out _, out var last);
         return new KeyRange(first, last).Intersect(new KeyRange(0, sequence.KeyCount - 1));
     }
 

@@ -3,8 +3,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>How much work a call is, from the middle row of each block.</summary>
 internal static class WorkEstimate
 {
-    public static double Flops<TPattern, TKernel>(AttentionCall call, IEnumerable<RowBlock> blocks)
-        where TPattern : struct, IKernelPattern
+    public static double Flops<TKernel>(AttentionCall call, IEnumerable<RowBlock> blocks)
         where TKernel : struct, IMicroKernels
     {
         var keys = new Dictionary<PatternVariant, RowKeys>();
@@ -26,8 +25,8 @@ internal static class WorkEstimate
             long rowKeys;
             if (call.UsesBands)
             {
-                TPattern.Band(position, sequence.Keys.Count, sequence.PrefixLength, out var first, out var last);
-                rowKeys = new KeyRange(first, last).Intersect(call.Windows.RangeOf(sequence, position)).Count / TPattern.KeyStep;
+                call.Class.Band(position, sequence.Keys.Count, sequence.PrefixLength, out var first, out var last);
+                rowKeys = new KeyRange(first, last).Intersect(call.Windows.RangeOf(sequence, position)).Count / call.Class.KeyStep;
             }
             else
             {

@@ -11,8 +11,8 @@ public static unsafe class FeatureExecutor
     private const double FlopsPerThread = 2e6;
 
     /// <summary>Checks and runs a call with tensors.</summary>
-    /// <typeparam name="TPattern">The class's pattern.</typeparam>
     /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
+    /// <param name="classPattern">What the traversal needs to know of the class.</param>
     /// <param name="features">The vectors of random features; null for linear attention.</param>
     /// <param name="query">See <see cref="ISparseAttention"/>.</param>
     /// <param name="key">See <see cref="ISparseAttention"/>.</param>
@@ -20,7 +20,8 @@ public static unsafe class FeatureExecutor
     /// <param name="output">See <see cref="ISparseAttention"/>.</param>
     /// <param name="arguments">See <see cref="ISparseAttention"/>.</param>
     /// <param name="options">See <see cref="ISparseAttention"/>.</param>
-    public static void Forward<TPattern, TKernel>(
+    public static void Forward<TKernel>(
+        ClassPattern classPattern,
         FeatureMatrix? features,
         in ReadOnlyTensorSpan<float> query,
         in ReadOnlyTensorSpan<float> key,
@@ -28,7 +29,6 @@ public static unsafe class FeatureExecutor
         in TensorSpan<float> output,
         in AttentionArguments arguments,
         AttentionOptions? options)
-        where TPattern : struct, IKernelPattern
         where TKernel : struct, IFeatureKernels
     {
         var views = new CallViews(
@@ -41,13 +41,13 @@ public static unsafe class FeatureExecutor
         fixed (float* valueData = &value.GetPinnableReference())
         fixed (float* outputData = &output.GetPinnableReference())
         {
-            Run<TPattern, TKernel>(features, views, queryData, keyData, valueData, outputData, arguments, options);
+            Run<TKernel>(classPattern, features, views, queryData, keyData, valueData, outputData, arguments, options);
         }
     }
 
     /// <summary>Checks and runs a call with plain spans.</summary>
-    /// <typeparam name="TPattern">The class's pattern.</typeparam>
     /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
+    /// <param name="classPattern">What the traversal needs to know of the class.</param>
     /// <param name="features">The vectors of random features; null for linear attention.</param>
     /// <param name="query">See <see cref="ISparseAttention"/>.</param>
     /// <param name="key">See <see cref="ISparseAttention"/>.</param>
@@ -56,7 +56,8 @@ public static unsafe class FeatureExecutor
     /// <param name="shape">See <see cref="ISparseAttention"/>.</param>
     /// <param name="arguments">See <see cref="ISparseAttention"/>.</param>
     /// <param name="options">See <see cref="ISparseAttention"/>.</param>
-    public static void Forward<TPattern, TKernel>(
+    public static void Forward<TKernel>(
+        ClassPattern classPattern,
         FeatureMatrix? features,
         ReadOnlySpan<float> query,
         ReadOnlySpan<float> key,
@@ -65,11 +66,10 @@ public static unsafe class FeatureExecutor
         AttentionShape shape,
         in AttentionArguments arguments,
         AttentionOptions? options)
-        where TPattern : struct, IKernelPattern
         where TKernel : struct, IFeatureKernels
     {
-        ShapeChecks.CheckSpans(shape, TPattern.Pattern, query.Length, key.Length, value.Length, output.Length);
-        var (headDim, valueDim) = (TPattern.Pattern.HeadDim, TPattern.Pattern.ValueDim);
+        ShapeChecks.CheckSpans(shape, classPattern.Pattern, query.Length, key.Length, value.Length, output.Length);
+        var (headDim, valueDim) = (classPattern.Pattern.HeadDim, classPattern.Pattern.ValueDim);
         var views = new CallViews(
             TensorView.Contiguous(shape.Batch, shape.Heads, shape.QueryLength, headDim),
             TensorView.Contiguous(shape.Batch, shape.KeyValueHeads, shape.KeyLength, headDim),
@@ -80,11 +80,12 @@ public static unsafe class FeatureExecutor
         fixed (float* valueData = value)
         fixed (float* outputData = output)
         {
-            Run<TPattern, TKernel>(features, views, queryData, keyData, valueData, outputData, arguments, options);
+            Run<TKernel>(classPattern, features, views, queryData, keyData, valueData, outputData, arguments, options);
         }
     }
 
-    private static void Run<TPattern, TKernel>(
+    private static void Run<TKernel>(
+        ClassPattern classPattern,
         FeatureMatrix? features,
         CallViews views,
         float* query,
@@ -93,10 +94,9 @@ public static unsafe class FeatureExecutor
         float* output,
         in AttentionArguments arguments,
         AttentionOptions? options)
-        where TPattern : struct, IKernelPattern
         where TKernel : struct, IFeatureKernels
     {
-        var pattern = TPattern.Pattern;
+        var pattern = classPattern.Pattern;
         ShapeChecks.Check(views, pattern);
         ArgumentChecks.Check(views, pattern, arguments);
         var binding = new PerformerState.Binding(

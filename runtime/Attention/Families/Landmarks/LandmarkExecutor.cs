@@ -8,8 +8,8 @@ namespace SparseAttentionGen.CompilerServices;
 public static unsafe class LandmarkExecutor
 {
     /// <summary>Checks and runs a call with tensors.</summary>
-    /// <typeparam name="TPattern">The class's pattern.</typeparam>
     /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
+    /// <param name="classPattern">What the traversal needs to know of the class.</param>
     /// <param name="convolution">Weights of a convolution of the values; null for none.</param>
     /// <param name="query">See <see cref="ISparseAttention"/>.</param>
     /// <param name="key">See <see cref="ISparseAttention"/>.</param>
@@ -17,7 +17,8 @@ public static unsafe class LandmarkExecutor
     /// <param name="output">See <see cref="ISparseAttention"/>.</param>
     /// <param name="arguments">See <see cref="ISparseAttention"/>.</param>
     /// <param name="options">See <see cref="ISparseAttention"/>.</param>
-    public static void Forward<TPattern, TKernel>(
+    public static void Forward<TKernel>(
+        ClassPattern classPattern,
         ValueConvolution? convolution,
         in ReadOnlyTensorSpan<float> query,
         in ReadOnlyTensorSpan<float> key,
@@ -25,7 +26,6 @@ public static unsafe class LandmarkExecutor
         in TensorSpan<float> output,
         in AttentionArguments arguments,
         AttentionOptions? options)
-        where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
         var views = new CallViews(
@@ -38,13 +38,13 @@ public static unsafe class LandmarkExecutor
         fixed (float* valueData = &value.GetPinnableReference())
         fixed (float* outputData = &output.GetPinnableReference())
         {
-            Run<TPattern, TKernel>(convolution, views, queryData, keyData, valueData, outputData, arguments, options);
+            Run<TKernel>(classPattern, convolution, views, queryData, keyData, valueData, outputData, arguments, options);
         }
     }
 
     /// <summary>Checks and runs a call with plain spans.</summary>
-    /// <typeparam name="TPattern">The class's pattern.</typeparam>
     /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
+    /// <param name="classPattern">What the traversal needs to know of the class.</param>
     /// <param name="convolution">Weights of a convolution of the values; null for none.</param>
     /// <param name="query">See <see cref="ISparseAttention"/>.</param>
     /// <param name="key">See <see cref="ISparseAttention"/>.</param>
@@ -53,7 +53,8 @@ public static unsafe class LandmarkExecutor
     /// <param name="shape">See <see cref="ISparseAttention"/>.</param>
     /// <param name="arguments">See <see cref="ISparseAttention"/>.</param>
     /// <param name="options">See <see cref="ISparseAttention"/>.</param>
-    public static void Forward<TPattern, TKernel>(
+    public static void Forward<TKernel>(
+        ClassPattern classPattern,
         ValueConvolution? convolution,
         ReadOnlySpan<float> query,
         ReadOnlySpan<float> key,
@@ -62,11 +63,10 @@ public static unsafe class LandmarkExecutor
         AttentionShape shape,
         in AttentionArguments arguments,
         AttentionOptions? options)
-        where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
-        ShapeChecks.CheckSpans(shape, TPattern.Pattern, query.Length, key.Length, value.Length, output.Length);
-        var (headDim, valueDim) = (TPattern.Pattern.HeadDim, TPattern.Pattern.ValueDim);
+        ShapeChecks.CheckSpans(shape, classPattern.Pattern, query.Length, key.Length, value.Length, output.Length);
+        var (headDim, valueDim) = (classPattern.Pattern.HeadDim, classPattern.Pattern.ValueDim);
         var views = new CallViews(
             TensorView.Contiguous(shape.Batch, shape.Heads, shape.QueryLength, headDim),
             TensorView.Contiguous(shape.Batch, shape.KeyValueHeads, shape.KeyLength, headDim),
@@ -77,11 +77,12 @@ public static unsafe class LandmarkExecutor
         fixed (float* valueData = value)
         fixed (float* outputData = output)
         {
-            Run<TPattern, TKernel>(convolution, views, queryData, keyData, valueData, outputData, arguments, options);
+            Run<TKernel>(classPattern, convolution, views, queryData, keyData, valueData, outputData, arguments, options);
         }
     }
 
-    private static void Run<TPattern, TKernel>(
+    private static void Run<TKernel>(
+        ClassPattern classPattern,
         ValueConvolution? convolution,
         CallViews views,
         float* query,
@@ -90,15 +91,15 @@ public static unsafe class LandmarkExecutor
         float* output,
         in AttentionArguments arguments,
         AttentionOptions? options)
-        where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
-        LandmarkArgumentChecks.Check(views, TPattern.Pattern, convolution, arguments);
+        LandmarkArgumentChecks.Check(views, classPattern.Pattern, convolution, arguments);
         fixed (bool* padding = arguments.KeyPaddingMask)
         {
             OverlapChecks.Check(views, query, key, value, output, arguments);
             var call = new LandmarkCall
             {
+                Class = classPattern,
                 Views = views,
                 QueryData = query,
                 KeyData = key,
@@ -108,7 +109,7 @@ public static unsafe class LandmarkExecutor
                 KeyLengths = BatchValues.Of(arguments.KeyLengths, views.Query.Batch, views.Key.Length),
                 Convolution = convolution,
             };
-            LandmarkAttention<TPattern, TKernel>.Run(call, options ?? AttentionOptions.Default);
+            LandmarkAttention<TKernel>.Run(call, options ?? AttentionOptions.Default);
         }
     }
 }

@@ -8,8 +8,8 @@ namespace SparseAttentionGen.CompilerServices;
 public static unsafe class ProjectionExecutor
 {
     /// <summary>Checks and runs a call with tensors.</summary>
-    /// <typeparam name="TPattern">The class's pattern.</typeparam>
     /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
+    /// <param name="classPattern">What the traversal needs to know of the class.</param>
     /// <param name="projection">How keys and values are projected.</param>
     /// <param name="query">See <see cref="ISparseAttention"/>.</param>
     /// <param name="key">See <see cref="ISparseAttention"/>.</param>
@@ -17,7 +17,8 @@ public static unsafe class ProjectionExecutor
     /// <param name="output">See <see cref="ISparseAttention"/>.</param>
     /// <param name="arguments">See <see cref="ISparseAttention"/>.</param>
     /// <param name="options">See <see cref="ISparseAttention"/>.</param>
-    public static void Forward<TPattern, TKernel>(
+    public static void Forward<TKernel>(
+        ClassPattern classPattern,
         SequenceProjection projection,
         in ReadOnlyTensorSpan<float> query,
         in ReadOnlyTensorSpan<float> key,
@@ -25,7 +26,6 @@ public static unsafe class ProjectionExecutor
         in TensorSpan<float> output,
         in AttentionArguments arguments,
         AttentionOptions? options)
-        where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
         var views = new CallViews(
@@ -38,13 +38,13 @@ public static unsafe class ProjectionExecutor
         fixed (float* valueData = &value.GetPinnableReference())
         fixed (float* outputData = &output.GetPinnableReference())
         {
-            Run<TPattern, TKernel>(projection, views, queryData, keyData, valueData, outputData, arguments, options);
+            Run<TKernel>(classPattern, projection, views, queryData, keyData, valueData, outputData, arguments, options);
         }
     }
 
     /// <summary>Checks and runs a call with plain spans.</summary>
-    /// <typeparam name="TPattern">The class's pattern.</typeparam>
     /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
+    /// <param name="classPattern">What the traversal needs to know of the class.</param>
     /// <param name="projection">How keys and values are projected.</param>
     /// <param name="query">See <see cref="ISparseAttention"/>.</param>
     /// <param name="key">See <see cref="ISparseAttention"/>.</param>
@@ -53,7 +53,8 @@ public static unsafe class ProjectionExecutor
     /// <param name="shape">See <see cref="ISparseAttention"/>.</param>
     /// <param name="arguments">See <see cref="ISparseAttention"/>.</param>
     /// <param name="options">See <see cref="ISparseAttention"/>.</param>
-    public static void Forward<TPattern, TKernel>(
+    public static void Forward<TKernel>(
+        ClassPattern classPattern,
         SequenceProjection projection,
         ReadOnlySpan<float> query,
         ReadOnlySpan<float> key,
@@ -62,11 +63,10 @@ public static unsafe class ProjectionExecutor
         AttentionShape shape,
         in AttentionArguments arguments,
         AttentionOptions? options)
-        where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
-        ShapeChecks.CheckSpans(shape, TPattern.Pattern, query.Length, key.Length, value.Length, output.Length);
-        var (headDim, valueDim) = (TPattern.Pattern.HeadDim, TPattern.Pattern.ValueDim);
+        ShapeChecks.CheckSpans(shape, classPattern.Pattern, query.Length, key.Length, value.Length, output.Length);
+        var (headDim, valueDim) = (classPattern.Pattern.HeadDim, classPattern.Pattern.ValueDim);
         var views = new CallViews(
             TensorView.Contiguous(shape.Batch, shape.Heads, shape.QueryLength, headDim),
             TensorView.Contiguous(shape.Batch, shape.KeyValueHeads, shape.KeyLength, headDim),
@@ -77,11 +77,12 @@ public static unsafe class ProjectionExecutor
         fixed (float* valueData = value)
         fixed (float* outputData = output)
         {
-            Run<TPattern, TKernel>(projection, views, queryData, keyData, valueData, outputData, arguments, options);
+            Run<TKernel>(classPattern, projection, views, queryData, keyData, valueData, outputData, arguments, options);
         }
     }
 
-    private static void Run<TPattern, TKernel>(
+    private static void Run<TKernel>(
+        ClassPattern classPattern,
         SequenceProjection projection,
         CallViews views,
         float* query,
@@ -90,10 +91,9 @@ public static unsafe class ProjectionExecutor
         float* output,
         in AttentionArguments arguments,
         AttentionOptions? options)
-        where TPattern : struct, IKernelPattern
         where TKernel : struct, IMicroKernels
     {
-        var pattern = TPattern.Pattern;
+        var pattern = classPattern.Pattern;
         ShapeChecks.Check(views, pattern);
         ProjectionArgumentChecks.Check(views, pattern, projection, arguments);
         ArgumentChecks.Check(views, pattern, arguments);
@@ -118,9 +118,9 @@ public static unsafe class ProjectionExecutor
             {
                 var projected = SequenceProjector<TKernel>.Project(sequence, staged.Next(views.Key.Length), ref buffer);
                 var call = pattern.AttendsPairs
-                    ? Union<TPattern>(pattern, sequence, projected, views, query, output, logSumExp, arguments)
-                    : Pure<TPattern>(projected, views, query, output, logSumExp);
-                AttentionExecutor.Execute<TPattern, TKernel>(call, staged.Next(views.Query.Length));
+                    ? Union(classPattern, pattern, sequence, projected, views, query, output, logSumExp, arguments)
+                    : Pure(classPattern, projected, views, query, output, logSumExp);
+                AttentionExecutor.Execute<TKernel>(call, staged.Next(views.Query.Length));
             }
             finally
             {
@@ -133,10 +133,11 @@ public static unsafe class ProjectionExecutor
     }
 
     /// <summary>Every query attends the projected keys, as it would the keys of a short sequence.</summary>
-    private static AttentionCall Pure<TPattern>(ProjectedKeys projected, CallViews views, float* query, float* output, float* logSumExp)
-        where TPattern : struct, IKernelPattern => new()
+    private static AttentionCall Pure(
+        ClassPattern classPattern, ProjectedKeys projected, CallViews views, float* query, float* output, float* logSumExp) => new()
         {
-            Pattern = TPattern.Pattern,
+            Class = classPattern,
+            Pattern = classPattern.Pattern,
             Query = views.Query,
             Key = projected.Key,
             Value = projected.Value,
@@ -149,12 +150,12 @@ public static unsafe class ProjectionExecutor
             Sequences = [.. projected.Counts.Select((count, batch) => CallSequence.Whole(batch, views.Query.Length, count))],
             Windows = new KeyWindows(isCausal: false, blockMask: null),
             GlobalTokens = NoGlobalTokens(views.Query.Batch),
-            UsesBands = TPattern.IsSingleBand,
-            BandStep = TPattern.KeyStep,
+            UsesBands = classPattern.IsSingleBand,
         };
 
     /// <summary>Every query attends the keys of the pattern, and the projected keys as well.</summary>
-    private static AttentionCall Union<TPattern>(
+    private static AttentionCall Union(
+        ClassPattern classPattern,
         AttentionPattern pattern,
         ProjectionCall sequence,
         ProjectedKeys projected,
@@ -162,9 +163,9 @@ public static unsafe class ProjectionExecutor
         float* query,
         float* output,
         float* logSumExp,
-        in AttentionArguments arguments)
-        where TPattern : struct, IKernelPattern => new()
+        in AttentionArguments arguments) => new()
         {
+            Class = classPattern,
             Pattern = pattern,
             Query = views.Query,
             Key = views.Key,
@@ -180,8 +181,7 @@ public static unsafe class ProjectionExecutor
             Windows = new KeyWindows(pattern.IsCausal, blockMask: null),
             GlobalTokens = GlobalTokenSet.Create(views, pattern, sequence.Sequences, arguments),
             Projected = projected,
-            UsesBands = TPattern.IsSingleBand,
-            BandStep = TPattern.KeyStep,
+            UsesBands = classPattern.IsSingleBand,
         };
 
     private static GlobalTokenSet[] NoGlobalTokens(int batch)

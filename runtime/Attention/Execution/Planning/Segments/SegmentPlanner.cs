@@ -3,8 +3,7 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Works out which keys the tiles of a block attend.</summary>
-internal static unsafe class SegmentPlanner<TPattern, TKernel>
-    where TPattern : struct, IKernelPattern
+internal static unsafe class SegmentPlanner<TKernel>
     where TKernel : struct, IMicroKernels
 {
     /// <summary>Plans a block.</summary>
@@ -33,17 +32,17 @@ internal static unsafe class SegmentPlanner<TPattern, TKernel>
         {
             PlanAlike(KeyStreamId.Consecutive, new KeyRange(block.KeyStart, Math.Min(block.KeyEnd, call.SequenceOf(block).KeyCount) - 1), workspace, start, end);
         }
-        else if (TPattern.IsSingleBand && call.UsesBands)
+        else if (call.UsesBands)
         {
-            PlanBands(call, block, workspace, start, end, default(ClassBand<TPattern>));
-            if (TPattern.HasColumns && !block.IsGlobal)
+            PlanBands(call, block, workspace, start, end, new ClassBand(call.Class));
+            if (call.Class.HasColumns && !block.IsGlobal)
             {
-                PlanColumns(call, block, workspace, end, default(ClassBand<TPattern>));
+                PlanColumns(call, block, workspace, end, new ClassBand(call.Class));
             }
         }
-        else if (TPattern.IsSingleBand && MaskedBandPlanner<TKernel>.Plans(call, block, TPattern.KeyStep))
+        else if (call.Class.IsSingleBand && MaskedBandPlanner<TKernel>.Plans(call, block, call.Class.KeyStep))
         {
-            MaskedBandPlanner<TKernel>.Plan(call, block, workspace, end, default(ClassBand<TPattern>));
+            MaskedBandPlanner<TKernel>.Plan(call, block, workspace, end, new ClassBand(call.Class));
         }
         else if (WindowBand.Of(call, block, kinds) is { } window)
         {

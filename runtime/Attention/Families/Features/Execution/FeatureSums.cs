@@ -22,10 +22,10 @@ internal sealed unsafe class FeatureSums
     }
 
     /// <summary>[rows, padded ValueDim]: features · values; behind the features' rows the sum of the values.</summary>
-    public float* Products => memory.Pointer;
+    public float* Products => memory.Data;
 
     /// <summary>[features, with zeros up to whole tiles and vectors].</summary>
-    public float* Weights => memory.Pointer + ((nint)rows * valueDim);
+    public float* Weights => memory.Data + ((nint)rows * valueDim);
 
     /// <summary>Number of keys.</summary>
     public double Count { get; set; }

@@ -158,6 +158,6 @@ internal sealed unsafe class FeatureWorkspace<TKernel>
     {
         var buffer = new PinnedFloats(count);
         buffers.Add(buffer);
-        return buffer.Pointer;
+        return buffer.Data;
     }
 }

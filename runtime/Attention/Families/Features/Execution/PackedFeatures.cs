@@ -18,10 +18,10 @@ internal sealed unsafe class PackedFeatures
     }
 
     /// <summary>[rows, HeadDim].</summary>
-    public float* Rows => rows.Pointer;
+    public float* Rows => rows.Data;
 
     /// <summary>[panel, HeadDim, VectorLength].</summary>
-    public float* Panels => panels.Pointer;
+    public float* Panels => panels.Data;
 
     public bool Fits<TKernel>()
         where TKernel : struct, IFeatureKernels => key == Key<TKernel>();

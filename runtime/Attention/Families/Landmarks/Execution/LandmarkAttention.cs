@@ -5,8 +5,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// landmarks gather from all keys; what the keys' landmarks offer, through the pseudo-inverse; what all queries gather from that. The
 /// second and the fourth are dense attention with few queries or few keys, and run through its blocks and kernels.
 /// </summary>
-internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
-    where TPattern : struct, IKernelPattern
+internal sealed unsafe class LandmarkAttention<TKernel> : IDisposable
     where TKernel : struct, IMicroKernels
 {
     private readonly LandmarkCall call;
@@ -25,7 +24,7 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
     private LandmarkAttention(LandmarkCall call)
     {
         this.call = call;
-        var landmarks = TPattern.Pattern.Approximation!.Rank;
+        var landmarks = call.Class.Pattern.Approximation!.Rank;
         keySegments = call.KeySegments(landmarks);
         querySegments = call.IsSelfAttention ? keySegments : call.QuerySegments(landmarks);
         queryCount = Most(querySegments);
@@ -52,7 +51,7 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
     /// <param name="options">Threads, cancellation, progress.</param>
     public static void Run(LandmarkCall call, AttentionOptions options)
     {
-        using var attention = new LandmarkAttention<TPattern, TKernel>(call);
+        using var attention = new LandmarkAttention<TKernel>(call);
         attention.Run(options);
     }
 
@@ -70,15 +69,15 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
     {
         var gather = GatherCall();
         var attend = AttendCall();
-        var gatherPlan = BlockPlan.CreateForGlobalRows<TPattern, TKernel>(gather);
-        var attendPlan = BlockPlan.Create<TPattern, TKernel>(attend, mayMerge: false);
+        var gatherPlan = BlockPlan.CreateForGlobalRows<TKernel>(gather);
+        var attendPlan = BlockPlan.Create<TKernel>(attend, mayMerge: false);
         var means = (double)(call.Views.Query.Length + call.Views.Key.Length) * TKernel.HeadDim * Heads;
         var inverses = Heads * 2.0 * queryCount * queryCount * ((4.0 * NystromLandmarks.Iterations * keyCount) + Width);
         var staged = new StagedOptions(options, means + gatherPlan.Flops + inverses + attendPlan.Flops);
         LandmarkMeans(means, staged.Next(means));
-        BlockRunner<TPattern, TKernel>.Run(gather, gatherPlan, staged.Next(gatherPlan.Flops));
+        BlockRunner<TKernel>.Run(gather, gatherPlan, staged.Next(gatherPlan.Flops));
         Invert(staged.Next(inverses));
-        attend.UseKernels(TPattern.ScoresFor(TKernel.VectorLength), TKernel.VectorLength);
+        attend.UseKernels(TKernel.VectorLength);
         Attend(attend, attendPlan, staged.Next(attendPlan.Flops));
     }
 
@@ -164,7 +163,7 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
                     worker.Inverse.Compute(
                         QueryLandmark(batch, head, 0),
                         KeyLandmark(batch, head, 0),
-                        TPattern.Pattern.Scale,
+                        call.Class.Pattern.Scale,
                         values,
                         new SlabMatrix<TKernel>((nint)(offered.Data + ((nint)index * KeyRows * Width)), keyLandmarks, Width),
                         worker.Loop);
@@ -185,7 +184,7 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
         (worker, index) =>
         {
             var block = plan.Blocks[index];
-            RowBlockTraversal<TPattern, TKernel>.Attend(attend, block, default, worker.Workspace);
+            RowBlockTraversal<TKernel>.Attend(attend, block, default, worker.Workspace);
             if (largeColumns[(block.Sequence * call.Views.Query.Heads) + block.Head] is { } isLarge)
             {
                 LargeColumns<TKernel>.Restore(attend, block, isLarge);
@@ -202,7 +201,8 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
     /// <summary>softmax(scale · Q~ Kᵀ) V: the landmarks are the queries, all of them rows that attend every key.</summary>
     private AttentionCall GatherCall() => new()
     {
-        Pattern = TPattern.Pattern,
+        Class = call.Class,
+        Pattern = call.Class.Pattern,
         Query = View(queryCount, QueryRows, TKernel.HeadDim, TKernel.HeadDim),
         Key = call.Views.Key,
         Value = call.Views.Value,
@@ -223,8 +223,7 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
         })],
         Windows = new KeyWindows(isCausal: false, blockMask: null),
         GlobalTokens = [.. querySegments.Select(static segments => new GlobalTokenSet([], [.. Enumerable.Range(0, segments.Count)]))],
-        UsesBands = TPattern.IsSingleBand,
-        BandStep = 1,
+        UsesBands = call.Class.IsSingleBand,
     };
 
     /// <summary>softmax(scale · Q K~ᵀ) times the values of the keys' landmarks.</summary>
@@ -232,7 +231,8 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
     {
         return new AttentionCall
         {
-            Pattern = TPattern.Pattern,
+            Class = call.Class,
+            Pattern = call.Class.Pattern,
             Query = call.Views.Query,
             Key = View(keyCount, KeyRows, TKernel.HeadDim, TKernel.HeadDim),
             Value = View(keyCount, KeyRows, TKernel.ValueDim, Width),
@@ -244,8 +244,7 @@ internal sealed unsafe class LandmarkAttention<TPattern, TKernel> : IDisposable
             Sequences = [.. keySegments.Select((segments, batch) => CallSequence.Whole(batch, call.Views.Query.Length, segments.Count))],
             Windows = new KeyWindows(isCausal: false, blockMask: null),
             GlobalTokens = [.. keySegments.Select(static _ => GlobalTokenSet.None)],
-            UsesBands = TPattern.IsSingleBand,
-            BandStep = 1,
+            UsesBands = call.Class.IsSingleBand,
         };
     }
 

@@ -3,6 +3,9 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>Everything about one call with landmarks that its workers read. All pointers are pinned for as long as the call lasts.</summary>
 internal sealed unsafe class LandmarkCall
 {
+    /// <summary>The class that is called.</summary>
+    public required ClassPattern Class { get; init; }
+
     public required CallViews Views { get; init; }
 
     public float* QueryData { get; init; }

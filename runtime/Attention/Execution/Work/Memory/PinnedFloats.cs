@@ -1,6 +1,6 @@
-namespace SparseAttentionGen.Encoders.Layers;
+namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Floats at the start of a cache line that stay in their place, for kernels that load whole vectors; zeros at first.</summary>
+/// <summary>Zeros at first, at the start of a cache line, in memory that does not move and that the garbage collector frees.</summary>
 internal sealed unsafe class PinnedFloats
 {
     private const int CacheLine = 64;
@@ -18,7 +18,9 @@ internal sealed unsafe class PinnedFloats
         }
     }
 
+    /// <summary>Number of floats.</summary>
     public long Count { get; }
 
+    /// <summary>The first float; valid for as long as this object is reachable.</summary>
     public float* Data { get; }
 }
