@@ -103,6 +103,7 @@ internal sealed class DeclarationReader
         {
             Scores = scores,
             Approximation = approximation,
+            HasGradients = kernelAttribute.NamedArguments.Any(static argument => argument is { Key: "Gradients", Value.Value: true }),
         };
     }
 

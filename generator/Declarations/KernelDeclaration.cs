@@ -33,6 +33,9 @@ internal sealed record KernelDeclaration(
     /// <summary>How attention is approximated; null: it is not.</summary>
     public AttentionApproximation? Approximation { get; init; }
 
+    /// <summary>Whether the class has a backward pass too.</summary>
+    public bool HasGradients { get; init; }
+
     /// <summary>The pattern that the declaration means.</summary>
     public AttentionPattern CreatePattern() => new(HeadDim, ValueDim, Scale, IsCausal, [.. Elements])
     {

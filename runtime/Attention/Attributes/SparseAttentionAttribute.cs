@@ -33,4 +33,10 @@ public sealed class SparseAttentionAttribute : Attribute
     /// above 0. Applies to projected keys too. Default: 0, no cap.
     /// </summary>
     public float SoftCap { get; set; }
+
+    /// <summary>
+    /// Whether the class has a backward pass too, for training: it then implements <see cref="IDifferentiableAttention"/>. Default: false, so that
+    /// inference pays nothing.
+    /// </summary>
+    public bool Gradients { get; set; }
 }
