@@ -48,7 +48,7 @@ public sealed class SparseAttentionGenerator : IIncrementalGenerator
 
         var signatures = named
             .Where(static item => item.HintName is not null && item.Class.Declaration is not null)
-            .Select(static (item, _) => KernelSignature.Of(item.Class.Declaration!))
+            .SelectMany(static (item, _) => KernelSignature.AllOf(item.Class.Declaration!))
             .Collect()
 
             // In the order of the source, so that a class behind the others leaves theirs where they are.

@@ -71,6 +71,9 @@ internal abstract class VectorTarget
     /// <summary>Condition: a float is greater than zero, lane by lane.</summary>
     public abstract string IsPositive(string value);
 
+    /// <summary>Condition: a float is 0 or -0, lane by lane.</summary>
+    public abstract string IsZero(string value);
+
     /// <summary>The value, or zero where it is negative; NaN stays NaN, unlike with the processor's maximum.</summary>
     public abstract string NotNegative(string value);
 
@@ -128,6 +131,8 @@ internal sealed class HardwareVector(string name, int length, string multiplyAdd
 
     public override string IsPositive(string value) => $"{name}.GreaterThan({value}, {Type}.Zero)";
 
+    public override string IsZero(string value) => $"{name}.Equals({value}, {Type}.Zero)";
+
     public override string NotNegative(string value) => $"{name}.ConditionalSelect({name}.LessThan({value}, {Type}.Zero), {Type}.Zero, {value})";
 }
 
@@ -173,6 +178,8 @@ internal sealed class ScalarTarget : VectorTarget
     public override string Below(string a, string b) => $"{a} < {b}";
 
     public override string IsPositive(string value) => $"{value} > 0f";
+
+    public override string IsZero(string value) => $"{value} == 0f";
 
     public override string NotNegative(string value) => $"({value} < 0f ? 0f : {value})";
 }

@@ -9,6 +9,21 @@ namespace SparseAttentionGen.Generator.Schedules;
 /// <param name="Overlaps">Whether scores become probabilities among the products of the next tile, in the gaps that those leave; otherwise before them.</param>
 internal sealed record KernelSchedule(int RowTile, int PanelTile, int KeyBlock, int BlockRows, int AtOnce, bool Overlaps)
 {
+    /// <summary>
+    /// Rows of a group of the backward pass. Each loads and stores the gradients of the keys once, so few rows cost time; the probabilities of a
+    /// group and a key block, and the gradients of their scores, must stay in the second-level cache with the keys. A multiple of every tile.
+    /// </summary>
+    public const int GradientRows = 96;
+
+    /// <summary>Keys of a key block of the backward pass, which has more to keep in the second-level cache than the forward pass.</summary>
+    public int GradientKeyBlock => Math.Min(KeyBlock, 256);
+
+    /// <summary>
+    /// Floats from one row's probabilities to the next row's. A cache line more than a key block: a tile of keys reads a few of each row, and at a
+    /// distance of a power of two all of them would share a few sets of the first-level cache.
+    /// </summary>
+    public int WeightStride => GradientKeyBlock + 16;
+
     /// <summary>Splits a value's vectors into pieces of nearly equal width, none wider than the tile.</summary>
     /// <param name="vectors">Vectors of a padded value.</param>
     /// <returns>Widths in vectors, the wider first.</returns>

@@ -8,6 +8,9 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <param name="Members">Emits the constructors and other members of the class.</param>
 internal sealed record ExecutorCall(string Executor, string Parameters, Action<CodeWriter, KernelDeclaration> Members)
 {
+    /// <summary>The executor of the backward pass.</summary>
+    public string GradientExecutor => Executor == "AttentionExecutor" ? "GradientExecutor" : Executor;
+
     public static ExecutorCall Of(KernelDeclaration declaration) => declaration.Approximation switch
     {
         LowRankProjection => ProjectionSurface.Call,

@@ -56,7 +56,7 @@ internal static class SurfaceEmitter
         }
 
         EmitDocumentation(writer, declaration, summary, words, widths);
-        using (writer.Block($"partial class {declaration.Name} : global::SparseAttentionGen.ISparseAttention"))
+        using (writer.Block($"partial class {declaration.Name} : global::SparseAttentionGen.{(declaration.HasGradients ? "IDifferentiableAttention" : "ISparseAttention")}"))
         {
             EmitMembers(writer, declaration, widths);
             PredicateEmitter.EmitForwarding(writer, declaration);
@@ -120,7 +120,7 @@ internal static class SurfaceEmitter
                 in {{Library}}.AttentionArguments arguments = default,
                 {{Library}}.AttentionOptions? options = null)
             """);
-        EmitDispatch(writer, declaration, widths, call, patternType, "in query, in key, in value, in output, in arguments, options");
+        EmitDispatch(writer, declaration, widths, target => Forward(target, "in query, in key, in value, in output, in arguments, options"));
         writer.Lines($$"""
 
             /// <inheritdoc/>
@@ -134,10 +134,41 @@ internal static class SurfaceEmitter
                 in {{Library}}.AttentionArguments arguments = default,
                 {{Library}}.AttentionOptions? options = null)
             """);
-        EmitDispatch(writer, declaration, widths, call, patternType, "query, key, value, output, shape, in arguments, options");
+        EmitDispatch(writer, declaration, widths, target => Forward(target, "query, key, value, output, shape, in arguments, options"));
+        if (declaration.HasGradients)
+        {
+            EmitBackward(writer, declaration, widths, call, patternType);
+        }
+
+        string Forward(VectorTarget target, string arguments) =>
+            $"global::SparseAttentionGen.CompilerServices.{call.Executor}.Forward<{KernelSignature.Of(declaration).StructPath(target)}>(\n    {patternType}.Instance, {call.Parameters}{arguments});";
     }
 
-    private static void EmitDispatch(CodeWriter writer, KernelDeclaration declaration, ChosenWidths widths, ExecutorCall call, string patternType, string arguments)
+    private static void EmitBackward(CodeWriter writer, KernelDeclaration declaration, ChosenWidths widths, ExecutorCall call, string patternType)
+    {
+        const string Library = KernelModel.Library;
+        const string ReadOnlyTensor = "global::System.Numerics.Tensors.ReadOnlyTensorSpan<float>";
+        writer.Lines($$"""
+
+            /// <inheritdoc/>
+            {{EmittedFile.Attributes}}
+            public void Backward(
+                in {{ReadOnlyTensor}} query,
+                in {{ReadOnlyTensor}} key,
+                in {{ReadOnlyTensor}} value,
+                in {{ReadOnlyTensor}} output,
+                in {{ReadOnlyTensor}} outputGradient,
+                in {{Library}}.AttentionGradients gradients,
+                in {{Library}}.AttentionArguments arguments,
+                {{Library}}.AttentionOptions? options = null)
+            """);
+        var signature = KernelSignature.Of(declaration);
+        EmitDispatch(writer, declaration, widths, target =>
+            $"global::SparseAttentionGen.CompilerServices.{call.GradientExecutor}.Backward<{signature.StructPath(target)}, {(signature with { IsBackward = true }).StructPath(target)}>(\n    {patternType}.Instance, {call.Parameters}in query, in key, in value, in output, in outputGradient, in gradients, in arguments, options);");
+    }
+
+    /// <summary>The statement for the widest vectors that the processor has.</summary>
+    private static void EmitDispatch(CodeWriter writer, KernelDeclaration declaration, ChosenWidths widths, Func<VectorTarget, string> statement)
     {
         using (writer.Block())
         {
@@ -148,16 +179,15 @@ internal static class SurfaceEmitter
             {
                 // The narrowest also runs where the processor has none of them.
                 var isLast = index == targets.Count - 1;
-                var forward = $"global::SparseAttentionGen.CompilerServices.{call.Executor}.Forward<{signature.StructPath(targets[index])}>(\n    {patternType}.Instance, {call.Parameters}{arguments});";
                 if (isLast && index == 0)
                 {
-                    writer.Lines(forward);
+                    writer.Lines(statement(targets[index]));
                     return;
                 }
 
                 using (writer.Block(isLast ? "else" : $"{(index == 0 ? "if" : "else if")} ({targets[index].IsSupported})"))
                 {
-                    writer.Lines(forward);
+                    writer.Lines(statement(targets[index]));
                 }
             }
         }

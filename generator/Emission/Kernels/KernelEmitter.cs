@@ -9,7 +9,9 @@ namespace SparseAttentionGen.Generator.Emission;
 internal static class KernelEmitter
 {
     public static string Emit(KernelModel model) =>
-        model.Signature.Features is { } features ? FeatureKernelEmitter.Emit(FeatureModel.Create(model, features)) : EmitPairs(model);
+        model.Signature.Features is { } features ? FeatureKernelEmitter.Emit(FeatureModel.Create(model, features))
+        : model.Signature.IsBackward ? GradientKernelEmitter.Emit(model)
+        : EmitPairs(model);
 
     private static string EmitPairs(KernelModel model)
     {

@@ -11,6 +11,9 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <param name="Features">The features; null: there are none.</param>
 internal sealed record KernelSignature(string AssemblyName, int HeadDim, int ValueDim, bool Projects, FeatureSignature? Features)
 {
+    /// <summary>Whether they are the kernels of the backward pass.</summary>
+    public bool IsBackward { get; init; }
+
     /// <summary>
     /// The namespace of an assembly's kernels: of that assembly alone, so that those of another one whose internals are visible are not found.
     /// </summary>
@@ -19,20 +22,29 @@ internal sealed record KernelSignature(string AssemblyName, int HeadDim, int Val
     /// <summary>The sizes and what else is special, as part of a name.</summary>
     public string Name => string.Format(
         CultureInfo.InvariantCulture,
-        "{0}x{1}{2}{3}",
+        "{0}x{1}{2}{3}{4}",
         HeadDim,
         ValueDim,
         Projects ? "_Projection" : string.Empty,
-        Features is null ? string.Empty : $"_{Features.Function}{Features.Count.ToString(CultureInfo.InvariantCulture)}{(Features.IsCausal ? "_Causal" : string.Empty)}");
+        Features is null ? string.Empty : $"_{Features.Function}{Features.Count.ToString(CultureInfo.InvariantCulture)}{(Features.IsCausal ? "_Causal" : string.Empty)}",
+        IsBackward ? "_Backward" : string.Empty);
 
     /// <summary>The sizes and what else is special, in words.</summary>
     public string Words => string.Format(
         CultureInfo.InvariantCulture,
-        "head size {0}, value size {1}{2}{3}",
+        "head size {0}, value size {1}{2}{3}{4}",
         HeadDim,
         ValueDim,
         Projects ? ", projections along the sequence" : string.Empty,
-        Features is null ? string.Empty : $", {Features.Count.ToString(CultureInfo.InvariantCulture)} features{(Features.IsCausal ? ", causal" : string.Empty)}");
+        Features is null ? string.Empty : $", {Features.Count.ToString(CultureInfo.InvariantCulture)} features{(Features.IsCausal ? ", causal" : string.Empty)}",
+        IsBackward ? ", backward pass" : string.Empty);
+
+    /// <summary>What a class's kernels depend on, those of its backward pass included.</summary>
+    public static IEnumerable<KernelSignature> AllOf(KernelDeclaration declaration)
+    {
+        var forward = Of(declaration);
+        return declaration.HasGradients ? [forward, forward with { IsBackward = true }] : [forward];
+    }
 
     public static KernelSignature Of(KernelDeclaration declaration) => new(
         declaration.AssemblyName, declaration.HeadDim, declaration.ValueDim, declaration.Approximation is LowRankProjection, FeatureSignature.Of(declaration));

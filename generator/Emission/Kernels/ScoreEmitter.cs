@@ -9,17 +9,26 @@ internal static class ScoreEmitter
 
     public static void Emit(CodeWriter writer, KernelModel model)
     {
-        var panels = model.Schedule.PanelTile;
-        EmitPlain(writer, model, "public", "ScoreTile", panels);
-        EmitChoice(writer, panels, "ScorePanels", string.Empty, PlainParameters, PlainArguments);
-        for (var fewer = 1; fewer < panels; fewer++)
-        {
-            EmitPlain(writer, model, "private", $"ScorePanels{fewer}", fewer);
-        }
-
+        EmitTiles(writer, model, "ScoreTile", "ScorePanels");
         if (model.Schedule.Overlaps)
         {
-            EmitOverlapping(writer, model, panels);
+            EmitOverlapping(writer, model, model.Schedule.PanelTile);
+        }
+    }
+
+    /// <summary>Emits products of rows and panels, by whole tiles and for the panels that are left over.</summary>
+    /// <param name="writer">Receives the code.</param>
+    /// <param name="model">The kernels.</param>
+    /// <param name="tile">The method for a tile.</param>
+    /// <param name="rest">The method for fewer panels.</param>
+    public static void EmitTiles(CodeWriter writer, KernelModel model, string tile, string rest)
+    {
+        var panels = model.Schedule.PanelTile;
+        EmitPlain(writer, model, "public", tile, panels);
+        EmitChoice(writer, panels, rest, string.Empty, PlainParameters, PlainArguments);
+        for (var fewer = 1; fewer < panels; fewer++)
+        {
+            EmitPlain(writer, model, "private", $"{rest}{fewer}", fewer);
         }
     }
 

@@ -91,9 +91,6 @@ public static unsafe class AttentionExecutor
         var pattern = classPattern.Pattern;
         ShapeChecks.Check(views, pattern);
         ArgumentChecks.Check(views, pattern, arguments);
-        pattern = CallPattern.Of(pattern, arguments);
-        var biasView = arguments.Bias.IsEmpty ? default : BroadcastView.Of(arguments.Bias, views, nameof(arguments.Bias));
-        var maskView = arguments.Mask.IsEmpty ? default : BroadcastView.Of(arguments.Mask, views, nameof(arguments.Mask));
         fixed (float* logSumExp = arguments.LogSumExp)
         fixed (bool* padding = arguments.KeyPaddingMask)
         fixed (float* bias = &arguments.Bias.GetPinnableReference())
@@ -103,40 +100,21 @@ public static unsafe class AttentionExecutor
         fixed (float* globalValue = &arguments.GlobalValue.GetPinnableReference())
         {
             OverlapChecks.Check(views, query, key, value, output, arguments);
-            var sequences = CallSequences.Create(views, pattern, arguments);
-            var globalTokens = GlobalTokenSet.Create(views, pattern, sequences, arguments);
-            var distances = pattern.Scores.RelativeBias is { } rule
-                ? DistanceTable.Create(rule, arguments.RelativeBias, views.Query.Heads, sequences)
-                : null;
-            var windows = new KeyWindows(pattern.IsCausal, arguments.BlockMask);
-            var hasUsualPositions = HasUsualPositions(views, sequences);
-            var call = new AttentionCall
+            var pointers = new CallPointers
             {
-                Class = classPattern,
-                Pattern = pattern,
-                Query = views.Query,
-                Key = views.Key,
-                Value = views.Value,
-                Output = views.Output,
-                QueryData = query,
-                KeyData = key,
-                ValueData = value,
-                OutputData = output,
+                Query = query,
+                Key = key,
+                Value = value,
+                Output = output,
                 LogSumExp = logSumExp,
-                KeyPaddingMask = padding,
-                Sequences = sequences,
-                Windows = windows,
-                GlobalTokens = globalTokens,
-                GlobalRows = GlobalRows(pattern, sequences, globalTokens, arguments, globalQuery, globalKey, globalValue),
-                SkipsPaddingRows = arguments.SkipPaddingRows,
-                HasUsualPositions = hasUsualPositions,
-                UsesBands = classPattern.IsSingleBand && windows.AreRanges && hasUsualPositions,
-                Additions = bias == null && mask == null && distances is null
-                    ? null
-                    : new ScoreAdditions { Bias = bias, BiasStrides = biasView, Mask = mask, MaskStrides = maskView, Distances = distances },
-                Slopes = pattern.Scores.Alibi?.SlopesFor(views.Query.Heads) ?? [],
+                Padding = padding,
+                Bias = bias,
+                Mask = mask,
+                GlobalQuery = globalQuery,
+                GlobalKey = globalKey,
+                GlobalValue = globalValue,
             };
-            Execute<TKernel>(call, options ?? AttentionOptions.Default);
+            Execute<TKernel>(AttentionCall.Create(classPattern, views, pointers, arguments), options ?? AttentionOptions.Default);
         }
     }
 
@@ -145,36 +123,5 @@ public static unsafe class AttentionExecutor
         where TKernel : struct, IMicroKernels
     {
         BlockRunner<TKernel>.Run(call, BlockPlan.Create<TKernel>(call), options);
-    }
-
-    /// <summary>
-    /// Whether no predicate's arithmetic can wrap around, as its band and its regions assume (PairRegions of the generator). Longer calls
-    /// take the general way.
-    /// </summary>
-    private static bool HasUsualPositions(CallViews views, CallSequence[] sequences) =>
-        views.Query.Heads <= PredicateRegion.MostHeads
-        && views.Key.Length <= PredicateRegion.Most
-        && Array.TrueForAll(sequences, static sequence =>
-            sequence.QueryOffset >= -PredicateRegion.Most && (long)sequence.Queries.Count + sequence.QueryOffset <= PredicateRegion.Most);
-
-    private static GlobalRowTensors? GlobalRows(
-        AttentionPattern pattern, CallSequence[] sequences, GlobalTokenSet[] globalTokens, in AttentionArguments arguments, float* query, float* key, float* value)
-    {
-        if (!GlobalRowChecks.AreGiven(arguments))
-        {
-            return null;
-        }
-
-        GlobalRowChecks.CheckCount(pattern, sequences, globalTokens, arguments);
-        var (queryView, keyView, valueView) = GlobalRowChecks.ViewsOf(arguments);
-        return new GlobalRowTensors
-        {
-            Query = queryView,
-            Key = keyView,
-            Value = valueView,
-            QueryData = query,
-            KeyData = key,
-            ValueData = value,
-        };
     }
 }

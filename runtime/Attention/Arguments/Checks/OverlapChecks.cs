@@ -38,32 +38,48 @@ internal static unsafe class OverlapChecks
                 MemoryRegion.Of(nameof(arguments.GlobalValue), globalValue, arguments.GlobalValue),
             ];
 
-            // What is certain is said before what is not.
-            var verdict = OverlapVerdict.Apart;
-            string? message = null;
-            var parameter = string.Empty;
-            Look(target, read);
-            Look(sums, read);
-            Look(sums, [target]);
-            if (message is not null)
-            {
-                throw new ArgumentException(message, parameter);
-            }
+            Reject([target, sums], read);
+        }
+    }
 
-            void Look(in MemoryRegion written, ReadOnlySpan<MemoryRegion> others)
+    /// <summary>Checks what is written against what is read, and against what is written before it.</summary>
+    /// <param name="written">What is written.</param>
+    /// <param name="read">What is read.</param>
+    /// <exception cref="ArgumentException">Two arguments share memory, or cannot be told apart in reasonable time.</exception>
+    public static void Reject(ReadOnlySpan<MemoryRegion> written, ReadOnlySpan<MemoryRegion> read)
+    {
+        // What is certain is said before what is not.
+        var verdict = OverlapVerdict.Apart;
+        string? message = null;
+        var parameter = string.Empty;
+        for (var index = 0; index < written.Length; index++)
+        {
+            Look(written[index], read);
+            Look(written[index], written[..index]);
+        }
+
+        if (message is not null)
+        {
+            throw new ArgumentException(message, parameter);
+        }
+
+        void Look(in MemoryRegion target, ReadOnlySpan<MemoryRegion> others)
+        {
+            foreach (ref readonly var other in others)
             {
-                foreach (ref readonly var other in others)
+                var found = MemoryOverlap.Decide(target, other);
+                if (found != OverlapVerdict.Apart && (verdict == OverlapVerdict.Apart || (found == OverlapVerdict.Shared && verdict == OverlapVerdict.Unknown)))
                 {
-                    var found = MemoryOverlap.Decide(written, other);
-                    if (found != OverlapVerdict.Apart && (verdict == OverlapVerdict.Apart || (found == OverlapVerdict.Shared && verdict == OverlapVerdict.Unknown)))
-                    {
-                        (verdict, parameter) = (found, written.Name == nameof(output) ? nameof(output) : nameof(arguments));
-                        message = found == OverlapVerdict.Shared
-                            ? $"The {written.Name} shares memory with the {other.Name}: it is written while that is still read."
-                            : $"The {written.Name} lies between the elements of the {other.Name}, at strides for which it takes too long to tell whether they share memory: give the {written.Name} memory of its own.";
-                    }
+                    (verdict, parameter) = (found, ParameterOf(target.Name));
+                    message = found == OverlapVerdict.Shared
+                        ? $"The {target.Name} shares memory with the {other.Name}: it is written while that is still read."
+                        : $"The {target.Name} lies between the elements of the {other.Name}, at strides for which it takes too long to tell whether they share memory: give the {target.Name} memory of its own.";
                 }
             }
         }
     }
+
+    /// <summary>The parameter of the call that a name is of: most are members of the arguments.</summary>
+    private static string ParameterOf(string name) =>
+        name == "output" ? name : name.StartsWith("gradient", StringComparison.Ordinal) ? "gradients" : "arguments";
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Everything about one call that its workers read. All pointers are pinned for as long as the call lasts.</summary>
-internal sealed unsafe class AttentionCall
+internal sealed unsafe partial class AttentionCall
 {
     private const float Log2E = 1.44269504f;
     private const float SmallestScaleOfProducts = 1e-29f;

@@ -30,15 +30,14 @@ internal static unsafe class BlockWalk<TKernel>
     {
         workspace.KeyBlocksSoFar = 0;
         workspace.Totals.Clear();
-        var (start, end) = (block.KeyStart, block.KeyEnd);
         var (keyBlock, next) = (workspace.KeyBlock, workspace.NextKeyBlock);
-        workspace.KeyBlocks.Begin(start, end);
+        workspace.KeyBlocks.Begin(call, block);
         workspace.KeyBlocks.Take(keyBlock, TKernel.KeyBlock, TKernel.VectorLength);
         while (keyBlock.Count > 0)
         {
             workspace.KeyBlocks.Take(next, TKernel.KeyBlock, TKernel.VectorLength);
             var tiles = workspace.Streams.Tiles(keyBlock.Stream, out var stream);
-            var (from, to) = KeyStreamId.Limits(stream, start, end);
+            var (from, to) = call.StreamOf(block, stream).Places(block.KeyStart, block.KeyEnd);
             workspace.RowsInPlace = CountInPlace(workspace, tiles);
             if (IsPacked(call, block, workspace, stream, keyBlock) || KeyPacker<TKernel>.Pack(call, block, workspace, call.StreamOf(block, stream), keyBlock))
             {
@@ -125,8 +124,15 @@ internal static unsafe class BlockWalk<TKernel>
         }
     }
 
+    /// <summary>Finds the runs of packed keys that a tile attends.</summary>
+    /// <param name="workspace">The segments.</param>
+    /// <param name="tile">The tile.</param>
+    /// <param name="keyBlock">The packed keys.</param>
+    /// <param name="start">First place to attend.</param>
+    /// <param name="end">The place after the last.</param>
+    /// <param name="runs">Attends them.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AttendTile<TRuns>(KernelWorkspace workspace, in TileSegments tile, KeyBlockPlan keyBlock, int start, int end, ref TRuns runs)
+    public static void AttendTile<TRuns>(KernelWorkspace workspace, in TileSegments tile, KeyBlockPlan keyBlock, int start, int end, ref TRuns runs)
         where TRuns : ITileRuns, allows ref struct
     {
         var isPrefetched = false;

@@ -57,7 +57,15 @@ internal static class RowBlockTraversal<TKernel>
             & RowFinisher<TKernel>.Finish(call, globals, workspace, rows, rows + (globalTiles * TKernel.RowTile));
     }
 
-    private static void Plan(AttentionCall call, in RowBlock block, in RowBlock globals, KernelWorkspace workspace, int tiles, int globalTiles, KeyKinds kinds)
+    /// <summary>Works out which keys a block's loaded rows attend, unless those before had the same.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="globals">Global rows behind its own; none where it has no rows.</param>
+    /// <param name="workspace">The rows; receives the plan.</param>
+    /// <param name="tiles">Number of tiles of the block's own rows.</param>
+    /// <param name="globalTiles">Number of tiles of global rows.</param>
+    /// <param name="kinds">The keys to plan for.</param>
+    public static void Plan(AttentionCall call, in RowBlock block, in RowBlock globals, KernelWorkspace workspace, int tiles, int globalTiles, KeyKinds kinds)
     {
         var planned = PlannedRows.Of(call, block, kinds);
         if (planned.Call is not null && planned == workspace.Planned)

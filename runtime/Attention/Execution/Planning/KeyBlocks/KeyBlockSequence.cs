@@ -4,16 +4,16 @@ namespace SparseAttentionGen.CompilerServices;
 internal sealed class KeyBlockSequence(SegmentTable segments, StreamTiles streams)
 {
     private readonly NeededKeys needed = new();
+    private AttentionCall? call;
+    private RowBlock block;
     private int stream;
-    private int start;
-    private int end;
 
     /// <summary>Begins a block.</summary>
-    /// <param name="first">First place to attend, of every stream.</param>
-    /// <param name="behind">The place after the last to attend.</param>
-    public void Begin(int first, int behind)
+    /// <param name="ofCall">The call.</param>
+    /// <param name="rows">The block, which says which keys are wanted.</param>
+    public void Begin(AttentionCall ofCall, in RowBlock rows)
     {
-        (start, end, stream) = (first, behind, -1);
+        (call, block, stream) = (ofCall, rows, -1);
         needed.Clear();
     }
 
@@ -28,7 +28,7 @@ internal sealed class KeyBlockSequence(SegmentTable segments, StreamTiles stream
         {
             stream++;
             var tiles = streams.Tiles(stream, out var id);
-            var (from, to) = KeyStreamId.Limits(id, start, end);
+            var (from, to) = call!.StreamOf(block, id).Places(block.KeyStart, block.KeyEnd);
             needed.Collect(segments, tiles, from, to);
             needed.Take(keyBlock, keys, vectorLength);
         }

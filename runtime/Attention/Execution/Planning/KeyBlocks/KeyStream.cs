@@ -40,8 +40,17 @@ internal readonly struct KeyStream
     /// <summary>The position at a place.</summary>
     public int PositionOf(int place) => Positions is null ? (place * period) + residue : Positions[place];
 
+    /// <summary>The places whose positions lie between two; all places of projected keys, which have no positions.</summary>
+    /// <param name="start">First position.</param>
+    /// <param name="end">The position after the last.</param>
+    public (int Start, int End) Places(int start, int end) => IsProjected ? (0, int.MaxValue)
+        : Positions is { } listed ? (RowKeys.LowerBound(listed, start), RowKeys.LowerBound(listed, end))
+        : (PlacesBefore(start), PlacesBefore(end));
+
     /// <summary>Number of places whose position is less than a number of keys.</summary>
     public int Count(int keys) => Positions is not null
         ? Positions.Length
-        : keys <= residue ? 0 : (int)((keys - 1L - residue) / period) + 1;
+        : PlacesBefore(keys);
+
+    private int PlacesBefore(int position) => position <= residue ? 0 : (int)((position - 1L - residue) / period) + 1;
 }

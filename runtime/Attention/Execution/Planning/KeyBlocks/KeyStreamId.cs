@@ -7,11 +7,4 @@ internal static class KeyStreamId
     public const int Consecutive = -3;
     public const int Predicate = -2;
     public const int Columns = -1;
-
-    /// <summary>The places of a stream that a block attends of which only some keys are wanted.</summary>
-    /// <param name="stream">The stream.</param>
-    /// <param name="start">First key that is wanted.</param>
-    /// <param name="end">The key after the last.</param>
-    /// <returns>The same, but all places where they are not those of the call's keys.</returns>
-    public static (int Start, int End) Limits(int stream, int start, int end) => stream == Projected ? (0, int.MaxValue) : (start, end);
 }

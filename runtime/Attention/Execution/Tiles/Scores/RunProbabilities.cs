@@ -21,6 +21,21 @@ internal readonly unsafe ref struct RunProbabilities<TKernel>(AttentionCall call
     public void Exponentiate(in TileRows<TKernel> rows, in KeySegment segment, in TileRun run, int begin)
     {
         SumCheck<TKernel>.Begin(workspace, rows.Sums, masksAll);
+        ExponentiateOnce(rows, segment, run, begin);
+        if (!SumCheck<TKernel>.Complete(workspace, rows.Sums, masksAll))
+        {
+            ReferenceUpdate<TKernel>.Update(call, workspace, rows, segment, run.Shift, run.From, run.To);
+        }
+    }
+
+    /// <summary>The scores become probabilities under the references that the rows have.</summary>
+    /// <param name="rows">The tile.</param>
+    /// <param name="segment">The keys of each row.</param>
+    /// <param name="run">The keys.</param>
+    /// <param name="begin">The first scored key, at the start of a panel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ExponentiateOnce(in TileRows<TKernel> rows, in KeySegment segment, in TileRun run, int begin)
+    {
         var vector = TKernel.VectorLength;
         var (first, end) = (segment.CommonFirst - run.Shift, Math.Min(segment.CommonLast + 1 - run.Shift, run.To));
         for (var key = begin; key < run.To;)
@@ -37,11 +52,6 @@ internal readonly unsafe ref struct RunProbabilities<TKernel>(AttentionCall call
             ScoreModification<TKernel>.Modify(call, workspace, rows, segment, run.Shift, key, Math.Min(next, run.To));
             ScoreModification<TKernel>.ExponentiateMasked(workspace, rows, segment, key, next, scale);
             key = next;
-        }
-
-        if (!SumCheck<TKernel>.Complete(workspace, rows.Sums, masksAll))
-        {
-            ReferenceUpdate<TKernel>.Update(call, workspace, rows, segment, run.Shift, run.From, run.To);
         }
     }
 

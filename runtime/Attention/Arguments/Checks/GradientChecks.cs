@@ -1,0 +1,88 @@
+using System.Numerics.Tensors;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Checks of what a backward pass takes besides the forward pass's arguments. Each failure names the argument and the reason.</summary>
+internal static unsafe class GradientChecks
+{
+    /// <summary>Checks all but overlaps.</summary>
+    /// <param name="views">The sizes of the forward pass's tensors.</param>
+    /// <param name="outputGradient">Those of the output's gradient.</param>
+    /// <param name="gradients">What is written.</param>
+    /// <param name="arguments">The forward pass's arguments, checked.</param>
+    /// <exception cref="ArgumentException">An argument does not fit.</exception>
+    public static void Check(CallViews views, TensorView outputGradient, in AttentionGradients gradients, in AttentionArguments arguments)
+    {
+        var rows = (Int128)views.Query.Batch * views.Query.Heads * views.Query.Length;
+        if (arguments.LogSumExp.Length != rows)
+        {
+            throw new ArgumentException(
+                $"LogSumExp has {arguments.LogSumExp.Length} elements, but the backward pass reads that of the forward pass, [batch * heads * queryLength], here {rows}.",
+                nameof(arguments));
+        }
+
+        if (gradients.LogSumExp.Length != 0 && gradients.LogSumExp.Length != rows)
+        {
+            throw new ArgumentException(
+                $"The gradients' LogSumExp has {gradients.LogSumExp.Length} elements, but [batch * heads * queryLength] needs {rows}.", nameof(gradients));
+        }
+
+        SameShape(outputGradient, views.Output, nameof(outputGradient), "output");
+        SameShape(Written(gradients.Query, nameof(gradients.Query)), views.Query, "gradients' Query", "query");
+        SameShape(Written(gradients.Key, nameof(gradients.Key)), views.Key, "gradients' Key", "key");
+        SameShape(Written(gradients.Value, nameof(gradients.Value)), views.Value, "gradients' Value", "value");
+        CheckGlobalRows(gradients, arguments);
+    }
+
+    /// <summary>The sizes of a tensor that is written.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="name">Its name among the gradients.</param>
+    /// <exception cref="ArgumentException">It is missing, or its elements share memory.</exception>
+    public static TensorView Written(in TensorSpan<float> tensor, string name)
+    {
+        if (tensor.Rank == 0)
+        {
+            throw new ArgumentException($"The gradients' {name} is missing.", "gradients");
+        }
+
+        var view = TensorView.Of(tensor.AsReadOnlyTensorSpan(), $"gradients' {name}");
+        if (MemoryOverlap.DecideItself(MemoryRegion.Of(name, 0, view)) != OverlapVerdict.Apart)
+        {
+            throw new ArgumentException($"The strides of the gradients' {name} let elements share memory.", "gradients");
+        }
+
+        return view;
+    }
+
+    /// <summary>Whether there is room for the gradients of what global tokens have for themselves.</summary>
+    public static bool HasGlobalRows(in AttentionGradients gradients) =>
+        gradients.GlobalQuery.Rank > 0 || gradients.GlobalKey.Rank > 0 || gradients.GlobalValue.Rank > 0;
+
+    private static void CheckGlobalRows(in AttentionGradients gradients, in AttentionArguments arguments)
+    {
+        if (!HasGlobalRows(gradients))
+        {
+            return;
+        }
+
+        if (!GlobalRowChecks.AreGiven(arguments))
+        {
+            throw new ArgumentException("There is room for gradients of GlobalQuery, GlobalKey and GlobalValue, but the call has none.", nameof(gradients));
+        }
+
+        var (query, key, value) = GlobalRowChecks.ViewsOf(arguments);
+        SameShape(Written(gradients.GlobalQuery, nameof(gradients.GlobalQuery)), query, "gradients' GlobalQuery", "arguments' GlobalQuery");
+        SameShape(Written(gradients.GlobalKey, nameof(gradients.GlobalKey)), key, "gradients' GlobalKey", "arguments' GlobalKey");
+        SameShape(Written(gradients.GlobalValue, nameof(gradients.GlobalValue)), value, "gradients' GlobalValue", "arguments' GlobalValue");
+    }
+
+    private static void SameShape(TensorView actual, TensorView expected, string name, string source)
+    {
+        if ((actual.Batch, actual.Heads, actual.Length, actual.Dim) != (expected.Batch, expected.Heads, expected.Length, expected.Dim))
+        {
+            throw new ArgumentException(
+                $"The {name} is [{actual.Batch}, {actual.Heads}, {actual.Length}, {actual.Dim}], but the {source} is [{expected.Batch}, {expected.Heads}, {expected.Length}, {expected.Dim}].",
+                name.StartsWith("gradients", StringComparison.Ordinal) ? "gradients" : name);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using System.ComponentModel;
+using System.Numerics.Tensors;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Runs a class's backward pass: checks the arguments, plans the work, hands it to threads. For generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class GradientExecutor
+{
+    /// <summary>Checks and runs a backward pass.</summary>
+    /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
+    /// <typeparam name="TGradient">Those of its backward pass.</typeparam>
+    /// <param name="classPattern">What the traversal needs to know of the class.</param>
+    /// <param name="query">See <see cref="IDifferentiableAttention"/>.</param>
+    /// <param name="key">See <see cref="IDifferentiableAttention"/>.</param>
+    /// <param name="value">See <see cref="IDifferentiableAttention"/>.</param>
+    /// <param name="output">See <see cref="IDifferentiableAttention"/>.</param>
+    /// <param name="outputGradient">See <see cref="IDifferentiableAttention"/>.</param>
+    /// <param name="gradients">See <see cref="IDifferentiableAttention"/>.</param>
+    /// <param name="arguments">See <see cref="IDifferentiableAttention"/>.</param>
+    /// <param name="options">See <see cref="IDifferentiableAttention"/>.</param>
+    public static void Backward<TKernel, TGradient>(
+        ClassPattern classPattern,
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in ReadOnlyTensorSpan<float> output,
+        in ReadOnlyTensorSpan<float> outputGradient,
+        in AttentionGradients gradients,
+        in AttentionArguments arguments,
+        AttentionOptions? options)
+        where TKernel : struct, IMicroKernels
+        where TGradient : struct, IGradientKernels
+    {
+        var views = new CallViews(
+            TensorView.Of(query, nameof(query)),
+            TensorView.Of(key, nameof(key)),
+            TensorView.Of(value, nameof(value)),
+            TensorView.Of(output, nameof(output)));
+        var outputGradientView = TensorView.Of(outputGradient, nameof(outputGradient));
+        ShapeChecks.Check(views, classPattern.Pattern);
+        ArgumentChecks.Check(views, classPattern.Pattern, arguments);
+        GradientChecks.Check(views, outputGradientView, gradients, arguments);
+        fixed (float* queryData = &query.GetPinnableReference())
+        fixed (float* keyData = &key.GetPinnableReference())
+        fixed (float* valueData = &value.GetPinnableReference())
+        fixed (float* outputData = &output.GetPinnableReference())
+        fixed (float* outputGradientData = &outputGradient.GetPinnableReference())
+        fixed (float* queryGradient = &gradients.Query.GetPinnableReference())
+        fixed (float* keyGradient = &gradients.Key.GetPinnableReference())
+        fixed (float* valueGradient = &gradients.Value.GetPinnableReference())
+        fixed (float* globalQueryGradient = &gradients.GlobalQuery.GetPinnableReference())
+        fixed (float* globalKeyGradient = &gradients.GlobalKey.GetPinnableReference())
+        fixed (float* globalValueGradient = &gradients.GlobalValue.GetPinnableReference())
+        fixed (float* logSumExp = arguments.LogSumExp)
+        fixed (float* logSumExpGradient = gradients.LogSumExp)
+        fixed (bool* padding = arguments.KeyPaddingMask)
+        fixed (float* bias = &arguments.Bias.GetPinnableReference())
+        fixed (bool* mask = &arguments.Mask.GetPinnableReference())
+        fixed (float* relativeBias = arguments.RelativeBias)
+        fixed (float* globalQuery = &arguments.GlobalQuery.GetPinnableReference())
+        fixed (float* globalKey = &arguments.GlobalKey.GetPinnableReference())
+        fixed (float* globalValue = &arguments.GlobalValue.GetPinnableReference())
+        {
+            MemoryRegion[] read =
+            [
+                MemoryRegion.Of(nameof(query), (nint)queryData, views.Query),
+                MemoryRegion.Of(nameof(key), (nint)keyData, views.Key),
+                MemoryRegion.Of(nameof(value), (nint)valueData, views.Value),
+                MemoryRegion.Of(nameof(output), (nint)outputData, views.Output),
+                MemoryRegion.Of(nameof(outputGradient), (nint)outputGradientData, outputGradientView),
+                MemoryRegion.Of(nameof(arguments.LogSumExp), logSumExp, arguments.LogSumExp.Length),
+                MemoryRegion.Of("log-sum-exp's gradient", logSumExpGradient, gradients.LogSumExp.Length),
+                MemoryRegion.Of(nameof(arguments.KeyPaddingMask), padding, arguments.KeyPaddingMask.Length),
+                MemoryRegion.Of(nameof(arguments.Bias), bias, arguments.Bias),
+                MemoryRegion.Of(nameof(arguments.Mask), mask, arguments.Mask),
+                MemoryRegion.Of(nameof(arguments.RelativeBias), relativeBias, arguments.RelativeBias.Length),
+                MemoryRegion.Of(nameof(arguments.GlobalQuery), globalQuery, arguments.GlobalQuery),
+                MemoryRegion.Of(nameof(arguments.GlobalKey), globalKey, arguments.GlobalKey),
+                MemoryRegion.Of(nameof(arguments.GlobalValue), globalValue, arguments.GlobalValue),
+            ];
+            MemoryRegion[] written =
+            [
+                MemoryRegion.Of("gradient of the query", queryGradient, gradients.Query.AsReadOnlyTensorSpan()),
+                MemoryRegion.Of("gradient of the key", keyGradient, gradients.Key.AsReadOnlyTensorSpan()),
+                MemoryRegion.Of("gradient of the value", valueGradient, gradients.Value.AsReadOnlyTensorSpan()),
+                MemoryRegion.Of("gradient of the GlobalQuery", globalQueryGradient, gradients.GlobalQuery.AsReadOnlyTensorSpan()),
+                MemoryRegion.Of("gradient of the GlobalKey", globalKeyGradient, gradients.GlobalKey.AsReadOnlyTensorSpan()),
+                MemoryRegion.Of("gradient of the GlobalValue", globalValueGradient, gradients.GlobalValue.AsReadOnlyTensorSpan()),
+            ];
+            OverlapChecks.Reject(written, read);
+            var forward = AttentionCall.Create(
+                classPattern,
+                views,
+                new CallPointers
+                {
+                    Query = queryData,
+                    Key = keyData,
+                    Value = valueData,
+                    Output = outputData,
+                    LogSumExp = logSumExp,
+                    Padding = padding,
+                    Bias = bias,
+                    Mask = mask,
+                    GlobalQuery = globalQuery,
+                    GlobalKey = globalKey,
+                    GlobalValue = globalValue,
+                },
+                arguments);
+            var call = new GradientCall
+            {
+                Forward = forward,
+                Gradients = forward.With(
+                    new CallViews(
+                        GradientChecks.Written(gradients.Query, nameof(gradients.Query)),
+                        GradientChecks.Written(gradients.Key, nameof(gradients.Key)),
+                        GradientChecks.Written(gradients.Value, nameof(gradients.Value)),
+                        outputGradientView),
+                    new CallPointers { Query = queryGradient, Key = keyGradient, Value = valueGradient, Output = outputGradientData },
+                    GlobalRowsOf(gradients, globalQueryGradient, globalKeyGradient, globalValueGradient)),
+                LogSumExpGradient = logSumExpGradient,
+            };
+            Clear(gradients.Query);
+            Clear(gradients.Key);
+            Clear(gradients.Value);
+            Clear(gradients.GlobalQuery);
+            Clear(gradients.GlobalKey);
+            Clear(gradients.GlobalValue);
+            Execute<TKernel, TGradient>(call, options ?? AttentionOptions.Default);
+        }
+    }
+
+    /// <summary>Plans a backward pass and does it, round by round.</summary>
+    internal static void Execute<TKernel, TGradient>(GradientCall call, AttentionOptions options)
+        where TKernel : struct, IMicroKernels
+        where TGradient : struct, IGradientKernels
+    {
+        var forward = call.Forward;
+        forward.UseKernels(TKernel.VectorLength);
+        var plan = GradientPlan.Create<TKernel, TGradient>(forward);
+        var staged = new StagedOptions(options, plan.Rounds);
+        for (var round = 0; round < plan.Rounds; round++)
+        {
+            var pieces = plan.Pieces(round);
+            WorkQueue.Run(
+                pieces.Count,
+                plan.Rows.UsefulThreads,
+                staged.Next(1),
+                () => (Rows: WorkspacePool.Rent<TKernel>(plan.Rows.WorkspaceRows, plan.Rows.ExchangesRows), Buffers: GradientWorkspace<TKernel, TGradient>.Rent(plan.Rows.WorkspaceRows)),
+                (worker, index) =>
+                {
+                    foreach (var block in pieces[index])
+                    {
+                        GradientTraversal<TKernel, TGradient>.Run(call, block, worker.Rows, worker.Buffers);
+                    }
+                },
+                static worker =>
+                {
+                    WorkspacePool.Return(worker.Rows);
+                    GradientWorkspace<TKernel, TGradient>.Return(worker.Buffers);
+                });
+        }
+    }
+
+    private static GlobalRowTensors? GlobalRowsOf(in AttentionGradients gradients, float* query, float* key, float* value) => !GradientChecks.HasGlobalRows(gradients) ? null : new GlobalRowTensors
+    {
+        Query = GradientChecks.Written(gradients.GlobalQuery, nameof(gradients.GlobalQuery)),
+        Key = GradientChecks.Written(gradients.GlobalKey, nameof(gradients.GlobalKey)),
+        Value = GradientChecks.Written(gradients.GlobalValue, nameof(gradients.GlobalValue)),
+        QueryData = query,
+        KeyData = key,
+        ValueData = value,
+    };
+
+    private static void Clear(in TensorSpan<float> tensor)
+    {
+        if (tensor.Rank > 0)
+        {
+            tensor.Clear();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>Buffers of one worker of a backward pass, besides those that it shares with a forward pass. Their size depends on the kernels, not on the lengths.</summary>
+internal sealed unsafe class GradientWorkspace<TKernel, TGradient>
+    where TKernel : struct, IMicroKernels
+    where TGradient : struct, IGradientKernels
+{
+    private static readonly ConcurrentBag<GradientWorkspace<TKernel, TGradient>> Idle = [];
+
+    private readonly PinnedFloats memory;
+    private readonly int rowCount;
+    private long taken;
+
+    private GradientWorkspace(int rows)
+    {
+        rowCount = rows;
+        var (headDim, valueDim) = (KernelShape<TKernel>.PaddedHeadDim, KernelShape<TKernel>.PaddedValueDim);
+        var keys = TGradient.KeyBlock + TKernel.RowTile;
+        long[] sizes =
+        [
+            (long)rows * TKernel.ValueDim, (long)rows * valueDim, (long)rows * headDim, (long)rows * headDim, rows, rows,
+            (long)keys * headDim, (long)TGradient.KeyBlock / TKernel.VectorLength * TGradient.ValuePanelStride,
+            (long)keys * headDim, (long)keys * valueDim,
+            (long)TGradient.GroupRows * TGradient.WeightStride, (long)TGradient.GroupRows * TGradient.WeightStride,
+            (long)TKernel.RowTile * TKernel.KeyBlock, (long)TKernel.RowTile * TKernel.KeyBlock,
+        ];
+        memory = new PinnedFloats(sizes.Sum(InLines));
+        var next = 0;
+        OutputGradients = Take(sizes[next++]);
+        PaddedOutputGradients = TKernel.ValueDim == valueDim ? OutputGradients : Take(sizes[next]);
+        next++;
+        QueryGradients = Take(sizes[next++]);
+        PaddedQueries = TKernel.HeadDim == headDim ? null : Take(sizes[next]);
+        next++;
+        Deltas = Take(sizes[next++]);
+        Units = Take(sizes[next++]);
+        KeyRows = Take(sizes[next++]);
+        ValuePanels = Take(sizes[next++]);
+        KeyGradients = Take(sizes[next++]);
+        ValueGradients = Take(sizes[next++]);
+        Probabilities = Take(sizes[next++]);
+        ScoreGradients = Take(sizes[next++]);
+        Products = Take(sizes[next++]);
+        Scores = Take(sizes[next]);
+    }
+
+    /// <summary>[rows, ValueDim]: the gradients that reach the rows' outputs; 0 for rows that are not computed.</summary>
+    public float* OutputGradients { get; }
+
+    /// <summary>[rows, PaddedValueDim]: the same in whole vectors.</summary>
+    public float* PaddedOutputGradients { get; }
+
+    /// <summary>[rows, PaddedHeadDim].</summary>
+    public float* QueryGradients { get; }
+
+    /// <summary>[rows, PaddedHeadDim]: the queries in whole vectors; null where they are so already.</summary>
+    public float* PaddedQueries { get; }
+
+    /// <summary>[rows]: the sum of output times output gradient, less the gradient of the log-sum-exp.</summary>
+    public float* Deltas { get; }
+
+    /// <summary>[rows]: what makes a probability of what the kernels make of a score; 0 for rows that are not computed.</summary>
+    public float* Units { get; }
+
+    /// <summary>[KeyBlock, PaddedHeadDim].</summary>
+    public float* KeyRows { get; }
+
+    /// <summary>Panels of values, each [ValueDim, VectorLength].</summary>
+    public float* ValuePanels { get; }
+
+    /// <summary>[KeyBlock, PaddedHeadDim], and room for a tile of keys that is not full.</summary>
+    public float* KeyGradients { get; }
+
+    /// <summary>[KeyBlock, PaddedValueDim], and room likewise.</summary>
+    public float* ValueGradients { get; }
+
+    /// <summary>[GroupRows, WeightStride]: of the present group and key block.</summary>
+    public float* Probabilities { get; }
+
+    /// <summary>[GroupRows, WeightStride]: of the present group and key block.</summary>
+    public float* ScoreGradients { get; }
+
+    /// <summary>[RowTile, KeyBlock of the forward pass]: output gradients times values.</summary>
+    public float* Products { get; }
+
+    /// <summary>[RowTile, KeyBlock of the forward pass]: queries times keys, where scores are more than that.</summary>
+    public float* Scores { get; }
+
+    /// <summary>For each tile of keys, the first tile of a group's rows that attends one of them, and the last.</summary>
+    public (int First, int Last)[] KeyTileRows { get; } = new (int First, int Last)[(TGradient.KeyBlock / TKernel.RowTile) + 1];
+
+    /// <summary>Whether some query or output gradient of the rows is infinite or not a number.</summary>
+    public bool HasNonFiniteRows { get; set; }
+
+    /// <summary>Whether some key or value of the key block is.</summary>
+    public bool HasNonFiniteKeys { get; set; }
+
+    /// <summary>Takes a workspace for blocks of so many rows.</summary>
+    public static GradientWorkspace<TKernel, TGradient> Rent(int rows) =>
+        Idle.TryTake(out var idle) && idle.rowCount >= rows ? idle : new GradientWorkspace<TKernel, TGradient>(rows);
+
+    /// <summary>Gives back a workspace.</summary>
+    public static void Return(GradientWorkspace<TKernel, TGradient> workspace)
+    {
+        if (Idle.Count < Environment.ProcessorCount)
+        {
+            Idle.Add(workspace);
+        }
+    }
+
+    private static long InLines(long count)
+    {
+        const int CacheLine = 64 / sizeof(float);
+        return (count + CacheLine - 1) / CacheLine * CacheLine;
+    }
+
+    private float* Take(long count)
+    {
+        var buffer = memory.Data + taken;
+        taken += InLines(count);
+        return buffer;
+    }
+}
