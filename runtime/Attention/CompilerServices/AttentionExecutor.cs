@@ -140,7 +140,7 @@ public static unsafe class AttentionExecutor
         }
     }
 
-    /// <summary>Plans a call's work and does it.</summary>
+    /// <summary>Plans a call's work and runs it.</summary>
     internal static void Execute<TKernel>(AttentionCall call, AttentionOptions options)
         where TKernel : struct, IMicroKernels
     {
@@ -148,8 +148,8 @@ public static unsafe class AttentionExecutor
     }
 
     /// <summary>
-    /// Whether no predicate's arithmetic can wrap around, as its band and its regions assume (PairRegions of the generator). Longer calls
-    /// take the general way.
+    /// Whether no predicate's arithmetic can wrap around: the bands and regions of predicates assume that (PairRegions of the generator). Longer
+    /// calls evaluate the predicates instead.
     /// </summary>
     private static bool HasUsualPositions(CallViews views, CallSequence[] sequences) =>
         views.Query.Heads <= PredicateRegion.MostHeads

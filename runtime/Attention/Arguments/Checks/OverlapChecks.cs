@@ -38,7 +38,7 @@ internal static unsafe class OverlapChecks
                 MemoryRegion.Of(nameof(arguments.GlobalValue), globalValue, arguments.GlobalValue),
             ];
 
-            // What is certain is said before what is not.
+            // A certain overlap is reported rather than one that is only possible.
             var verdict = OverlapVerdict.Apart;
             string? message = null;
             var parameter = string.Empty;

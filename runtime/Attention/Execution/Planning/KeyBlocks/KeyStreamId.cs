@@ -8,10 +8,10 @@ internal static class KeyStreamId
     public const int Predicate = -2;
     public const int Columns = -1;
 
-    /// <summary>The places of a stream that a block attends of which only some keys are wanted.</summary>
+    /// <summary>The places of a stream for a block that attends only some of the call's keys.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="start">First key that is wanted.</param>
     /// <param name="end">The key after the last.</param>
-    /// <returns>The same, but all places where they are not those of the call's keys.</returns>
+    /// <returns>The same limits; for projected keys, which are not the call's, all places.</returns>
     public static (int Start, int End) Limits(int stream, int start, int end) => stream == Projected ? (0, int.MaxValue) : (start, end);
 }
