@@ -57,7 +57,7 @@ internal static class BenchmarkCommands
             .WithExample("bdn", "--filter", "*Window*");
     }
 
-    /// <summary>One line for what a user can do something about, everything for a defect of this program.</summary>
+    /// <summary>One line for what a user can correct, everything for a defect of this program.</summary>
     private static int Explain(Exception exception)
     {
         switch (exception)

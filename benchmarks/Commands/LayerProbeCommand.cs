@@ -6,7 +6,7 @@ using Spectre.Console.Cli;
 
 namespace SparseAttentionGen.Benchmarks.Commands;
 
-/// <summary>Writes a layer's time and memory as JSON, for the process that started this one.</summary>
+/// <summary>Measures a layer's time and memory and writes them as JSON, for the process that started this one.</summary>
 internal sealed class LayerProbeCommand : Command<LayerProbeCommand.Settings>
 {
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Spectre.Console.Cli;
 
 namespace SparseAttentionGen.Benchmarks.Commands;
 
-/// <summary>Writes a memory probe as JSON, for the process that started this one.</summary>
+/// <summary>Measures memory and writes it as JSON, for the process that started this one.</summary>
 internal sealed class MemoryProbeCommand : Command<ProbeSettings>
 {
     public override int Execute(CommandContext context, ProbeSettings settings, CancellationToken cancellationToken)

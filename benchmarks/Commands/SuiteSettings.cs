@@ -23,6 +23,6 @@ internal class SuiteSettings : CommandSettings
         _ => ValidationResult.Success(),
     };
 
-    /// <summary>The parser takes the name of its own default command for the value of an option that ends the command line.</summary>
+    /// <summary>Whether an option has no value. Where it ends the command line, the parser reads the name of its own default command as the value.</summary>
     protected static bool IsMissing(string? value) => value is not null && (string.IsNullOrWhiteSpace(value) || value == "__default_command");
 }

@@ -4,10 +4,10 @@ using SparseAttentionGen.Benchmarks.Results;
 
 namespace SparseAttentionGen.Benchmarks.Guard;
 
-/// <summary>A few shapes, best of five: not a timed test, but a net under a kernel that has fallen apart.</summary>
+/// <summary>A few shapes, best of five: not a precise measurement, but enough to notice a kernel that has become very slow.</summary>
 /// <remarks>
-/// Others who use a machine's caches can halve a kernel's speed for longer than five rounds, but not that of the registers. A shape that seems to have
-/// fallen apart is therefore measured again a little later.
+/// Other programs that use a machine's caches can halve a kernel's speed for longer than five rounds, but not the speed of the registers. A shape
+/// that seems to have become very slow is therefore measured again a little later.
 /// </remarks>
 internal sealed class GuardSuite : ISuite
 {

@@ -23,7 +23,7 @@ internal sealed partial class Window128Dilated4;
 [SlidingWindow(128, Dilation = 2, Heads = "2-3")]
 internal sealed partial class DilatedHeads;
 
-/// <summary>The keys of <see cref="CausalWindow256"/>, said by a method.</summary>
+/// <summary>The keys of <see cref="CausalWindow256"/>, described by a method.</summary>
 [SparseAttention(HeadDim = 64)]
 [MaskPredicate(nameof(IsNear))]
 internal sealed partial class PredicateWindow256
@@ -48,7 +48,7 @@ internal sealed partial class Fixed128;
 [Neighborhood(257)]
 internal sealed partial class Neighborhood257;
 
-/// <summary>Four sinks and a causal window of 256 keys: comparisons with constants, so that the keys are known without asking.</summary>
+/// <summary>Four sinks and a causal window of 256 keys: comparisons with constants, so that the keys are known without evaluating the predicate.</summary>
 [SparseAttention(HeadDim = 64)]
 [MaskPredicate(nameof(IsSinkOrNear))]
 internal sealed partial class PredicateSinks
@@ -56,7 +56,7 @@ internal sealed partial class PredicateSinks
     private static bool IsSinkOrNear(int head, int query, int key) => query >= key && (key < 4 || query - key < 256);
 }
 
-/// <summary>The query's own block of 64 and 128 keys on each side: comparisons of blocks, so that the keys are known without asking.</summary>
+/// <summary>The query's own block of 64 and 128 keys on each side: comparisons of blocks, so that the keys are known without evaluating the predicate.</summary>
 [SparseAttention(HeadDim = 64)]
 [MaskPredicate(nameof(IsInBlockOrNear))]
 internal sealed partial class PredicateBlocks
@@ -72,7 +72,7 @@ internal sealed partial class PredicateHeads
     private static bool IsNear(int head, int query, int key) => query >= key && query - key < 64 * (head + 4);
 }
 
-/// <summary>Every second key of a window: no rectangle is free of pairs that are not allowed.</summary>
+/// <summary>Every second key of a window: every rectangle has pairs that are not allowed.</summary>
 [SparseAttention(HeadDim = 64)]
 [MaskPredicate(nameof(IsNearAndEven))]
 internal sealed partial class PredicateSteps
@@ -80,7 +80,7 @@ internal sealed partial class PredicateSteps
     private static bool IsNearAndEven(int head, int query, int key) => Math.Abs(query - key) <= 256 && (query - key) % 2 == 0;
 }
 
-/// <summary>Every second square of 16 pairs by 16 of a window: rectangles are asked about.</summary>
+/// <summary>Every second square of 16 pairs by 16 of a window: the predicate is evaluated for rectangles.</summary>
 [SparseAttention(HeadDim = 64)]
 [MaskPredicate(nameof(IsNearAndBlack))]
 internal sealed partial class PredicateSquares

@@ -12,7 +12,7 @@ internal sealed record GenomeProbe(double Milliseconds, long ProcessBytes)
     private const int Kmer = 6;
     private const int Heads = 12;
 
-    /// <summary>In a process of its own, whose memory is that of the genome.</summary>
+    /// <summary>Measures in a process of its own, whose memory is then that of the genome.</summary>
     public static GenomeProbe InFreshProcess(int bases, int threads) =>
         ChildProcess.ProbeSelf<GenomeProbe>("layer-probe", "--bases", bases.ToString(), "--threads", threads.ToString());
 

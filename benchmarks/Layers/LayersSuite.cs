@@ -4,7 +4,7 @@ using SparseAttentionGen.LongDocument.Models;
 
 namespace SparseAttentionGen.Benchmarks.Layers;
 
-/// <summary>What a user of a pretrained model waits for: whole layers, projections and feed-forward included, and what memory the process needs.</summary>
+/// <summary>Time and memory of a pretrained model for its user: whole layers, projections and feed-forward included, and the memory of the process.</summary>
 internal sealed class LayersSuite(bool quick) : ISuite
 {
     private const int LongestLength = 32768;

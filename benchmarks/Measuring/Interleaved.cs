@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace SparseAttentionGen.Benchmarks.Measuring;
 
-/// <summary>Times several actions in turn, so that a drift of the machine meets all of them.</summary>
+/// <summary>Times several actions in turn, so that a drift of the machine affects all of them.</summary>
 internal static class Interleaved
 {
     /// <summary>Milliseconds of each action in each round.</summary>
     /// <param name="actions">What to time. The first is warmed up and repeated in full.</param>
     /// <param name="sampling">How often.</param>
     /// <param name="limitOthers">Whether actions after the first stop early when they are slow.</param>
-    /// <param name="cancellationToken">Looked at between calls.</param>
+    /// <param name="cancellationToken">Checked between calls.</param>
     public static List<double>[] Run(
         IReadOnlyList<Action> actions, Sampling sampling, bool limitOthers, CancellationToken cancellationToken)
     {

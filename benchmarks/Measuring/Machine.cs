@@ -4,14 +4,14 @@ using System.Text.Json;
 
 namespace SparseAttentionGen.Benchmarks.Measuring;
 
-/// <summary>What figures must be read with: the processor, and the versions of everything that took part.</summary>
+/// <summary>What is needed to interpret figures: the processor, and the versions of everything that took part.</summary>
 /// <param name="Processor">Its name.</param>
 /// <param name="Processors">Number of processors in use.</param>
 /// <param name="OperatingSystem">The system.</param>
 /// <param name="Runtime">The version of .NET.</param>
 /// <param name="VectorWidth">The widest vectors in use.</param>
 /// <param name="Packages">Packages that took part, with their versions.</param>
-/// <param name="Library">The version of this library, with its commit where it was built in a repository; null in files of before.</param>
+/// <param name="Library">The version of this library, with its commit where it was built in a repository; null in older files.</param>
 internal sealed record Machine(
     string Processor, int Processors, string OperatingSystem, string Runtime, string VectorWidth, IReadOnlyList<string> Packages, string? Library = null)
 {
@@ -45,7 +45,7 @@ internal sealed record Machine(
         return $"{name}, {RuntimeInformation.ProcessArchitecture}";
     }
 
-    /// <summary>From the list of what was restored, so that nothing has to be loaded to be named.</summary>
+    /// <summary>Read from the list of restored packages, so that nothing has to be loaded to be named.</summary>
     public static IReadOnlyList<string> PackageVersions()
     {
         var path = Path.ChangeExtension(typeof(Machine).Assembly.Location, ".deps.json");

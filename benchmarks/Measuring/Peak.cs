@@ -4,7 +4,7 @@ using SparseAttentionGen.CompilerServices;
 
 namespace SparseAttentionGen.Benchmarks.Measuring;
 
-/// <summary>Times the multiply-add loop of this process's vector width, on as many threads as the work beside it uses.</summary>
+/// <summary>Times the multiply-add loop of this process's vector width, on as many threads as the work that it is compared with.</summary>
 internal sealed class Peak
 {
     private const double Milliseconds = 20;
@@ -32,7 +32,7 @@ internal sealed class Peak
     /// <summary>Floating-point operations of one run.</summary>
     public double Flops => 2.0 * FmaLoop.Chains * lanes * iterations * threads;
 
-    /// <summary>The widths whose loop does not fall to software in this process.</summary>
+    /// <summary>The widths whose loop does not run in software in this process.</summary>
     public static IEnumerable<(string Isa, Peak Peak)> All()
     {
         string[] names = [.. new[]

@@ -4,8 +4,8 @@ namespace SparseAttentionGen.Benchmarks.Measuring;
 internal static class Projections
 {
     /// <summary>
-    /// Weights of variance 1 / length, so that projected keys and values are as large as those that they are sums of, at any length: larger
-    /// ones would leave a softmax over a single key, whose other weights are denormal numbers, and magnify what rounding differs by.
+    /// Weights of variance 1 / length, so that projected keys and values are as large as those that they are sums of, at any length. With larger
+    /// ones the softmax would select a single key, the other weights would be denormal numbers, and differences in rounding would be magnified.
     /// </summary>
     /// <param name="rank">Number of projected keys.</param>
     /// <param name="length">Longest sequence.</param>
@@ -22,6 +22,6 @@ internal static class Projections
         return SequenceProjection.Create(rank, length, weights);
     }
 
-    /// <summary>Bytes that it takes to make one: the matrix and the projection's copy.</summary>
+    /// <summary>Bytes of the matrix and of the projection's copy.</summary>
     public static long Bytes(int rank, int length) => 2 * sizeof(float) * (long)rank * length;
 }

@@ -22,7 +22,7 @@ internal static class ShapeTiming
         return (Summarise(shape, peakOne, samples[0], samples[1]), Summarise(shape, peakMany, samples[2], samples[3]));
     }
 
-    /// <summary>Shares are taken round by round, so that a slow round slows both sides of its quotient.</summary>
+    /// <summary>Shares are computed round by round, so that a slow round slows both sides of the quotient.</summary>
     private static ShapeTime Summarise(BenchmarkShape shape, Peak peak, List<double> peakTimes, List<double> times)
     {
         var shares = times.Zip(peakTimes, (time, peakTime) => shape.UsefulFlops / time / (peak.Flops / peakTime)).ToList();

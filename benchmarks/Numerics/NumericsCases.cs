@@ -3,12 +3,12 @@ using SparseAttentionGen.Benchmarks.Kernels;
 
 namespace SparseAttentionGen.Benchmarks.Numerics;
 
-/// <summary>One line of what is promised.</summary>
+/// <summary>One bound on errors that the documentation promises.</summary>
 /// <param name="Family">Which classes.</param>
 /// <param name="Inputs">Which inputs.</param>
 /// <param name="Bound">The largest error, relative to the values' size.</param>
 /// <param name="Error">Measures it.</param>
-/// <param name="TakesMinutesIfNarrow">Whether only the wider vectors are quick enough.</param>
+/// <param name="TakesMinutesIfNarrow">Whether it takes minutes without wide vectors.</param>
 internal sealed record NumericsCase(string Family, string Inputs, double Bound, Func<double> Error, bool TakesMinutesIfNarrow = false);
 
 /// <summary>What is promised, for which inputs, by family.</summary>
@@ -93,7 +93,7 @@ internal static class NumericsCases
 
     private static ReadOnlyTensorSpan<float> Tensor(float[] data, nint[] shape) => new(data, shape);
 
-    /// <summary>One key and one value again and again, whose mean is the value.</summary>
+    /// <summary>The same key and value again and again; their mean is the value.</summary>
     private static double EqualKeys(ISparseAttention attention, int queries, int keys)
     {
         var dim = attention.Pattern.HeadDim;

@@ -68,7 +68,7 @@ internal sealed class NumericsInputs
         return this;
     }
 
-    /// <summary>Most keys all but masked by the smallest float, as tokenizers mark padding.</summary>
+    /// <summary>Most keys are masked by adding the smallest float to their scores, as tokenizers mark padding.</summary>
     public NumericsInputs WithMaskOfSmallestFloat()
     {
         Bias = [.. Enumerable.Range(0, keys).Select(key => key < keys * 3 / 4 ? float.MinValue : 0)];

@@ -33,7 +33,7 @@ internal static class ApproximationPeers
             [
                 new("libtorch, FAVOR+ with running sums", static problem => TorchPeers.Performer(problem, CausalPerformer.Features))
                 {
-                    // Its epsilon is relative to the largest product of all keys, ours to that of the keys up to the query.
+                    // Their epsilon is relative to the largest product of all keys, ours to that of the keys up to the query.
                     ComparableRow = static (row, length) => row == length - 1,
                     Note = "compared at the last query, where the largest product of the keys so far is that of all",
                 },

@@ -20,8 +20,8 @@ internal sealed record PeerProblem(BenchmarkShape Shape, ShapeTensors Tensors)
     public AttentionPattern Pattern => Shape.Pattern;
 }
 
-/// <summary>How to make a peer, and what of its result can be compared.</summary>
-/// <param name="Name">The system and what of it is used.</param>
+/// <summary>How to make a peer, and which of its results can be compared.</summary>
+/// <param name="Name">The system, and which part of it is used.</param>
 /// <param name="Create">Makes it; throws where it cannot be loaded or cannot do this.</param>
 internal sealed record PeerDefinition(string Name, Func<PeerProblem, IPeer> Create)
 {
@@ -34,7 +34,7 @@ internal sealed record PeerDefinition(string Name, Func<PeerProblem, IPeer> Crea
     /// <summary>Longest sequence that is worth waiting for.</summary>
     public int LongestLength { get; init; } = int.MaxValue;
 
-    /// <summary>How many times faster than it we must be, on one thread at <see cref="PeerRound.JudgedLength"/> tokens.</summary>
+    /// <summary>How many times faster than it ours must be, on one thread at <see cref="PeerRound.JudgedLength"/> tokens.</summary>
     public double? LeastRatio { get; init; }
 
     public string? Note { get; init; }

@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace SparseAttentionGen.Benchmarks.Peers;
 
-/// <summary>What the loader of native libraries says, as far as it tells a reader something.</summary>
+/// <summary>The part of a message of the loader of native libraries that tells a reader what is wrong.</summary>
 internal static partial class LoaderMessage
 {
     /// <summary>
-    /// General advice comes first, then a line for each place that was tried. The telling line is about a file which is there, or about
-    /// another library that it needs; without one the library is nowhere, as the beginning of the advice says.
+    /// General advice comes first, then a line for each place that was tried. The useful line is about a file that exists, or about
+    /// another library that it needs. Without such a line the library is nowhere, as the beginning of the advice says.
     /// </summary>
     public static string Telling(string message)
     {

@@ -2,13 +2,13 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace SparseAttentionGen.Benchmarks.Peers;
 
-/// <summary>Which exceptions say that a system is not to be had here. Any other is a defect of this program.</summary>
+/// <summary>Which exceptions say that a system is not available here. Any other is a defect of this program.</summary>
 internal static class PeerAbsence
 {
     /// <summary>Why a peer cannot take part; null where the exception says something else.</summary>
     public static string? Reason(Exception exception) => exception switch
     {
-        // Native libraries are loaded by whatever needs them first, which may be a type's initialiser.
+        // Native libraries are loaded by the first code that needs them, which may be a type's initialiser.
         TypeInitializationException { InnerException: { } cause } => Reason(cause),
         DllNotFoundException => LoaderMessage.Telling(exception.Message),
         BadImageFormatException or EntryPointNotFoundException or FileNotFoundException or NotSupportedException => Unavailable(exception),

@@ -6,7 +6,7 @@ namespace SparseAttentionGen.Benchmarks.Peers;
 /// <summary>One shape: a row for each peer, also for those that cannot take part.</summary>
 internal sealed class PeerRound(string suite, BenchmarkShape shape, IReadOnlyList<PeerDefinition> definitions, Sampling sampling)
 {
-    /// <summary>The length that the bars are about.</summary>
+    /// <summary>The length at which bars are judged.</summary>
     public const int JudgedLength = 4096;
 
     private const double LargestAllowedDifference = 1e-3;
@@ -39,8 +39,8 @@ internal sealed class PeerRound(string suite, BenchmarkShape shape, IReadOnlyLis
         }
     }
 
-    /// <summary>Makes a peer and calls it once, because some say only then that they cannot.</summary>
-    /// <exception cref="InvalidOperationException">It failed for another reason than that it is not to be had here.</exception>
+    /// <summary>Makes a peer and calls it once, because some report only then that they cannot run.</summary>
+    /// <exception cref="InvalidOperationException">It failed for another reason than that it is not available here.</exception>
     private IPeer? Start(PeerDefinition definition, ShapeTensors tensors, out string? reason)
     {
         if (shape.Length > definition.LongestLength)

@@ -2,10 +2,10 @@ using System.Numerics.Tensors;
 
 namespace SparseAttentionGen.Benchmarks.Peers;
 
-/// <summary>Adds up all keys and values: what bringing them to the processor takes.</summary>
+/// <summary>Adds up all keys and values: the time that reading them from memory takes.</summary>
 internal sealed class ReadingPeer(PeerProblem problem) : IPeer
 {
-    /// <summary>Floats of a piece that a thread takes.</summary>
+    /// <summary>Floats that a thread adds up at a time.</summary>
     private const int Piece = 1 << 16;
 
     private readonly float[] sums = new float[Pieces(problem.Tensors.Key) + Pieces(problem.Tensors.Value)];

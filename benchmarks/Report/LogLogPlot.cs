@@ -17,7 +17,7 @@ internal static class LogLogPlot
         var plot = new Plot();
         for (var index = 0; index < series.Count; index++)
         {
-            // A logarithm has no place for 0.
+            // 0 has no logarithm.
             var points = series[index].Points.Where(static point => point.Value > 0).OrderBy(static point => point.Length).ToList();
             if (points.Count == 0)
             {

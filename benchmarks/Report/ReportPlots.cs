@@ -23,7 +23,7 @@ internal static class ReportPlots
     private static IEnumerable<ReportPlot> Peers(IReadOnlyList<BenchmarkResult> results)
     {
         var rows = results.Where(static result => result is { Suite: "peers", Threads: 1, Milliseconds: not null, Length: not null });
-        // Of one length there is no curve.
+        // One length makes no curve.
         var groups = rows.GroupBy(static result => result.Case)
             .Where(static group => group.Any(static row => row.PeerMilliseconds is not null) && group.Select(static row => row.Length).Distinct().Count() > 1);
         foreach (var group in groups)
@@ -40,7 +40,7 @@ internal static class ReportPlots
         }
     }
 
-    /// <summary>A case's name without what file names and links do not like.</summary>
+    /// <summary>A case's name without characters that cause trouble in file names and links.</summary>
     private static string FileName(string name) =>
         string.Concat(name.Where(static character => char.IsAsciiLetterOrDigit(character) || character is ' ' or '-')).Replace(' ', '-');
 

@@ -7,7 +7,7 @@ namespace SparseAttentionGen.Benchmarks.Scaling;
 /// <summary>Families of fixed rank over longer and longer sequences: time should grow with the length.</summary>
 internal sealed class ApproximationLengthSteps
 {
-    /// <summary>Where the first fixed costs no longer count: other lengths are judged by this one.</summary>
+    /// <summary>Length from which on fixed costs no longer matter: other lengths are judged by it.</summary>
     private const int Yardstick = 4096;
     private const double LargestDrift = 0.10;
 
@@ -82,6 +82,6 @@ internal sealed class ApproximationLengthSteps
 
     /// <param name="Name">As in other suites.</param>
     /// <param name="Create">The kernel for sequences of a length.</param>
-    /// <param name="ParameterBytes">What its parameters take at a length.</param>
+    /// <param name="ParameterBytes">Bytes of its parameters at a length.</param>
     private sealed record Family(string Name, Func<int, ISparseAttention> Create, Func<int, long> ParameterBytes);
 }

@@ -9,7 +9,7 @@ internal sealed class LengthSteps
 {
     private const string Name = "by length: window 256";
 
-    /// <summary>Where the first fixed costs no longer count: from here on time and memory are judged.</summary>
+    /// <summary>Length from which on fixed costs no longer matter: from here on time and memory are judged.</summary>
     private const int FirstJudged = 4096;
     private const int TwoThreads = 2;
     private const double LargestDeviation = 0.10;
@@ -53,8 +53,8 @@ internal sealed class LengthSteps
     }
 
     /// <summary>
-    /// Against the median of the lengths, in both directions: any single length may be the one that the machine disturbed, and a sequence
-    /// that is cheaper than others would hide that the longer ones cost more.
+    /// Each length is compared with the median of all, in both directions: the machine may have disturbed any single length, and one that is
+    /// cheaper than others would hide that the longer ones cost more.
     /// </summary>
     private BenchmarkResult JudgeTimes()
     {

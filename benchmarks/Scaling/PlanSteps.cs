@@ -96,7 +96,7 @@ internal static class PlanSteps
     {
         public int Heads { get; init; } = 1;
 
-        /// <summary>Adds what is given at the call, which depends on the length.</summary>
+        /// <summary>Adds the parts of a call that depend on the length.</summary>
         public Func<BenchmarkShape, BenchmarkShape> Vary { get; init; } = static shape => shape;
 
         public BenchmarkShape Shape(int length) => Vary(new BenchmarkShape("plan: " + Name, Attention) { Length = length, Heads = Heads });

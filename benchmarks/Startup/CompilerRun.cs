@@ -50,7 +50,7 @@ internal static class CompilerRun
             }
             catch (InvalidOperationException)
             {
-                // It ended in between: the last figures are at most one interval old.
+                // The process ended in between: the last figures are at most one interval old.
             }
         }
 

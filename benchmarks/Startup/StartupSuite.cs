@@ -4,7 +4,7 @@ using SparseAttentionGen.Benchmarks.Results;
 
 namespace SparseAttentionGen.Benchmarks.Startup;
 
-/// <summary>What one pays before the first result: compiling at run time, generating at compile time.</summary>
+/// <summary>The time before the first result: compiling at run time, generating at compile time.</summary>
 internal sealed class StartupSuite : ISuite
 {
     private const int Length = 1024;

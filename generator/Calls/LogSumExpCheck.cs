@@ -6,7 +6,7 @@ using SparseAttentionGen.Generator.Declarations;
 namespace SparseAttentionGen.Generator.Calls;
 
 /// <summary>
-/// Reports calls that ask for the log-sum-exp of a class that has none. Only what the method itself shows is reported; the
+/// Reports calls that request the log-sum-exp of a class that has none. Only what the method itself shows is reported; the
 /// runtime rejects the rest.
 /// </summary>
 internal static class LogSumExpCheck

@@ -45,6 +45,6 @@ internal sealed record DeclarationError(
             : Location.Create(
                 Path, new TextSpan(Start, Length), new LinePositionSpan(new(First.Line, First.Character), new(Last.Line, Last.Character))),
 
-        // [assembly: SuppressMessage] is looked at for everything that is not the compiler's.
+        // Without the compiler's own tag, [assembly: SuppressMessage] could silence it.
         customTags: [WellKnownDiagnosticTags.NotConfigurable, WellKnownDiagnosticTags.Compiler]);
 }

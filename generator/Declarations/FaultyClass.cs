@@ -91,7 +91,7 @@ internal sealed record FaultyClass(
         }
     }
 
-    /// <summary>Members can be added to a class that is not partial only as if they were its own.</summary>
+    /// <summary>The members of a class that is not partial. They can only be extensions, which callers use as if they were the class's own.</summary>
     private static IEnumerable<string> ExtensionsOf(INamedTypeSymbol type, Compilation compilation)
     {
         foreach (var name in KnownNames.GeneratedMembers.Where(name => MemberChecks.Taken(type, name) is null))

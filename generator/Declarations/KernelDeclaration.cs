@@ -27,7 +27,7 @@ internal sealed record KernelDeclaration(
     bool IsCausal,
     EquatableArray<PatternElement> Elements)
 {
-    /// <summary>What becomes of the scaled scores.</summary>
+    /// <summary>How the scaled scores are changed.</summary>
     public ScoreDeclaration Scores { get; init; } = ScoreDeclaration.Plain;
 
     /// <summary>How attention is approximated; null: it is not.</summary>

@@ -16,7 +16,7 @@ internal static class KnownNames
     /// <summary>The generated method that computes.</summary>
     public const string Forward = "Forward";
 
-    /// <summary>Names by which generated code reaches the framework; a type of that name in the global namespace is found first.</summary>
+    /// <summary>Names that generated code uses for the framework: it cannot use them where a type of that name is in the global namespace.</summary>
     public static readonly string[] HiddenByGlobalTypes = ["System", "var"];
 
     /// <summary>Members that generated code adds to the class.</summary>

@@ -4,13 +4,13 @@ namespace SparseAttentionGen.Generator.Emission;
 internal static class EmittedFile
 {
     /// <summary>
-    /// Stands before every emitted type, and before every emitted member of a user's class, whose other members are the user's: tools that
-    /// measure coverage or style leave them out.
+    /// Stands before every emitted type, and before every emitted member of a user's class: tools that measure coverage or style then leave these
+    /// out, but not the user's own members.
     /// </summary>
     public static readonly string Attributes =
         $"[global::System.CodeDom.Compiler.GeneratedCode(\"SparseAttentionGen\", \"{typeof(EmittedFile).Assembly.GetName().Version}\"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]";
 
-    /// <summary>Begins a file. Whatever the project's settings make a warning, there is nothing here that its user could edit.</summary>
+    /// <summary>Begins a file, without warnings whatever the project's settings are: its user cannot edit it.</summary>
     /// <param name="comments">Lines about the file, without slashes.</param>
     public static CodeWriter Begin(IEnumerable<string> comments)
     {

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace SparseAttentionGen.Generator.Emission;
 
-/// <summary>Names that begin like another and are of nothing else.</summary>
+/// <summary>Makes names that begin like a given one and that nothing else has.</summary>
 internal static class UniqueName
 {
     /// <summary>Longer names would make names of files that not every file system takes.</summary>
     public const int Longest = 60;
 
-    /// <summary>The beginning of a name, and a number that stands for all of something.</summary>
+    /// <summary>The beginning of a name, and a hash of what the name is for.</summary>
     public static string Create(string name, string identity) =>
         $"{(name.Length > Longest ? name.Substring(0, Longest) : name)}_{StableHash(identity).ToString("x8", CultureInfo.InvariantCulture)}";
 

@@ -9,7 +9,7 @@ internal abstract record Expression(ValueKind Kind, int Size, Inputs Inputs)
     /// <summary>The parts, in the order of the source.</summary>
     public abstract IReadOnlyList<Expression> Operands { get; }
 
-    /// <summary>Whether it stands for itself wherever it is used.</summary>
+    /// <summary>Whether it is written out wherever it is used, and never gets a name of its own.</summary>
     public virtual bool IsLeaf => false;
 }
 

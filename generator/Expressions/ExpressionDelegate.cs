@@ -2,7 +2,7 @@ using Linq = System.Linq.Expressions;
 
 namespace SparseAttentionGen.Generator.Expressions;
 
-/// <summary>Compiles predicates for the compiler itself, which draws the pictures of their masks.</summary>
+/// <summary>Compiles predicates for the generator itself, which draws pictures of their masks.</summary>
 internal static class ExpressionDelegate
 {
     private static readonly string[] InputNames = ["head", "q", "k"];

@@ -5,8 +5,8 @@ namespace SparseAttentionGen.Generator.Schedules;
 /// <param name="PanelTile">Vectors of keys of the score micro-kernel, and at most of values of the output micro-kernel.</param>
 /// <param name="KeyBlock">Keys packed at a time.</param>
 /// <param name="BlockRows">Query rows that share the packed keys.</param>
-/// <param name="AtOnce">Elements or keys in a turn of the loops over products.</param>
-/// <param name="Overlaps">Whether scores become probabilities among the products of the next tile, in the gaps that those leave; otherwise before them.</param>
+/// <param name="AtOnce">Elements or keys in an iteration of the loops over products.</param>
+/// <param name="Overlaps">Whether exponentials are interleaved with the products of the next tile, which leave gaps for them; otherwise they come before those products.</param>
 internal sealed record KernelSchedule(int RowTile, int PanelTile, int KeyBlock, int BlockRows, int AtOnce, bool Overlaps)
 {
     /// <summary>

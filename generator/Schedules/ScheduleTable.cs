@@ -34,31 +34,31 @@ internal static class ScheduleTable
         return new KernelSchedule(rows, panels, keyBlock, blockRows, AtOnce(target), Overlaps(target, headDim / (rows * panels)));
     }
 
-    /// <summary>Elements or keys in a turn of the loops over products.</summary>
+    /// <summary>Elements or keys in an iteration of the loops over products.</summary>
     private static int AtOnce(VectorTarget target) => target.VectorLength switch
     {
-        // Tiles from the second-level cache: +2 % on a processor that starts four instructions in a cycle. Exponentials among products keep the loop short.
+        // +2 % for tiles from the second-level cache, on a processor that starts four instructions in a cycle. Exponentials among products keep the loop short.
         16 => 2,
 
-        // One element's 23 instructions are more than half of a core fetches in the time of its 12 products: while the other half was busy,
-        // a tile took 1.6 times as long as in peace, with four elements in a turn 1.2 times.
+        // The 23 instructions of one element are more than half of what a core fetches in the time of its 12 products. While the core's other thread
+        // was busy, a tile took 1.6 times as long as alone; with four elements in an iteration 1.2 times.
         8 => 4,
 
-        // Without FMA the instructions are more: +2 to +9 %.
+        // Without FMA there are more instructions: +2 to +9 %.
         4 => 4,
         _ => 1,
     };
 
-    /// <summary>Whether scores become probabilities among the products of the next tile.</summary>
+    /// <summary>Whether exponentials are interleaved with the products of the next tile.</summary>
     /// <param name="target">The vectors.</param>
-    /// <param name="products">Elements of the head for each vector of scores: too short a head has none to hide anything behind.</param>
+    /// <param name="products">Elements of the head for each vector of scores: a very short head has too few products to hide exponentials.</param>
     private static bool Overlaps(VectorTarget target, int products) => products > 0 && target.VectorLength switch
     {
         // 8 registers besides the accumulators are enough for one vector's exponential and mask.
         16 => true,
 
-        // 4 hold an exponential only with some of it on the stack, and it takes longer from end to end than a processor of this width looks ahead
-        // over products: on Zen 3 a tile took 1.3 times as long as one after the other.
+        // 4 registers hold an exponential only with some of it on the stack, and it takes longer from end to end than a processor of this width looks
+        // ahead over products: on Zen 3 a tile took 1.3 times as long as with exponentials and products one after the other.
         8 => false,
 
         // Without FMA a product keeps the units for multiplications and for additions busy.
@@ -66,7 +66,7 @@ internal static class ScheduleTable
     };
 
     /// <summary>Keys whose features are held at a time.</summary>
-    /// <param name="isCausal">Whether keys meet the queries among them pair by pair.</param>
+    /// <param name="isCausal">Whether queries attend the keys of their own key block pair by pair.</param>
     /// <param name="keyTile">Keys of a product's tile.</param>
     /// <returns>A multiple of the tile.</returns>
     public static int FeatureKeyBlock(bool isCausal, int keyTile)

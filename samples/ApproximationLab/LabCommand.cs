@@ -13,7 +13,7 @@ internal sealed class LabCommand(IAnsiConsole console) : Command<LabSettings>
 
     public override int Execute(CommandContext context, LabSettings settings, CancellationToken cancellationToken)
     {
-        // A folder that cannot be written shall be known before the work, not after it.
+        // Created before the work, so that a folder that cannot be written is found before it.
         Directory.CreateDirectory(settings.Folder);
         var extent = settings.Extent;
         var options = new AttentionOptions { MaxThreads = settings.Threads ?? 0, CancellationToken = cancellationToken };

@@ -1,7 +1,7 @@
 namespace SparseAttentionGen.ApproximationLab;
 
 /// <summary>How much is measured.</summary>
-/// <param name="Length">Tokens of a sequence: a multiple of the head size, which rows are measured in blocks of.</param>
+/// <param name="Length">Tokens of a sequence: a multiple of the head size, since rows are measured in blocks of that size.</param>
 /// <param name="Heads">Heads of an input.</param>
 /// <param name="Trials">Inputs of each kind, each with its own features and projections.</param>
 /// <param name="LargestSize">Largest number of features, projected keys or landmarks.</param>

@@ -5,7 +5,7 @@ using Spectre.Console.Cli;
 
 namespace SparseAttentionGen.PatternGallery;
 
-/// <summary>Writes the page, and the pictures and the document where they are asked for.</summary>
+/// <summary>Writes the page, and the pictures and the document if the command line names them.</summary>
 internal sealed class GalleryCommand(IAnsiConsole console) : Command<GallerySettings>
 {
     public override int Execute(CommandContext context, GallerySettings settings, CancellationToken cancellationToken)

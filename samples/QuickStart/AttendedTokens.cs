@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace SparseAttentionGen.QuickStart;
 
-/// <summary>What one token of the document looks at.</summary>
+/// <summary>The tokens that one token of the document attends most.</summary>
 /// <param name="Position">The token's position.</param>
 /// <param name="Keys">The tokens it attends most, the first one most.</param>
 internal sealed record AttendedToken(int Position, IReadOnlyList<AttendedKey> Keys);
@@ -26,7 +26,7 @@ internal static class AttendedTokens
     /// <param name="document">Queries and keys.</param>
     /// <param name="ids">The tokens.</param>
     /// <param name="textOf">The text of a token.</param>
-    /// <param name="progress">Told the share of the words that is done.</param>
+    /// <param name="progress">Receives the share of the words that is done.</param>
     public static IReadOnlyList<AttendedToken> Find(
         AttentionPattern pattern, QueryKeyValue document, int[] ids, Func<int, string> textOf, IProgress<double> progress)
     {

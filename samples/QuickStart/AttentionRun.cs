@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SparseAttentionGen.QuickStart;
 
-/// <summary>What one class did with the document.</summary>
+/// <summary>The times and the accuracy of one class on the document.</summary>
 /// <param name="Name">The class.</param>
 /// <param name="Pattern">Its pattern.</param>
 /// <param name="Times">How long it took.</param>
@@ -26,10 +26,10 @@ internal sealed class AttentionRun(QueryKeyValue document, AttentionOptions opti
     /// <summary>Runs one class. The output is kept until the next class runs.</summary>
     /// <param name="attention">The class.</param>
     /// <param name="runs">Number of runs over the whole document.</param>
-    /// <param name="progress">Told the share of the work that is done.</param>
+    /// <param name="progress">Receives the share of the work that is done.</param>
     public AttentionTimes Measure(ISparseAttention attention, int runs, IProgress<double> progress)
     {
-        // Writing the output once makes the system supply its memory, which else the first of the runs would pay for.
+        // Writing the output once makes the system supply its memory, which would otherwise slow down the first run.
         Array.Fill(output, float.NaN);
         var firstCall = FirstCall(attention);
         var times = new TimeSpan[runs];

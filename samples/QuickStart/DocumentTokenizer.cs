@@ -4,7 +4,7 @@ namespace SparseAttentionGen.QuickStart;
 
 /// <summary>A text as token ids.</summary>
 /// <param name="Ids">The tokens in order.</param>
-/// <param name="IsCut">Whether text was left over after the most tokens that were wanted.</param>
+/// <param name="IsCut">Whether text was left over once there were as many tokens as were wanted.</param>
 internal sealed record TokenizedText(int[] Ids, bool IsCut);
 
 /// <summary>Cuts text into the tokens of a byte-pair encoding whose vocabulary comes in a package: nothing is downloaded.</summary>
@@ -21,7 +21,7 @@ internal sealed class DocumentTokenizer
     /// <summary>Tokenizes the parts one after the other.</summary>
     /// <param name="parts">The text.</param>
     /// <param name="maxTokens">Most tokens to return.</param>
-    /// <param name="progress">Told the share of the characters that is done.</param>
+    /// <param name="progress">Receives the share of the characters that is done.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     public TokenizedText Tokenize(
         IReadOnlyList<TextPart> parts, int maxTokens, IProgress<double> progress, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ internal sealed class QuickStartCommand(IAnsiConsole console) : Command<QuickSta
 {
     private const int SparseRuns = 3;
 
-    /// <summary>One, because a dense run over a long text takes its time.</summary>
+    /// <summary>One, because a dense run over a long text takes long.</summary>
     private const int DenseRuns = 1;
 
     private readonly Stages stages = new(console);

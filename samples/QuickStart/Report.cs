@@ -122,7 +122,7 @@ internal sealed class Report(IAnsiConsole console)
     {
         using var process = Process.GetCurrentProcess();
 
-        // Some systems do not keep the peak and answer 0.
+        // Some systems do not record the peak and return 0.
         return process.PeakWorkingSet64 > 0
             ? $"process peak {Units.Megabytes(process.PeakWorkingSet64)}"
             : "process peak unknown on this system";

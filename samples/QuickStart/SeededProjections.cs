@@ -6,8 +6,8 @@ namespace SparseAttentionGen.QuickStart;
 /// Turns tokens into queries, keys and values of 12 heads by random matrices. No number in it was ever trained.
 /// </summary>
 /// <remarks>
-/// Keys are projected partly by the queries' matrix. Without that, two equal tokens would have nothing in common in the
-/// eyes of attention; with it, scores of unrelated tokens have variance 1 and equal ones score about 6, which is neither
+/// Keys are projected partly by the queries' matrix. Without that, the query and the key of two equal tokens would have nothing in common;
+/// with it, scores of unrelated tokens have variance 1 and equal ones score about 6, which is neither
 /// a uniform nor a one-hot softmax.
 /// </remarks>
 internal sealed class SeededProjections
@@ -16,7 +16,7 @@ internal sealed class SeededProjections
     private const float KeyQueryCorrelation = 0.8f;
 
     /// <summary>
-    /// Elements of each head's row that turn with the position, as in rotary embeddings (Su et al. 2021, arXiv
+    /// Elements of each head's row that are rotated by the position, as in rotary embeddings (Su et al. 2021, arXiv
     /// 2104.09864), so that near tokens score higher than far ones. The rest compares words alone.
     /// </summary>
     private const int TurningElements = 16;
@@ -50,7 +50,7 @@ internal sealed class SeededProjections
     {
         var result = new QueryKeyValue(ids.Length);
 
-        // Only the position differs between two occurrences of a token: the matrices meet each different token once.
+        // Only the position differs between two occurrences of a token: each different token is multiplied with the matrices once.
         var occurrences = ids
             .Select(static (id, position) => (id, position))
             .GroupBy(static pair => pair.id, static pair => pair.position)
@@ -75,7 +75,7 @@ internal sealed class SeededProjections
         return result;
     }
 
-    /// <summary>Query, key and value of all heads, [3, 12, 64], before the position is worked in.</summary>
+    /// <summary>Query, key and value of all heads, [3, 12, 64], before the position is applied.</summary>
     private float[] ProjectToken(int id, string text)
     {
         Span<float> embedding = stackalloc float[QueryKeyValue.Width];

@@ -41,7 +41,7 @@ internal sealed class Stages(IAnsiConsole console)
         }
         catch
         {
-            // What went wrong shall not stand on the stage's line.
+            // A message about an error must not begin on the stage's line.
             console.WriteLine();
             throw;
         }

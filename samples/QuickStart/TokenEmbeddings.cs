@@ -7,7 +7,7 @@ namespace SparseAttentionGen.QuickStart;
 /// part that it shares with tokens of the same three-letter groups, upper or lower case
 /// (the idea of Bojanowski et al. 2017, arXiv 1607.04606).
 /// </summary>
-/// <remarks>A row is derived when it is asked for: there is no table of vocabulary times width.</remarks>
+/// <remarks>A row is computed when it is needed: there is no table of vocabulary times width.</remarks>
 internal sealed class TokenEmbeddings(int seed)
 {
     /// <summary>Share of the variance that spelling decides.</summary>

@@ -28,7 +28,7 @@ internal sealed class OnnxPeer : IPeer
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
 
-        // Threads that spin between calls would take the processor from whoever is timed next.
+        // Threads that spin between calls would slow down whatever is timed next.
         settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         session = new InferenceSession(model, settings);
     }

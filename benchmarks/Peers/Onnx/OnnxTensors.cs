@@ -39,7 +39,7 @@ internal sealed class OnnxTensors(PeerProblem problem)
         AddOutput("present_value", new float[problem.Tensors.Value.Length], CacheDimensions);
     }
 
-    /// <summary>Past and present are the same memory, on which the sparse operator insists and which spares others a copy.</summary>
+    /// <summary>Past and present are the same memory: the sparse operator requires that, and it spares other operators a copy.</summary>
     /// <param name="holdsKeys">Whether keys and values are in it already.</param>
     public void AddPastAndPresent(bool holdsKeys)
     {

@@ -44,7 +44,7 @@ internal sealed class ChunkedWindow
         var products = Overlapping(query).matmul(Overlapping(key).transpose(-1, -2));
         var chunks = products.shape[1];
 
-        // A row more for each chunk, read as rows one longer: every row slides by one, and diagonals become columns.
+        // One more row for each chunk, then read as rows that are one element longer: every row shifts by one, and diagonals become columns.
         var slid = nn.functional.pad(products, [0, 0, 0, 1]).view(heads, chunks, 2 * window, (2 * window) + 1);
         var band = zeros(heads, chunks + 1, window, (2 * window) + 1);
         Columns(Chunks(band, 0, chunks), window, window + 1).copy_(Columns(Rows(slid, 0, window), 0, window + 1));
@@ -63,7 +63,7 @@ internal sealed class ChunkedWindow
         var step = padded.stride();
         var values = padded.as_strided([heads, chunks, 3 * window, dim], [step[0], window * step[1], step[1], step[2]]);
 
-        // The way back: columns become diagonals of [w, 3 w].
+        // The reverse: columns become diagonals of [w, 3 w].
         var spread = nn.functional.pad(probabilities.view(heads, chunks, window, (2 * window) + 1), [0, window + 1])
             .view(heads, chunks, -1)
             .narrow(2, 0, window * ((3 * window) + 1))

@@ -58,7 +58,7 @@ internal sealed class FeatureForm
         var contextSum = zeros(1);
         for (var chunk = 0; chunk < keyChunks.Length; chunk++)
         {
-            // The running sums of a chunk are large: they must not wait for the end of the call.
+            // The running sums of a chunk are large: they must be freed before the end of the call.
             using var scope = NewDisposeScope();
             var keySums = keySum + keyChunks[chunk].cumsum(-2);
             var contexts = contextSum + einsum("bhnm,bhnd->bhnmd", keyChunks[chunk], valueChunks[chunk]).cumsum(-3);

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace SparseAttentionGen.Benchmarks.Peers.Torch;
 
-/// <summary>What libtorch offers, and what its users write where it offers nothing. Masks are made before anything is timed.</summary>
+/// <summary>The attention that libtorch has, and what its users write where it has none. Masks are made before anything is timed.</summary>
 internal static class TorchPeers
 {
     public static IPeer Sdpa(PeerProblem problem) => Create(problem, static _ => static (query, key, value) =>

@@ -22,7 +22,7 @@ internal sealed class ApproximationReader(
 
     /// <summary>Reads it, and reports what does not go together with it.</summary>
     /// <param name="elements">The class's pattern.</param>
-    /// <param name="scores">What becomes of its scores.</param>
+    /// <param name="scores">What is declared about its scores.</param>
     /// <returns>The approximation, or null where there is none or it is wrong.</returns>
     public AttentionApproximation? Read(IReadOnlyList<PatternElement> elements, ScoreDeclaration scores)
     {
@@ -67,7 +67,7 @@ internal sealed class ApproximationReader(
         var change = scores.Alibi is not null ? "[Alibi]" : scores.RelativeBias is not null ? "[RelativeBias]" : scores.Modifier is not null ? "[ScoreModifier]" : null;
         arguments.Require(change is null, DiagnosticDescriptors.ApproximationWithScores, null, name, ReasonAgainst(change, name));
 
-        // Features have the factor of the paper's, or none; projected keys have scores like any others.
+        // Features have the factor of the paper, or none; projected keys have scores like any others.
         string[] numbers = name switch
         {
             "RandomFeatures" or "LinearAttention" => ["SoftCap", "Scale"],

@@ -11,7 +11,7 @@ internal static class MissingRuntime
         node is AttributeSyntax { Name: var name } && (name is QualifiedNameSyntax qualified ? qualified.Right : name)
             is IdentifierNameSyntax { Identifier.ValueText: "SparseAttention" or "SparseAttentionAttribute" };
 
-    /// <summary>The error, or null; in a project with the library nothing depends on where the attribute is.</summary>
+    /// <summary>The error, or null. Where the library is referenced nothing is looked up, so that the step does not depend on where the attribute is.</summary>
     public static DeclarationError? Find(GeneratorSyntaxContext context, CancellationToken cancellationToken) =>
         TypeChecks.Referenced(context.SemanticModel.Compilation, KnownNames.SparseAttention) is null
         && context.SemanticModel.GetSymbolInfo(context.Node, cancellationToken).Symbol is null

@@ -7,7 +7,7 @@ internal static class SlowPath
 {
     private const int UsualLength = 4096;
 
-    /// <summary>Counting the pairs of longer images would hold up the compiler, as would evaluating a predicate for more.</summary>
+    /// <summary>Counting the pairs of longer images, or evaluating a predicate for more tokens, would hold up the compiler.</summary>
     private const int LongestLength = 65536;
     private const int PredicateLength = 1024;
 

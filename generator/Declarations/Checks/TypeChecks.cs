@@ -69,7 +69,7 @@ internal static class TypeChecks
         }
     }
 
-    /// <summary>A type of any reference: the compilation itself looks only into those that have the alias global.</summary>
+    /// <summary>A type of any reference. The compilation itself finds only types of references that have the alias global.</summary>
     public static INamedTypeSymbol? Referenced(Compilation compilation, string name) => compilation.GetTypeByMetadataName(name)
         ?? compilation.References
             .Select(compilation.GetAssemblyOrModuleSymbol)

@@ -31,7 +31,7 @@ internal static class PatternComposition
         }
     }
 
-    /// <summary>Heads up to the largest that is named; of those after it nothing is known here, since a call says how many there are.</summary>
+    /// <summary>Reports a head without a pattern, up to the largest that is named: only a call says how many heads there are after it.</summary>
     private static void CheckHeads(INamedTypeSymbol type, List<ReadPattern> patterns)
     {
         if (patterns.Count == 0 || patterns.Exists(static pattern => pattern.Element.Heads.IsAll))

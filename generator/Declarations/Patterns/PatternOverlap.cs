@@ -72,13 +72,13 @@ internal static class PatternOverlap
         && inner.Count <= outer.Count
         && inner.Positions.All(position => (position >= 0 && position < outer.Count) || outer.Positions.Contains(position));
 
-    /// <summary>The last blocks of two sizes start at unlike places, and at others for each length.</summary>
+    /// <summary>Last blocks of two sizes start at different places, which change with the length, so that only blocks of one size are compared.</summary>
     private static bool Covers(GlobalBlocksElement outer, GlobalBlocksElement inner) =>
         (inner.ColumnsOnly || !outer.ColumnsOnly)
         && (long)inner.First * inner.BlockSize <= (long)outer.First * outer.BlockSize
         && (inner.Last == 0 || (inner.BlockSize == outer.BlockSize && inner.Last <= outer.Last));
 
-    /// <summary>Blocks that are whole parts of larger ones are at most their radius, in larger blocks, away.</summary>
+    /// <summary>Where smaller blocks divide larger ones evenly, a radius in small blocks fits the same number of large ones, rounded up.</summary>
     private static bool Covers(BlockWindowElement outer, BlockWindowElement inner)
     {
         var parts = outer.BlockSize / inner.BlockSize;

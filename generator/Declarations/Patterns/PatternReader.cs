@@ -6,7 +6,7 @@ namespace SparseAttentionGen.Generator.Declarations;
 internal sealed class PatternReader(
     INamedTypeSymbol type, Compilation compilation, bool isCausal, List<Diagnostic> diagnostics, CancellationToken cancellationToken)
 {
-    /// <summary>Who reads which attribute. A reader returns null where it has reported an error.</summary>
+    /// <summary>The reader of each attribute. It returns null where it has reported an error.</summary>
     private static readonly Dictionary<string, Func<PatternArguments, PatternElement?>> Readers = new()
     {
         ["Dense"] = static _ => new DenseElement(),

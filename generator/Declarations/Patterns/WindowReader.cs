@@ -65,7 +65,7 @@ internal static class WindowReader
     private static SlidingWindowElement? Dilated(PatternArguments arguments, int left, int right) =>
         ReadDilation(arguments, Math.Max(left, right)) is { } dilation ? new SlidingWindowElement(left, right, dilation) : null;
 
-    /// <summary>Reports a number of keys that is none.</summary>
+    /// <summary>Whether a number of keys is in range; reports it otherwise.</summary>
     internal static bool IsSide(PatternArguments arguments, string argument, string name, int side) =>
         arguments.Require(side is >= 0 and <= PatternArguments.Most, DiagnosticDescriptors.WindowOutOfRange, argument, name, side);
 }

@@ -15,7 +15,7 @@ internal sealed record ScoreDeclaration(float SoftCap, AlibiBias? Alibi, Relativ
     /// <summary>Whether scores are more than scaled products, whatever a call adds.</summary>
     public bool IsModified => SoftCap > 0 || Alibi is not null || Modifier is not null;
 
-    /// <summary>The same as the run time knows it; the user's method cannot be called here.</summary>
+    /// <summary>The same as the run time describes it. The user's method is named only: it cannot be called here.</summary>
     public ScoreDescription Describe() => new()
     {
         SoftCap = SoftCap,

@@ -2,7 +2,7 @@ using SparseAttentionGen.Generator.Declarations;
 
 namespace SparseAttentionGen.Generator.Emission;
 
-/// <summary>Which executor of the runtime a class calls, what it gives to it besides the call's arguments, and the members that hold that.</summary>
+/// <summary>Which executor of the runtime a class calls, what it passes to it besides the call's arguments, and the members that hold that.</summary>
 /// <param name="Executor">The executor's name in the runtime's namespace for generated code.</param>
 /// <param name="Parameters">Arguments before the call's own, each followed by a comma and a space.</param>
 /// <param name="Members">Emits the constructors and other members of the class.</param>

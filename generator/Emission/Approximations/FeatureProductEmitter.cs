@@ -9,7 +9,7 @@ internal static class FeatureProductEmitter
         Emit(writer, model, shape, shape.Name + "Tile", model.Schedule.PanelTile);
         if (shape.Name == FeatureKernelEmitter.PairProducts && model.Schedule.PanelTile > 2)
         {
-            // Most rows of a causal chunk meet less than a tile of its keys.
+            // Most rows of a causal chunk attend less than a tile of its keys.
             Emit(writer, model, shape, shape.Name + "Half", model.Schedule.PanelTile / 2);
         }
 

@@ -1,7 +1,7 @@
 namespace SparseAttentionGen.Generator.Emission;
 
 /// <summary>A micro-kernel that multiplies a tile of rows with panels of columns.</summary>
-/// <param name="Name">The kernel's name, less what tells a tile from a panel.</param>
+/// <param name="Name">The kernel's name, without the ending that tells a tile from a panel.</param>
 /// <param name="Rows">The parameter with the rows, and what they are.</param>
 /// <param name="Columns">The parameter with the columns, and what they are.</param>
 /// <param name="Result">The parameter that receives the products.</param>

@@ -10,7 +10,7 @@ internal static class ProjectionEmitter
             return;
         }
 
-        // One set of pieces where keys and values are of one size.
+        // One set of pieces serves keys and values where they are of one size.
         var isShared = model.PaddedHeadDim == model.PaddedValueDim;
         EmitProduct(writer, model, "ProjectKeys", "keys", model.PaddedHeadDim, isShared ? "ProjectPiece" : "ProjectKeyPiece", withPieces: true);
         EmitProduct(writer, model, "ProjectValues", "values", model.PaddedValueDim, isShared ? "ProjectPiece" : "ProjectValuePiece", withPieces: !isShared);

@@ -3,7 +3,7 @@ using SparseAttentionGen.Generator.Expressions;
 
 namespace SparseAttentionGen.Generator.Emission;
 
-/// <summary>Emits the pass that turns plain scores into final ones: scaled, with what the class and the call make of them.</summary>
+/// <summary>Emits the pass that turns products into final scores: scaled, and changed as the class and the call say.</summary>
 internal static class ModifyEmitter
 {
     private const float SmallestNormal = 1.17549435e-38f;

@@ -4,7 +4,7 @@ using SparseAttentionGen.Generator.Expressions;
 
 namespace SparseAttentionGen.Generator.Emission;
 
-/// <summary>Writes what a class makes of its scores as the C# that describes it at run time.</summary>
+/// <summary>Writes, as C#, the object that describes at run time how a class changes its scores.</summary>
 internal static class ScoreConstruction
 {
     /// <summary>An initialiser of the pattern; empty for plain scores.</summary>

@@ -2,7 +2,7 @@ using SparseAttentionGen.Generator.Declarations;
 
 namespace SparseAttentionGen.Generator.Emission;
 
-/// <summary>Emits what a class makes of scores, for each vector width: for classes whose scores are more than scaled products, or that have predicates.</summary>
+/// <summary>Emits a class's score modifiers and mask predicates for each vector width. Classes whose scores are plain scaled products have none.</summary>
 internal static class ScoreMethodsEmitter
 {
     public static bool Has(KernelDeclaration declaration) => declaration.Scores.IsModified || declaration.Elements.Any(static element => element is MaskPredicateElement);

@@ -1,6 +1,6 @@
 namespace SparseAttentionGen.Generator.Emission;
 
-/// <summary>Emits the pass that scales plain scores and adds what a call brings.</summary>
+/// <summary>Emits the pass that scales products and adds a call's biases.</summary>
 internal static class BiasEmitter
 {
     public static void Emit(CodeWriter writer, KernelModel model)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace SparseAttentionGen.Generator.Emission;
 
 /// <summary>
-/// Emits the file with the micro-kernels of one signature for one vector width. It has no nullable context: kernels hold no object, and the compiler's look
-/// for null would take a seventh of the time that a user's build spends on such unrolled code.
+/// Emits the file with the micro-kernels of one signature for one vector width. It has no nullable context: kernels hold no object, and checking
+/// such unrolled code for null would take a seventh of the time that a user's build spends on it.
 /// </summary>
 internal static class KernelEmitter
 {

@@ -25,7 +25,10 @@ internal sealed record KernelModel(KernelSignature Signature, VectorTarget Targe
     /// <summary>Floats of a value in whole vectors.</summary>
     public int PaddedValueDim => (ValueDim + VectorLength - 1) / VectorLength * VectorLength;
 
-    /// <summary>Floats from one panel of keys to the next: a vector more than a panel. A tile reads several side by side, and those of a power of two would meet in the same sets of the first-level cache.</summary>
+    /// <summary>
+    /// Floats from one panel of keys to the next: a vector more than a panel. A tile reads several panels at once, and with a distance of a power
+    /// of two they would map to the same sets of the first-level cache.
+    /// </summary>
     public int PanelStride => (HeadDim + 1) * VectorLength;
 
     public int KeyTile => Schedule.PanelTile * VectorLength;

@@ -3,7 +3,7 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <summary>Emits the passes that turn scores into probabilities.</summary>
 internal static class MaskEmitter
 {
-    /// <summary>What a tile's scores that were made before are masked with.</summary>
+    /// <summary>The arguments with which the scores of a tile that was scored before are masked.</summary>
     public const string PendingArguments = "ref pending, ref sums, ref references, ref places, ref rowFirst, ref rowLast, scale";
 
     public static void Emit(CodeWriter writer, KernelModel model)

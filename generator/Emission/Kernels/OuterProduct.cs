@@ -25,11 +25,11 @@ internal sealed record OuterProduct(
     int ColumnStep,
     string Sum)
 {
-    /// <summary>Emits a number of elements that is known, several in each turn of the loop.</summary>
+    /// <summary>Emits a loop over a constant number of elements, several in each iteration.</summary>
     /// <param name="writer">Receives the code.</param>
     /// <param name="index">The loop's variable.</param>
     /// <param name="count">Number of elements.</param>
-    /// <param name="atOnce">Elements in a turn.</param>
+    /// <param name="atOnce">Elements in an iteration.</param>
     public void EmitLoop(CodeWriter writer, string index, int count, int atOnce)
     {
         var inTurns = count / atOnce * atOnce;
@@ -50,11 +50,11 @@ internal sealed record OuterProduct(
         }
     }
 
-    /// <summary>Emits a number of elements that is a variable.</summary>
+    /// <summary>Emits a loop over a variable number of elements.</summary>
     /// <param name="writer">Receives the code.</param>
     /// <param name="index">The loop's variable.</param>
     /// <param name="count">The variable.</param>
-    /// <param name="atOnce">Elements in a turn of the loop, as long as there are so many.</param>
+    /// <param name="atOnce">Elements in an iteration, as long as there are so many.</param>
     public void EmitLoop(CodeWriter writer, string index, string count, int atOnce)
     {
         if (atOnce > 1)

@@ -1,6 +1,6 @@
 namespace SparseAttentionGen.Generator.Emission;
 
-/// <summary>Emits the step from a tile's scores to probabilities, vector by vector, to be put among the products of the next tile.</summary>
+/// <summary>Emits the step from a tile's scores to probabilities, vector by vector, to be interleaved with the products of the next tile.</summary>
 internal static class PendingEmitter
 {
     /// <summary>What <see cref="EmitVector"/> reads, at the first row.</summary>
@@ -17,7 +17,7 @@ internal static class PendingEmitter
         }
     }
 
-    /// <summary>One vector: between the products of another tile there are few registers.</summary>
+    /// <summary>One vector at a time: between the products of another tile few registers are free.</summary>
     public static void EmitVector(CodeWriter writer, KernelModel model, bool masked)
     {
         var target = model.Target;

@@ -1,11 +1,12 @@
 namespace SparseAttentionGen.Generator.Emission;
 
-/// <summary>Emits the step from scores to probabilities, by itself. Rows are a loop: unrolled, constants and scores together would not fit the registers.</summary>
+/// <summary>Emits the step from scores to probabilities, by itself. Rows are a loop: unrolled, their constants and scores would not fit the registers.</summary>
 internal static class ProbabilityEmitter
 {
     /// <summary>
-    /// All rows of any number of panels. The score is what is subtracted, under a scale of the other sign: so it is an operand of the instruction, not a load by itself. One vector at a time: side by side two took a seventh longer on Zen 3, since their constants no longer stay in
-    /// registers, and a processor that looks ahead finds the next one by itself.
+    /// All rows of any number of panels. The score is subtracted from the reference, and the scale has the other sign: so the score is an operand of
+    /// the subtraction and needs no load by itself. One vector at a time: two side by side took a seventh longer on Zen 3, since their constants
+    /// no longer stay in registers, and a processor that looks ahead finds the next vector by itself.
     /// </summary>
     public static void EmitAllowed(CodeWriter writer, KernelModel model)
     {

@@ -32,7 +32,7 @@ internal static class ScoreEmitter
         }
     }
 
-    /// <summary>Scores of one tile, and among their products probabilities of another that was scored before.</summary>
+    /// <summary>Scores of one tile, interleaved with the probabilities of another that was scored before.</summary>
     private static void EmitOverlapping(CodeWriter writer, KernelModel model, int panels)
     {
         writer.Lines("\npublic static bool Overlaps => true;");
@@ -101,7 +101,7 @@ internal static class ScoreEmitter
         }
     }
 
-    /// <summary>Each vector of the scores before is followed by some elements of the head, and the last by those left over.</summary>
+    /// <summary>Each vector of scores of the tile before is followed by products of some elements of the head, and the last by the products left over.</summary>
     private static void EmitOverlap(CodeWriter writer, KernelModel model, int panels, bool masked)
     {
         var (rows, pendingPanels) = (model.Schedule.RowTile, model.Schedule.PanelTile);
@@ -142,7 +142,7 @@ internal static class ScoreEmitter
         writer.Lines("\nref var query = ref queries;\nref var key = ref keys;");
     }
 
-    /// <summary>Elements of the head: for each, one broadcast of each query meets every panel.</summary>
+    /// <summary>Elements of the head: each element of each query is broadcast once and multiplied with every panel.</summary>
     private static void EmitProducts(CodeWriter writer, KernelModel model, int panels, int count, int atOnce)
     {
         writer.Lines($"\n// {count} elements of rows 0-{model.Schedule.RowTile - 1} x keys 0-{(panels * model.VectorLength) - 1}");

@@ -1,7 +1,7 @@
 namespace SparseAttentionGen.Generator.Expressions;
 
 /// <summary>
-/// Takes minima, maxima and what is made of them, such as Math.Clamp and Math.Sign, out of comparisons of ints: what remains are comparisons of
+/// Removes minima, maxima and what is made of them, such as Math.Clamp and Math.Sign, from comparisons of ints. What remains are comparisons of
 /// values with bounds, whose pairs are known without evaluating the predicate.
 /// </summary>
 internal static class BoundComparison

@@ -1,7 +1,7 @@
 namespace SparseAttentionGen.Generator.Expressions;
 
 /// <summary>
-/// Recognises a predicate that is a window in truth: its rows' keys are one range then, known without evaluating the predicate for
+/// Recognises a predicate that describes a window: a row's keys are one range then, known without evaluating the predicate for
 /// rectangles.
 /// </summary>
 internal static class DifferenceBand

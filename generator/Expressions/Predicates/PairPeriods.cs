@@ -3,8 +3,8 @@ using SparseAttentionGen.CompilerServices;
 namespace SparseAttentionGen.Generator.Expressions;
 
 /// <summary>
-/// Finds how a predicate's pairs repeat along the diagonal, from what a move of query and key adds to its parts: a part that nothing is added to
-/// has the same value again, whatever it does with its own parts.
+/// Finds how a predicate's pairs repeat along the diagonal, from what is added to its parts when query and key move on together: a part to which
+/// nothing is added has the same value again, whatever its own parts do.
 /// </summary>
 internal static class PairPeriods
 {
@@ -48,7 +48,7 @@ internal static class PairPeriods
             _ => null,
         };
 
-        // A value that is not known to be an int may wrap around; what comes of values that stay, stays nevertheless.
+        // A value that may not fit an int may wrap around. Computed from values that do not change, it does not change nevertheless.
         result = result is { Least: >= int.MinValue, Greatest: <= int.MaxValue, Period: <= PredicatePeriod.Longest } ? result
             : moves.TrueForAll(static move => move.Change == 0) ? Move.Still with { Period = period }
             : null;
@@ -82,7 +82,7 @@ internal static class PairPeriods
         _ => null,
     };
 
-    /// <summary>A value that is one of two, of which both are added to alike.</summary>
+    /// <summary>A value that is one of two, if the move adds the same to both.</summary>
     private static Move? Same(Move x, Move y) => x.Change == y.Change
         ? x with { Least = Math.Min(x.Least, y.Least), Greatest = Math.Max(x.Greatest, y.Greatest) }
         : null;
@@ -107,7 +107,7 @@ internal static class PairPeriods
         Greatest = Math.Max(0, Math.Min(x.Greatest, divisor - 1)),
     };
 
-    /// <summary>x compared with y: both are added to alike, or positions are far enough from a constant.</summary>
+    /// <summary>x compared with y: the move adds the same to both, or positions are far enough from a constant.</summary>
     private static Move? Comparison(Binary expression, Move x, Move y)
     {
         if (x.Change == y.Change)
@@ -129,7 +129,7 @@ internal static class PairPeriods
     /// <param name="Greatest">The greatest value.</param>
     private readonly record struct Move(long Period, long Change, long Start, long Least, long Greatest)
     {
-        /// <summary>Any value that stays.</summary>
+        /// <summary>Any value that does not change.</summary>
         public static readonly Move Still = new(1, 0, 0, int.MinValue, int.MaxValue);
 
         public static Move operator +(Move x, Move y) => new(x.Period, x.Change + y.Change, Math.Max(x.Start, y.Start), x.Least + y.Least, x.Greatest + y.Greatest);

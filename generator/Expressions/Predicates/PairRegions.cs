@@ -4,12 +4,12 @@ namespace SparseAttentionGen.Generator.Expressions;
 
 /// <summary>
 /// Recognises predicates made of comparisons of the query, the key or their difference with constants and multiples of the head, or of the
-/// blocks that they lie in with constants: such a predicate allows the pairs of a few regions, in which a row's keys are known without evaluating it
-/// it about rectangles.
+/// blocks that they lie in with constants. Such a predicate allows the pairs of a few regions, in which a row's keys are known without
+/// evaluating it for rectangles.
 /// </summary>
 internal static class PairRegions
 {
-    /// <summary>With more regions than this it is quicker to evaluate rectangles.</summary>
+    /// <summary>With more regions than this it is faster to evaluate the predicate for rectangles.</summary>
     private const int MostRegions = 8;
 
     /// <summary>Finds the regions.</summary>
@@ -109,7 +109,7 @@ internal static class PairRegions
         BinaryOperator.Greater => [new(null, -bound - 1), new(bound + 1, null)],
         BinaryOperator.GreaterOrEqual => [new(null, -bound), new(bound, null)],
 
-        // Of a negative number there are none, and which heads have one is not known.
+        // No pair has a negative magnitude, and it is not known for which heads the bound is negative.
         _ => null,
     };
 

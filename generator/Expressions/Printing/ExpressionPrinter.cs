@@ -56,7 +56,7 @@ internal sealed class ExpressionPrinter
         }
     }
 
-    /// <summary>The text of a part, for use in one of the stages.</summary>
+    /// <summary>The text of a part, for use in a statement of some stage.</summary>
     private Code Part(Expression part, bool isLanes, Stage user, bool isRoot = false)
     {
         if (names.TryGetValue((part, isLanes), out var known))

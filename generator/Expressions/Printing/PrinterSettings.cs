@@ -3,7 +3,7 @@ namespace SparseAttentionGen.Generator.Expressions;
 /// <summary>How to write expressions.</summary>
 /// <param name="Scalar">The notation of single values.</param>
 /// <param name="Lanes">The notation of what depends on the key or the score; null for the same.</param>
-/// <param name="StageOf">The stage of a part.</param>
+/// <param name="StageOf">How often a part has to be computed.</param>
 /// <param name="NameOf">The name of an input.</param>
 /// <param name="Names">Gives out names.</param>
 /// <param name="Suffix">What the names of parts that depend on the key end with.</param>

@@ -24,7 +24,7 @@ internal sealed class Assumptions
         return value;
     }
 
-    /// <summary>The same reading, done with no more than what is known now, whatever is known when it is done.</summary>
+    /// <summary>The same reading, to be done later: only what is known now is assumed then.</summary>
     public Func<T> Outside<T>(Func<T> read)
     {
         var count = conditions.Count;

@@ -80,7 +80,7 @@ internal sealed class CallReader(ReadingContext context, OperationReader operati
                 Of(IntegerType.Of(type)!.IsUInt ? BinaryOperator.NotEqual : BinaryOperator.Greater, first, zero),
                 Of(BinaryOperator.Equal, Of(BinaryOperator.And, first, Of(BinaryOperator.Subtract, first, one)), zero)),
 
-            // Digits of the types that are longer or shorter than an int are not an int's, unless those before it are all 0.
+            // The digits of a longer or shorter type are those of an int only if all digits before them are 0.
             ("PopCount", 1) => HasIntegerDigits(type, first) ? ExpressionFactory.Unary(UnaryOperator.PopCount, first) : integers.TooLong(call, type),
             ("Log2", 1) when type.SpecialType == SpecialType.System_UInt32 =>
                 Of(BinaryOperator.Maximum, Of(BinaryOperator.Subtract, ExpressionFactory.Unary(UnaryOperator.PopCount, Smeared(first)), one), zero),
@@ -119,7 +119,7 @@ internal sealed class CallReader(ReadingContext context, OperationReader operati
     private bool HasIntegerDigits(ITypeSymbol type, Expression value) =>
         type.SpecialType is SpecialType.System_Int32 or SpecialType.System_UInt32 || context.Assumptions.RangeOf(value).Least >= 0;
 
-    /// <summary>The highest digit that is 1, and all below it.</summary>
+    /// <summary>Sets all digits below the highest one that is 1.</summary>
     private static Expression Smeared(Expression value) => Enumerable.Range(0, 5).Aggregate(
         value, static (sofar, power) => Of(BinaryOperator.Or, sofar, Of(BinaryOperator.ShiftRightLogical, sofar, Constant.Of(1 << power))));
 

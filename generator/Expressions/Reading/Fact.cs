@@ -3,7 +3,7 @@ namespace SparseAttentionGen.Generator.Expressions;
 /// <summary>A comparison of two ints that holds.</summary>
 internal sealed record Fact(Expression Left, BinaryOperator Operator, Expression Right)
 {
-    /// <summary>The values that an int can have by it.</summary>
+    /// <summary>The values that an int can have if the comparison holds.</summary>
     /// <param name="part">The int.</param>
     /// <param name="rangeOf">What is known of others.</param>
     public ValueRange Of(Expression part, Func<Expression, ValueRange> rangeOf)
@@ -18,7 +18,7 @@ internal sealed record Fact(Expression Left, BinaryOperator Operator, Expression
             return Compared(Mirrored(Operator), rangeOf(Left));
         }
 
-        // a - b, of which it is known how a and b compare; where it might wrap around, it may be anything.
+        // For a - b it is known how a and b compare. Where it might wrap around, that says nothing.
         return part is Binary { Operator: BinaryOperator.Subtract } difference && rangeOf(difference) != ValueRange.OfInt
             ? (difference.Left == Left && difference.Right == Right) ? Compared(Operator, ValueRange.Of(0))
                 : (difference.Left == Right && difference.Right == Left) ? Compared(Mirrored(Operator), ValueRange.Of(0))
@@ -26,7 +26,7 @@ internal sealed record Fact(Expression Left, BinaryOperator Operator, Expression
             : ValueRange.OfInt;
     }
 
-    /// <summary>Whether an int has another value by it.</summary>
+    /// <summary>Whether an int certainly has another value if the comparison holds.</summary>
     public bool Excludes(Expression part, int value, Func<Expression, ValueRange> rangeOf)
     {
         if (value == 0
@@ -47,7 +47,7 @@ internal sealed record Fact(Expression Left, BinaryOperator Operator, Expression
     private static bool IsPart(Expression side, Expression part, int value) =>
         side == part || (value == 0 && side is Unary { Operator: UnaryOperator.Absolute } absolute && absolute.Operand == part);
 
-    /// <summary>The x that compare with some of other values.</summary>
+    /// <summary>The x for which x compares with some value of a range.</summary>
     private static ValueRange Compared(BinaryOperator comparison, ValueRange other) => comparison switch
     {
         BinaryOperator.Less => new(int.MinValue, other.Greatest - 1),

@@ -95,7 +95,7 @@ internal sealed class IntegerReader(ReadingContext context)
             return Known.RangeOf(value).Least > int.MinValue ? ExpressionFactory.Unary(UnaryOperator.Absolute, value) : TooLong(source, type);
         }
 
-        // Of the least int it is that itself, to which only what wraps around can come.
+        // The magnitude of the least int is the least int itself here; only arithmetic that wraps around yields that value.
         if (integer.IsNarrow && Known.RangeOf(value).Least <= integer.Least)
         {
             context.MayThrow(source, "may take the magnitude of the least value of its type", "take it as an int before");
@@ -133,7 +133,7 @@ internal sealed class IntegerReader(ReadingContext context)
             return ExpressionFactory.Binary(operation, a, b);
         }
 
-        // Of a number that is not negative it is known on which side of it those are whose bits are a negative int's.
+        // Compared with a number that is not negative, the side is known for those whose bits are a negative int's: they are greater.
         var zero = Constant.Of(0);
         if (isLeftPlain || isRightPlain)
         {
@@ -149,7 +149,7 @@ internal sealed class IntegerReader(ReadingContext context)
             operation, ExpressionFactory.Binary(BinaryOperator.Xor, a, sign), ExpressionFactory.Binary(BinaryOperator.Xor, b, sign));
     }
 
-    /// <summary>Records a value that may not be an int's.</summary>
+    /// <summary>Records a value that may not fit an int.</summary>
     public Expression? TooLong(IOperation source, ITypeSymbol? type) => context.Reject(source, Constructs.OfType(type) + ", which may not fit an int");
 
     private Expression? Arithmetic(
@@ -173,7 +173,7 @@ internal sealed class IntegerReader(ReadingContext context)
 
         if (integer.IsUInt && (Known.RangeOf(left).Least < 0 || Known.RangeOf(right).Least < 0))
         {
-            // Of a power of two, digits are all that is needed.
+            // With a power of two, operations on digits are enough.
             return right is Constant { Bits: > 0 and var size } && (size & (size - 1)) == 0
                 ? operation == BinaryOperator.Remainder
                     ? ExpressionFactory.Binary(BinaryOperator.And, left, Constant.Of(size - 1))

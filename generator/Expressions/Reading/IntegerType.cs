@@ -25,7 +25,7 @@ internal sealed record IntegerType(long Least, long Greatest)
 
     public bool IsULong => this == ULong;
 
-    /// <summary>Whether values are less than those of an int: a cast cuts them.</summary>
+    /// <summary>Whether the type has fewer bits than an int: a cast cuts digits off.</summary>
     public bool IsNarrow => Greatest <= ushort.MaxValue;
 
     /// <summary>Number of bits of a narrow type.</summary>

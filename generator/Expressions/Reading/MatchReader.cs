@@ -57,7 +57,7 @@ internal sealed class MatchReader(ReadingContext context, OperationReader operat
         ? ExpressionFactory.Binary(BinaryOperator.And, matches, allows)
         : null;
 
-    /// <summary>Whether a pattern of a type matches every value: that of what is matched.</summary>
+    /// <summary>Whether a type pattern matches every value, because it names the type of what is matched.</summary>
     private static bool IsOfInput(IPatternOperation pattern) => SymbolEqualityComparer.Default.Equals(pattern.InputType, pattern.NarrowedType);
 
     private Constant Declare(ISymbol? local, Expression value)

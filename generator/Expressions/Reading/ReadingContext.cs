@@ -32,7 +32,7 @@ internal sealed class ReadingContext(MethodBodies bodies, bool isExact)
     /// <summary>The first construct at which C# may throw.</summary>
     public ExpressionError? Fault { get; private set; }
 
-    /// <summary>Records a construct at which C# may throw, and which vectors give some value. Reading goes on: a method that has to be called does throw.</summary>
+    /// <summary>Records a construct that may throw in C# but gives some value in vectors. Reading goes on: a method that has to be called for each pair throws, as it should.</summary>
     public void MayThrow(IOperation operation, string problem, string remedy) =>
         Fault ??= new ExpressionError(ExpressionErrorKind.MayThrow, $"{problem} in '{Constructs.Excerpt(operation)}'", operation.Syntax.GetLocation(), remedy);
 

@@ -12,9 +12,9 @@ public readonly ref struct AttentionArguments
     public int QueryOffset { get; init; }
 
     /// <summary>
-    /// Position of the first query of each batch element, [batch], where their pasts differ, instead of <see cref="QueryOffset"/>. With
-    /// <see cref="CumulativeQueryLengths"/> that of the first query of each document among the document's keys, [documents]. Negative
-    /// offsets are allowed; empty: all have <see cref="QueryOffset"/>.
+    /// Position of the first query of each batch element, [batch]; given instead of <see cref="QueryOffset"/> where batch elements have pasts of different
+    /// lengths. With <see cref="CumulativeQueryLengths"/>: position of each document's first query among that document's keys, [documents]. Negative offsets
+    /// are allowed. Empty: all have <see cref="QueryOffset"/>.
     /// </summary>
     public ReadOnlySpan<int> QueryOffsets { get; init; }
 
@@ -31,9 +31,10 @@ public readonly ref struct AttentionArguments
     public ReadOnlySpan<bool> KeyPaddingMask { get; init; }
 
     /// <summary>
-    /// Whether padding belongs to the sequence for patterns that count from its start or end: they then count from the ends of the tensor,
-    /// or of a document with its padding, as models do that were trained so, the pretrained BigBird among them. Default false: a padded
-    /// sequence is attended as it is alone. Padding itself is attended in neither case. Not for classes with <c>[RandomFeatures]</c>, <c>[LinearAttention]</c> or <c>[Nystrom]</c>.
+    /// Whether padding counts as part of the sequence for patterns that count positions from its start or end. They then count from the ends of
+    /// the tensor, or of a document with its padding, as models do that were trained so, the pretrained BigBird among them. Default false: a
+    /// padded sequence is attended as if it had no padding. Padding itself is never attended. Not for classes with <c>[RandomFeatures]</c>,
+    /// <c>[LinearAttention]</c> or <c>[Nystrom]</c>.
     /// </summary>
     public bool CountsPadding { get; init; }
 
@@ -78,7 +79,7 @@ public readonly ref struct AttentionArguments
     public ReadOnlySpan<int> SegmentIds { get; init; }
 
     /// <summary>
-    /// The document of each query, [batch * queryLength] row by row, where queries are others than the keys; only with
+    /// The document of each query, [batch * queryLength] row by row, where the queries are not the same tokens as the keys; only with
     /// <see cref="SegmentIds"/>. The last query of a document is at the position of its last key. Queries of a document without keys attend
     /// nothing. Empty: see <see cref="SegmentIds"/>.
     /// </summary>
@@ -91,16 +92,16 @@ public readonly ref struct AttentionArguments
     public ReadOnlySpan<int> CumulativeLengths { get; init; }
 
     /// <summary>
-    /// The ends of the documents of queries, where there are other numbers of them than of keys: as many as in
+    /// The ends of the documents among the queries, where documents have other numbers of queries than of keys: as many as in
     /// <see cref="CumulativeLengths"/>, from 0 to queryLength. The last query of a document is at the position of its last key, as in
     /// FlashAttention, unless <see cref="QueryOffsets"/> says where the first is. Empty: see <see cref="SegmentIds"/>.
     /// </summary>
     public ReadOnlySpan<int> CumulativeQueryLengths { get; init; }
 
     /// <summary>
-    /// Number of keys that every query of a batch element may attend besides the earlier ones, [batch], each from 0 to keyLength, of each
-    /// document where there are several; or, with <see cref="CumulativeLengths"/>, one for each document, [batch * documents] row by row;
-    /// empty: 0. Only for classes with <c>[PrefixLM]</c>.
+    /// Length of the prefix: the number of first keys that every query may attend besides the keys up to its own. [batch], each from 0 to
+    /// keyLength; it holds for each document where a batch element has several. With <see cref="CumulativeLengths"/> also one for each document,
+    /// [batch * documents] row by row. Empty: 0. Only for classes with <c>[PrefixLM]</c>.
     /// </summary>
     public ReadOnlySpan<int> PrefixLengths { get; init; }
 
@@ -110,9 +111,9 @@ public readonly ref struct AttentionArguments
     public WindowSides? Window { get; init; }
 
     /// <summary>
-    /// Start of the random numbers that the class's blocks are drawn from, instead of the <see cref="RandomBlocksAttribute.Seed"/> of each of
-    /// its <c>[RandomBlocks]</c>, and only for classes with them; null: as declared. The layers of a BigBird differ in it alone: it is the layer's
-    /// index, 0 or more. Drawn blocks are kept for the next call.
+    /// Seed that the class's random blocks are drawn from, instead of the <see cref="RandomBlocksAttribute.Seed"/> of each of its <c>[RandomBlocks]</c>; only
+    /// for classes with them. Null: as declared. For a BigBird it is the layer's index, 0 or more: its layers differ in nothing else. Drawn
+    /// blocks are kept for the next call.
     /// </summary>
     public int? RandomSeed { get; init; }
 

@@ -20,10 +20,10 @@ public sealed record AttentionOptions
         }
     }
 
-    /// <summary>Ends the call early; looked at after each block of rows.</summary>
+    /// <summary>Ends the call early; checked after each block of rows.</summary>
     public CancellationToken CancellationToken { get; init; }
 
-    /// <summary>Told the share of the work that is done, ascending from above 0 to 1, from whichever thread did it.</summary>
+    /// <summary>Receives the share of the work that is done, ascending from above 0 to 1, from whichever thread did it.</summary>
     public IProgress<double>? Progress { get; init; }
 
     /// <summary>Receives where the time went, for classes that attend pairs of queries and keys; null: it is not measured.</summary>

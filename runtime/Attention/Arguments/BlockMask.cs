@@ -113,8 +113,8 @@ public sealed class BlockMask
     }
 
     /// <summary>
-    /// A mask of the blocks of keys with the largest scores, for each block of queries: products of queries with means of blocks of keys, for
-    /// example (Lu et al. 2025, MoBA, arXiv 2502.13189), or whatever else foretells where the attention goes.
+    /// A mask of the blocks of keys with the largest scores, for each block of queries. Scores may be products of queries with means of blocks
+    /// of keys (Lu et al. 2025, MoBA, arXiv 2502.13189), or any other estimate of where attention is large.
     /// </summary>
     /// <param name="blockSize">Queries and keys of a block: 1 or more.</param>
     /// <param name="scores">[batch, heads, queryBlocks, keyBlocks], any strides; a batch or heads of 1: the same for all.</param>

@@ -27,7 +27,7 @@ public abstract class ClassPattern
     /// </summary>
     public virtual bool IsSingleBand => false;
 
-    /// <summary>What the class makes of scores; null: they are scaled products.</summary>
+    /// <summary>The class's score modifiers and mask predicates; null: it has none, and its scores are scaled products.</summary>
     /// <param name="vectorLength">Floats in a vector of the kernels in use.</param>
     /// <returns>The methods.</returns>
     public virtual ScoreMethods? ScoresFor(int vectorLength) => null;

@@ -3,8 +3,8 @@ using System.ComponentModel;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Floats between two finite ones that contain every value of an expression over a rectangle of pairs; unknown where there may
-/// be others. Rounding keeps the order, so that the rounded ends are the ends of what is rounded. For generated code.
+/// An interval between two finite floats that contains every value of an expression over a rectangle of pairs; unknown where there may be
+/// other values. Rounding keeps the order of numbers, so the rounded ends are the ends of the rounded values. For generated code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct FloatInterval : IEquatable<FloatInterval>

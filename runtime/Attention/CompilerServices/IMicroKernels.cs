@@ -75,38 +75,38 @@ public interface IMicroKernels
         ref float scores, ref float sums, ref float references, ref int places, ref int rowFirst, ref int rowLast, ExponentScale scale);
 
     /// <summary>
-    /// Whether scores can become probabilities among the products of the next tile. Kernels with too few registers for that do not have
-    /// <see cref="ScoreTileAndExponentiate"/>, <see cref="ScoreTileAndExponentiateMasked"/> and <see cref="ScorePanelsAndExponentiateMasked"/>.
+    /// Whether the exponentials of one tile can be interleaved with the products of the next. Kernels with too few registers for that do not
+    /// implement <see cref="ScoreTileAndExponentiate"/>, <see cref="ScoreTileAndExponentiateMasked"/> and <see cref="ScorePanelsAndExponentiateMasked"/>.
     /// </summary>
     static virtual bool Overlaps => false;
 
     /// <summary>
-    /// As <see cref="ScoreTile"/>, and as <see cref="ExponentiatePanels"/> of a tile scored before, one in the gaps of the other.
+    /// As <see cref="ScoreTile"/>, interleaved with <see cref="ExponentiatePanels"/> of a tile scored before.
     /// </summary>
     /// <param name="queries">The rows' queries.</param>
     /// <param name="keys">The first panel.</param>
     /// <param name="scores">Receives the scores.</param>
-    /// <param name="pending">Scores of a tile that were made before, of the same or other rows; receives the probabilities.</param>
+    /// <param name="pending">Scores of a tile that was scored before, of the same or other rows; receives the probabilities.</param>
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
     /// <param name="scale">The scale.</param>
-    /// <param name="table">What exponentials are made of.</param>
+    /// <param name="table">Constants of the exponential.</param>
     static virtual void ScoreTileAndExponentiate(
         ref float queries, ref float keys, ref float scores, ref float pending, ref float sums, ref float references, ExponentScale scale, in ExponentialTable table) =>
         throw new NotSupportedException("The kernels do not overlap exponentials and products.");
 
-    /// <summary>As <see cref="ScoreTile"/>, and as <see cref="ExponentiateMaskedPanel"/> of a tile scored before.</summary>
+    /// <summary>As <see cref="ScoreTile"/>, interleaved with <see cref="ExponentiateMaskedPanel"/> of a tile scored before.</summary>
     /// <param name="queries">The rows' queries.</param>
     /// <param name="keys">The first panel.</param>
     /// <param name="scores">Receives the scores.</param>
-    /// <param name="pending">Scores of a tile that were made before, of the same or other rows; receives the probabilities.</param>
+    /// <param name="pending">Scores of a tile that was scored before, of the same or other rows; receives the probabilities.</param>
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
     /// <param name="places">The places of their keys.</param>
     /// <param name="rowFirst">Each row's first place.</param>
     /// <param name="rowLast">Each row's last place.</param>
     /// <param name="scale">The scale.</param>
-    /// <param name="table">What exponentials are made of.</param>
+    /// <param name="table">Constants of the exponential.</param>
     static virtual void ScoreTileAndExponentiateMasked(
         ref float queries,
         ref float keys,
@@ -121,19 +121,19 @@ public interface IMicroKernels
         in ExponentialTable table) =>
         throw new NotSupportedException("The kernels do not overlap exponentials and products.");
 
-    /// <summary>As <see cref="ScorePanels"/>, and as <see cref="ExponentiateMaskedPanel"/> of a tile scored before.</summary>
+    /// <summary>As <see cref="ScorePanels"/>, interleaved with <see cref="ExponentiateMaskedPanel"/> of a tile scored before.</summary>
     /// <param name="panels">Number of panels, from 1 to PanelTile - 1.</param>
     /// <param name="queries">The rows' queries.</param>
     /// <param name="keys">The first panel.</param>
     /// <param name="scores">Receives the scores.</param>
-    /// <param name="pending">Scores of a tile that were made before, of the same or other rows; receives the probabilities.</param>
+    /// <param name="pending">Scores of a tile that was scored before, of the same or other rows; receives the probabilities.</param>
     /// <param name="sums">The probabilities are added to it, lane by lane.</param>
     /// <param name="references">Each row's reference.</param>
     /// <param name="places">The places of their keys.</param>
     /// <param name="rowFirst">Each row's first place.</param>
     /// <param name="rowLast">Each row's last place.</param>
     /// <param name="scale">The scale.</param>
-    /// <param name="table">What exponentials are made of.</param>
+    /// <param name="table">Constants of the exponential.</param>
     static virtual void ScorePanelsAndExponentiateMasked(
         int panels,
         ref float queries,

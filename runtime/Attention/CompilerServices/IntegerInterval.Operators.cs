@@ -5,8 +5,8 @@ namespace SparseAttentionGen.CompilerServices;
 
 /// <content>The operators of C# on ints.</content>
 /// <remarks>
-/// Planning a predicate is for the most part these. Factors and divisors are most often constants, which the compiler sees where the operator is
-/// inlined: a division becomes a shift or a multiplication.
+/// Planning a predicate spends most of its time here. Factors and divisors are mostly constants. The operators are inlined, so that the
+/// compiler sees the constants and makes a division a shift or a multiplication.
 /// </remarks>
 public readonly partial struct IntegerInterval
 {
@@ -200,7 +200,7 @@ public readonly partial struct IntegerInterval
             (int)Math.Min(Math.Max(x.Last, 0), largest));
     }
 
-    /// <summary>Whether a mask of low bits takes the values to consecutive ones.</summary>
+    /// <summary>Whether a mask of low bits maps the values to consecutive ones.</summary>
     private static bool IsPeriodic(IntegerInterval x, int mask) =>
         mask >= 0 && BitOperations.IsPow2((long)mask + 1) && (x.First & ~mask) == (x.Last & ~mask);
 

@@ -3,14 +3,14 @@ using System.ComponentModel;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// What a class makes of the scores of its pairs, for one vector width: its modifiers and predicates, as one pass over a panel of keys each. Classes whose
-/// scores are scaled products alone have none. For generated code.
+/// The score modifiers and mask predicates of a class for one vector width, each as one pass over a panel of keys. Classes whose scores are
+/// scaled products alone have none. For generated code.
 /// </summary>
 /// <remarks>A panel's scores are [RowTile, KeyBlock] of the kernels of that width; see <see cref="IMicroKernels"/>.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ScoreMethods
 {
-    /// <summary>Whether scores are more than scaled products, so that every one must pass <see cref="ModifyPanel"/>.</summary>
+    /// <summary>Whether scores are more than scaled products, so that <see cref="ModifyPanel"/> must run on every panel.</summary>
     public virtual bool ModifiesScores => false;
 
     /// <summary>Whether the user's method for scores has to be called for each pair, after <see cref="ModifyPanel"/>.</summary>
@@ -19,7 +19,7 @@ public abstract class ScoreMethods
     /// <summary>Whether the class has a mask predicate.</summary>
     public virtual bool HasPredicate => false;
 
-    /// <summary>Turns one panel's plain scores into final ones: scaled, with what the class and the call make of them.</summary>
+    /// <summary>Turns one panel's products into final scores: scaled, and changed as the class and the call say.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="positions">The keys' positions.</param>
     /// <param name="rowPositions">The queries' positions.</param>

@@ -12,9 +12,9 @@ public static class VectorWidths
     /// <summary>Whether kernels of 512 bits run, and are the fastest.</summary>
     /// <value>Also true on the first processors with AVX-512 (Skylake to Cooper Lake), unless <c>DOTNET_EnableAVX512=0</c> is set.</value>
     /// <remarks>
-    /// .NET reports those as not accelerated since they lower their clock for wide instructions, which short loops among other code do not earn back.
-    /// Attention does: with a clock 11 % lower each instruction does twice the work. Code compiled ahead of time has the instructions only
-    /// where it was compiled for them, and then the runtime's answer holds.
+    /// .NET reports those as not accelerated: they lower their clock for wide instructions, which does not pay off in short loops among other
+    /// code. For attention it does: with a clock 11 % lower each instruction does twice the work. Code compiled ahead of time has the
+    /// instructions only where it was compiled for them; there the runtime's answer is used.
     /// </remarks>
     public static bool Has512
     {
@@ -32,10 +32,10 @@ public static class VectorWidths
             || (RuntimeFeature.IsDynamicCodeCompiled && Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported);
     }
 
-    /// <summary>Whether the processor is one of the first with AVX-512, on which kernels of 512 bits are better off otherwise than on later ones.</summary>
+    /// <summary>Whether the processor is one of the first with AVX-512 (Skylake to Cooper Lake), on which kernels of 512 bits run in another way than on later ones.</summary>
     /// <remarks>
-    /// They start four instructions in a cycle and look ahead over 224, of which an exponential and the products until the next are 90, so that they would wait
-    /// for each exponential among products. Prefetching rows of queries and weights costs more there than it saves.
+    /// They start four instructions in a cycle and look ahead over 224. An exponential and the products until the next one are 90 of those, so
+    /// that exponentials among products would make them wait. Prefetching rows of queries and weights costs more there than it saves.
     /// </remarks>
     internal static bool IsFirst512
     {

@@ -5,10 +5,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>What makes a probability of a score's distance below its row's reference: four numbers, which kernels keep in registers. For generated code.</summary>
+/// <summary>Four numbers with which kernels turn a score's distance below its row's reference into a probability; they stay in registers. For generated code.</summary>
 /// <remarks>
-/// The distance is limited before it is scaled, so that scaling it, rounding it and taking the rounded part off are two fused instructions. The limits
-/// are rounded: <see cref="NegativeFloor"/> is made of what the lower one yields, so that exactly 0 is left there.
+/// The distance is limited before it is scaled, so that scaling it, rounding it and subtracting the rounded part are two fused instructions. The
+/// limits are rounded: <see cref="NegativeFloor"/> is computed from what the lower one yields, so that exactly 0 is left there.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ExponentScale
@@ -16,10 +16,10 @@ public readonly struct ExponentScale
     /// <summary>Factor from a distance to an exponent of 2: that of scores with the other sign.</summary>
     internal readonly float Factor;
 
-    /// <summary>The least distance that is told from smaller ones.</summary>
+    /// <summary>The lower limit of a distance: smaller ones are replaced by it.</summary>
     internal readonly float Least;
 
-    /// <summary>The greatest distance that is told from larger ones.</summary>
+    /// <summary>The upper limit of a distance: larger ones are replaced by it.</summary>
     internal readonly float Greatest;
 
     /// <summary>What the lower limit yields, with the other sign: added to each probability.</summary>

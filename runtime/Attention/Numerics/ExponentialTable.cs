@@ -3,9 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>What probabilities are made of with 512 bits, in memory, for kernels that make them while products fill the registers. For generated code.</summary>
+/// <summary>Constants of probabilities with 512 bits, in memory, for kernels that compute them while products fill the registers. For generated code.</summary>
 /// <remarks>
-/// Constants of a loop are kept in registers by the compiler, and put on the stack where there are none left; read from here, each is an
+/// The compiler keeps constants of a loop in registers, and puts them on the stack where there are none left. Read from here, each is an
 /// operand of the instruction that needs it.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -11,7 +11,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// of 1/8 and with 512 bits of 1/32, rounded down: the roots of 2 are looked up, and degrees of 3 and 2 are enough.
 /// tanh x = x P(x^2) / Q(x^2) with |x| at most 9, where tanh is 1 to the last bit; relative error below 4.5e-7, never beyond 1.
 /// NaN stays NaN. Exponentials from -120 on down are 0: sums of smaller ones would be denormal, and those are many times slower. With 512 bits they are masked;
-/// otherwise 2^-120 is taken off every result, which no float above 2^-95 notices. Above 126 the result is at least 2^126, out of range for callers.
+/// otherwise 2^-120 is subtracted from every result, which does not change a float above 2^-95. Above 126 the result is at least 2^126, out of range for callers.
 /// Probabilities are the same in units of 2^-<see cref="ProbabilityBits"/>, which costs nothing, since the unit is part of the exponent's bits or of the table.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -68,7 +68,7 @@ public static partial class VectorMath
     /// <summary>1.5 · 2^18: adding it leaves 32 x, rounded, in the low bits of the sum.</summary>
     internal const float TableShift = 393216f;
 
-    /// <summary>For the instruction that takes off what is known: five bits behind the point, rounded down.</summary>
+    /// <summary>Operand of the instruction that subtracts the value rounded down: with five bits behind the point.</summary>
     private const byte Floor32nds = (5 << 4) | 1;
 
     /// <summary>The bits of 1.0f: an exponent of 0.</summary>

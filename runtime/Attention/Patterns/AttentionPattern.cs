@@ -1,7 +1,7 @@
 namespace SparseAttentionGen;
 
 /// <summary>
-/// The pattern of one declared class: which (query, key) pairs are allowed, how many, at what cost, and what becomes of their scores.
+/// The pattern of one declared class: which (query, key) pairs are allowed, how many, at what cost, and how their scores are changed.
 /// </summary>
 /// <remarks>
 /// Queries and keys are given by their positions in a sequence: a batch element without padding, or a packed document. All counts are closed forms of
@@ -67,7 +67,7 @@ public sealed class AttentionPattern
         variants = [.. other.variants.Select(variant => variant.WithSeedsOf(Reseed(variant.Elements)))];
         variantOfHead = other.variantOfHead;
 
-        // Seeds lead to the same patterns from any of them, windows do not: they keep the seed.
+        // Patterns of all seeds share one cache, since a seed gives the same pattern from each of them. A window keeps this pattern's seed.
         windowed = CreateWindowed();
 
         PatternElement[] Reseed(PatternElement[] all) =>
@@ -86,10 +86,10 @@ public sealed class AttentionPattern
     /// <summary>Factor from a product of query and key to an exponent of 2.</summary>
     internal float ScaleLog2 => (float)(Scale * 1.4426950408889634);
 
-    /// <summary>What becomes of the scaled scores.</summary>
+    /// <summary>How the scaled scores are changed.</summary>
     public ScoreDescription Scores { get; init; } = ScoreDescription.Plain;
 
-    /// <summary>How attention is approximated; null: it is not. Then <see cref="Elements"/> says which keys are attended besides.</summary>
+    /// <summary>How attention is approximated; null: it is not. Then <see cref="Elements"/> says which keys are attended exactly as well.</summary>
     public AttentionApproximation? Approximation { get; init; }
 
     /// <summary>Whether keys after the query's position are excluded.</summary>
@@ -110,7 +110,7 @@ public sealed class AttentionPattern
     /// <summary>Whether calls may give the lengths of prefixes.</summary>
     public bool AcceptsPrefixLengths => elements.Any(static element => element is PrefixElement);
 
-    /// <summary>Whether calls give the sides of a window, without which they are those that pictures show.</summary>
+    /// <summary>Whether calls give the sides of a window. Without a call it has the sides that pictures show.</summary>
     public bool AcceptsWindow => elements.Any(static element => element is SlidingWindowElement { IsGivenAtCall: true });
 
     /// <summary>The only number of keys that the pattern is for, such as that of an image; 0: any.</summary>
@@ -176,7 +176,7 @@ public sealed class AttentionPattern
         : seeded.Get(seed);
 
     /// <summary>The pattern in words.</summary>
-    /// <returns>Its elements, with their heads, and what becomes of the scores.</returns>
+    /// <returns>Its elements, with their heads, and how scores are changed.</returns>
     public string Describe()
     {
         var scores = Scores.Describe();

@@ -77,7 +77,7 @@ public static class PatternCost
 
     /// <summary>
     /// Floating-point operations that no algorithm can save: two for each element of each allowed pair's score and value. For an
-    /// approximation those of its own formula, and those of the pairs that are attended besides.
+    /// approximation those of its own formula, and those of the pairs that are attended exactly as well.
     /// </summary>
     /// <param name="pattern">The pattern.</param>
     /// <param name="length">Number of queries and of keys.</param>
@@ -97,7 +97,7 @@ public static class PatternCost
         double pairs = 0;
         for (var head = 0; head < heads; head++)
         {
-            // Within a variant heads differ by random blocks and by what methods make of the head.
+            // Within a variant heads differ by random blocks and by methods that use the head.
             var group = pattern.VariantOf(head).DiffersByHead ? -1 - head : pattern.VariantIndex(head);
             if (!counts.TryGetValue(group, out var count))
             {

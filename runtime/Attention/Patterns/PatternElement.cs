@@ -10,13 +10,13 @@ public abstract record PatternElement
     /// <summary>The heads that the element applies to. Default: all.</summary>
     public HeadSet Heads { get; init; } = HeadSet.All;
 
-    /// <summary>Keys from one to the next of a query's keys where they are not consecutive; otherwise 1.</summary>
+    /// <summary>Distance from one of a query's keys to the next where they are not consecutive; otherwise 1.</summary>
     internal virtual int Step => 1;
 
     /// <summary>Whether a query has consecutive keys, or columns, besides keys at a step.</summary>
     internal virtual bool HasConsecutiveKeys => Step == 1;
 
-    /// <summary>Rows from one change of a row's keys to the next, for patterns of blocks; otherwise 0.</summary>
+    /// <summary>Number of rows after which a row's keys change, for patterns of blocks; otherwise 0.</summary>
     internal virtual int RowBlock => 0;
 
     /// <summary>Whether heads differ, apart from <see cref="Heads"/>.</summary>

@@ -142,8 +142,8 @@ internal sealed class PatternVariant
         return false;
     }
 
-    /// <summary>The variant with other elements that differ in nothing but seeds: it keeps its drawn blocks in the same place.</summary>
-    /// <remarks>Of several random elements each is drawn beside those before it, whose seeds the place does not tell: they begin anew.</remarks>
+    /// <summary>The variant with other elements that differ in nothing but seeds. Both keep their drawn blocks in the same tables.</summary>
+    /// <remarks>Not with several random elements: each avoids the blocks of those before it, whose seeds the tables do not record, so the tables begin empty.</remarks>
     public PatternVariant WithSeedsOf(PatternElement[] elements) =>
         new(elements, IsCausal, elements.Count(static element => element is RandomBlocksElement) > 1 ? null : randomBlocks);
 
@@ -151,7 +151,7 @@ internal sealed class PatternVariant
     public int[] RandomBlocks(RandomBlocksElement element, int head, PatternSequence sequence, int queryBlock) =>
         randomBlocks.Of(this, element, head, sequence, queryBlock);
 
-    /// <summary>Beyond the longest sequence every residue has one key, so that a greater period says no more.</summary>
+    /// <summary>Limited to int: with a period beyond the longest sequence every residue has one key, so that a greater one changes nothing.</summary>
     private static long LeastCommonMultiple(long left, int right) =>
         Math.Min(Divisors.LeastCommonMultiple(left, right), int.MaxValue);
 }

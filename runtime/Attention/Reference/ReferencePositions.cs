@@ -2,9 +2,9 @@ namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>The definition of a call's sequences: to which each query and key belongs, and at which position.</summary>
 /// <remarks>
-/// A sequence is a batch element, or a document of one. Unless padding counts, it goes from the first key to the last that exist; on a canvas
-/// every key has its place. A query that is at a key's position has that key's; where documents of queries are given by themselves, their last query is at the
-/// position of their last key, or the first where the call says.
+/// A sequence is a batch element, or a document of one. Unless padding counts, it goes from the first key that exists to the last that does; on
+/// a canvas every key has its place. A query at a key's position has that key's sequence. Where documents of queries are given by themselves, their
+/// last query is at the position of their last key, or their first where the call says.
 /// </remarks>
 internal sealed class ReferencePositions
 {
@@ -68,7 +68,7 @@ internal sealed class ReferencePositions
         return null;
     }
 
-    /// <summary>Whether a key is none of padding.</summary>
+    /// <summary>Whether a key is not padding.</summary>
     public static bool Exists(int batch, int key, int keys, in AttentionArguments arguments) =>
         (arguments.KeyLengths.IsEmpty || key < arguments.KeyLengths[batch])
         && (arguments.KeyPaddingMask.IsEmpty || arguments.KeyPaddingMask[(batch * keys) + key]);

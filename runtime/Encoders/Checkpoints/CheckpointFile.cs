@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace SparseAttentionGen.Encoders.Checkpoints;
 
 /// <summary>
-/// Tells a checkpoint's files from what a download may leave in their place: pointers of Git LFS, pages and error messages of a site, nothing
-/// at all. One check for every file of a checkpoint that is read.
+/// Tells a checkpoint's files from what a failed download may leave in their place: pointers of Git LFS, pages and error messages of a site, or
+/// nothing at all. The same check serves every file of a checkpoint that is read.
 /// </summary>
 internal static class CheckpointFile
 {
@@ -14,7 +14,7 @@ internal static class CheckpointFile
 
     private const string Again = "download the file itself (on the hub's page of the file: download; its address contains /resolve/)";
 
-    /// <summary>What sites answer in words; a file of so few bytes that begins with them is no data.</summary>
+    /// <summary>Answers of sites in words; a short file that begins with one is no data.</summary>
     private static readonly string[] Answers =
     [
         "Entry not found", "Not Found", "404", "403", "401", "Forbidden", "Unauthorized", "Access to model", "Access denied", "Repository not found",

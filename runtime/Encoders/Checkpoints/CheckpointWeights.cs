@@ -3,7 +3,7 @@ using SparseAttentionGen.Encoders.Layers;
 namespace SparseAttentionGen.Encoders.Checkpoints;
 
 /// <summary>The weights of a folder with one safetensors file, or with several and an index.</summary>
-/// <remarks>Files stay open as long as somebody has a tensor of them.</remarks>
+/// <remarks>Files stay open as long as a tensor of them is in use.</remarks>
 internal sealed class CheckpointWeights : IWeightSource, IDisposable
 {
     public const string FileName = "model.safetensors";
@@ -29,7 +29,7 @@ internal sealed class CheckpointWeights : IWeightSource, IDisposable
 
     /// <summary>Opens the files of a folder; null where there are none.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="architecture">All names that may be asked for, without a prefix: what the checkpoint calls them is found by comparison.</param>
+    /// <param name="architecture">All names that may be read, without a prefix: what the checkpoint calls them is found by comparison.</param>
     /// <exception cref="InvalidDataException">A file is damaged, or not what its name says.</exception>
     public static CheckpointWeights? Open(string folder, IEnumerable<string> architecture) =>
         CheckpointShards.Open(folder, FileName) is { } shards ? new CheckpointWeights(shards, architecture) : null;

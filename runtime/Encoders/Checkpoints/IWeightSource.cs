@@ -19,7 +19,7 @@ internal interface IWeightSource
     /// <param name="name">Its name, without the model's prefix.</param>
     /// <param name="kind">What it is for, where it must be invented.</param>
     /// <param name="shape">The sizes that it must have.</param>
-    /// <exception cref="InvalidDataException"><see cref="Problem"/> has something to say.</exception>
+    /// <exception cref="InvalidDataException"><see cref="Problem"/> is not null.</exception>
     WeightTensor Open(string name, WeightKind kind, params ReadOnlySpan<int> shape);
 }
 

@@ -6,9 +6,9 @@ namespace SparseAttentionGen.Encoders.Checkpoints;
 /// <summary>JSON files of a checkpoint.</summary>
 internal static class JsonFile
 {
-    /// <summary>Reads a file and gives its root to a function.</summary>
+    /// <summary>Reads a file and passes its root to a function.</summary>
     /// <param name="path">The file; a byte order mark is left out.</param>
-    /// <param name="read">Makes something of the root.</param>
+    /// <param name="read">Reads the root.</param>
     /// <exception cref="InvalidDataException">The file cannot be read, is no JSON, or the function refuses it: the message begins with the path.</exception>
     public static T Read<T>(string path, Func<JsonElement, T> read)
     {
@@ -35,7 +35,7 @@ internal static class JsonFile
         }
     }
 
-    /// <summary>Whether more bytes could make JSON of it.</summary>
+    /// <summary>Whether the file ends too early: more bytes could make it JSON.</summary>
     private static bool EndsEarly(ReadOnlySpan<byte> bytes)
     {
         var reader = new Utf8JsonReader(bytes, isFinalBlock: false, default);

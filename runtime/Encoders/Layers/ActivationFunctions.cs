@@ -47,7 +47,7 @@ internal static class ActivationFunctions
         }
     }
 
-    /// <summary>Functions of single vectors, where speed is no matter.</summary>
+    /// <summary>Applies a function to each element, where speed does not matter.</summary>
     private static void Each(Span<float> values, Func<float, float> function)
     {
         foreach (ref var value in values)

@@ -2,9 +2,9 @@ using System.Numerics.Tensors;
 
 namespace SparseAttentionGen.Encoders.Layers;
 
-/// <summary>Tells numbers from what is none.</summary>
+/// <summary>Finds NaN and infinity among numbers.</summary>
 internal static class FiniteNumbers
 {
-    /// <summary>Whether there is neither a NaN nor an infinity; of nothing at all there is none. The library's answer to nothing is no.</summary>
+    /// <summary>Whether there is neither a NaN nor an infinity. True for an empty span, for which the library says false.</summary>
     public static bool All(ReadOnlySpan<float> values) => values.IsEmpty || TensorPrimitives.IsFiniteAll(values);
 }

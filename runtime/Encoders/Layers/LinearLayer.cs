@@ -17,7 +17,7 @@ internal sealed unsafe class LinearLayer
     /// <summary>Rows of a block: its inputs and sums stay in the second-level cache beside a strip.</summary>
     private const int BlockRows = 96;
 
-    /// <summary>Multiply-adds for which another thread pays.</summary>
+    /// <summary>Multiply-adds that are worth another thread.</summary>
     private const double WorkPerThread = 1e6;
 
     private readonly PinnedFloats weights;

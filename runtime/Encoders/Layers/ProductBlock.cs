@@ -13,7 +13,7 @@ internal sealed unsafe class ProductBlock<TKernel>(int inputs, int outputs)
 {
     private readonly int strips = (outputs + LinearLayer.Strip - 1) / LinearLayer.Strip;
 
-    // They stay with their thread: a model multiplies thousands of times, and new buffers of megabytes each time are more than the collector
+    // Kept for each thread: a model multiplies thousands of times, and allocating megabytes each time is more than the garbage collector
     // keeps up with.
     [ThreadStatic]
     private static PinnedFloats? tileBuffer;
@@ -63,7 +63,7 @@ internal sealed unsafe class ProductBlock<TKernel>(int inputs, int outputs)
         return buffer.Data;
     }
 
-    /// <summary>Rows of the last tile that are not there keep what was in the buffer: nobody reads their sums.</summary>
+    /// <summary>Loads the rows. Rows of the last tile that do not exist keep what was in the buffer: nobody reads their sums.</summary>
     private void Load(float* source, float* tiles, int rows, int first, int depth)
     {
         for (var row = 0; row < rows; row++)

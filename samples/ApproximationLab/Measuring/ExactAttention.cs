@@ -4,8 +4,8 @@ namespace SparseAttentionGen.ApproximationLab.Measuring;
 
 /// <summary>Exact attention of one input, to compare approximations with.</summary>
 /// <remarks>
-/// The rows of an attention matrix are the outputs for values that are the unit vectors. They are taken in blocks of columns, as
-/// many as a value has elements, by the same kernels as the outputs.
+/// The rows of an attention matrix are the outputs for values that are the unit vectors. They are computed in blocks of as many columns as a
+/// value has elements, by the same kernels as the outputs.
 /// </remarks>
 internal sealed class ExactAttention
 {

@@ -8,7 +8,7 @@ internal sealed class LabRun(AttentionOptions options, int seed)
     /// <summary>Measures. Each trial has its own input and its own seed for features and projections.</summary>
     /// <param name="inputs">The inputs.</param>
     /// <param name="methods">The methods.</param>
-    /// <param name="progress">Told the share of the trials that is done.</param>
+    /// <param name="progress">Receives the share of the trials that is done.</param>
     public IReadOnlyList<Measurement> Measure(LabInputs inputs, IReadOnlyList<Method> methods, IProgress<double> progress)
     {
         (Method Method, MethodSize Size)[] classes = [.. methods.SelectMany(static method => method.Sizes.Select(size => (method, size)))];

@@ -10,14 +10,14 @@ internal static class ErrorFigures
     public static int[] SizesOf(IEnumerable<Measurement> measurements) =>
         [.. measurements.Select(static item => item.Size).Where(static size => size > 0).Distinct().Order()];
 
-    /// <summary>A method's row: a cell for each size, empty where it was not measured. What has no size is said once, in the first column.</summary>
+    /// <summary>A method's row: a cell for each size, empty where it was not measured. A method that has no size fills the first column alone.</summary>
     public static IEnumerable<string> CellsOf(IReadOnlyList<Measurement> ofMethod, int[] sizes, Func<Measurement, string> cell)
     {
         var bySize = ofMethod.ToDictionary(item => item.Size == 0 ? sizes[0] : item.Size);
         return sizes.Select(size => bySize.TryGetValue(size, out var item) ? cell(item) : string.Empty);
     }
 
-    /// <summary>The median with three digits that say something.</summary>
+    /// <summary>The median with three significant digits.</summary>
     public static string Median(ErrorSpread spread) => spread.Median.ToString(
         spread.Median switch
         {

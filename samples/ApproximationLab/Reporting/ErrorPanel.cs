@@ -11,7 +11,7 @@ namespace SparseAttentionGen.ApproximationLab.Reporting;
 /// <param name="limits">Powers of ten that the vertical axis begins and ends with.</param>
 internal sealed class ErrorPanel(Plot plot, Func<Measurement, ErrorSpread> spread, (double Lowest, double Highest) limits)
 {
-    /// <summary>Errors below are drawn no more: what is exact would press everything else together.</summary>
+    /// <summary>Smaller errors are not drawn: those of exact methods would leave little room for all others.</summary>
     private const double LowestShown = 1e-2;
 
     /// <summary>Told apart by most who see colours differently (Okabe and Ito 2008).</summary>
@@ -66,7 +66,7 @@ internal sealed class ErrorPanel(Plot plot, Func<Measurement, ErrorSpread> sprea
 
     private void Line(IReadOnlyList<Measurement> points, Color look, MarkerShape marker)
     {
-        // A logarithm has no place for 0, nor for what is no number.
+        // On a logarithmic axis there is no place for 0, nor for NaN.
         var shown = points.Where(item => spread(item).Lowest > 0).ToArray();
         double[] places = [.. shown.Select(static item => Math.Log2(item.Size))];
         double[] medians = [.. shown.Select(item => Math.Log10(spread(item).Median))];
@@ -81,7 +81,7 @@ internal sealed class ErrorPanel(Plot plot, Func<Measurement, ErrorSpread> sprea
         line.MarkerSize = 7;
     }
 
-    /// <summary>Round numbers: the fewer powers of ten there are, the more of them.</summary>
+    /// <summary>Ticks at round numbers: the fewer powers of ten there are, the more ticks each has.</summary>
     private NumericManual Ticks()
     {
         var first = (int)Math.Floor(limits.Lowest);

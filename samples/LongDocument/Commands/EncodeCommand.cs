@@ -16,7 +16,7 @@ internal sealed class EncodeCommand(IAnsiConsole console, IEncoderSource source,
 
     public override int Execute(CommandContext context, EncodeSettings settings, CancellationToken cancellationToken)
     {
-        // What can be wrong with the command line is found before a large checkpoint is read.
+        // The command line is checked before a large checkpoint is read.
         var file = settings.Output is { } path ? VectorFile.At(path) : null;
         var loaded = TextLoader.Load(settings.Files, input: input);
         var model = OpenedModel.Open(settings, source, stages);

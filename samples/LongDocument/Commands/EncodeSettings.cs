@@ -6,7 +6,7 @@ using Spectre.Console.Cli;
 
 namespace SparseAttentionGen.LongDocument.Commands;
 
-/// <summary>Yes or no, where leaving it open is a third answer.</summary>
+/// <summary>Yes, no, or not given.</summary>
 internal enum Choice
 {
     Yes,

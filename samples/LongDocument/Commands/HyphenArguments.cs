@@ -4,7 +4,7 @@ using Spectre.Console.Cli;
 namespace SparseAttentionGen.LongDocument.Commands;
 
 /// <summary>
-/// Lets "-" be an argument: the library takes it for an option without a name. It is hidden from the parser, and put back before a command runs.
+/// Lets "-" be an argument, which the library would read as an option without a name: it is hidden from the parser and put back before a command runs.
 /// </summary>
 internal sealed class HyphenArguments : ICommandInterceptor
 {

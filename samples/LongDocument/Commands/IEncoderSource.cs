@@ -13,8 +13,8 @@ internal interface IEncoderSource
     /// <summary>Makes a model with random weights.</summary>
     /// <param name="modelType">"longformer" or "big_bird".</param>
     /// <param name="size">How large it is.</param>
-    /// <param name="seed">What the weights follow from.</param>
-    /// <param name="maxLength">Most tokens that it takes; null: as published.</param>
-    /// <param name="progress">Told the share that is made.</param>
+    /// <param name="seed">Seed of the weights.</param>
+    /// <param name="maxLength">Most tokens of a sequence; null: as published.</param>
+    /// <param name="progress">Receives the share that is done.</param>
     IDocumentEncoder Random(string modelType, EncoderSize size, int seed, int? maxLength, IProgress<double> progress);
 }

@@ -34,7 +34,7 @@ internal sealed class ModelReport(IAnsiConsole console)
         RandomWeights(model, "results");
     }
 
-    /// <summary>Says so if what follows means nothing.</summary>
+    /// <summary>Warns that results mean nothing where the weights are random.</summary>
     public void RandomWeights(OpenedModel model, string results)
     {
         if (model.IsRandom)
@@ -65,7 +65,7 @@ internal sealed class ModelReport(IAnsiConsole console)
     {
         using var process = Process.GetCurrentProcess();
 
-        // Some systems do not keep the peak and answer 0.
+        // Some systems do not record the peak and return 0.
         return process.PeakWorkingSet64 > 0 ? $"{Units.Megabytes(process.PeakWorkingSet64)} at the peak of the process" : "unknown on this system";
     }
 

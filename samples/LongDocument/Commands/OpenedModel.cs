@@ -83,7 +83,7 @@ internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer 
             $"{settings.Family}, {settings.Size.ToString().ToLowerInvariant()}, random weights of seed {settings.Seed}",
             IsRandom: true)));
 
-    /// <summary>The length that is asked for, or that sentence-transformers' files give.</summary>
+    /// <summary>The length that the command line gives, or that sentence-transformers' files give.</summary>
     private static int? Length(ModelSettings settings, IDocumentEncoder encoder, SentenceModel? sentence, List<string> notes)
     {
         if (settings.ModelLength > encoder.MaxLength)

@@ -3,7 +3,7 @@ using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Commands;
 
-/// <summary>Files that are either whole or not there.</summary>
+/// <summary>Files that are either whole or do not exist.</summary>
 internal static class OutputFile
 {
     /// <summary>Checks before the work that a file can be written after it.</summary>
@@ -26,7 +26,7 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Writes beside the file and then takes its place, so that an interruption leaves no half of it.</summary>
+    /// <summary>Writes a file beside the target and then replaces the target by it, so that an interruption leaves no half of a file.</summary>
     public static void Write(string path, Action<Stream> write)
     {
         var temporary = path + ".part";

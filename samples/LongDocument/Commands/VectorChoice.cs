@@ -4,7 +4,7 @@ using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Commands;
 
-/// <summary>How vectors are made: as the model's files say, unless the command line says otherwise, which is then told.</summary>
+/// <summary>How vectors are made: as the model's files say, unless the command line says otherwise, which a note then mentions.</summary>
 /// <param name="Recipe">From states to a vector.</param>
 /// <param name="Prompt">What stands before each text; empty: nothing.</param>
 /// <param name="Notes">What a user should know.</param>

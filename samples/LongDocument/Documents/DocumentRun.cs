@@ -5,7 +5,7 @@ using SparseAttentionGen.QuickStart;
 namespace SparseAttentionGen.LongDocument.Documents;
 
 /// <summary>
-/// Runs a model over documents of any length: those that are longer than it takes are divided into windows, and short ones
+/// Runs a model over documents of any length: those that are longer than the model's longest sequence are divided into windows, and short ones
 /// run together.
 /// </summary>
 internal sealed class DocumentRun

@@ -4,7 +4,7 @@ using SparseAttentionGen.LongDocument.Models;
 namespace SparseAttentionGen.LongDocument.Documents;
 
 /// <summary>Collects one vector for each document from the states of its windows.</summary>
-/// <remarks>Windows count by the tokens that are theirs, so that overlaps count once.</remarks>
+/// <remarks>A window is weighted by its own tokens, so that overlaps count once.</remarks>
 internal sealed class DocumentVectors
 {
     private readonly IDocumentEncoder encoder;

@@ -3,7 +3,7 @@ using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Documents;
 
-/// <summary>Cuts texts behind a prompt into tokens: both as one text, as models were trained, and then taken apart.</summary>
+/// <summary>Cuts texts behind a prompt into tokens. Both are cut as one text, as models were trained, and separated afterwards.</summary>
 internal sealed class PromptedTokenizer
 {
     private readonly IDocumentTokenizer tokenizer;
@@ -33,7 +33,7 @@ internal sealed class PromptedTokenizer
     /// <summary>Cuts a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="maxTokens">Most tokens of it to return.</param>
-    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="progress">Receives the share that is done.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <returns>Its tokens behind the prompt's; spans are of the text itself.</returns>
     /// <exception cref="InputException">The prompt's end and the text's beginning are one token.</exception>

@@ -6,7 +6,7 @@ namespace SparseAttentionGen.LongDocument.Documents;
 /// <summary>How the states of a document's tokens become its vector.</summary>
 internal sealed record VectorRecipe
 {
-    /// <summary>One behind the other, in this order.</summary>
+    /// <summary>Their vectors are put one behind the other, in this order.</summary>
     public IReadOnlyList<Pooling> Poolings { get; init; } = [Pooling.Mean];
 
     /// <summary>Whether the model's special tokens count in means and maxima as those of the text do.</summary>
@@ -27,7 +27,7 @@ internal sealed record VectorRecipe
 
     /// <summary>Number of elements that a vector has.</summary>
     /// <param name="hiddenSize">Elements of a token's state.</param>
-    /// <exception cref="InputException">A step takes another number than the one before it makes.</exception>
+    /// <exception cref="InputException">A step needs another number than the one before it returns.</exception>
     public int Size(int hiddenSize) => Steps.Aggregate(hiddenSize * Poolings.Count, static (size, step) => step.Inputs is null || step.Inputs == size
         ? step.Outputs ?? size
         : throw new InputException($"{step.Name} takes vectors of {step.Inputs:N0} elements, but those before it have {size:N0}."));
@@ -38,8 +38,8 @@ internal sealed record VectorRecipe
 
 /// <summary>Something that is done with a pooled vector.</summary>
 /// <param name="Name">What it is, in a word or two.</param>
-/// <param name="Inputs">Elements that it takes; null: any number.</param>
-/// <param name="Outputs">Elements that it makes; null: as many as it takes.</param>
+/// <param name="Inputs">Elements that it needs; null: any number.</param>
+/// <param name="Outputs">Elements that it returns; null: as many as it is given.</param>
 /// <param name="Apply">Does it; it may change what it is given.</param>
 internal sealed record VectorStep(string Name, int? Inputs, int? Outputs, Func<float[], float[]> Apply)
 {

@@ -2,7 +2,7 @@ using SparseAttentionGen.LongDocument.Models;
 
 namespace SparseAttentionGen.LongDocument.Documents;
 
-/// <summary>What the model makes of a window of a document.</summary>
+/// <summary>The model's states for a window of a document.</summary>
 /// <param name="Document">Index of the document.</param>
 /// <param name="Window">Which of its tokens.</param>
 /// <param name="States">Of the whole sequence, special tokens included.</param>

@@ -37,7 +37,7 @@ internal sealed class FastaReader
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="progress">Told the share of its bytes that is read.</param>
+    /// <param name="progress">Receives the share of its bytes that is read.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="InputException">It cannot be read, is empty, or is no FASTA file.</exception>
     public static IReadOnlyList<FastaRecord> Read(string path, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
@@ -56,7 +56,7 @@ internal sealed class FastaReader
     /// <summary>Reads a stream.</summary>
     /// <param name="stream">The stream. One that cannot seek, as a pipe, is read into memory first.</param>
     /// <param name="file">Its name, for messages.</param>
-    /// <param name="progress">Told the share of its bytes that is read.</param>
+    /// <param name="progress">Receives the share of its bytes that is read.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="InputException">It is empty, or no FASTA file.</exception>
     public static IReadOnlyList<FastaRecord> Read(Stream stream, string file, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
@@ -115,7 +115,7 @@ internal sealed class FastaReader
     {
         if (character is (byte)'\n' or (byte)'\r')
         {
-            // A line feed after a carriage return ends no other line.
+            // A line feed after a carriage return does not end another line.
             line += character == '\n' && before == '\r' ? 0 : 1;
             if (place == Place.Header)
             {

@@ -9,7 +9,7 @@ using Spectre.Console.Cli;
 
 namespace SparseAttentionGen.LongDocument.Genomics;
 
-/// <summary>Runs a genome through one attention layer, and shows which of its regions are unlike the others.</summary>
+/// <summary>Runs a genome through one attention layer, and shows which of its regions differ most from the others.</summary>
 internal sealed class GenomeCommand(IAnsiConsole console, StandardInput input) : Command<GenomeSettings>
 {
     private const int Shown = 8;

@@ -24,14 +24,14 @@ internal sealed class GenomeLayer
     private readonly LinearLayer[] ofPositions;
     private readonly ISparseAttention[] attentions;
 
-    // Kept from head to head: a million tokens have a gigabyte of them.
+    // Kept from head to head: for a million tokens it is a gigabyte.
     private float[] fusedRows = [];
     private float[] outputRows = [];
 
     /// <summary>Makes the weights.</summary>
     /// <param name="vocabularySize">Number of tokens.</param>
     /// <param name="heads">Number of heads: 1 or more.</param>
-    /// <param name="seed">The weights follow from it.</param>
+    /// <param name="seed">Seed of the weights.</param>
     public GenomeLayer(int vocabularySize, int heads, int seed)
     {
         var (source, hidden) = (new RandomWeights(seed), heads * HeadSize);
@@ -77,7 +77,7 @@ internal sealed class GenomeLayer
     }
 
     /// <summary>
-    /// The queries, keys and values of a head, [tokens, 3 * <see cref="HeadSize"/>]: those of the token's vector, which are worked out once for each
+    /// The queries, keys and values of a head, [tokens, 3 * <see cref="HeadSize"/>]: the sum of those of the token's vector, which are computed once for each
     /// token of the vocabulary, and those of its position.
     /// </summary>
     public float[] Project(int head, int[] tokens, int threads, CancellationToken cancellationToken)

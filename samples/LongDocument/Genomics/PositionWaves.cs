@@ -1,12 +1,12 @@
 namespace SparseAttentionGen.LongDocument.Genomics;
 
 /// <summary>
-/// Sines and cosines of positions (Vaswani et al. 2017, section 3.5), chunk by chunk through the addition theorems: a million tokens would
-/// need minutes of trigonometry otherwise.
+/// Sines and cosines of positions (Vaswani et al. 2017, section 3.5), chunk by chunk through the addition theorems: computing each by itself would
+/// take minutes for a million tokens.
 /// </summary>
 internal sealed class PositionWaves
 {
-    /// <summary>The longest wave is as wide as the widest window on both sides, so that the mean of a region knows nothing of its place.</summary>
+    /// <summary>The longest wave is as wide as the widest window on both sides, so that the mean of a region does not depend on its place.</summary>
     private const double LongestWave = 4096;
 
     private readonly int pairs;

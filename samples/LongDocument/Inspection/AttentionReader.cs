@@ -4,8 +4,8 @@ using SparseAttentionGen.Encoders.Layers;
 namespace SparseAttentionGen.LongDocument.Inspection;
 
 /// <summary>
-/// Watches a layer's attention and keeps what is shown of it: the map of its blocks, and one token's weights. Weights are computed row by
-/// row over the keys that are attended: never is there a matrix of all pairs.
+/// Observes a layer's attention and keeps what is shown of it: the map of its blocks, and one token's weights. Weights are computed row by
+/// row over the keys that are attended: there is never a matrix of all pairs.
 /// </summary>
 internal sealed class AttentionReader : IAttentionObserver
 {
@@ -17,7 +17,7 @@ internal sealed class AttentionReader : IAttentionObserver
     private readonly CancellationToken cancellationToken;
     private readonly double[] tokenWeights;
 
-    /// <summary>Prepares to watch.</summary>
+    /// <summary>Prepares to observe a layer.</summary>
     /// <param name="encoder">The model.</param>
     /// <param name="sequence">What it encodes.</param>
     /// <param name="layer">The layer, from 0.</param>

@@ -7,7 +7,7 @@ internal sealed class AttentionRow(int length)
 {
     private readonly float[] weights = new float[length];
 
-    /// <summary>The weights of the keys of the last row that was computed; 0 for keys that it does not attend is not written.</summary>
+    /// <summary>The weights of the last row that was computed. Only those of attended keys are set.</summary>
     public ReadOnlySpan<float> Weights => weights;
 
     /// <summary>Computes a row. Only the weights at the attended keys are written.</summary>

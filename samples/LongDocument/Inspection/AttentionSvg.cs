@@ -154,7 +154,7 @@ internal sealed class AttentionSvg
 
     private int EdgeOf(int block) => (int)((long)Math.Min(block * attention.Map.BlockSize, attention.Map.Length) * MapSize / attention.Map.Length);
 
-    /// <summary>From white to dark blue; the root lets small shares be seen.</summary>
+    /// <summary>From white to dark blue. The square root keeps small shares visible.</summary>
     private static string Color(double share)
     {
         var depth = Math.Sqrt(Math.Clamp(share, 0, 1));

@@ -36,7 +36,7 @@ internal sealed class SequenceText(string text, TextTokens tokens, IDocumentToke
         return $"…{OneLine(text[around.Start..span.Start])}[{OneLine(text[span.Start..span.End])}]{OneLine(text[span.End..around.End])}…";
     }
 
-    /// <summary>Finds a token by what its user wrote: a position, or a word of the text, whose first token is meant.</summary>
+    /// <summary>Finds a token by what the user wrote: a position, or a word of the text, whose first token is meant.</summary>
     /// <exception cref="InputException">There is none.</exception>
     public int Find(string wanted)
     {
@@ -57,7 +57,7 @@ internal sealed class SequenceText(string text, TextTokens tokens, IDocumentToke
         return index >= 0 ? index + 1 : throw new InputException($"--token is '{wanted}', which is not among the tokens that were read.");
     }
 
-    /// <summary>The first word of some length after the middle, for those who ask for none; the middle if there is none.</summary>
+    /// <summary>The first word of some length after the middle, for users who name none; the middle if there is none.</summary>
     public int AnyWord()
     {
         const int Readable = 5;

@@ -29,7 +29,7 @@ internal static class BigBirdPattern
     }
 
     /// <summary>
-    /// The pattern as the blocks of each head, for sequences of a length: with full attention it gives any BigBird, whatever was declared.
+    /// The pattern as the blocks of each head, for sequences of a length. A class of full attention computes any BigBird with it.
     /// </summary>
     public static BlockMask Mask(AttentionPattern pattern, int blockSize, int heads, int length)
     {

@@ -9,10 +9,10 @@ internal sealed record EncodeOptions
     /// <summary>Ends after so many layers: 0 gives the embeddings; null: all.</summary>
     public int? Layers { get; init; }
 
-    /// <summary>Told the share of the work that is done, 0 to 1.</summary>
+    /// <summary>Receives the share of the work that is done, 0 to 1.</summary>
     public IProgress<double>? Progress { get; init; }
 
-    /// <summary>Shown each layer's attention before it runs; null: nobody looks.</summary>
+    /// <summary>Receives each layer's queries and keys before its attention runs; null: none.</summary>
     public IAttentionObserver? Observer { get; init; }
 
     public CancellationToken CancellationToken { get; init; }

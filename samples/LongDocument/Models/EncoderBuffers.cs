@@ -1,6 +1,6 @@
 namespace SparseAttentionGen.LongDocument.Models;
 
-/// <summary>The buffers of one call, which all layers share; kept for the next call, since a long document has hundreds of megabytes of them.</summary>
+/// <summary>The buffers of one call, which all layers share. They are kept for the next call, since those of a long document are hundreds of megabytes.</summary>
 /// <param name="capacity">Most tokens.</param>
 /// <param name="configuration">The sizes.</param>
 internal sealed class EncoderBuffers(int capacity, EncoderConfiguration configuration)

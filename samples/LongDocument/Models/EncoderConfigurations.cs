@@ -8,7 +8,7 @@ internal static class EncoderConfigurations
 {
     public const string FileName = "config.json";
 
-    /// <summary>Far beyond every published encoder: what is larger comes from a damaged file.</summary>
+    /// <summary>Far beyond every published encoder: a larger number comes from a damaged file.</summary>
     private const int WidestLayer = 1 << 16;
 
     /// <inheritdoc cref="WidestLayer"/>

@@ -38,7 +38,7 @@ internal sealed class EncoderLayer
     {
         Attention.Apply(buffers, batch, options);
 
-        // The queries are not needed any more.
+        // The queries are not needed any more: their buffer receives the output.
         var size = batch.Tokens * configuration.HiddenSize;
         attentionOutput.Apply(
             buffers.Context.AsSpan(0, size), buffers.Query.AsSpan(0, size), batch.Tokens, options.Threads, options.CancellationToken);

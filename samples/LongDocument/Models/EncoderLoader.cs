@@ -7,7 +7,7 @@ internal static class EncoderLoader
 {
     /// <summary>Loads a checkpoint.</summary>
     /// <param name="folder">The folder with <c>config.json</c> and <c>model.safetensors</c>.</param>
-    /// <param name="progress">Told the share that is loaded.</param>
+    /// <param name="progress">Receives the share that is loaded.</param>
     /// <exception cref="InvalidDataException">Something is missing, damaged or not supported.</exception>
     public static TransformerEncoder Load(string folder, IProgress<double>? progress = null)
     {
@@ -36,10 +36,10 @@ internal static class EncoderLoader
     /// <summary>Makes a model with random weights, whose vectors mean nothing.</summary>
     /// <param name="modelType">"longformer" or "big_bird".</param>
     /// <param name="size">The size.</param>
-    /// <param name="seed">The weights follow from it.</param>
+    /// <param name="seed">Seed of the weights.</param>
     /// <param name="maxLength">Most tokens of a sequence; null: 4096, as published.</param>
     /// <param name="vocabularySize">Number of tokens; null: as published.</param>
-    /// <param name="progress">Told the share that is made.</param>
+    /// <param name="progress">Receives the share that is done.</param>
     public static TransformerEncoder Random(
         string modelType, EncoderSize size, int seed, int? maxLength = null, int? vocabularySize = null, IProgress<double>? progress = null) =>
         new(EncoderConfigurations.Of(modelType, size, maxLength, vocabularySize), new RandomWeights(seed), progress);

@@ -3,8 +3,8 @@ using SparseAttentionGen.Encoders.Checkpoints;
 namespace SparseAttentionGen.LongDocument.Models;
 
 /// <summary>
-/// The tensors that a configuration needs. All are checked before the first is read: a message about everything that is wrong comes at once,
-/// and sizes out of a damaged configuration are never allocated.
+/// The tensors that a configuration needs. All are checked before the first is read: a message reports everything that is wrong at once,
+/// and sizes from a damaged configuration are never allocated.
 /// </summary>
 internal static class EncoderTensors
 {

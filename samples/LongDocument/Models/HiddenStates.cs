@@ -2,7 +2,7 @@ using SparseAttentionGen.Encoders.Layers;
 
 namespace SparseAttentionGen.LongDocument.Models;
 
-/// <summary>What an encoder makes of one document.</summary>
+/// <summary>The states that an encoder returns for one document.</summary>
 /// <param name="Values">[length, hiddenSize] row by row.</param>
 /// <param name="Length">Number of tokens, without padding.</param>
 /// <param name="HiddenSize">Number of elements of a token's vector.</param>

@@ -1,12 +1,12 @@
 namespace SparseAttentionGen.LongDocument.Models;
 
-/// <summary>Looks at what goes into the attention of a layer.</summary>
+/// <summary>Observes the queries and keys of a layer's attention.</summary>
 internal interface IAttentionObserver
 {
     /// <summary>Whether it wants to see a layer.</summary>
     bool Wants(int layer);
 
-    /// <summary>Shown one document's queries and keys of a layer, already divided into heads.</summary>
+    /// <summary>Receives one document's queries and keys of a layer, already divided into heads.</summary>
     /// <param name="layer">The layer, from 0.</param>
     /// <param name="query">[heads, length, headSize] row by row. For a global token of Longformer, the one of its own projection.</param>
     /// <param name="key">[heads, length, headSize] row by row.</param>

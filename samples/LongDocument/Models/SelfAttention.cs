@@ -61,7 +61,7 @@ internal abstract class SelfAttention
     protected abstract void Attend(
         EncoderBuffers buffers, TokenSequence sequence, int start, int size, AttentionOptions attentionOptions, EncodeOptions options);
 
-    /// <summary>Shows somebody who looks what goes into the attention.</summary>
+    /// <summary>Passes queries and keys to the observer, if there is one.</summary>
     protected void Show(EncodeOptions options, ReadOnlySpan<float> query, ReadOnlySpan<float> key, ReadOnlySpan<float> globalKey)
     {
         if (options.Observer is { } observer && observer.Wants(Layer))

@@ -15,7 +15,7 @@ internal sealed class TransformerEncoder : IDocumentEncoder
     /// <summary>Loads the weights.</summary>
     /// <param name="configuration">The sizes.</param>
     /// <param name="weights">Where the weights come from.</param>
-    /// <param name="progress">Told the share that is loaded.</param>
+    /// <param name="progress">Receives the share that is loaded.</param>
     /// <exception cref="InvalidDataException">A tensor is missing or has the wrong size, or there is no attention class for the configuration.</exception>
     public TransformerEncoder(EncoderConfiguration configuration, IWeightSource weights, IProgress<double>? progress)
     {
@@ -102,11 +102,11 @@ internal sealed class TransformerEncoder : IDocumentEncoder
         layers[layer].Attention.AttendedKeys(head, position, sequence);
 
     /// <summary>
-    /// Collects what was needed to load the weights, and what earlier calls returned if nobody has it any more: beside buffers of hundreds
-    /// of megabytes the collector's own schedule lets memory double.
+    /// Collects what was needed to load the weights, and what earlier calls returned and nobody uses any more: with buffers of hundreds of
+    /// megabytes the collector would otherwise let memory double before it runs.
     /// </summary>
     /// <param name="elements">Elements of a buffer.</param>
-    /// <param name="mayMove">Whether there are no buffers yet that it would take long to move.</param>
+    /// <param name="mayMove">Whether there are no buffers yet that would take long to move.</param>
     private static void ReleaseUnused(long elements, bool mayMove)
     {
         const long Large = 1 << 22;

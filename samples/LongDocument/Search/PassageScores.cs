@@ -9,7 +9,7 @@ internal sealed class PassageScores(IReadOnlyList<Passage> passages, int hiddenS
 
     public IReadOnlyList<Passage> Passages => passages;
 
-    /// <summary>Adds the states of a window's own tokens to the passages that they are of.</summary>
+    /// <summary>Adds the states of a window's own tokens to the passages that the tokens belong to.</summary>
     public void Add(WindowStates states)
     {
         var index = FirstReaching(states.Window.OwnStart);

@@ -7,7 +7,7 @@ namespace SparseAttentionGen.LongDocument.Search;
 
 /// <summary>
 /// Ranks the passages of documents by how near their vectors are to a query's. A document is encoded as a whole, so that a passage's
-/// vector, the mean of its tokens' states, knows what the passage is part of.
+/// vector, the mean of its tokens' states, depends on the text around the passage too.
 /// </summary>
 internal sealed class PassageSearch
 {
@@ -62,10 +62,10 @@ internal sealed class PassageSearch
     /// <summary>What a user should know.</summary>
     public IReadOnlyList<string> Notes => notes;
 
-    /// <summary>Runs the query by itself, or where it is global documents behind it.</summary>
+    /// <summary>Runs the query by itself, or, where it is global, the documents behind it.</summary>
     private DocumentRun Alone { get; }
 
-    /// <summary>Passages are parts of longer texts, so that means over their tokens are all there is of them.</summary>
+    /// <summary>Passages are parts of longer texts, so that of the poolings only means over their tokens can be used.</summary>
     private VectorRecipe Recipe => model.Recipe with { Poolings = [Pooling.Mean] };
 
     /// <summary>Searches documents, short ones together.</summary>
@@ -118,7 +118,7 @@ internal sealed class PassageSearch
             return;
         }
 
-        // A step between encoders and poolings of other sizes is found before the work.
+        // A step whose sizes do not fit is found before the work.
         Recipe.Size(model.Encoder.HiddenSize);
         if (sentence.Recipe.PoolingName != Recipe.PoolingName)
         {

@@ -26,7 +26,7 @@ internal sealed record SentenceModel
     /// <summary>How vectors are meant to be compared: "cosine" or another name.</summary>
     public string Similarity { get; init; } = "cosine";
 
-    /// <summary>A prompt that a user asked for.</summary>
+    /// <summary>The prompt of a name that the user gave.</summary>
     /// <exception cref="InvalidDataException">There is none of that name.</exception>
     public string Prompt(string name) => Prompts.TryGetValue(name, out var prompt) ? prompt : throw new InvalidDataException(
         $"--prompt is '{name}', but config_sentence_transformers.json has " + (Prompts.Count == 0 ? "no prompts." : $"{string.Join(", ", Prompts.Keys)}."));

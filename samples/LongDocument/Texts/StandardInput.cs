@@ -2,7 +2,7 @@ using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Texts;
 
-/// <summary>What the process is given, which the file name "-" stands for. A file of that name is "./-".</summary>
+/// <summary>The process's standard input, which the file name "-" stands for. A file of that name is "./-".</summary>
 /// <param name="open">Opens it.</param>
 internal sealed class StandardInput(Func<Stream> open)
 {

@@ -9,7 +9,7 @@ internal static class TextDecoder
     /// <summary>A file with more malformed characters than one in so many is in another encoding, or no text at all.</summary>
     private const int CharactersForEachMalformed = 10;
 
-    /// <summary>By their byte order marks; UTF-32's begins with UTF-16's.</summary>
+    /// <summary>Encodings by their byte order marks. UTF-32 comes first, since its mark begins with UTF-16's.</summary>
     private static readonly Encoding[] Marked =
     [
         new UTF8Encoding(true), new UTF32Encoding(false, true), new UTF32Encoding(true, true),

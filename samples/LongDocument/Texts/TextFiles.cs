@@ -8,7 +8,7 @@ namespace SparseAttentionGen.LongDocument.Texts;
 /// <param name="IsNamed">Whether the user named it, rather than a folder or a pattern that it is found by.</param>
 internal sealed record TextFile(string Path, bool IsNamed);
 
-/// <summary>Finds the files that a command line means.</summary>
+/// <summary>Finds the files that a command line names.</summary>
 internal static class TextFiles
 {
     private const char Wildcard = '*';

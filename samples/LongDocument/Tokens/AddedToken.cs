@@ -1,6 +1,6 @@
 namespace SparseAttentionGen.LongDocument.Tokens;
 
-/// <summary>A token that is looked for in texts before they are cut into words.</summary>
+/// <summary>A token that is searched for in texts before they are cut into words.</summary>
 /// <param name="Content">Its characters.</param>
 /// <param name="Id">Its id.</param>
 internal sealed record AddedToken(string Content, int Id)
@@ -14,9 +14,9 @@ internal sealed record AddedToken(string Content, int Id)
     /// <summary>Whether white space after it is a part of it.</summary>
     public bool StripsRight { get; init; }
 
-    /// <summary>Whether it has a meaning for the model, and so comes before others that are written as it is.</summary>
+    /// <summary>Whether it has a meaning for the model, and so takes precedence over other tokens with the same characters.</summary>
     public bool IsSpecial { get; init; }
 
-    /// <summary>Whether it is looked for in the normalized text, as the normalizer would write it.</summary>
+    /// <summary>Whether it is searched for in the normalized text, as the normalizer would write it.</summary>
     public bool IsNormalized { get; init; }
 }

@@ -23,7 +23,7 @@ internal interface IDocumentTokenizer
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="maxTokens">Most tokens to return.</param>
-    /// <param name="progress">Told the share of the characters that is done.</param>
+    /// <param name="progress">Receives the share of the characters that is done.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     TextTokens Tokenize(string text, int maxTokens, IProgress<double>? progress, CancellationToken cancellationToken);
 

@@ -3,7 +3,7 @@ namespace SparseAttentionGen.LongDocument.Tokens;
 /// <summary>A text as tokens, without special ones.</summary>
 /// <param name="Ids">The tokens in order.</param>
 /// <param name="Spans">The characters of the text that each token stands for. Tokens that are parts of one character have all of it.</param>
-/// <param name="IsCut">Whether text was left over after the most tokens that were wanted.</param>
+/// <param name="IsCut">Whether text was left over once there were as many tokens as were wanted.</param>
 internal sealed record TextTokens(int[] Ids, TextSpan[] Spans, bool IsCut)
 {
     /// <summary>The first tokens, at most so many.</summary>

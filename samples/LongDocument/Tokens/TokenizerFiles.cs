@@ -58,7 +58,7 @@ internal static class TokenizerFiles
         return reader.ReadToEnd();
     }
 
-    /// <summary>The one place where the tokenizer's files are read: a pointer of Git LFS in place of merges.txt would pass for three merges.</summary>
+    /// <summary>Reads and checks every file of the tokenizer: a pointer of Git LFS in place of merges.txt would otherwise pass for three merges.</summary>
     private static byte[] Read(string path, string advice) =>
         File.Exists(path) ? CheckpointFile.ReadAll(path) : throw new InvalidDataException($"{path} is missing: {advice}");
 }

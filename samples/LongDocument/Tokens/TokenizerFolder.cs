@@ -7,7 +7,7 @@ namespace SparseAttentionGen.LongDocument.Tokens;
 /// What the small files beside a vocabulary say: special_tokens_map.json, tokenizer_config.json and added_tokens.json. Each may be missing.
 /// </summary>
 /// <param name="Names">What the special tokens are called.</param>
-/// <param name="Added">Tokens that come on top of the vocabulary.</param>
+/// <param name="Added">Tokens that are added to the vocabulary.</param>
 /// <param name="AddsPrefix">Whether a text that does not begin with a blank gets one; null: nothing is said.</param>
 internal sealed record TokenizerFolder(SpecialTokenNames Names, IReadOnlyList<AddedToken> Added, bool? AddsPrefix)
 {

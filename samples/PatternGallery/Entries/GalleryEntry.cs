@@ -43,7 +43,7 @@ internal sealed record GalleryEntry(string Title, string ClassName, AttentionPat
         ? [Pattern.RequiredLength]
         : [.. UsualLengths.Where(length => length <= LongestLength)];
 
-    /// <summary>The longest sequence that a cost is given for: the pattern is for no longer ones, or counting a method's pairs takes long.</summary>
+    /// <summary>The longest sequence that a cost is given for: the pattern allows no longer ones, or counting a method's pairs takes long.</summary>
     public int LongestLength { get; init; } = int.MaxValue;
 
     /// <summary>The title as part of an address: of a file or a place on the page.</summary>

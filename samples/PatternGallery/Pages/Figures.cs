@@ -13,7 +13,7 @@ internal static class Figures
         _ => length.ToString("N0", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>A number with about three digits that say something.</summary>
+    /// <summary>A number with about three significant digits.</summary>
     public static string Number(double value) => value.ToString(
         value switch
         {

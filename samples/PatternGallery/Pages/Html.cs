@@ -6,7 +6,7 @@ namespace SparseAttentionGen.PatternGallery.Pages;
 /// <summary>Text as HTML.</summary>
 internal static partial class Html
 {
-    /// <summary>Text with all that HTML means something by escaped.</summary>
+    /// <summary>Text with all characters escaped that have a meaning in HTML.</summary>
     public static string Escape(string text) => WebUtility.HtmlEncode(text);
 
     /// <summary>C# with colours for attributes, keywords and numbers.</summary>

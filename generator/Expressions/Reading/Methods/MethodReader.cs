@@ -71,7 +71,7 @@ internal sealed class MethodReader
 
     private Expression? ReadChoice(IConditionalOperation choice, Func<Expression?> after)
     {
-        // What follows both branches is read once, and so with what is known before them.
+        // What follows both branches is read once, and only with what is known before them.
         var rest = CanEnd(choice.WhenTrue) && (choice.WhenFalse is null || CanEnd(choice.WhenFalse)) ? context.Assumptions.Outside(after) : after;
         return operations.Read(choice.Condition) is { } condition
             && context.Assumptions.Under(condition, true, () => Read([choice.WhenTrue], 0, rest)) is { } whenTrue

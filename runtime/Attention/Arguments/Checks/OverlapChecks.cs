@@ -48,7 +48,7 @@ internal static unsafe class OverlapChecks
     /// <exception cref="ArgumentException">Two arguments share memory, or cannot be told apart in reasonable time.</exception>
     public static void Reject(ReadOnlySpan<MemoryRegion> written, ReadOnlySpan<MemoryRegion> read)
     {
-        // What is certain is said before what is not.
+        // A certain overlap is reported rather than one that is only possible.
         var verdict = OverlapVerdict.Apart;
         string? message = null;
         var parameter = string.Empty;

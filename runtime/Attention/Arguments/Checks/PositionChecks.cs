@@ -3,7 +3,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>Checks of what a call says about positions: offsets, documents, lengths. Each failure names the argument and the reason.</summary>
 internal static class PositionChecks
 {
-    /// <summary>Largest position, and smallest but for its sign; leaves room for whole vectors.</summary>
+    /// <summary>Largest magnitude of a position. It is less than the largest int, so that whole vectors of positions fit behind it.</summary>
     private const int MostPositions = int.MaxValue - 1024;
 
     /// <summary>Checks offsets and documents by themselves and against each other.</summary>
@@ -110,7 +110,7 @@ internal static class PositionChecks
         }
     }
 
-    /// <summary>One list of documents serves queries and keys where every query is at the position of a key, and said to be.</summary>
+    /// <summary>Checks that one list of documents can serve queries and keys: every query is at the position of a key, and the call says at which.</summary>
     private static void CheckOneList(CallViews views, in AttentionArguments arguments)
     {
         var name = !arguments.CumulativeLengths.IsEmpty && arguments.CumulativeQueryLengths.IsEmpty ? nameof(arguments.CumulativeLengths)
@@ -159,7 +159,10 @@ internal static class PositionChecks
         }
     }
 
-    /// <summary>One offset for all, beyond the keys of some batch element, so that a pattern leaves it none: most likely the past of another.</summary>
+    /// <summary>
+    /// Rejects one offset for all where it lies beyond the keys of a batch element and leaves its queries nothing to attend: it is most likely
+    /// the length of another batch element's past.
+    /// </summary>
     private static void CheckLengths(CallViews views, AttentionPattern pattern, in AttentionArguments arguments)
     {
         foreach (var sequence in CallSequences.Create(views, pattern, arguments))
@@ -179,7 +182,7 @@ internal static class PositionChecks
     {
         for (var head = 0; head < heads; head++)
         {
-            // Heads beyond all that are named are alike unless they draw or have predicates.
+            // Heads beyond the largest named one are alike, unless random blocks or predicates make them differ.
             if (head > pattern.LargestHead + 1 && !pattern.VariantOf(head).DiffersByHead)
             {
                 break;

@@ -3,7 +3,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>Checks of sizes and strides. Each failure names the argument and the reason.</summary>
 internal static class ShapeChecks
 {
-    /// <summary>Longest sequence; leaves room for positions in whole vectors.</summary>
+    /// <summary>Longest sequence. It is less than the largest int, so that whole vectors of positions fit behind it.</summary>
     private const int LongestLength = int.MaxValue - 1024;
 
     /// <summary>Checks the four tensors against each other and against the class.</summary>

@@ -7,11 +7,15 @@ namespace SparseAttentionGen;
 /// <remarks>
 /// <para>
 /// The method is <c>static bool M(int head, int query, int key)</c>, of any accessibility; query and key are positions in
-/// their sequence: in a packed document from its first token on. The compiler reads its body: comparisons, arithmetic, logic, <c>Math.Abs</c>, <c>Min</c>, <c>Max</c>, <c>Clamp</c> and <c>Sign</c>, conditional
-/// expressions, constants, local constants and calls of other such methods become vector code, and a second form that tells for
-/// whole rectangles of pairs whether the method always or never holds, so that a method that is a window in truth costs like one.
+/// their sequence: in a packed document from its first token on. The compiler reads its body: comparisons, arithmetic, logic,
+/// <c>Math.Abs</c>, <c>Min</c>, <c>Max</c>, <c>Clamp</c> and <c>Sign</c>, conditional expressions, constants, local constants and calls of
+/// other such methods become vector code. They also become code that tells for whole rectangles of pairs whether the method always or never
+/// holds, so that a method that describes a window costs as little as one.
 /// </para>
-/// <para>Any other body still works, called for each pair; a warning (SAG0041) names what stands in the way. What C# would throw at, such as a division by 0, is an error (SAG0042).</para>
+/// <para>
+/// Any other body still works, called for each pair; a warning (SAG0041) names what prevents vector code. What would throw in C#, such as a
+/// division by 0, is an error (SAG0042).
+/// </para>
 /// </remarks>
 /// <example>
 /// <code>

@@ -10,8 +10,8 @@ namespace SparseAttentionGen;
 /// that is no power of two those of the authors' code.
 /// </para>
 /// <para>
-/// The formula is the same for keys after the query, which gain with their distance. It is meant for <see cref="CausalAttribute"/>;
-/// without that, <see cref="Symmetric"/> lets keys on both sides lose with their distance.
+/// The formula is the same for keys after the query, whose scores rise with their distance. It is meant for <see cref="CausalAttribute"/>;
+/// without that, <see cref="Symmetric"/> makes the scores of keys on both sides fall with their distance.
 /// </para>
 /// </remarks>
 /// <example>
@@ -28,6 +28,6 @@ public sealed class AlibiAttribute : Attribute
     /// <summary>The slopes of the heads, all finite, as many as every call has heads; null: the paper's.</summary>
     public float[]? Slopes { get; set; }
 
-    /// <summary>Whether -slope · |key - query| is added, so that keys on both sides lose with their distance.</summary>
+    /// <summary>Whether -slope · |key - query| is added, so that the scores of keys on both sides fall with their distance.</summary>
     public bool Symmetric { get; set; }
 }

@@ -1,7 +1,7 @@
 namespace SparseAttentionGen;
 
 /// <summary>
-/// A method of the class makes the final score of each pair, as FlexAttention's <c>score_mod</c> (Dong et al. 2024, arXiv 2412.05496).
+/// A method of the class computes the final score of each pair, as FlexAttention's <c>score_mod</c> (Dong et al. 2024, arXiv 2412.05496).
 /// </summary>
 /// <remarks>
 /// <para>
@@ -12,7 +12,7 @@ namespace SparseAttentionGen;
 /// <para>
 /// The compiler reads the method's body: arithmetic, comparisons, logic, <c>MathF.Exp</c>, <c>Log</c>, <c>Sqrt</c> and <c>Tanh</c>, <c>Abs</c>,
 /// <c>Min</c> and <c>Max</c>, conditional expressions, constants, local constants and calls of other such methods become vector code. Any
-/// other body still works, called for each pair that is attended; a warning (SAG0055) names what stands in the way.
+/// other body still works, called for each pair that is attended; a warning (SAG0055) names what prevents vector code.
 /// </para>
 /// </remarks>
 /// <example>

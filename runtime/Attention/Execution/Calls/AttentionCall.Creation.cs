@@ -81,8 +81,8 @@ internal sealed unsafe partial class AttentionCall
     }
 
     /// <summary>
-    /// Whether no predicate's arithmetic can wrap around, as its band and its regions assume (PairRegions of the generator). Longer calls
-    /// take the general way.
+    /// Whether no predicate's arithmetic can wrap around: the bands and regions of predicates assume that (PairRegions of the generator). Longer
+    /// calls evaluate the predicates instead.
     /// </summary>
     private static bool FitPredicates(CallViews views, CallSequence[] sequences) =>
         views.Query.Heads <= PredicateRegion.MostHeads

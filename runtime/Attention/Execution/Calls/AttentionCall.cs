@@ -33,10 +33,10 @@ internal sealed unsafe partial class AttentionCall
     /// <summary>The class that is called.</summary>
     public required ClassPattern Class { get; init; }
 
-    /// <summary>The class's pattern, with what the call gives of it.</summary>
+    /// <summary>The class's pattern, completed with what the call gives: sides of a window, a seed.</summary>
     public required AttentionPattern Pattern { get; init; }
 
-    /// <summary>What the call consists of.</summary>
+    /// <summary>The sequences of the call: batch elements or their documents.</summary>
     public required CallSequence[] Sequences { get; init; }
 
     /// <summary>The keys that each query may attend at all.</summary>
@@ -45,7 +45,7 @@ internal sealed unsafe partial class AttentionCall
     /// <summary>Global tokens of each sequence and variant of the pattern.</summary>
     public required GlobalTokenSet[] GlobalTokens { get; init; }
 
-    /// <summary>What the rows of global tokens are computed with instead; null: what all rows are.</summary>
+    /// <summary>Queries, keys and values that only the rows of global tokens use; null: they use those of all rows.</summary>
     public GlobalRowTensors? GlobalRows { get; init; }
 
     /// <summary>Whether rows whose own position is padding have no keys.</summary>
@@ -54,7 +54,7 @@ internal sealed unsafe partial class AttentionCall
     /// <summary>Whether no predicate's arithmetic on positions can wrap around, as its band and its regions assume.</summary>
     public bool HasUsualPositions { get; init; }
 
-    /// <summary>Whether rows have no order but their own, since a row's keys are one range.</summary>
+    /// <summary>Whether each row's keys are one range, which <see cref="ClassPattern.Band"/> gives.</summary>
     public required bool UsesBands { get; init; }
 
     /// <summary>The projected keys that every row attends besides its pattern's, or null.</summary>
@@ -75,7 +75,7 @@ internal sealed unsafe partial class AttentionCall
     /// <summary>Receives where the time goes, or null; set before the work begins.</summary>
     public AttentionStatistics? Statistics { get; set; }
 
-    /// <summary>What the class makes of scores; null: they are scaled products. Set before the work begins.</summary>
+    /// <summary>The class's score modifiers and mask predicates; null: none. Set before the work begins.</summary>
     public ScoreMethods? Scores { get; private set; }
 
     /// <summary>Whether scores are more than scaled products, by the class or by the call; set before the work begins.</summary>
@@ -84,22 +84,22 @@ internal sealed unsafe partial class AttentionCall
     /// <summary>Factor from a score to an exponent of 2; set before the work begins.</summary>
     public float ScoreScale { get; private set; }
 
-    /// <summary>The same as kernels take it.</summary>
+    /// <summary>The same factor in the form that kernels read.</summary>
     public ExponentScale ExponentScale { get; private set; }
 
     /// <summary>Number of query heads that share a key and value head.</summary>
     public int Group => Key.Heads == 0 ? 1 : Query.Heads / Key.Heads;
 
-    /// <summary>Says how scores become probabilities with kernels of some vector width.</summary>
+    /// <summary>Sets how scores become probabilities with kernels of some vector width.</summary>
     /// <param name="vectorLength">Floats in a vector.</param>
     public void UseKernels(int vectorLength)
     {
         Scores = Class.ScoresFor(vectorLength);
 
-        // Products under a smaller scale stay apart where they leave float32's range, unless they are scaled before a reference is taken.
+        // Under a smaller scale, products that differ may leave float32's range. Scaling them before a reference is taken keeps them apart.
         ModifiesScores = Scores is { ModifiesScores: true } || AddsToScores || Math.Abs(Pattern.Scale) < SmallestScaleOfProducts;
 
-        // A modified score is scaled by log2(e) alone. Not before: a large score that was multiplied would lose digits.
+        // A modified score is multiplied by log2(e) only in its exponential: before, a large score would lose digits.
         ScoreScale = ModifiesScores ? Log2E : Pattern.ScaleLog2;
         ExponentScale = ExponentScale.Create(ScoreScale, vectorLength);
     }
@@ -119,7 +119,7 @@ internal sealed unsafe partial class AttentionCall
     /// <summary>Number of projected keys that each row of a block attends besides its pattern's.</summary>
     public int ProjectedCount(in RowBlock block) => Projected is null ? 0 : Projected.Counts[SequenceOf(block).Batch];
 
-    /// <summary>In which order the rows of a head are taken.</summary>
+    /// <summary>The order in which the rows of a head are processed.</summary>
     public RowOrder OrderOf(CallSequence sequence, int head) => UsesBands
         ? RowOrder.Plain with { Period = Class.KeyStep }
         : RowOrder.Of(Pattern.VariantOf(head), RowBlockOf(sequence, Pattern.VariantOf(head)));
@@ -154,7 +154,7 @@ internal sealed unsafe partial class AttentionCall
     public float* OutputRow(CallSequence sequence, int head, int query) =>
         OutputData + (sequence.Batch * Output.BatchStride) + (head * Output.HeadStride) + (sequence.Queries.At(query) * Output.RowStride);
 
-    /// <summary>Where the log-sum-exp of a sequence's query goes, which is wanted.</summary>
+    /// <summary>Where the log-sum-exp of a sequence's query goes; only for calls that want it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* LogSumExpOf(CallSequence sequence, int head, int query) =>
         LogSumExp + ((((nint)sequence.Batch * Query.Heads) + head) * Query.Length) + sequence.Queries.At(query);

@@ -35,7 +35,7 @@ internal sealed class CallSequence
     /// <summary>Keys of the prefix.</summary>
     public int PrefixLength { get; init; }
 
-    /// <summary>What a pattern must know.</summary>
+    /// <summary>What a pattern needs to know of the sequence.</summary>
     public PatternSequence Pattern => new(Keys.Count, PrefixLength);
 
     /// <summary>A batch element as one sequence without padding, whose queries begin at position 0.</summary>

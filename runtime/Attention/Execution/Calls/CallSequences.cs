@@ -3,7 +3,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>Finds the sequences of a call.</summary>
 internal static class CallSequences
 {
-    /// <summary>Batch elements in their order, and the documents of each that have queries in theirs.</summary>
+    /// <summary>Finds the sequences: batch elements in order, and the documents of each in order. Of several documents those without queries are left out.</summary>
     /// <param name="views">The call's sizes.</param>
     /// <param name="pattern">The class's pattern.</param>
     /// <param name="arguments">The call's arguments, checked.</param>
@@ -34,7 +34,7 @@ internal static class CallSequences
             : prefixes[batch];
     }
 
-    /// <summary>Leaves padding out at both ends, unless it counts: on a canvas every token has its place.</summary>
+    /// <summary>Leaves out padding at both ends, unless it counts as tokens. On a canvas it stays, since every token has its place there.</summary>
     private static CallSequence WithoutPadding(
         int batch, PackedDocument document, int prefix, int keyLength, AttentionPattern pattern, in AttentionArguments arguments)
     {

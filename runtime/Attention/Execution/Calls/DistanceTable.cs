@@ -8,7 +8,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// <param name="smallest">The smallest distance, key less query.</param>
 internal sealed unsafe class DistanceTable(float[] values, int distances, long smallest)
 {
-    /// <summary>From here on a sum with another float may leave the range: adding less to the largest float leaves it as it is.</summary>
+    /// <summary>From this magnitude on, a sum with another float may leave float32's range; a smaller summand does not change the largest float.</summary>
     private const float LargestHarmless = 1e31f;
 
     private readonly bool mayOverflow = values.Length > 0 && !(MathF.Abs(TensorPrimitives.MaxMagnitude<float>(values)) < LargestHarmless);

@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>The keys that a query may attend at all, whatever its pattern: before padding, not later where causal, in its row of a block mask.</summary>
+/// <summary>The keys that a query may attend at all, whatever its pattern: those before padding, not after the query where causal, and in its row of the block mask.</summary>
 internal sealed class KeyWindows(bool isCausal, BlockMask? blockMask)
 {
     /// <summary>Whether each window is one range, and the same for all queries of a sequence but for causality.</summary>
     public bool AreRanges => blockMask is null;
 
-    /// <summary>Positions from one multiple of which to the next the block mask is the same; 0 where there is none.</summary>
+    /// <summary>Size of the blocks of positions within which the block mask is the same; 0 where there is none.</summary>
     /// <param name="sequence">The sequence.</param>
     public int RowBlock(CallSequence sequence) => blockMask is null ? 0
         : sequence.Queries.Places is not null ? 1

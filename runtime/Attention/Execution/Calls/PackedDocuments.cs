@@ -11,7 +11,7 @@ internal readonly record struct PackedDocument(TokenSet Queries, TokenSet Keys, 
 /// <summary>The documents of a batch element; without any, all of it is one.</summary>
 internal static class PackedDocuments
 {
-    /// <summary>Finds the documents: those that are given by their lengths in their order and empty ones too, others by their first token.</summary>
+    /// <summary>Finds the documents. Those given by lengths come in their order, empty ones too; those given by ids in the order of their first tokens.</summary>
     /// <param name="batch">The batch element.</param>
     /// <param name="queries">Number of queries.</param>
     /// <param name="keys">Number of keys.</param>
@@ -73,7 +73,7 @@ internal static class PackedDocuments
         })];
     }
 
-    /// <summary>A document of queries that are at positions of the keys: those whose position is one of the document's.</summary>
+    /// <summary>A document whose queries are found by position: those at the positions of the document's keys.</summary>
     private static PackedDocument OfOneList(TokenSet keys, int offset, int queries)
     {
         var first = keys.CountBefore(offset);

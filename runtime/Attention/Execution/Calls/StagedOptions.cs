@@ -1,6 +1,6 @@
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>The options of a call that is carried out in stages, so that its progress ascends once over all of them.</summary>
+/// <summary>The options of a call that runs in several stages one after the other: its progress rises once over all of them.</summary>
 /// <param name="options">The call's options.</param>
 /// <param name="total">Work of all stages, in any unit.</param>
 internal sealed class StagedOptions(AttentionOptions options, double total)
@@ -18,7 +18,7 @@ internal sealed class StagedOptions(AttentionOptions options, double total)
 
     private sealed class Share(IProgress<double> whole, double start, double end) : IProgress<double>
     {
-        // At the end exactly the end, which is 1 for the last stage.
+        // A finished stage reports exactly its end, which is 1 for the last one.
         public void Report(double value) => whole.Report(value >= 1 ? end : start + (value * (end - start)));
     }
 }

@@ -3,11 +3,11 @@ using System.Runtime.Intrinsics;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Notes which keys a key block has: all of a key block whose keys are read in place instead of being packed, or some that are packed.</summary>
+/// <summary>Records the places and positions of a key block's keys: of all of them where they are read in place instead of being packed, otherwise of some that are packed.</summary>
 internal static unsafe class KeyNotes<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Notes the places and positions of a key block's keys, in whole panels.</summary>
+    /// <summary>Records the places and positions of a key block's keys, in whole panels.</summary>
     /// <param name="workspace">Receives them.</param>
     /// <param name="source">Where the keys lie.</param>
     /// <param name="stream">The keys' order.</param>
@@ -30,7 +30,7 @@ internal static unsafe class KeyNotes<TKernel>
                 index += whole;
             }
 
-            // Beyond the last key of a panel a place may be no int.
+            // The loop counts indices: a place behind the last key may not fit an int.
             for (var end = index + (run.End - place); index < end || index % TKernel.VectorLength != 0; place++, index++)
             {
                 var position = (uint)place < (uint)count ? stream.PositionOf(place) : -1;
@@ -46,7 +46,7 @@ internal static unsafe class KeyNotes<TKernel>
         }
     }
 
-    /// <summary>Notes keys that follow each other in a stream without a list of positions.</summary>
+    /// <summary>Records keys that follow each other in a stream without a list of positions.</summary>
     /// <param name="workspace">Receives them.</param>
     /// <param name="stream">The keys' order.</param>
     /// <param name="index">Where they go.</param>

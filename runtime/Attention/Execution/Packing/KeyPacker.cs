@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Brings keys and values into the workspace: keys as panels, values side by side and padded to whole vectors.</summary>
+/// <summary>Copies keys and values into the workspace: keys as panels, values side by side and padded to whole vectors.</summary>
 /// <remarks>
-/// Copying the values costs less than 1 % of a window's work and buys aligned loads, no tails in the output kernel, and
-/// independence of the caller's strides; a row stride of a power of two would otherwise map all rows to a few cache sets.
+/// Copying the values costs less than 1 % of a window's work. In return loads are aligned, the output kernel has no tails, and the caller's
+/// strides do not matter; a row stride of a power of two would otherwise map all rows to a few cache sets.
 /// </remarks>
 internal static unsafe class KeyPacker<TKernel>
     where TKernel : struct, IMicroKernels
@@ -40,7 +40,7 @@ internal static unsafe class KeyPacker<TKernel>
         var panel = 0;
         for (var run = 0; run < keyBlock.Count; run++)
         {
-            // Counted down: a place behind the last panel may be no int.
+            // The loop counts the keys left: a place behind the last panel may not fit an int.
             for (var left = keyBlock[run].End - keyBlock[run].First; left > 0; left -= vector, panel++)
             {
                 var place = keyBlock[run].End - left;
@@ -88,7 +88,7 @@ internal static unsafe class KeyPacker<TKernel>
         return finite ? PanelState.None : PanelState.HasNonFiniteValues;
     }
 
-    /// <summary>Stages a panel key by key: one with padding, at the end of the keys, or of keys at any distances.</summary>
+    /// <summary>Packs a panel key by key: one with padding, one at the end of the keys, or one whose keys are at unequal distances.</summary>
     private static PanelState PackKeys(
         in KeySource source, KernelWorkspace workspace, in KeyStream stream, int panel, int place, int count)
     {
@@ -103,7 +103,7 @@ internal static unsafe class KeyPacker<TKernel>
         return state;
     }
 
-    /// <summary>Stages one key, or, for position -1, padding that no row attends.</summary>
+    /// <summary>Packs one key, or, for position -1, padding that no row attends.</summary>
     private static PanelState PackKey(
         in KeySource source, KernelWorkspace workspace, int panel, int lane, int place, int position)
     {

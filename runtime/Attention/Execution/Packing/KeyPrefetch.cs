@@ -32,7 +32,7 @@ internal unsafe ref struct KeyPrefetch<TKernel>
         runs = keyBlock.Count;
         next = keyBlock.Count > 0 ? keyBlock[0].First : 0;
 
-        // A window's rows meet a key block with part of their tiles alone: at twice the pace the keys come in time all the same.
+        // With a window only some of the block's tiles attend a key block: with twice as many keys for each tile all come in time nevertheless.
         keysPerTile = (2 * TKernel.KeyBlock / tiles) + 1;
     }
 

@@ -46,7 +46,7 @@ internal readonly unsafe struct KeySource
         exists = sequence.HasHoles ? call.PaddingRow(sequence.Batch) : null;
         if (tokens.Places is null)
         {
-            // What follows the sequence may be read as well: whole panels take less than single keys.
+            // Keys behind the sequence may be read as well: packing whole panels is faster than packing single keys.
             Count = call.Key.Length - tokens.First;
             keys += tokens.First * KeyStride;
             values += tokens.First * ValueStride;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Brings the queries of a block into the workspace, in tiles of rows.</summary>
+/// <summary>Loads the queries of a block into the workspace, in tiles of rows.</summary>
 internal static unsafe class RowLoader<TKernel>
     where TKernel : struct, IMicroKernels
 {
@@ -21,7 +21,7 @@ internal static unsafe class RowLoader<TKernel>
         int rows;
         workspace.BorrowQueries(null, 0);
 
-        // Bands with a step count on tiles of one residue; elsewhere a residue for each row would only waste rows.
+        // Bands with a step need tiles of one residue. For other patterns with as many residues as rows, such tiles would mostly be filled up with copies.
         var isTooLong = order.Period >= block.Count && !call.UsesBands;
         if (block.IsGlobal || block.Step > 1 || isTooLong || (order.Period <= 1 && order.RowBlock < TKernel.RowTile))
         {
@@ -64,8 +64,8 @@ internal static unsafe class RowLoader<TKernel>
     }
 
     /// <summary>
-    /// Whether the caller's queries lie as the kernels read them, without gaps; rows that fill up the last tile are then whatever
-    /// follows, as long as that belongs to the tensor.
+    /// Whether the kernels can read the caller's queries where they are: they have no gaps, and the rows that fill up the last tile, whatever
+    /// they hold, belong to the tensor.
     /// </summary>
     private static bool IsInPlace(AttentionCall call, in RowBlock block)
     {
@@ -126,7 +126,7 @@ internal static unsafe class RowLoader<TKernel>
         return row;
     }
 
-    /// <summary>Reads the queries in their order, which the processor expects, and puts them where their residue belongs.</summary>
+    /// <summary>Reads the queries in the order of memory, which the hardware prefetches, and stores each among those of its residue.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddResidues(AttentionCall call, in RowBlock block, int period, KernelWorkspace workspace)
     {
@@ -193,7 +193,7 @@ internal static unsafe class RowLoader<TKernel>
             : RowState.Computed;
     }
 
-    /// <summary>Processors do not expect queries that lie apart.</summary>
+    /// <summary>Prefetches a query: the hardware does not prefetch queries that lie apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchQuery(AttentionCall call, in RowBlock block, int index)
     {

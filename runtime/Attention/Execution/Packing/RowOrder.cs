@@ -1,14 +1,14 @@
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// In which order the rows of a block are taken: as they come, in runs of equal blocks, or by residue. Each run of rows fills whole
+/// The order in which the rows of a block are processed: as they come, in runs of equal blocks, or by residue. Each run of rows fills whole
 /// tiles, so that rows of a tile have keys in common.
 /// </summary>
 /// <param name="Period">Rows of equal residue modulo it belong together; 1: residues do not matter.</param>
 /// <param name="RowBlock">Rows of a block of so many positions belong together; 0: blocks do not matter.</param>
 /// <param name="IsSplit">
-/// Whether consecutive keys are met in the order of the blocks first, and stepped ones by residue afterwards: with a large period
-/// a tile of one residue would span too many positions for the former.
+/// Whether consecutive keys are attended first, with rows in the order of the blocks, and stepped keys afterwards, with rows by residue: with
+/// a large period a tile of one residue would span too many positions for consecutive keys.
 /// </param>
 internal readonly record struct RowOrder(int Period, int RowBlock, bool IsSplit)
 {
@@ -24,7 +24,7 @@ internal readonly record struct RowOrder(int Period, int RowBlock, bool IsSplit)
     public static RowOrder Of(PatternVariant variant, int rowBlock) =>
         new((int)variant.Period, rowBlock, variant.Period > LargestSpread && variant.HasConsecutiveKeys);
 
-    /// <summary>The order in which consecutive keys are met first.</summary>
+    /// <summary>The order of the first pass, which attends consecutive keys.</summary>
     public RowOrder First => IsSplit ? this with { Period = 1 } : this;
 
     /// <summary>Queries that make whole tiles of rows that belong together.</summary>

@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Puts the rows of a block, with what they have gathered so far, into another order.</summary>
+/// <summary>Puts the rows of a block, with their sums and outputs so far, into another order.</summary>
 internal static unsafe class RowSwap<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Carries the gathered rows over to rows that were loaded in another order.</summary>
+    /// <summary>Copies the rows' sums and outputs so far to rows that were loaded in another order.</summary>
     /// <param name="block">The block.</param>
     /// <param name="gathered">Number of rows in the order before.</param>
     /// <param name="loaded">Number of rows in the new order.</param>

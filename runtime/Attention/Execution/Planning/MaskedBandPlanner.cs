@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Works out the tiles' keys under a block mask where each row's are one range otherwise, or one and global tokens, as those of a window or of causal attention are: the
-/// mask is read once for all rows of its blocks, and only its ranges at the ends of the rows' own differ from row to row.
+/// Works out the tiles' keys under a block mask for patterns whose rows have one range of keys each, or one and global tokens, such as
+/// windows and causal attention. The mask is read once for all rows of one of its blocks; only the ranges where it ends at a row's own
+/// range differ from row to row.
 /// </summary>
 internal static unsafe class MaskedBandPlanner<TKernel>
     where TKernel : struct, IMicroKernels
@@ -20,7 +21,7 @@ internal static unsafe class MaskedBandPlanner<TKernel>
         && !call.Windows.AreRanges
         && (block.Count == 1 || call.OrderOf(call.SequenceOf(block), block.Head).RowBlock >= TKernel.RowTile);
 
-    /// <summary>Plans a block, the rows of whose tiles lie in the same block of the mask each.</summary>
+    /// <summary>Plans a block. The rows of each tile lie in one block of the mask.</summary>
     /// <typeparam name="TBand">The rows' bands.</typeparam>
     /// <param name="call">The call.</param>
     /// <param name="block">The block.</param>
@@ -53,7 +54,7 @@ internal static unsafe class MaskedBandPlanner<TKernel>
                 call.Windows.SetMasked(workspace.Window, sequence, workspace.RowHead[row], workspace.RowQuery[row]);
             }
 
-            // Where all rows have all keys of the mask, as without causality, so had those of the tile before.
+            // Without causality, for example, all rows of a block of the mask have the same keys: the tile then repeats the segments of the one before.
             var (all, common) = (ends.All, ends.Common);
             segments = isSameBlock && all == common && all == previous
                 ? segments with { Tile = tile }

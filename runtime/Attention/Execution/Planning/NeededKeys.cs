@@ -78,7 +78,7 @@ internal sealed class NeededKeys
             return;
         }
 
-        // Tiles walk along with their windows, so most ranges only extend the one before.
+        // A tile's window moves along with it, so most ranges only extend the one before.
         if (ranges.Count > 0 && first >= ranges[^1].First && first <= ranges[^1].Last + 1L)
         {
             ranges[^1] = (ranges[^1].First, Math.Max(ranges[^1].Last, last));

@@ -15,7 +15,7 @@ internal interface IRowBand
 /// <summary>The bands of single rows.</summary>
 internal static unsafe class RowBand
 {
-    /// <summary>The band of a row, within the keys that its query may attend at all but for a block mask.</summary>
+    /// <summary>The band of a row, limited to the keys that its query may attend at all. A block mask is left to the caller.</summary>
     /// <param name="call">The call.</param>
     /// <param name="block">The row's block.</param>
     /// <param name="workspace">The rows.</param>
@@ -77,7 +77,7 @@ internal readonly struct WindowBand : IRowBand
             ? new WindowBand(window)
             : null;
 
-    /// <summary>The only window of some elements that are global tokens else.</summary>
+    /// <summary>The window of elements that are one window and otherwise global tokens; null for others.</summary>
     private static SlidingWindowElement? WindowOf(PatternElement[] elements)
     {
         SlidingWindowElement? found = null;

@@ -1,10 +1,10 @@
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Works out the tiles' keys for patterns of any kind, from the algebra's ranges of each row.</summary>
+/// <summary>Works out the tiles' keys for patterns of any kind, from the ranges that the pattern's elements give for each row.</summary>
 internal static unsafe class RowKeysPlanner<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Tiles for which a predicate is evaluated together before it is for each alone.</summary>
+    /// <summary>Tiles for which a predicate is evaluated together, before it is evaluated for each alone.</summary>
     private const int TilesOfGroup = 8;
 
     /// <summary>Plans a block.</summary>
@@ -26,7 +26,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
             workspace.Predicates.BeginBlock(variant, HeadsOf(block), sequence.KeyCount, TKernel.VectorLength, call.HasUsualPositions);
         }
 
-        // Under predicates alone, what differs between the rows of a tile is left to the kernels.
+        // With predicates alone, the rows of a tile share their ranges: the kernels mask what differs between rows.
         var rowsAreAlike = evaluatesPredicate && variant.ElementsWithoutPredicates.Length == 0 && !variant.IsCausal && call.Windows.AreRanges && !call.SkipsPaddingRows;
         var previous = int.MinValue;
         for (var tile = start; tile < end; tile++)
@@ -113,7 +113,7 @@ internal static unsafe class RowKeysPlanner<TKernel>
         return block;
     }
 
-    /// <summary>Heads of a block have the same keys.</summary>
+    /// <summary>Whether a row has the query of the row before: heads of a block have the same keys.</summary>
     private static bool IsRepeated(KernelWorkspace workspace, int row) =>
         workspace.RowQuery[row] == workspace.RowQuery[row - 1] && !workspace.RowStates[row].HasNoKeys();
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// The loop nest: the keys of a block's streams in key blocks; each key block is packed once and meets every tile of rows that attends some
+/// The loop nest: the keys of a block's streams in key blocks. Each key block is packed once and used by every tile of rows that attends some
 /// of it.
 /// </summary>
 internal static unsafe class BlockWalk<TKernel>
@@ -13,11 +13,12 @@ internal static unsafe class BlockWalk<TKernel>
     private const int TilesAhead = 2;
 
     /// <summary>
-    /// Key blocks after which sums are folded into totals of double precision: in long rows a run's sums begin at zero, so that a row's sums have as many summands as runs.
+    /// Key blocks after which sums are folded into totals of double precision. In long rows each run of keys is summed from zero and then added:
+    /// a row's sums have as many summands as runs, and folding bounds their number.
     /// </summary>
     private const int KeyBlocksPerFold = 256;
 
-    /// <summary>Rows for which reading a key where the caller has it takes less than packing it.</summary>
+    /// <summary>Most rows for which reading a key where the caller has it is faster than packing it.</summary>
     private const int MostRowsInPlace = 4;
 
     /// <summary>Attends the keys of all planned streams.</summary>
@@ -87,7 +88,7 @@ internal static unsafe class BlockWalk<TKernel>
         return rows <= MostRowsInPlace ? rows : 0;
     }
 
-    /// <summary>Whether the block before has left the keys packed, as where all keys fit a key block; notes what will be packed otherwise.</summary>
+    /// <summary>Whether the block before has left these keys packed, as it does where all keys fit a key block; records which keys are packed from now on.</summary>
     private static bool IsPacked(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int stream, KeyBlockPlan keyBlock)
     {
         var keys = keyBlock.Count == 1 && workspace.RowsInPlace == 0 ? new PackedKeys(call, block.IsGlobal, block.Sequence, block.Head, stream, keyBlock[0].First, keyBlock[0].End) : default;
@@ -147,7 +148,7 @@ internal static unsafe class BlockWalk<TKernel>
 
             if (!isPrefetched)
             {
-                // Only here: a window's key block meets few of the block's tiles, and would prefetch the queries of all of them.
+                // Not before: with a window few of the block's tiles attend a key block, and the queries of all the others would be prefetched too.
                 workspace.PrefetchQueries((nint)(tile.Tile + TilesAhead) * TKernel.RowTile * TKernel.HeadDim, TKernel.RowTile * TKernel.HeadDim);
                 isPrefetched = true;
             }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>The few rows of a tile meet keys that are not packed, one run at a time.</summary>
+/// <summary>Attends keys that are not packed, for the few rows of a tile, one run at a time.</summary>
 /// <param name="call">The call.</param>
 /// <param name="block">The block of rows.</param>
 /// <param name="workspace">The noted keys and the rows.</param>

@@ -4,7 +4,7 @@ namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
 /// Adds outputs where some value is infinite or not a number: a pair that is not allowed must not contribute 0 · NaN, so each
-/// row takes only its own keys. Rare, hence not a micro-kernel.
+/// row adds its own keys alone. Rare, hence not a micro-kernel.
 /// </summary>
 internal static unsafe class NonFiniteOutput<TKernel>
     where TKernel : struct, IMicroKernels

@@ -85,7 +85,7 @@ internal static class RowBlockTraversal<TKernel>
     }
 }
 
-/// <summary>Kinds of keys that a block's rows meet together.</summary>
+/// <summary>Kinds of keys that a block's rows attend in one pass.</summary>
 [Flags]
 internal enum KeyKinds
 {

@@ -5,14 +5,14 @@ using System.Runtime.Intrinsics;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Scores and outputs of a few rows from keys and values where the caller has them. To pack a key takes longer than to score it for a row or two,
-/// and where only so few rows need it, as when a text is generated token by token, all waits for memory, so that nothing here is unrolled.
+/// Scores and outputs of a few rows, from keys and values where the caller has them: packing a key takes longer than scoring it for a row or
+/// two. Where so few rows need it, as when a text is generated token by token, all time is spent on memory, so that nothing here is unrolled.
 /// </summary>
 internal static unsafe class RowsInPlace<TKernel>
     where TKernel : struct, IMicroKernels
 {
     /// <summary>
-    /// Keys that are taken at once, one from each of as many pieces of a run: processors prefetch each sequence of lines by
+    /// Keys that are processed at once: one from each of so many equal pieces of a run. Processors prefetch each piece's sequence of cache lines by
     /// itself, so that several come sooner than one.
     /// </summary>
     private const int Pieces = 4;
@@ -20,7 +20,7 @@ internal static unsafe class RowsInPlace<TKernel>
     /// <summary>Keys of a piece between prefetching one from the second-level cache and reading it.</summary>
     private const int KeysAhead = 4;
 
-    /// <summary>Whether rows can be computed so with these kernels: plain floats are packed by copying alone.</summary>
+    /// <summary>Whether these kernels can compute rows in place. Not where a vector is one float: packing is then no more than copying.</summary>
     public static bool IsSupported
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -28,12 +28,12 @@ internal static unsafe class RowsInPlace<TKernel>
     }
 
     /// <summary>
-    /// Scores of a tile's rows and some noted keys, in the place of the probabilities. The values of the same keys are prefetched meanwhile, so that
-    /// memory is busy all the time, rather than with one tensor after the other and at rest between them.
+    /// Scores of a tile's rows and some recorded keys, in the place of the probabilities. The values of the same keys are prefetched meanwhile, so
+    /// that memory is busy all the time, instead of pausing between one tensor and the other.
     /// </summary>
-    /// <param name="workspace">The noted keys.</param>
+    /// <param name="workspace">The recorded keys.</param>
     /// <param name="queries">The tile's queries.</param>
-    /// <param name="first">First noted key, at the start of a panel.</param>
+    /// <param name="first">First recorded key, at the start of a panel.</param>
     /// <param name="count">Number of keys, in whole panels.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Score(KernelWorkspace workspace, float* queries, int first, int count)
@@ -76,11 +76,11 @@ internal static unsafe class RowsInPlace<TKernel>
         }
     }
 
-    /// <summary>Adds probabilities times values to the rows' accumulators, and prefetches the keys of the run behind, which are the next where keys have equal distances.</summary>
-    /// <param name="workspace">The noted keys and their probabilities.</param>
+    /// <summary>Adds probabilities times values to the rows' accumulators, and prefetches the keys behind the run: where keys have equal distances, those of the next run.</summary>
+    /// <param name="workspace">The recorded keys and their probabilities.</param>
     /// <param name="tile">The rows.</param>
-    /// <param name="from">First noted key that some row attends.</param>
-    /// <param name="to">The noted key after the last.</param>
+    /// <param name="from">First recorded key that some row attends.</param>
+    /// <param name="to">The recorded key after the last.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddOutputs(KernelWorkspace workspace, in TileRows<TKernel> tile, int from, int to)
     {
@@ -104,7 +104,7 @@ internal static unsafe class RowsInPlace<TKernel>
             AddFour(workspace, sums, key, piece);
         }
 
-        // A masked pair's 0 times a value that is not finite is NaN: then each row must take its own keys alone.
+        // A masked pair's 0 times a value that is not finite is NaN: then each row must add its own keys alone.
         var outputs = new ReadOnlySpan<float>(sums, size);
         if (TensorPrimitives.IsFiniteAll(outputs))
         {
@@ -117,7 +117,7 @@ internal static unsafe class RowsInPlace<TKernel>
         }
     }
 
-    /// <summary>A query times four keys: for each, products whose sum is the score, but for the elements behind whole fours.</summary>
+    /// <summary>A query times four keys. Gives for each key products whose sum is the score, without the elements behind the last whole four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Multiply(
         float* query, float* key0, float* key1, float* key2, float* key3,
@@ -227,7 +227,7 @@ internal static unsafe class RowsInPlace<TKernel>
         }
     }
 
-    /// <summary>Prefetches four keys or values whose turn is near; never read, since there may be none.</summary>
+    /// <summary>Prefetches four keys or values that are used soon. They need not exist: nothing is read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchNear(float* first, float* second, float* third, float* fourth, int dim)
     {
@@ -237,7 +237,7 @@ internal static unsafe class RowsInPlace<TKernel>
         RowPrefetch.NearRow(fourth, dim);
     }
 
-    /// <summary>Prefetches keys or values whose turn comes a run later: one of each piece.</summary>
+    /// <summary>Prefetches keys or values that are used a run later: one of each piece.</summary>
     /// <param name="rows">The key or value at position 0.</param>
     /// <param name="stride">Floats from one to the next.</param>
     /// <param name="positions">The position of the first, and of the others a piece further on each.</param>

@@ -8,15 +8,15 @@ internal static unsafe class TileOutputs<TKernel>
     where TKernel : struct, IMicroKernels
 {
     /// <summary>
-    /// Keys of a row from which on it is long: the sums of its runs begin at zero, so that an error grows with the keys of a run and not of the row, but for
-    /// the first key blocks.
+    /// Number of keys from which on a row is long. Each of its runs is summed from zero, so that an error grows with the keys of a run and not of
+    /// the row. The first key blocks are an exception.
     /// </summary>
     private const int KeysOfLongRow = 2048;
 
-    /// <summary>Key blocks at the beginning of a long row that are added up like those of a short one: each run that begins at zero takes about 1 % longer.</summary>
+    /// <summary>Key blocks at the beginning of a long row that are added up like those of a short one: each run that is summed from zero takes about 1 % longer.</summary>
     private const int ShortKeyBlocks = 2;
 
-    /// <summary>Key blocks after which rows count as long whose keys lie in many short ranges.</summary>
+    /// <summary>Key blocks after which a row counts as long even if its keys lie in many short ranges.</summary>
     private const int KeyBlocksOfLongRow = 16;
 
     /// <summary>Adds them to a tile's accumulators.</summary>
@@ -63,7 +63,7 @@ internal static unsafe class TileOutputs<TKernel>
         TKernel.OutputTile(ref *(workspace.Probabilities + run.From), ref *values, ref *sums, run.To - run.From);
     }
 
-    /// <summary>Brings probabilities to the unit in which their products with the largest values can be added up. A masked pair's -0.0 stays what it is.</summary>
+    /// <summary>Converts probabilities to the unit in which their products with the largest values can be added up. A masked pair's -0.0 stays what it is.</summary>
     /// <param name="workspace">The probabilities.</param>
     /// <param name="from">First packed key.</param>
     /// <param name="to">The packed key after the last.</param>

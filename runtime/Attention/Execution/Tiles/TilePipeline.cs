@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Tiles of rows meet the packed keys: scores, probabilities and sums, then outputs. Scores become probabilities while the next products are
-/// made, those of the next tile of keys or of the next tile of rows, whose gaps hide the exponentials. For kernels that <see cref="IMicroKernels.Overlaps"/>.
+/// Attends the packed keys with tiles of rows: scores, probabilities and sums, then outputs. The exponentials of a tile are interleaved with the
+/// products of the next, of the same or of other rows, which leave gaps for them. For kernels that have <see cref="IMicroKernels.Overlaps"/>.
 /// </summary>
 /// <param name="call">The call.</param>
 /// <param name="block">The block of rows.</param>
@@ -85,7 +85,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
 
         if (modifies)
         {
-            // What is added to the next run's scores takes the place of what is added to this one's.
+            // What is added to the next run's scores overwrites what is added to this one's.
             Complete();
         }
     }
@@ -168,7 +168,7 @@ internal unsafe ref struct TilePipeline<TKernel>(AttentionCall call, in RowBlock
         }
     }
 
-    /// <summary>Adds the outputs of the run before, whose last probabilities came with the next one's first scores, and goes on to it.</summary>
+    /// <summary>Adds the outputs of the run before, whose last probabilities were computed with the next one's first scores, and begins the next run.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Begin(in TileRun next, in TileRows<TKernel> nextRows, int ranges)
     {

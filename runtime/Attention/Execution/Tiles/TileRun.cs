@@ -1,6 +1,6 @@
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>What attends the runs of keys that a walk finds for its tiles.</summary>
+/// <summary>Attends the runs of keys that the loop nest finds for its tiles.</summary>
 internal interface ITileRuns
 {
     /// <summary>Attends some keys of a segment.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Tiles of rows meet the packed keys one run after the other: all of a run's scores, then all of its probabilities and sums, then its outputs. For
-/// processors that cannot hide exponentials among products, see <see cref="TilePipeline{TKernel}"/>.
+/// Attends the packed keys run by run: all of a run's scores, then all of its probabilities and sums, then its outputs. For
+/// processors that cannot hide exponentials among products; <see cref="TilePipeline{TKernel}"/> is for the others.
 /// </summary>
 /// <param name="call">The call.</param>
 /// <param name="block">The block of rows.</param>

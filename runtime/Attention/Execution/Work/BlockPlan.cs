@@ -16,7 +16,7 @@ internal sealed class BlockPlan
     private const int MostSplits = 16;
 
     /// <summary>
-    /// Work for which another thread pays: handing over takes about 11 microseconds, the time of about 1e6 operations.
+    /// Work that is worth another thread: handing it over takes about 11 microseconds, the time of about 1e6 operations.
     /// </summary>
     private const double FlopsPerThread = 2e6;
 
@@ -120,9 +120,9 @@ internal sealed class BlockPlan
     public static long Quotient(long dividend, long divisor) => (dividend + divisor - 1) / divisor;
 
     /// <summary>
-    /// Groups of heads that are taken in turn for each part of a sequence. Most often each is taken by itself, so that parts that follow
-    /// each other find their common keys in the cache; but where a predicate has to be evaluated for its keys, what is planned for one head
-    /// serves the next.
+    /// Sets of head groups whose blocks alternate for each part of a sequence. Most often a set is one group, so that consecutive parts find their
+    /// common keys in the cache. Groups whose predicate has to be evaluated alternate, so that what is planned for one head serves
+    /// the next.
     /// </summary>
     private static IEnumerable<(int Queries, List<HeadGroup> Groups)> InTurn<TKernel>(AttentionCall call, CallSequence sequence, List<HeadGroup> groups)
         where TKernel : struct, IMicroKernels => groups
@@ -155,7 +155,7 @@ internal sealed class BlockPlan
         var count = (int)Quotient(sequence.Queries.Count, queries);
         int[] partials = [.. groups.Select(group => sharedGlobalRows.Share(place, group) ? BeginSharedGlobalRows<TKernel>(call, place, group, count) : -1)];
 
-        // Queries that fit one block for each group of heads may leave too few blocks, as where a few attend a long past.
+        // Where all queries fit one block for each group of heads, as when a few attend a long past, the keys are split to make more blocks.
         var needed = count == 1 ? NeededRange(call, sequence) : KeyRange.Empty;
         var parts = (int)Math.Clamp(Math.Min(mostParts, needed.Count / FewestKeysPerSplit), 1, MostSplits);
         for (var index = 0; index < count; index++)
@@ -203,7 +203,7 @@ internal sealed class BlockPlan
         }
     }
 
-    /// <summary>The keys from the first query's first to the last one's last; empty where rows attend more than one range, so that they have no parts.</summary>
+    /// <summary>The keys from the first query's first key to the last query's last one; empty where rows attend more than one range and are not split.</summary>
     private static KeyRange NeededRange(AttentionCall call, CallSequence sequence)
     {
         if (!call.UsesBands || call.Class.KeyStep != 1 || call.Class.HasColumns)

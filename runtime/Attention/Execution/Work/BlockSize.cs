@@ -6,10 +6,10 @@ internal static class BlockSize
     /// <summary>A block is made smaller rather than leave fewer blocks than this.</summary>
     public const int FewestBlocks = 16;
 
-    /// <summary>Rows below which sharing the packed keys no longer pays.</summary>
+    /// <summary>Rows below which sharing the packed keys is not worth it.</summary>
     public const int SmallestBlockRows = 96;
 
-    /// <summary>A block may grow so far for the sake of whole tiles of rows that belong together.</summary>
+    /// <summary>How many times larger than usual a block may be to hold whole tiles of rows that belong together.</summary>
     private const int MostGrowth = 4;
 
     /// <summary>Queries of a block of a group of heads, the last of which may have fewer.</summary>
@@ -24,7 +24,7 @@ internal static class BlockSize
 
     /// <summary>The same for queries that follow each other, in whole tiles.</summary>
     /// <param name="length">Number of queries.</param>
-    /// <param name="sequences">How often there are so many in a call.</param>
+    /// <param name="sequences">Number of times that a call has so many.</param>
     /// <param name="heads">Heads of a block.</param>
     public static int Queries<TKernel>(long length, long sequences, int heads)
         where TKernel : struct, IMicroKernels

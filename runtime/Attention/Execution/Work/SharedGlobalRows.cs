@@ -1,13 +1,13 @@
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Global rows that attend each block's part of the keys along with the block's rows, which have most of them packed already, instead of in
-/// blocks of their own, for which all keys would be packed again.
+/// Lets global rows attend each block's part of the keys along with the block's rows, which have most of these keys packed already. In blocks of
+/// their own they would have all keys packed again.
 /// </summary>
 internal sealed class SharedGlobalRows<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Most global rows of a block: more are enough to pack keys for, and would drive the block's own out of the second-level cache.</summary>
+    /// <summary>Most global rows of a block. More are worth packing keys for, and would drive the block's own rows out of the second-level cache.</summary>
     private const int MostRows = 24;
 
     /// <summary>Most unfinished rows of global rows that share blocks' keys, in floats: 4 MiB.</summary>
@@ -29,7 +29,7 @@ internal sealed class SharedGlobalRows<TKernel>
     /// <summary>Whether the global rows of a group share the keys of its blocks, if it has any.</summary>
     public bool Share(int place, HeadGroup group) => fit && Suit(place, group);
 
-    /// <summary>The global rows on one of a group's blocks: with the keys from where its queries are to where the next one's are.</summary>
+    /// <summary>The global rows that go along with one of a group's blocks: they attend the keys from the block's queries to the next block's.</summary>
     /// <param name="block">The block.</param>
     /// <param name="index">Its place among the group's blocks, in the order of queries.</param>
     /// <param name="count">Number of the group's blocks.</param>
@@ -53,7 +53,7 @@ internal sealed class SharedGlobalRows<TKernel>
     private static int FirstKey(CallSequence sequence, int query) =>
         (int)Math.Clamp((query + (long)sequence.QueryOffset) / KernelShape<TKernel>.KeyTile * KernelShape<TKernel>.KeyTile, 0, sequence.KeyCount);
 
-    /// <summary>Whether a sequence's queries span its keys, and the global rows of a group are so few, and its other rows in their order, that they may share the keys.</summary>
+    /// <summary>Whether a group's global rows may share the keys: the queries span the keys, there are few global rows, and the other rows are in their order.</summary>
     private bool Suit(int place, HeadGroup group)
     {
         var sequence = call.Sequences[place];

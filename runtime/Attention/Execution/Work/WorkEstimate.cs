@@ -11,7 +11,7 @@ internal static class WorkEstimate
         double pairs = 0;
         foreach (var block in blocks)
         {
-            // To bring in a key takes as long as to meet it with a tile of rows.
+            // Packing a key takes as long as attending it with a tile of rows.
             double rows = Math.Max(block.Count * block.HeadCount, TKernel.RowTile);
             if (block.IsGlobal)
             {

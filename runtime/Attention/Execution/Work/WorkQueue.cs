@@ -2,16 +2,16 @@ using System.Runtime.ExceptionServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Hands numbered pieces of work to threads. Who does which piece does not matter to the result.</summary>
+/// <summary>Hands numbered units of work to threads. The result does not depend on which thread does which.</summary>
 internal static class WorkQueue
 {
-    /// <summary>Does all pieces, or stops at the first failure or at cancellation.</summary>
-    /// <typeparam name="TWorker">What a thread needs besides the piece's number.</typeparam>
-    /// <param name="count">Number of pieces.</param>
+    /// <summary>Does all units, or stops at the first failure or at cancellation.</summary>
+    /// <typeparam name="TWorker">What a thread needs besides the unit's number.</typeparam>
+    /// <param name="count">Number of units.</param>
     /// <param name="usefulThreads">Threads above which handing over work costs more than it saves.</param>
     /// <param name="options">Threads, cancellation, progress.</param>
-    /// <param name="rent">Makes ready a worker.</param>
-    /// <param name="work">Does one piece.</param>
+    /// <param name="rent">Gets a worker for a thread.</param>
+    /// <param name="work">Does one unit.</param>
     /// <param name="release">Gives back a worker.</param>
     public static void Run<TWorker>(
         int count, int usefulThreads, AttentionOptions options, Func<TWorker> rent, Action<TWorker, int> work, Action<TWorker> release)

@@ -7,7 +7,7 @@ namespace SparseAttentionGen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class FeatureExecutor
 {
-    /// <summary>Work for which another thread pays: handing over takes about the time of 1e6 operations.</summary>
+    /// <summary>Work that is worth another thread: handing it over takes about the time of 1e6 operations.</summary>
     private const double FlopsPerThread = 2e6;
 
     /// <summary>Checks and runs a call with tensors.</summary>

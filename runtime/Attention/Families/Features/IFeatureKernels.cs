@@ -150,7 +150,7 @@ public interface IFeatureKernels
 [EditorBrowsable(EditorBrowsableState.Never)]
 public enum FeatureFunction
 {
-    /// <summary>exp(w · x - |x|² / 2), relative to the largest w · x, and 1e-6.</summary>
+    /// <summary>exp(w · x - |x|² / 2), relative to the largest w · x, plus 1e-6.</summary>
     Softmax,
 
     /// <summary>max(w · x, 0) + 1e-3.</summary>

@@ -28,7 +28,7 @@ public sealed class RandomFeaturesAttribute : Attribute
     /// <summary>Start of the random numbers. Required, since results depend on it.</summary>
     public int Seed { get; set; }
 
-    /// <summary>What a feature makes of its product with a query or key. Default: <see cref="FeatureKind.Softmax"/>.</summary>
+    /// <summary>The function that a feature applies to its product with a query or key. Default: <see cref="FeatureKind.Softmax"/>.</summary>
     public FeatureKind Kind { get; set; }
 
     /// <summary>

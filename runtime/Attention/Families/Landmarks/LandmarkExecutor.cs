@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Runs the kernels of a class with <see cref="NystromAttribute"/>: checks the arguments and goes through the stages. For generated code.</summary>
+/// <summary>Runs the kernels of a class with <see cref="NystromAttribute"/>: checks the arguments and computes the call. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class LandmarkExecutor
 {

@@ -113,7 +113,7 @@ public sealed partial class SequenceProjection
 
     /// <summary>
     /// Projects by a random matrix, E = F with independent elements of the normal distribution of mean 0 and variance 1 / k, as in the proof of
-    /// theorem 2: a start for learning, and a measure of what learning adds.
+    /// theorem 2: a starting point for training, and a baseline for what training gains.
     /// </summary>
     /// <param name="rank">Number of projected keys k: 1 to 65536.</param>
     /// <param name="length">Longest sequence n: 1 or more.</param>

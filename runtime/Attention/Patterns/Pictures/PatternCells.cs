@@ -4,7 +4,7 @@ namespace SparseAttentionGen;
 /// <remarks>
 /// The counts are exact up to <see cref="MostQueries"/> queries: each query's ranges are added to the cells that they cross, which
 /// takes about a second for a million queries. Of longer sequences, evenly spaced queries stand for the others. Their distance
-/// is odd, so that they meet every residue of the usual block sizes and strides, which are powers of two.
+/// is odd, so that they have every residue of the usual block sizes and strides, which are powers of two.
 /// </remarks>
 internal sealed class PatternCells
 {

@@ -6,10 +6,10 @@ public sealed record PatternSvgOptions
     /// <summary>Most cells of a side: 1 to 8192. A shorter sequence has a cell for each pair. Default: 64.</summary>
     public int Cells { get; init; } = 64;
 
-    /// <summary>What the picture is called by those who hear it. Default: the length and the head.</summary>
+    /// <summary>The picture's title, which screen readers read out. Default: the length and the head.</summary>
     public string? Title { get; init; }
 
-    /// <summary>What the picture shows, for those who hear it. Default: the pattern in words and its density.</summary>
+    /// <summary>What the picture shows, for screen readers. Default: the pattern in words and its density.</summary>
     public string? Description { get; init; }
 
     /// <summary>Whether the axes are labelled. Default: true.</summary>

@@ -54,7 +54,7 @@ public abstract class MaskPredicate
     /// <summary>What holds for all pairs of a rectangle: never wrong, but "depends" where it is not known.</summary>
     internal abstract Verdict Classify(KeyRange heads, KeyRange queries, KeyRange keys);
 
-    /// <summary>The method behind <see cref="Classify"/>, to be called without a detour; null where there is none.</summary>
+    /// <summary>The method behind <see cref="Classify"/>, to be called directly; null where there is none.</summary>
     internal virtual RectangleClassifier? Classifier => null;
 
     /// <summary>Regions whose union the rule is, or that have it among them; none where they are not known.</summary>

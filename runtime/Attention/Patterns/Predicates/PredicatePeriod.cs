@@ -5,7 +5,7 @@ namespace SparseAttentionGen;
 /// <param name="Start">First position of queries and of keys for which that holds; 0 or more.</param>
 internal readonly record struct PredicatePeriod(int Length, int Start)
 {
-    /// <summary>Longest period that is of use: within it the predicate is evaluated for every tile.</summary>
+    /// <summary>Longest period that is of use: the predicate is evaluated for every tile of one period.</summary>
     public const int Longest = 4096;
 
     /// <summary>The period of two predicates, and of their union; null where it is too long.</summary>

@@ -10,8 +10,8 @@ namespace SparseAttentionGen.CompilerServices;
 public sealed class PredicateRegion
 {
     /// <summary>
-    /// Greatest number of tokens, and greatest sum of the constants beside the query and the key, for which no part of a comparison can wrap
-    /// around: it has the query and the key at most once.
+    /// Greatest number of tokens, and greatest sum of the constants added to the query and the key, for which no part of a comparison can wrap
+    /// around: each part has the query and the key at most once.
     /// </summary>
     internal const int Most = 1 << 29;
 

@@ -12,8 +12,8 @@ namespace SparseAttentionGen;
 /// of blocks and decides on the rule: with blocks of 64, 1000 tokens are drawn for like 1024.
 /// </para>
 /// <para>
-/// Where Hugging Face fails, for want of blocks to choose from or by choosing one that does not exist, a query block has
-/// fewer blocks than asked for: all that there are.
+/// Where Hugging Face fails, because there are too few blocks to choose from or because it chooses one that does not exist, a query block has
+/// fewer blocks than it should: all that there are.
 /// </para>
 /// </remarks>
 internal static class BigBirdBlocks

@@ -25,8 +25,8 @@ internal static class RandomBlockDraw
         chosen.Clear();
         var random = new SplitMixSequence(seed, head, queryBlock);
 
-        // Usually few blocks are covered and guessing takes few tries. Where it does not, it has cost a fraction of what
-        // looking at every block costs.
+        // Usually few blocks are covered, and drawing at random finds others in few tries. Where it does not, the tries have cost a fraction of
+        // looking at every block.
         for (var tries = keyBlocks / 4; tries > 0 && chosen.Count < count; tries--)
         {
             var guess = random.Below(keyBlocks);

@@ -3,15 +3,15 @@ using System.Collections.Concurrent;
 namespace SparseAttentionGen;
 
 /// <summary>
-/// Drawn blocks, kept for the lengths and seeds that were last used: every query of a block asks for them, and every layer of a model
-/// comes back to its own.
+/// Drawn blocks, kept for the lengths and seeds that were last used: every query of a block needs them, and every layer of a model needs its own
+/// again in the next call.
 /// </summary>
 internal sealed class RandomBlockTables
 {
     /// <summary>Tables, each of one head, that are kept in any case.</summary>
     private const int FewTables = 256;
 
-    /// <summary>Blocks of queries, each with a few numbers, of which more tables are kept.</summary>
+    /// <summary>More tables are kept until they have so many blocks of queries, each with a few numbers.</summary>
     private const int MostRows = 1 << 18;
 
     private int rows;
@@ -40,7 +40,7 @@ internal sealed class RandomBlockTables
 
     private int[][] DrawBigBird(RandomBlocksElement element, int head, PatternSequence sequence)
     {
-        // All heads are drawn together, and the others will be asked for as well.
+        // All heads are drawn together, and the others will be needed as well.
         var heads = BigBirdBlocks.Draw(sequence.KeyCount, element.BlockSize, element.Count, element.HeadCount, element.Seed, element.MaxLength);
         for (var other = 0; other < heads.Length; other++)
         {
@@ -67,8 +67,8 @@ internal sealed class RandomBlockTables
     }
 
     /// <summary>
-    /// Random elements that are drawn before, so that this one's blocks are others than theirs; equal elements have different ranks. BigBird's
-    /// tables depend on no other element and come first.
+    /// Number of random elements that are drawn before this one, which avoids their blocks; equal elements have different ranks. BigBird's
+    /// tables depend on no other element: their rank is 0.
     /// </summary>
     private static int Rank(PatternVariant variant, RandomBlocksElement element)
     {

@@ -1,7 +1,7 @@
 namespace SparseAttentionGen;
 
 /// <summary>
-/// The keys of one query as disjoint ranges of three kinds, so that no pair is met twice: consecutive keys; keys of equal residue
+/// The keys of one query as disjoint ranges of three kinds, so that no pair is attended twice: consecutive keys; keys of equal residue
 /// modulo the variant's period that are not among those; and columns that are not among the consecutive ones.
 /// </summary>
 /// <param name="variant">The elements of the head.</param>
@@ -45,7 +45,7 @@ internal sealed class RowKeys(PatternVariant variant, PatternElement[]? elements
 
     /// <summary>Adds keys at equal distances; those outside the sequence are dropped.</summary>
     /// <param name="first">First key.</param>
-    /// <param name="last">A bound that may be passed by the last key.</param>
+    /// <param name="last">The last key is at most this, and may be less.</param>
     /// <param name="step">Distance from key to key: a divisor of the variant's period.</param>
     public void AddStepped(long first, long last, int step)
     {
@@ -197,7 +197,7 @@ internal sealed class RowKeys(PatternVariant variant, PatternElement[]? elements
         }
     }
 
-    /// <summary>Columns are met with the other columns, so they are left out of the stepped keys.</summary>
+    /// <summary>Leaves columns out of the stepped keys: they are attended with the other columns.</summary>
     private void AddColumns(int[] columns, int residue)
     {
         if (scratch.Count == 0 || columns.Length == 0)

@@ -9,7 +9,7 @@ public sealed record AlibiBias
     private readonly float[] slopes;
 
     /// <summary>Describes the bias.</summary>
-    /// <param name="symmetric">Whether keys on both sides lose with their distance.</param>
+    /// <param name="symmetric">Whether the scores of keys on both sides fall with their distance.</param>
     /// <param name="slopes">Slopes of the heads, all finite; none: those of the paper for the call's number of heads.</param>
     /// <exception cref="ArgumentException">A slope is not finite.</exception>
     public AlibiBias(bool symmetric = false, params float[] slopes)
@@ -23,7 +23,7 @@ public sealed record AlibiBias
         this.slopes = (float[])slopes.Clone();
     }
 
-    /// <summary>Whether keys on both sides lose with their distance.</summary>
+    /// <summary>Whether the scores of keys on both sides fall with their distance.</summary>
     public bool Symmetric { get; }
 
     /// <summary>The heads' slopes as they were given; none: those of the paper.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SparseAttentionGen;
 
 /// <summary>
-/// What a class makes of its scaled scores, in this order: soft cap; additive terms, among them what a call adds; the user's
+/// What a class does to its scaled scores, in this order: soft cap; additive terms, among them what a call adds; the user's
 /// method.
 /// </summary>
 public sealed record ScoreDescription

@@ -1,8 +1,8 @@
 namespace SparseAttentionGen;
 
-/// <summary>A method of the user that makes the final score of a pair from its score so far.</summary>
+/// <summary>A method of the user that computes the final score of a pair from its score so far.</summary>
 /// <param name="name">The method's name.</param>
-/// <param name="apply">What it makes of a score, a head, a query's and a key's position.</param>
+/// <param name="apply">Computes the final score from the score so far, the head, and the positions of query and key.</param>
 /// <remarks>Made by generated code from a method that <c>[ScoreModifier]</c> names.</remarks>
 public sealed class ScoreModifier(string name, Func<float, int, int, int, float> apply)
 {

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace SparseAttentionGen.Encoders.Checkpoints;
 
 /// <summary>
-/// Reads the header of a safetensors file with every check that the format asks for: a file is data from somewhere else
+/// Reads the header of a safetensors file with every check that the format requires, since the file may come from anywhere
 /// (huggingface/safetensors, "Format").
 /// </summary>
 internal static class SafetensorsHeader
@@ -22,7 +22,7 @@ internal static class SafetensorsHeader
     /// <exception cref="InvalidDataException">The header is not what the format says.</exception>
     public static IReadOnlyList<TensorEntry> Read(string file, ReadOnlyMemory<byte> header, long dataLength)
     {
-        // The format wants an object from the first byte on; blanks may follow it.
+        // The format requires an object from the first byte on; blanks may follow it.
         if (header.IsEmpty || header.Span[0] != (byte)'{')
         {
             throw new InvalidDataException($"{file}: the header does not begin with '{{'.");
@@ -112,7 +112,7 @@ internal static class SafetensorsHeader
         var bytes = (Int128)type.Size();
         foreach (var size in shape)
         {
-            // Beyond any file; a product of three more would overflow.
+            // Larger than any file; without this limit a product with three more sizes would overflow.
             bytes = size == 0 ? 0 : Int128.Min(bytes * size, Int128.One << 63);
         }
 

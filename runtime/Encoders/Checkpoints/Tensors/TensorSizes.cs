@@ -1,6 +1,6 @@
 namespace SparseAttentionGen.Encoders.Checkpoints;
 
-/// <summary>Sizes that a configuration asks for, which may be anything.</summary>
+/// <summary>Arithmetic of sizes from a configuration, which may be any numbers.</summary>
 internal static class TensorSizes
 {
     /// <summary>Number of elements, at most <see cref="long.MaxValue"/>.</summary>

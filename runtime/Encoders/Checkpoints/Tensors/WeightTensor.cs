@@ -14,7 +14,7 @@ internal abstract class WeightTensor(long count)
     /// <exception cref="InvalidDataException">They cannot be read, or one is no finite number.</exception>
     public abstract void Read(long start, Span<float> target);
 
-    /// <summary>Reads all once and keeps none: whatever is wrong with one is said before the work.</summary>
+    /// <summary>Reads all once and keeps none, so that whatever is wrong with one is reported before the work.</summary>
     /// <exception cref="InvalidDataException">They cannot be read, or one is no finite number.</exception>
     public void Verify()
     {

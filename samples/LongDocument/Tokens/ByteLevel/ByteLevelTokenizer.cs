@@ -14,7 +14,7 @@ internal static class ByteLevelTokenizer
     /// <param name="files">Tokens in GPT-2's alphabet of bytes, and their merges.</param>
     /// <param name="source">The vocabulary's file, for messages.</param>
     /// <param name="names">The special tokens' names.</param>
-    /// <param name="added">Tokens that come on top.</param>
+    /// <param name="added">Tokens that are added to the vocabulary.</param>
     /// <param name="addsPrefix">Whether a text that does not begin with a blank gets one.</param>
     /// <exception cref="InvalidDataException">It is no vocabulary of RoBERTa's kind.</exception>
     public static PipelineTokenizer Create(

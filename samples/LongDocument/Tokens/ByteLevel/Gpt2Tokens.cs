@@ -27,7 +27,7 @@ internal static class Gpt2Tokens
         return tokens;
     }
 
-    /// <summary>Two tokens merge if together they are one, and its id is their rank.</summary>
+    /// <summary>The merges: two tokens merge if together they are a token, whose id is their rank.</summary>
     public static Dictionary<(int Left, int Right), (int Rank, int Id)> Merges(Vocabulary vocabulary, int first, int count)
     {
         var merges = new Dictionary<(int, int), (int, int)>();

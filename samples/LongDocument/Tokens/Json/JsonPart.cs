@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SparseAttentionGen.LongDocument.Tokens.Json;
 
-/// <summary>A part of tokenizer.json, which says where it stands when something is wrong with it.</summary>
+/// <summary>A part of tokenizer.json that knows its place, for messages about what is wrong with it.</summary>
 internal sealed class JsonPart(JsonElement element, string path, string source)
 {
     public string Source => source;
@@ -11,7 +11,7 @@ internal sealed class JsonPart(JsonElement element, string path, string source)
 
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
 
-    /// <summary>Whether a member is there, be it null.</summary>
+    /// <summary>Whether a member is there, even if it is null.</summary>
     public bool Mentions(string name) => Expect(JsonValueKind.Object, "an object").TryGetProperty(name, out _);
 
     /// <summary>A member; null: it is absent, or null.</summary>
@@ -50,7 +50,7 @@ internal sealed class JsonPart(JsonElement element, string path, string source)
     public IEnumerable<(string Name, JsonPart Value)> Members() => Expect(JsonValueKind.Object, "an object").EnumerateObject()
         .Select(member => (member.Name, new JsonPart(member.Value, $"{path}.{member.Name}", source)));
 
-    /// <summary>Refuses members that are not known, since what they say would not be done.</summary>
+    /// <summary>Refuses members that are not known, since ignoring them would give other tokens.</summary>
     public void AllowOnly(params ReadOnlySpan<string> names)
     {
         foreach (var member in Expect(JsonValueKind.Object, "an object").EnumerateObject())

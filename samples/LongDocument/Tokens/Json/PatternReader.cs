@@ -2,7 +2,7 @@ using SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
 
 namespace SparseAttentionGen.LongDocument.Tokens.Json;
 
-/// <summary>Reads what Replace and Split look for.</summary>
+/// <summary>Reads the patterns of Replace and Split.</summary>
 internal static class PatternReader
 {
     /// <summary>Reads <c>{"String": ...}</c> or <c>{"Regex": ...}</c>.</summary>

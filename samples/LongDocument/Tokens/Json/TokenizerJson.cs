@@ -7,7 +7,7 @@ using SparseAttentionGen.LongDocument.Tokens.TokenModels;
 namespace SparseAttentionGen.LongDocument.Tokens.Json;
 
 /// <summary>
-/// Reads tokenizer.json, in which Hugging Face's tokenizers write all that they do. Everything in it is done here, or refused by its name.
+/// Reads tokenizer.json, in which Hugging Face's tokenizers write all that they do. Everything in it is supported, or refused by its name.
 /// </summary>
 internal static class TokenizerJson
 {
@@ -44,7 +44,7 @@ internal static class TokenizerJson
     }
 
     /// <summary>
-    /// How texts are cut into words, and tokens shown. A file that doesn't mention it, as no program writes, is taken for RoBERTa's if it
+    /// How texts are cut into words, and tokens shown. A file without this section, which no known program writes, is taken for RoBERTa's if it
     /// has its kind of vocabulary.
     /// </summary>
     private static (IPreTokenizer PreTokenizer, Func<string, string> Display) PreTokenizer(JsonPart root, bool? addsPrefix)

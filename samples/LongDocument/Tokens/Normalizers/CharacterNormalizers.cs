@@ -15,7 +15,7 @@ internal static class CharacterNormalizers
     public static INormalizer StripAccents { get; } = new CharacterNormalizer(static character =>
         OlderUnicode.IsMark(character) ? Removed : null);
 
-    /// <summary>Removes the marks that take no room of their own.</summary>
+    /// <summary>Removes nonspacing marks, which combine with the character before them.</summary>
     public static INormalizer StripNonSpacingMarks { get; } = new CharacterNormalizer(static character =>
         OlderUnicode.IsNonSpacingMark(character) ? Removed : null);
 

@@ -52,7 +52,7 @@ internal sealed class UnicodeNormalizer(Normalizer2 form) : INormalizer
         return builder?.ToPiece() ?? piece;
     }
 
-    /// <summary>The next place where characters before and after don't touch each other's forms.</summary>
+    /// <summary>The next place where the characters before and after do not affect each other's normal forms.</summary>
     private int EndOfCluster(ReadOnlySpan<char> text, int start)
     {
         var end = start + Characters.LengthAt(text, start);

@@ -1,6 +1,6 @@
 namespace SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
 
-/// <summary>Something to look for in texts.</summary>
+/// <summary>A pattern to search for in texts.</summary>
 internal interface ITextPattern
 {
     /// <summary>All matches in order, as starts and ends; none overlap.</summary>

@@ -5,8 +5,8 @@ using SparseAttentionGen.LongDocument.Tokens.Alignment;
 namespace SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
 
 /// <summary>
-/// A text in which one character of the same category stands for every surrogate pair: .NET's regular expressions see the halves of a pair,
-/// which have no category, but those of tokenizers mean whole characters.
+/// A text in which every surrogate pair is replaced by one character of the same category: .NET's regular expressions see the halves of a pair,
+/// which have no category, but those of tokenizers match whole characters.
 /// </summary>
 /// <param name="Text">The characters.</param>
 /// <param name="Places">Where each is in the original, and its length at the end.</param>

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
 
 /// <summary>
-/// A regular expression of Oniguruma, which Hugging Face's tokenizers use, run by .NET's. Without looks around it takes time in proportion
-/// to the text; one with them that takes too long for a match is an error.
+/// A regular expression of Oniguruma, which Hugging Face's tokenizers use, run by .NET's. Without lookarounds its time is in proportion to the
+/// text; one with lookarounds that takes too long for a match is an error.
 /// </summary>
 internal sealed class RegularExpression : ITextPattern
 {

@@ -1,6 +1,6 @@
 namespace SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
 
-/// <summary>What becomes of what divides words.</summary>
+/// <summary>What is done with the characters that divide words.</summary>
 internal enum SplitBehavior
 {
     /// <summary>It is left out.</summary>

@@ -4,7 +4,7 @@ namespace SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
 
 /// <summary>Cuts where a pattern is found.</summary>
 /// <param name="pattern">The pattern.</param>
-/// <param name="behavior">What becomes of what it finds.</param>
+/// <param name="behavior">What is done with its matches.</param>
 /// <param name="isInverted">Whether what lies between matches divides words instead.</param>
 internal sealed class SplitPreTokenizer(ITextPattern pattern, SplitBehavior behavior, bool isInverted = false) : IPreTokenizer
 {

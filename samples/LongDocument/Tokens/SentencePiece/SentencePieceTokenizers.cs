@@ -12,7 +12,7 @@ internal static class SentencePieceTokenizers
     /// <param name="bytes">The model's file, usually spiece.model.</param>
     /// <param name="source">Its name, for messages.</param>
     /// <param name="names">The special tokens' names.</param>
-    /// <param name="added">Tokens that come on top.</param>
+    /// <param name="added">Tokens that are added to the vocabulary.</param>
     /// <exception cref="InvalidDataException">It is no SentencePiece model of BigBird's kind.</exception>
     public static PipelineTokenizer Create(byte[] bytes, string source, SpecialTokenNames names, IReadOnlyList<AddedToken> added)
     {
@@ -59,7 +59,7 @@ internal static class SentencePieceTokenizers
             smallest, file.Pieces.ToList().FindIndex(static piece => piece.Type == PieceType.Unknown), file.FallsBackToBytes, source);
     }
 
-    /// <summary>Better than as many of the best pieces as it has bytes, so that it is nearly always taken.</summary>
+    /// <summary>The score of as many of the best pieces as it has bytes, less a penalty: it is nearly always chosen.</summary>
     private static double UserDefinedScore(string text, double largest) =>
         (System.Text.Encoding.UTF8.GetByteCount(text) * largest) - UserDefinedPenalty;
 

@@ -81,7 +81,7 @@ internal sealed class BytePairModel : ITokenModel, IPairRanks
 
     private void AddCharacters(ReadOnlySpan<char> word)
     {
-        // Unknown characters wait for the next known one: tokens of bytes go before them.
+        // Unknown characters are held back until the next known one, so that tokens of bytes between the two come before them.
         WordPart? waiting = null;
         for (var start = 0; start < word.Length;)
         {

@@ -18,6 +18,6 @@ internal sealed record BytePairOptions
     /// <summary>Written after the last character of a word.</summary>
     public string EndSuffix { get; init; } = string.Empty;
 
-    /// <summary>Whether a word that is a token is taken whole, whatever merges there are.</summary>
+    /// <summary>Whether a word that is a token stays whole, whatever merges there are.</summary>
     public bool TakesWholeWords { get; init; }
 }

@@ -20,7 +20,7 @@ internal interface IPairRanks
 }
 
 /// <summary>
-/// Merges neighbours, the pair of the smallest rank first and of equal ones the leftmost (Sennrich et al. 2016, arXiv 1508.07909). Pairs wait
+/// Merges neighbours, the pair of the smallest rank first and of equal ones the leftmost (Sennrich et al. 2016, arXiv 1508.07909). Pairs are kept
 /// in a heap, so that a word of n parts takes n log n steps.
 /// </summary>
 internal static class PairMerger

@@ -1,6 +1,6 @@
 namespace SparseAttentionGen.LongDocument.Tokens.TokenModels;
 
-/// <summary>Texts by their characters, to find all that a text begins with.</summary>
+/// <summary>A trie of texts, to find all of them that a given text begins with.</summary>
 internal sealed class PieceTrie
 {
     private readonly Dictionary<(int Node, char Character), int> nodes = [];

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SparseAttentionGen.LongDocument.Tokens.TokenModels;
 
-/// <summary>Keeps the tokens of words, which come again.</summary>
+/// <summary>Remembers the tokens of words, since most words occur again.</summary>
 internal sealed class RememberingModel : ITokenModel
 {
     /// <summary>Words that are remembered; a book has fewer.</summary>

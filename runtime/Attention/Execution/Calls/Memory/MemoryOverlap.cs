@@ -3,18 +3,19 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>Whether regions of memory have a byte in common.</summary>
 /// <remarks>
 /// <para>
-/// Bytes coincide where a sum of strides, each taken a limited number of times, falls into an interval. Such sums are looked for from the
-/// largest stride on; what the smaller ones cannot make up for, or no multiple of their greatest common divisor meets, is left out. In a buffer that is
-/// cut along its dimensions, in whatever order, each stride is larger than all smaller ones together, and few sums are left to look at.
+/// Two bytes coincide where a sum of strides, each taken a limited number of times, falls into an interval. The search goes from the largest
+/// stride down. It skips sums that the smaller strides cannot bring into the interval: because they are too small together, or because
+/// the interval has no multiple of their greatest common divisor. In a buffer that is cut along its dimensions, in whatever order, each
+/// stride is larger than all smaller ones together, so that few sums remain.
 /// </para>
 /// <para>
-/// In general the question is as hard as packing a knapsack (NumPy's <c>shares_memory</c> asks it as well): after <see cref="MostSums"/> sums the answer is
+/// The general problem is as hard as packing a knapsack (NumPy's <c>shares_memory</c> solves it as well): after <see cref="MostSums"/> sums the answer is
 /// that it is not known.
 /// </para>
 /// </remarks>
 internal static class MemoryOverlap
 {
-    /// <summary>Sums that are looked at: they take less than a millisecond.</summary>
+    /// <summary>Most sums to look at: they take less than a millisecond.</summary>
     private const int MostSums = 1 << 16;
 
     private const int MostDimensions = 4;
@@ -51,7 +52,7 @@ internal static class MemoryOverlap
             return OverlapVerdict.Apart;
         }
 
-        // Two rows that differ first in one dimension, by one place or more, and in any way in those behind it.
+        // Pairs of elements that differ first in this dimension, by one place or more, and in any way in the dimensions after it.
         Span<MemoryStep> steps = stackalloc MemoryStep[MostDimensions];
         var verdict = OverlapVerdict.Apart;
         for (var dimension = 0; dimension < region.Steps.Length && verdict != OverlapVerdict.Shared; dimension++)
@@ -72,7 +73,7 @@ internal static class MemoryOverlap
         return verdict;
     }
 
-    /// <summary>The same bytes with as few strides as possible, ascending: places that touch become wider ones, and those of two dimensions that of one.</summary>
+    /// <summary>Describes the same bytes with as few strides as possible, ascending: places that touch are joined to wider ones, and two dimensions to one.</summary>
     private static int Simplify(in MemoryRegion region, Span<MemoryStep> steps, out long width)
     {
         var source = region.Steps;
@@ -197,6 +198,6 @@ internal enum OverlapVerdict
     /// <summary>They have a byte in common.</summary>
     Shared,
 
-    /// <summary>To find out would take out of proportion.</summary>
+    /// <summary>Finding out would take too long.</summary>
     Unknown,
 }

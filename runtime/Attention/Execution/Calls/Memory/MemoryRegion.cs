@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// The bytes of an argument: from an address plus whole multiples of up to four strides on, as many as a width. Strides are the tensor's, so
-/// that views between whose rows others lie are no larger than they are.
+/// The bytes of an argument: runs of a given width, which begin at an address plus whole multiples of up to four strides. The strides are the
+/// tensor's, so that what lies between the rows of a view does not count.
 /// </summary>
 internal readonly struct MemoryRegion
 {

@@ -1,7 +1,7 @@
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// An order in which keys are met: all, those of one residue modulo a period, or some in a list. A key's place is its index in
+/// An order of keys: all of them, those of one residue modulo a period, or some in a list. A key's place is its index in
 /// that order.
 /// </summary>
 internal readonly struct KeyStream

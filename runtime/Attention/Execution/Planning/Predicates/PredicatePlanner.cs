@@ -1,8 +1,9 @@
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Finds where a variant's predicates may hold: from their regions, where these are known, or from a tile that they repeat. Otherwise for a block
-/// roughly, for groups of its tiles and then for each tile to the panel; a level looks only into what the one above could not decide.
+/// Finds where a variant's predicates may hold: from their regions, where these are known, or from an earlier tile where they repeat.
+/// Otherwise it evaluates them coarsely for a block, finer for groups of its tiles, and then for each tile down to single panels; each level
+/// evaluates only what the one above left undecided.
 /// </summary>
 internal sealed class PredicatePlanner
 {
@@ -31,7 +32,7 @@ internal sealed class PredicatePlanner
     {
         (variant, heads, keyCount, granule, KnowsBlock, group) = (ofVariant, ofHeads, keys, vectorLength, false, -1);
 
-        // Heads that differ have no blocks in common.
+        // A block has several heads only if their keys are equal, so the first stands for all.
         regions = hasUsualPositions && !variant.EvaluatesPredicates(vectorLength) ? variant.RegionsAt(heads.First) : null;
         repeated.BeginBlock(variant, heads, vectorLength, hasUsualPositions);
     }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Finds the keys of some queries under the predicates of a variant, by halving: what never or always holds for a part is not
-/// looked into, so that a predicate that is a window in truth costs like one, without a table of blocks.
+/// Finds the keys that predicates of a variant allow some queries, by halving the range of keys. A part for which they never or always hold is
+/// not divided further, so that a predicate that describes a window costs as little as one, without a table of blocks.
 /// </summary>
 internal sealed class PredicateRanges
 {
@@ -104,7 +104,7 @@ internal sealed class PredicateRanges
             return;
         }
 
-        // Keys in one half alone are not evaluated twice.
+        // Where all keys lie in one half, that half alone is evaluated.
         var middle = start + (size / 2);
         if (last >= middle && first < middle)
         {

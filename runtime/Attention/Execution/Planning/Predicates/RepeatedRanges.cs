@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Remembers where predicates that repeat may hold for a tile: a tile some periods later has the same ranges, moved. So a long sequence costs
-/// the verdicts of one period, and only keys that moved in at an end are evaluated anew.
+/// Remembers where periodic predicates may hold for a tile: a tile some periods later has the same ranges, moved. So a long sequence costs
+/// the verdicts of one period, and only keys that are new at an end of the sequence are evaluated again.
 /// </summary>
 /// <remarks>
-/// The ranges are those that questions would give, to the last key: otherwise results would depend on the tiles that a thread met before.
+/// The ranges are exactly those that evaluating the predicates would give: otherwise results would depend on the tiles that a thread planned before.
 /// </remarks>
 internal sealed class RepeatedRanges
 {
-    /// <summary>Ranges that the tiles of a period may take: 896 KiB, with their spans.</summary>
+    /// <summary>Most ranges kept for the tiles of a period: 896 KiB, with their spans.</summary>
     private const int MostRanges = 1 << 15;
 
     private readonly Dictionary<long, Entry> entries = [];
@@ -37,7 +37,7 @@ internal sealed class RepeatedRanges
             return;
         }
 
-        // Multiples of a panel, so that whole panels stay so.
+        // The period is a multiple of a panel, so that whole panels stay whole when ranges are moved.
         (variant, heads, granule, isKnown) = (ofVariant, ofHeads, vectorLength, holds);
         (period, start) = holds && PredicatePeriod.Join(ofVariant.PredicatePeriod, new(vectorLength, 0)) is { } known ? known : default;
         entries.Clear();
@@ -83,14 +83,14 @@ internal sealed class RepeatedRanges
 
     private bool Repeats(KeyRange queries) => period > 0 && !queries.IsEmpty && queries.First >= start;
 
-    /// <summary>Tiles of as many queries, at the same place in a period.</summary>
+    /// <summary>Identifies tiles with as many queries at the same place in a period.</summary>
     private long PlaceOf(KeyRange queries) => ((long)(queries.Last - queries.First) << 32) | (uint)(queries.First % period);
 
     /// <summary>Makes an entry that of another tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Move(Entry entry, KeyRange queries, int keyCount)
     {
-        // Of the panels that are there both before and after, those that repeat; where there are none, all are evaluated.
+        // Ranges are moved within the panels that both tiles can attend and that repeat; all other keys are evaluated.
         var shift = queries.First - entry.FirstQuery;
         var first = Math.Min((Math.Max(start, start + shift) + granule - 1) & -granule, keyCount);
         var last = Math.Max(Math.Min(keyCount, entry.KeyCount + shift) & -granule, first) - 1;
@@ -99,7 +99,7 @@ internal sealed class RepeatedRanges
         (entry.FirstQuery, entry.KeyCount) = (queries.First, keyCount);
         if (spare.Ranges.Count == 0 && ofEnd.Ranges.Count == 0 && entry.IsWithin(shift, first, last))
         {
-            // Far from both ends of the sequence, where most tiles are, nothing comes in and nothing is cut off.
+            // Far from both ends of the sequence, where most tiles are, no key is new and no range is cut off.
             entry.Shift += shift;
             return;
         }

@@ -28,7 +28,7 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
     }
 
     /// <summary>Begins a tile.</summary>
-    /// <param name="withPredicate">Whether pairs that a predicate allows are met by themselves.</param>
+    /// <param name="withPredicate">Whether pairs that a predicate allows have segments of their own.</param>
     /// <param name="ofKinds">The keys to make segments of.</param>
     public void Begin(bool withPredicate, KeyKinds ofKinds)
     {
@@ -253,7 +253,7 @@ internal sealed class SegmentBuilder(SegmentTable segments, StreamTiles streams)
             : PairCondition.None;
     }
 
-    /// <summary>Single pairs need no look only where the predicate always allows them.</summary>
+    /// <summary>Limits the keys that all rows have in common to those that the predicate always allows: the pairs of all others have to be checked one by one.</summary>
     private void LimitCommon(int segment, RowRange range)
     {
         if (segments[segment].Condition != PairCondition.None)

@@ -54,7 +54,7 @@ internal static unsafe class SegmentPlanner<TKernel>
             RowKeysPlanner<TKernel>.Plan(call, block, workspace, start, end, kinds);
         }
 
-        // Of two passes the first meets the projected keys.
+        // Where there are two passes, the first attends the projected keys.
         if (call.ProjectedCount(block) > 0 && (kinds & KeyKinds.Consecutive) != 0 && block.AttendsProjected)
         {
             PlanAlike(KeyStreamId.Projected, new KeyRange(0, call.ProjectedCount(block) - 1), workspace, start, end);

@@ -108,7 +108,7 @@ internal sealed class SegmentTable
         return last >= first;
     }
 
-    /// <summary>Gives the rows of a segment, the last so far, the same keys. A vector's worth: a tile has no more rows, and what lies behind is not set yet.</summary>
+    /// <summary>Sets the rows of the last segment to the same keys. It writes a whole vector: a tile has no more rows, and what lies behind them is not set yet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SetRows(int rows, int first, int last)
     {
@@ -159,6 +159,6 @@ internal enum PairCondition : byte
     /// <summary>The class's predicate allows it.</summary>
     Predicate,
 
-    /// <summary>The class's predicate does not allow it: pairs that it allows are met elsewhere.</summary>
+    /// <summary>The class's predicate does not allow it: pairs that it allows are in other segments.</summary>
     NotPredicate,
 }

@@ -10,7 +10,7 @@ internal static unsafe class ModifierCalls<TKernel>
     where TKernel : struct, IMicroKernels
 {
     /// <summary>Replaces the scores of some packed keys.</summary>
-    /// <param name="methods">Have the method.</param>
+    /// <param name="methods">The class's methods, among them the user's.</param>
     /// <param name="workspace">The packed keys and the scores, masked ones marked.</param>
     /// <param name="rows">The tile of rows.</param>
     /// <param name="segment">The keys of each row.</param>

@@ -75,7 +75,7 @@ internal static unsafe class OverflowedScores<TKernel>
             return Limit(score);
         }
 
-        // What is not finite for the sake of an input is shown to the method too, which may mask the pair, and stays what it is otherwise.
+        // A score that an input makes infinite or NaN is passed to the method too, which may mask the pair; otherwise the score stays as it is.
         var isFinite = double.IsFinite(score);
         var modified = modifier.Apply(isFinite ? Limit(score) : float.NaN, rows.Heads[row], position, keyPosition);
         return float.IsNegativeInfinity(modified) ? BitConverter.Int32BitsToSingle(VectorMath.MaskedScore)

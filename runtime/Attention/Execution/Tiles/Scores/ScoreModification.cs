@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>What the class or the call makes of scores, on their way from products to probabilities.</summary>
+/// <summary>Computes scores, applies what the class or the call does to them, and turns them into probabilities.</summary>
 internal static unsafe class ScoreModification<TKernel>
     where TKernel : struct, IMicroKernels
 {
@@ -52,7 +52,7 @@ internal static unsafe class ScoreModification<TKernel>
         }
     }
 
-    /// <summary>What the class and the call make of the scores: marked as masked where the pair is not allowed.</summary>
+    /// <summary>Applies what the class and the call do to the scores, and marks them as masked where the pair is not allowed.</summary>
     public static void Modify(
         AttentionCall call, KernelWorkspace workspace, in TileRows<TKernel> rows, in KeySegment segment, int shift, int begin, int to)
     {

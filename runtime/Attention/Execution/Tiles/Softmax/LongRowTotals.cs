@@ -1,8 +1,8 @@
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Sums and outputs of rows that meet very many keys, in double precision: what a block's rows have gathered is folded into them now and then, so that sums
-/// of float32 stay small beside what is added to them.
+/// Sums and outputs, in double precision, of rows that attend very many keys. A block's float32 sums and outputs are moved here from time to
+/// time, so that they stay small enough not to lose what is added to them.
 /// </summary>
 internal sealed unsafe class LongRowTotals
 {
@@ -14,7 +14,7 @@ internal sealed unsafe class LongRowTotals
     /// <summary>Forgets all totals, also those of a block that was broken off.</summary>
     public void Clear() => isEmpty = true;
 
-    /// <summary>Moves what rows have gathered into the totals.</summary>
+    /// <summary>Moves the rows' sums and outputs so far into the totals.</summary>
     /// <param name="workspace">The rows.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="scale">Factor from a score to its exponent of 2.</param>
@@ -37,7 +37,7 @@ internal sealed unsafe class LongRowTotals
         }
     }
 
-    /// <summary>Moves the totals, and what rows have gathered since, back to the rows.</summary>
+    /// <summary>Moves the totals, with the rows' sums and outputs since then, back to the rows.</summary>
     /// <param name="workspace">The rows.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="scale">Factor from a score to its exponent of 2.</param>
@@ -60,7 +60,7 @@ internal sealed unsafe class LongRowTotals
 
     private void Begin(int rows, int valueDim)
     {
-        // Apart: kernels of another value size may have more rows and fewer outputs.
+        // Checked by itself: kernels of another value size may have more rows and fewer outputs.
         if (outputs.Length < rows * valueDim)
         {
             outputs = new double[rows * valueDim];

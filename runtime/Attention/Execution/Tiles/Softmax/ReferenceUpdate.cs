@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// The way back when a tile's sums leave the range that the lazy reference allows: the run of keys is scored again, each row
-/// that needs it takes its largest score as the new reference, whose probability is then exactly 1, and what the row has gathered so far is rescaled.
+/// What is done when a tile's sums leave the range that the lazy reference allows. The run of keys is scored again. Each row that needs it
+/// takes its largest score as the new reference, whose probability is then exactly 1, and its sums and outputs so far are rescaled.
 /// </summary>
 internal static unsafe class ReferenceUpdate<TKernel>
     where TKernel : struct, IMicroKernels
@@ -52,7 +52,7 @@ internal static unsafe class ReferenceUpdate<TKernel>
         }
     }
 
-    /// <summary>A row that merely has no key in this piece does not need a new reference.</summary>
+    /// <summary>Whether some row needs a new reference. A row that merely has no key in this run does not.</summary>
     private static bool AnyRowNeedsIt(in TileRows<TKernel> rows, ref int first, ref int last, int firstPlace, int lastPlace)
     {
         for (var row = 0; row < TKernel.RowTile; row++)
@@ -68,8 +68,8 @@ internal static unsafe class ReferenceUpdate<TKernel>
     }
 
     /// <summary>
-    /// The score that is largest after scaling, of the keys in a row's range. One that is not a number does not count: it marks a masked
-    /// pair, or reaches the row by itself.
+    /// The score that is largest after scaling, of the keys in a row's range. NaN does not count: it marks a masked pair, or makes the row NaN
+    /// anyway.
     /// </summary>
     /// <returns>The score; minus infinity, or infinity under a negative scale, where there is none.</returns>
     private static float Largest(float* scores, int* places, int begin, int to, int first, int last, float scale)

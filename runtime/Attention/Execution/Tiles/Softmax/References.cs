@@ -11,13 +11,13 @@ internal static class References
 
     /// <summary>What a sum or an accumulator is multiplied with when its row's reference changes.</summary>
     public static double Factor(float from, float to, float scale) =>
-        // Also for a change of thousands, where the factor is 0.
+        // Also right for a change of thousands: the factor is then 0.
         Math.Pow(2, ((double)Finite(from) - Finite(to)) * scale);
 
     /// <summary>
-    /// The reference as the kernels get it. The lowest score of float32's range also stands for scores below the range, which the kernels meet as an
-    /// infinity of their own: an infinite reference makes every difference infinite or NaN, so that the sums show that the row needs
-    /// <see cref="ReferenceUpdate{TKernel}"/>, which knows such scores.
+    /// The reference as the kernels get it. The lowest score of float32's range also stands for scores below the range, which are infinite in the
+    /// kernels. It is stored as an infinity, which makes every difference infinite or NaN, so that the sums show that the row needs
+    /// <see cref="ReferenceUpdate{TKernel}"/>, which handles such scores.
     /// </summary>
     public static float Stored(float reference, float scale) =>
         reference == LowestScore(scale) ? float.CopySign(float.PositiveInfinity, reference) : reference;

@@ -58,7 +58,7 @@ internal static unsafe class RowFinisher<TKernel>
         return isFinite;
     }
 
-    /// <summary>A store waits for the line that it goes to; prefetched in time, the lines of several rows come together.</summary>
+    /// <summary>Prefetches where an output goes: a store waits for its cache line, and the lines of several rows that are prefetched in time come together.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchOutput(AttentionCall call, in RowBlock block, KernelWorkspace workspace, int row)
     {

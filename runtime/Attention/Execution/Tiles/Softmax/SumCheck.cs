@@ -9,8 +9,8 @@ namespace SparseAttentionGen.CompilerServices;
 /// instead of once for each score.
 /// </summary>
 /// <remarks>
-/// Sums are added to from zero, run by run, so that an error grows with the number of runs and not of keys: by kernels that make the probabilities of whole runs, and
-/// here where each panel comes by itself.
+/// Each run is summed from zero, so that an error grows with the number of runs and not of keys. Kernels that compute the probabilities of a
+/// whole run do that themselves; this class does it where the panels of a run are added one by one.
 /// </remarks>
 internal static unsafe class SumCheck<TKernel>
     where TKernel : struct, IMicroKernels
@@ -21,7 +21,7 @@ internal static unsafe class SumCheck<TKernel>
     /// <summary>A row whose sums are all smaller has no score near the reference, within 2^40 of it, or no key yet.</summary>
     private const float Smallest = VectorMath.UnitProbability / (1L << 40);
 
-    /// <summary>Keeps a tile's sums for the way back, before those of a run are added.</summary>
+    /// <summary>Saves a tile's sums before those of a run are added, in case the run has to be computed again.</summary>
     /// <param name="workspace">Keeps them.</param>
     /// <param name="sums">The sums.</param>
     /// <param name="panelByPanel">Whether the run's panels are added one by one, so that its sums are to begin at zero.</param>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Zeros at first, at the start of a cache line: buffers of one call whose size depends on its shape.</summary>
+/// <summary>A zeroed buffer at the start of a cache line, for one call: its size depends on the call's shape.</summary>
 internal sealed unsafe class AlignedFloats : IDisposable
 {
     private const nuint CacheLine = 64;

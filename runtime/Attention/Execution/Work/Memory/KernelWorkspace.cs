@@ -7,7 +7,7 @@ internal sealed unsafe class KernelWorkspace
 {
     private const int CacheLine = 64;
 
-    /// <summary>The table of exponentials before the buffers, and what aligning both may take.</summary>
+    /// <summary>Bytes of the table of exponentials before the buffers, and of the gaps that aligning both may need.</summary>
     private static readonly int HeaderSize = sizeof(ExponentialTable) + (2 * CacheLine);
 
     private readonly byte[] memory;
@@ -32,7 +32,7 @@ internal sealed unsafe class KernelWorkspace
 
     public long Capacity => memory.Length - HeaderSize;
 
-    /// <summary>[rows, HeadDim]: queries of rows that are not borrowed.</summary>
+    /// <summary>[rows, HeadDim]: queries of rows that are copied, not read where the caller has them.</summary>
     public float* Queries => rows.Queries;
 
     /// <summary>[rows, PaddedValueDim].</summary>
@@ -48,15 +48,15 @@ internal sealed unsafe class KernelWorkspace
     public float* References => rows.References;
 
     /// <summary>
-    /// What probabilities are multiplied with before they meet values: 1, or in a second attempt, after products with very large values left
+    /// Factor on probabilities before they are multiplied with values: 1, or in a second attempt, after products with very large values left
     /// float32's range, a small power of 2.
     /// </summary>
     public float ProbabilityUnit { get; set; } = 1;
 
-    /// <summary>Key blocks of keys that the rows have met.</summary>
+    /// <summary>Key blocks that the rows have attended so far.</summary>
     public int KeyBlocksSoFar { get; set; }
 
-    /// <summary>Sums and outputs of rows that meet very many keys.</summary>
+    /// <summary>Sums and outputs of rows that attend very many keys.</summary>
     public LongRowTotals Totals { get; } = new();
 
     /// <summary>Panels of keys, [KeyBlock / VectorLength, <see cref="IMicroKernels.PanelStride"/>], each [HeadDim, VectorLength].</summary>
@@ -71,7 +71,7 @@ internal sealed unsafe class KernelWorkspace
     /// <summary>[RowTile, KeyBlock]: what is added to the scores, where something is.</summary>
     public float* Biases { get; private set; }
 
-    /// <summary>What exponentials are made of.</summary>
+    /// <summary>Constants of the exponential.</summary>
     public ExponentialTable* Exponentials { get; }
 
     /// <summary>[KeyBlock]: the place of each packed key in its stream; <see cref="int.MaxValue"/> for padding.</summary>

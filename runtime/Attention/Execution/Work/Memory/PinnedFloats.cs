@@ -1,6 +1,6 @@
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Zeros at first, at the start of a cache line, in memory that does not move and that the garbage collector frees.</summary>
+/// <summary>A zeroed buffer at the start of a cache line, in memory that does not move and that the garbage collector frees.</summary>
 internal sealed unsafe class PinnedFloats
 {
     private const int CacheLine = 64;

@@ -28,7 +28,7 @@ internal unsafe struct RowBuffers
     public RowState* RowStates;
 }
 
-/// <summary>What becomes of a row.</summary>
+/// <summary>What is done with a row.</summary>
 internal enum RowState : byte
 {
     /// <summary>Its result is written.</summary>

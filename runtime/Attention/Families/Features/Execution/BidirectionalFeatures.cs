@@ -4,16 +4,16 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class BidirectionalFeatures<TKernel>
     where TKernel : struct, IFeatureKernels
 {
-    /// <summary>Keys of a sequence that make a piece of their own, at least.</summary>
+    /// <summary>Fewest keys of a piece of a sequence, whose sums are computed by themselves.</summary>
     private const int LeastKeys = 2048;
 
     /// <summary>Most pieces of all sequences together, unless there are more sequences: bounds the memory for their sums.</summary>
     private const int MostPieces = 16;
 
-    /// <summary>Chunks of half of a range that is added up at once.</summary>
+    /// <summary>A range is halved where its halves have at least so many chunks.</summary>
     private const int MostChunks = 128;
 
-    /// <summary>Rows of a block: enough that handing it over costs nothing.</summary>
+    /// <summary>Rows of a block: enough that the time to hand it over does not matter.</summary>
     private const int BlockRows = 240;
 
     public static void Run(FeatureCall call, AttentionOptions options, int usefulThreads)
@@ -79,7 +79,7 @@ internal static unsafe class BidirectionalFeatures<TKernel>
         return sums;
     }
 
-    /// <summary>Adds the keys of a range. The halves of a long one are added up by themselves, so that sums of float32 have few summands each.</summary>
+    /// <summary>Adds the keys of a range. The halves of a long one are summed by themselves, so that float32 sums have few summands each.</summary>
     private static void AddHalves(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head, int start, int end, FeatureSums sums, int depth)
     {
         var half = (end - start) / 2;

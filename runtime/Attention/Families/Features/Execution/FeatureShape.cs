@@ -57,7 +57,7 @@ internal static class FeatureShape<TKernel>
         get => TKernel.Kind == FeatureFunction.Softmax ? 1e-6f : 0;
     }
 
-    /// <summary>Features of a query that meet the sums over keys: with the constant one, where it stands for the epsilon.</summary>
+    /// <summary>Features of a query that are multiplied with the sums over keys: with the constant one, where it stands for the epsilon.</summary>
     public static int SummedFeatures
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

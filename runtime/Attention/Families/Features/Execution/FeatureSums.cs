@@ -58,7 +58,7 @@ internal sealed unsafe class FeatureSums
         (Count, Largest, Reference) = (other.Count, other.Largest, other.Reference);
     }
 
-    /// <summary>Takes another reference.</summary>
+    /// <summary>Rescales the sums to another reference.</summary>
     public void MoveReference(float reference)
     {
         if (Count > 0)

@@ -67,7 +67,7 @@ internal sealed unsafe class FeatureWorkspace<TKernel>
     /// <summary>[KeyBlock]: each key's largest exponent, its square left out.</summary>
     public float* LargestOfKey { get; }
 
-    /// <summary>[KeyBlock]: the largest of those of a key and all before it, as far as the sums reach that the chunk is added to.</summary>
+    /// <summary>[KeyBlock]: the largest of those of a key and all keys before it, also those in the sums that the chunk is added to.</summary>
     public float* LargestSoFar { get; }
 
     /// <summary>[KeyBlock]: what is subtracted from each key's exponents.</summary>

@@ -2,15 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>Brings a chunk of keys and values into the workspace. Padding is left out, so that it is no case anywhere else.</summary>
+/// <summary>Packs a chunk of keys and values into the workspace. Padding is left out here, so that no other code has to consider it.</summary>
 internal static unsafe class KeyFeaturePacker<TKernel>
     where TKernel : struct, IFeatureKernels
 {
-    /// <summary>A square beyond this is taken to be this: no exponential is left of it, and differences stay finite.</summary>
+    /// <summary>Larger squares are replaced by this: their exponentials are 0 anyway, and differences stay finite.</summary>
     private const float LargestExponent = 1e30f;
     private const float Log2E = 1.44269502f;
 
-    /// <summary>Stages keys from a position on.</summary>
+    /// <summary>Packs keys from a position on.</summary>
     /// <param name="call">The call.</param>
     /// <param name="workspace">Receives the keys, their number and where the next one is.</param>
     /// <param name="batch">The batch element.</param>
@@ -24,7 +24,7 @@ internal static unsafe class KeyFeaturePacker<TKernel>
         var firstPoison = CopyRows(call, workspace, batch, head);
         if (call.IsCausal && firstPoison > 0 && firstPoison < workspace.Count)
         {
-            // What is infinite or not a number must not meet the rows before it, so it begins a chunk.
+            // A key that is infinite or not a number must not affect the rows before it, so it begins a chunk.
             Find(call, workspace, batch, position, workspace.Positions[firstPoison]);
             CopyRows(call, workspace, batch, head);
         }
@@ -53,8 +53,8 @@ internal static unsafe class KeyFeaturePacker<TKernel>
         (workspace.Count, workspace.Next) = (count, position);
     }
 
-    /// <summary>Copies the values and looks at the keys.</summary>
-    /// <returns>The first key behind the first one that is not finite or whose value is not.</returns>
+    /// <summary>Copies the values and checks whether keys and values are finite.</summary>
+    /// <returns>Index of the first key, other than the chunk's own first, that is not finite or whose value is not.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CopyRows(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head)
     {

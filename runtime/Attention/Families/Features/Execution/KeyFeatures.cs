@@ -16,7 +16,7 @@ internal static unsafe class KeyFeatures<TKernel>
     /// <summary>How far the stabiliser may be above the reference, 2^28: sums stay far below the largest float.</summary>
     private const float MostAbove = 28;
 
-    /// <summary>An offset that leaves nothing of an exponential.</summary>
+    /// <summary>An offset that makes an exponential 0.</summary>
     private const float Nothing = 1e30f;
 
     /// <summary>Adds all keys of a range to sums, in the order of the keys.</summary>
@@ -43,7 +43,7 @@ internal static unsafe class KeyFeatures<TKernel>
         }
     }
 
-    /// <summary>Stages a chunk, takes its products, and moves the reference of the sums that it will be added to.</summary>
+    /// <summary>Packs a chunk, computes its products, and moves the reference of the sums that it will be added to.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Prepare(
         FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head, int position, int end, FeatureSums sums)
@@ -152,7 +152,7 @@ internal static unsafe class KeyFeatures<TKernel>
             workspace.LargestSoFar[index] = largest = MathF.Max(largest, workspace.LargestOfKey[index]);
         }
 
-        // The negation holds for NaN as well, so that the sums become it.
+        // The negated comparison also holds for NaN, so that the sums become NaN.
         if (!(largest <= sums.Reference + MostAbove))
         {
             sums.MoveReference(largest);

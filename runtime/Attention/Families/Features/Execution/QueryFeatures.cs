@@ -7,7 +7,7 @@ internal static unsafe class QueryFeatures<TKernel>
     where TKernel : struct, IFeatureKernels
 {
     /// <summary>
-    /// Exponent of 2 up to which a query's square is made good for by a larger epsilon; beyond it the exponentials are made smaller. The
+    /// Largest exponent of 2 of a query's square that a larger epsilon makes up for; beyond it the exponentials are made smaller instead. The
     /// products with sums stay below the largest float.
     /// </summary>
     private const float LargestSquare = 43;
@@ -15,7 +15,7 @@ internal static unsafe class QueryFeatures<TKernel>
     private const float LargestExponent = 1e30f;
     private const float Log2E = 1.44269502f;
 
-    /// <summary>What a lane without a feature holds for linear attention: its exponential is nothing.</summary>
+    /// <summary>What a lane without a feature holds for linear attention: its exponential is 0.</summary>
     private const float NoElement = -1e30f;
 
     /// <summary>Computes and writes the rows of some queries, for all heads that share a key head.</summary>
@@ -80,7 +80,7 @@ internal static unsafe class QueryFeatures<TKernel>
         }
     }
 
-    /// <summary>Prefetches the next tile's queries, and for where its outputs go.</summary>
+    /// <summary>Prefetches the next tile's queries, and the memory of its outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Prefetch(FeatureCall call, int batch, int firstHead, int query, int head, int end)
     {

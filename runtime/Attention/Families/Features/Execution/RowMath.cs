@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>What is done with single rows of queries, keys and values.</summary>
+/// <summary>Operations on single rows of queries, keys and values.</summary>
 internal static unsafe class RowMath<TKernel>
     where TKernel : struct, IFeatureKernels
 {

@@ -1,6 +1,6 @@
 namespace SparseAttentionGen;
 
-/// <summary>What a random feature makes of its product with a query or key.</summary>
+/// <summary>The function that a random feature applies to its product with a query or key.</summary>
 public enum FeatureKind
 {
     /// <summary>Positive features of the softmax kernel: exp(w · x - |x|² / 2).</summary>

@@ -1,9 +1,9 @@
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// softmax(scale · Q K~ᵀ) · pinv(softmax(scale · Q~ K~ᵀ)) · softmax(scale · Q~ Kᵀ) V in four stages: the landmarks Q~ and K~; what the queries'
-/// landmarks gather from all keys; what the keys' landmarks offer, through the pseudo-inverse; what all queries gather from that. The
-/// second and the fourth are dense attention with few queries or few keys, and run through its blocks and kernels.
+/// softmax(scale · Q K~ᵀ) · pinv(softmax(scale · Q~ K~ᵀ)) · softmax(scale · Q~ Kᵀ) V in four stages: the landmarks Q~ and K~; the attention of the
+/// queries' landmarks over all keys; the pseudo-inverse times their outputs, which gives the keys' landmarks values; the attention of all queries
+/// over these. The second and the fourth are dense attention with few queries or few keys, and run through its blocks and kernels.
 /// </summary>
 internal sealed unsafe class LandmarkAttention<TKernel> : IDisposable
     where TKernel : struct, IMicroKernels
@@ -107,7 +107,7 @@ internal sealed unsafe class LandmarkAttention<TKernel> : IDisposable
             static _ => { });
     }
 
-    /// <summary>Elements of queries and keys for which another thread pays.</summary>
+    /// <summary>Elements of queries and keys that are worth another thread.</summary>
     private const double ElementsPerThread = 5e5;
 
     private void QueryMeans(int batch, int head, int part, int parts)
@@ -141,7 +141,7 @@ internal sealed unsafe class LandmarkAttention<TKernel> : IDisposable
 
     private static int First(LandmarkSegments segments, int part, int parts) => (int)((long)segments.Count * part / parts);
 
-    /// <summary>The values of the keys' landmarks, head by head or each head by all threads: every row is computed alike.</summary>
+    /// <summary>Computes the values of the keys' landmarks: heads in parallel, or all threads on one head after the other. Each row is computed in the same way in both.</summary>
     private void Invert(AttentionOptions options)
     {
         var threads = options.MaxThreads == 0 ? Environment.ProcessorCount : options.MaxThreads;

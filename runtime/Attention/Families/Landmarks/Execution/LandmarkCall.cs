@@ -26,7 +26,7 @@ internal sealed unsafe class LandmarkCall
     public ValueConvolution? Convolution { get; init; }
 
     /// <summary>
-    /// Whether queries and keys are the same tokens, which equal lengths are taken for: then padding is in no mean of queries either.
+    /// Whether queries and keys count as the same tokens, because their lengths are equal: then padding is in no mean of queries either.
     /// </summary>
     public bool IsSelfAttention => Views.Query.Length == Views.Key.Length;
 

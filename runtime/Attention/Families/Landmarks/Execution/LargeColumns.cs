@@ -14,7 +14,7 @@ internal static unsafe class LargeColumns<TKernel>
     /// <summary>2^-80.</summary>
     private const float Factor = 8.27180613e-25f;
 
-    /// <summary>Makes the large columns of what landmarks have gathered smaller.</summary>
+    /// <summary>Scales the large columns of the landmarks' outputs down.</summary>
     /// <param name="gathered">One row for each of the queries' landmarks.</param>
     /// <returns>Which columns; null: none.</returns>
     public static bool[]? Reduce(in SlabMatrix<TKernel> gathered)
@@ -47,7 +47,7 @@ internal static unsafe class LargeColumns<TKernel>
         return isLarge;
     }
 
-    /// <summary>Gives the large columns of a block's outputs their size; what is beyond the largest float becomes it.</summary>
+    /// <summary>Scales the large columns of a block's outputs back; what is beyond the largest float becomes it.</summary>
     /// <param name="call">The call.</param>
     /// <param name="block">The rows, of one head.</param>
     /// <param name="isLarge">Which columns.</param>

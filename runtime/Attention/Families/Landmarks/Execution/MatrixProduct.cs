@@ -9,7 +9,7 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class MatrixProduct<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Tiles of rows of the left matrix that are packed together, and meet a piece of the right one while it is in the cache.</summary>
+    /// <summary>Tiles of rows of the left matrix that are packed together, and multiplied with a part of the right one while that is in the cache.</summary>
     private const int Tiles = 8;
 
     /// <summary>Rows that are computed together.</summary>

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// The attention A of landmarks among themselves, its pseudo-inverse in six steps, and its product with the values that the
-/// landmarks gather (Xiong et al. 2021, arXiv 2102.03902, equations 11 to 14).
+/// The attention A of landmarks among themselves, its pseudo-inverse in six steps, and its product with the outputs of the queries' landmarks
+/// over all keys (Xiong et al. 2021, arXiv 2102.03902, equations 11 to 14).
 /// </summary>
 /// <remarks>
 /// The paper's step is Z (13 I - A Z (15 I - A Z (7 I - A Z))) / 4 from Aᵀ / (|A|₁ |A|∞). With the residual R = I - A Z the same polynomial
@@ -19,7 +19,7 @@ internal sealed unsafe class PseudoInverse<TKernel> : IDisposable
     private readonly AlignedFloats panels;
     private readonly long matrixSize;
 
-    /// <summary>Makes ready.</summary>
+    /// <summary>Allocates the buffers.</summary>
     /// <param name="queryCount">Most landmarks of the queries.</param>
     /// <param name="keyCount">Most landmarks of the keys.</param>
     public PseudoInverse(int queryCount, int keyCount)
@@ -36,7 +36,7 @@ internal sealed unsafe class PseudoInverse<TKernel> : IDisposable
     /// <param name="scale">Factor on the scores.</param>
     /// <param name="gathered">softmax(scale · Q~ Kᵀ) V, one row for each of the queries' landmarks.</param>
     /// <param name="values">Receives one row for each of the keys' landmarks.</param>
-    /// <param name="loop">Who computes the blocks of rows.</param>
+    /// <param name="loop">Runs the blocks of rows, on one thread or several.</param>
     public void Compute(float* queries, float* keys, float scale, SlabMatrix<TKernel> gathered, SlabMatrix<TKernel> values, RowLoop<TKernel> loop)
     {
         var (queryCount, keyCount) = (gathered.Rows, values.Rows);

@@ -6,7 +6,7 @@ namespace SparseAttentionGen.CompilerServices;
 internal sealed class RowLoop<TKernel>(int mostColumns, AttentionOptions options) : IDisposable
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Work for which another thread pays, as for blocks of attention.</summary>
+    /// <summary>Work that is worth another thread, as for blocks of attention.</summary>
     private const double FlopsPerThread = 2e6;
 
     private readonly RowScratch<TKernel> own = new(mostColumns);

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// A matrix as the output kernel takes it, as values and as accumulators: slabs of PaddedValueDim columns, [slabs][rows, PaddedValueDim],
-/// with rows in whole tiles. Rows and columns beyond the matrix are zeros.
+/// A matrix in the layout that the output kernel reads as values and writes as accumulators: slabs of PaddedValueDim columns,
+/// [slabs][rows, PaddedValueDim], with rows in whole tiles. Rows and columns beyond the matrix are zeros.
 /// </summary>
 /// <param name="Data">The first element.</param>
 /// <param name="Rows">Number of rows.</param>

@@ -3,13 +3,13 @@ namespace SparseAttentionGen.CompilerServices;
 /// <summary>The products E K and F V of a call, cut by shape alone.</summary>
 internal sealed class MatrixPlan
 {
-    /// <summary>Floats of the sums that stay in the second-level cache while the keys pass by: 256 KiB.</summary>
+    /// <summary>Floats of the sums that stay in the second-level cache while keys are added to them: 256 KiB.</summary>
     private const int MostSums = 65536;
 
     /// <summary>The sequence is cut into parts rather than leave fewer blocks than this.</summary>
     private const int FewestBlocks = 16;
 
-    /// <summary>Chunks of keys below which a part is not worth adding up.</summary>
+    /// <summary>Fewest chunks of keys for which a part is worth adding up.</summary>
     private const int ChunksOfPart = 8;
 
     private MatrixPlan(List<MatrixBlock> blocks, int parts) => (Blocks, Parts) = (blocks, parts);
@@ -30,8 +30,8 @@ internal sealed class MatrixPlan
         var rows = Quotient(tiles, rowBlocks) * TKernel.RowTile;
         var chunks = Quotient(length, LowRankProjection.WeightChunk);
 
-        // Adding up the parts takes one addition where a key takes two operations: with twice as many keys as rows it does not show,
-        // nor does the memory.
+        // Adding the sums of a part takes one addition where a key takes two operations: with at least twice as many keys as rows this time does
+        // not matter, nor does the memory.
         var wanted = Quotient(FewestBlocks, Math.Max(1L, (long)batch * heads * rowBlocks));
         var parts = (int)Math.Max(1, Math.Min(wanted, Math.Min(chunks / ChunksOfPart, length / (2L * rank))));
         var chunksOfPart = Quotient(chunks, parts);

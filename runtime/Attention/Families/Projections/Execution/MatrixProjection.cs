@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// Keys and values times matrices: chunk by chunk the keys are packed and meet every tile of rows of E and F, whose sums stay in the
+/// Keys and values times matrices: chunk by chunk the keys are packed and multiplied with every tile of rows of E and F, whose sums stay in the
 /// second-level cache.
 /// </summary>
 internal static unsafe class MatrixProjection<TKernel>
@@ -98,7 +98,7 @@ internal static unsafe class MatrixProjection<TKernel>
         return key;
     }
 
-    /// <summary>Prefetches the weights of a tile: the hardware looks ahead within a page alone, of which a tile fills most.</summary>
+    /// <summary>Prefetches the weights of a tile: the hardware prefetches within a page alone, and a tile fills most of one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchWeights(ref float tile)
     {

@@ -1,6 +1,6 @@
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>What the projection of a call's keys and values reads.</summary>
+/// <summary>Everything that the projection of a call's keys and values reads.</summary>
 internal sealed unsafe class ProjectionCall
 {
     public required SequenceProjection Projection { get; init; }
@@ -16,7 +16,7 @@ internal sealed unsafe class ProjectionCall
     /// <summary>[batch, keyLength], or null.</summary>
     public bool* KeyPaddingMask { get; init; }
 
-    /// <summary>Each batch element's, whose positions are the columns of projections.</summary>
+    /// <summary>The sequence of each batch element; its positions are the columns of projections.</summary>
     public required CallSequence[] Sequences { get; init; }
 
     /// <summary>Positions of a batch element's sequence.</summary>

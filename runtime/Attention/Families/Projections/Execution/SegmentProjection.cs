@@ -6,7 +6,7 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class SegmentProjection<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Keys that are summed before the sum is added to the segment's, so that rounding grows with neither number.</summary>
+    /// <summary>Keys that are summed before their sum is added to the segment's, so that rounding errors stay small in long segments.</summary>
     private const int KeysOfSum = 64;
 
     /// <summary>Keys of a block of segments.</summary>

@@ -4,7 +4,7 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class SequenceProjector<TKernel>
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>Work for which another thread pays.</summary>
+    /// <summary>Work that is worth another thread.</summary>
     private const double FlopsPerThread = 2e6;
 
     /// <summary>Projects keys and values.</summary>

@@ -1,10 +1,10 @@
 namespace SparseAttentionGen.CompilerServices;
 
-/// <summary>A causal call: segment by segment, or, where there are fewer sequences than threads, segments side by side.</summary>
+/// <summary>Computes a causal call one segment after the other, or, where there are fewer sequences than threads, segments in parallel.</summary>
 internal static unsafe class CausalFeatures<TKernel>
     where TKernel : struct, IFeatureKernels
 {
-    /// <summary>Positions of a segment, at least.</summary>
+    /// <summary>Fewest positions of a segment.</summary>
     private const int LeastPositions = 2048;
 
     /// <summary>Most segments of a sequence: bounds the memory for their sums.</summary>
@@ -22,7 +22,7 @@ internal static unsafe class CausalFeatures<TKernel>
         var segments = Math.Clamp(call.Views.Key.Length / LeastPositions, 1, MostSegments);
         var threads = Math.Min(usefulThreads, options.MaxThreads == 0 ? Environment.ProcessorCount : options.MaxThreads);
 
-        // Both ways add the same numbers in the same order; side by side, the keys' features are made twice.
+        // Both ways add the same numbers in the same order; in parallel, the keys' features are computed twice.
         if (segments == 1 || call.Sequences >= threads)
         {
             RunInOrder(call, options, usefulThreads, segments, results);
