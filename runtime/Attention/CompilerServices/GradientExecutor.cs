@@ -40,7 +40,7 @@ public static unsafe class GradientExecutor
         var outputGradientView = TensorView.Of(outputGradient, nameof(outputGradient));
         ShapeChecks.Check(views, classPattern.Pattern);
         ArgumentChecks.Check(views, classPattern.Pattern, arguments);
-        GradientChecks.Check(views, outputGradientView, gradients, arguments);
+        BackwardChecks.Check(views, outputGradientView, gradients, arguments);
         fixed (float* queryData = &query.GetPinnableReference())
         fixed (float* keyData = &key.GetPinnableReference())
         fixed (float* valueData = &value.GetPinnableReference())
@@ -112,9 +112,9 @@ public static unsafe class GradientExecutor
                 Forward = forward,
                 Gradients = forward.With(
                     new CallViews(
-                        GradientChecks.Written(gradients.Query, nameof(gradients.Query)),
-                        GradientChecks.Written(gradients.Key, nameof(gradients.Key)),
-                        GradientChecks.Written(gradients.Value, nameof(gradients.Value)),
+                        BackwardChecks.Written(gradients.Query, nameof(gradients.Query)),
+                        BackwardChecks.Written(gradients.Key, nameof(gradients.Key)),
+                        BackwardChecks.Written(gradients.Value, nameof(gradients.Value)),
                         outputGradientView),
                     new CallPointers { Query = queryGradient, Key = keyGradient, Value = valueGradient, Output = outputGradientData },
                     GlobalRowsOf(gradients, globalQueryGradient, globalKeyGradient, globalValueGradient)),
@@ -162,11 +162,11 @@ public static unsafe class GradientExecutor
         }
     }
 
-    private static GlobalRowTensors? GlobalRowsOf(in AttentionGradients gradients, float* query, float* key, float* value) => !GradientChecks.HasGlobalRows(gradients) ? null : new GlobalRowTensors
+    private static GlobalRowTensors? GlobalRowsOf(in AttentionGradients gradients, float* query, float* key, float* value) => !BackwardChecks.HasGlobalRows(gradients) ? null : new GlobalRowTensors
     {
-        Query = GradientChecks.Written(gradients.GlobalQuery, nameof(gradients.GlobalQuery)),
-        Key = GradientChecks.Written(gradients.GlobalKey, nameof(gradients.GlobalKey)),
-        Value = GradientChecks.Written(gradients.GlobalValue, nameof(gradients.GlobalValue)),
+        Query = BackwardChecks.Written(gradients.GlobalQuery, nameof(gradients.GlobalQuery)),
+        Key = BackwardChecks.Written(gradients.GlobalKey, nameof(gradients.GlobalKey)),
+        Value = BackwardChecks.Written(gradients.GlobalValue, nameof(gradients.GlobalValue)),
         QueryData = query,
         KeyData = key,
         ValueData = value,

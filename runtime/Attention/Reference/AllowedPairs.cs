@@ -59,16 +59,35 @@ internal static class AllowedPairs
     public static double BiasOf(in AttentionArguments arguments, int batch, int head, int row, int key) =>
         arguments.Bias.IsEmpty ? 0 : At(arguments.Bias, batch, head, row, key);
 
+    /// <summary>Place, row by row, of a pair's element in a tensor that is broadcast to [batch, heads, queryLength, keyLength].</summary>
+    public static int PlaceOf(ReadOnlySpan<nint> lengths, int batch, int head, int row, int key)
+    {
+        Span<nint> own = stackalloc nint[lengths.Length];
+        FindOwn(lengths, own, batch, head, row, key);
+        nint place = 0;
+        for (var dimension = 0; dimension < own.Length; dimension++)
+        {
+            place = (place * lengths[dimension]) + own[dimension];
+        }
+
+        return (int)place;
+    }
+
     /// <summary>An element of a tensor that is broadcast to [batch, heads, queryLength, keyLength].</summary>
     private static T At<T>(in ReadOnlyTensorSpan<T> tensor, int batch, int head, int row, int key)
     {
-        ReadOnlySpan<nint> index = [batch, head, row, key];
         Span<nint> own = stackalloc nint[tensor.Rank];
+        FindOwn(tensor.Lengths, own, batch, head, row, key);
+        return tensor[own];
+    }
+
+    /// <summary>The indices of a pair's element in a tensor that is broadcast.</summary>
+    private static void FindOwn(ReadOnlySpan<nint> lengths, Span<nint> own, int batch, int head, int row, int key)
+    {
+        ReadOnlySpan<nint> index = [batch, head, row, key];
         for (var dimension = 0; dimension < own.Length; dimension++)
         {
-            own[dimension] = tensor.Lengths[dimension] == 1 ? 0 : index[dimension + index.Length - own.Length];
+            own[dimension] = lengths[dimension] == 1 ? 0 : index[dimension + index.Length - own.Length];
         }
-
-        return tensor[own];
     }
 }

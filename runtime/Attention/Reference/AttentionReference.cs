@@ -9,7 +9,7 @@ namespace SparseAttentionGen;
 /// The definition of what every generated class computes, in double precision and without any cleverness: for tests, and to
 /// look into single rows. Time and memory of a row grow with the number of keys.
 /// </summary>
-public static class AttentionReference
+public static partial class AttentionReference
 {
     /// <summary>Computes all outputs.</summary>
     /// <param name="pattern">The pattern of a generated class.</param>
@@ -140,12 +140,7 @@ public static class AttentionReference
             if (AllowedPairs.IsAllowed(pattern, positions, batch, head, row, index, keys, arguments))
             {
                 var keyRow = RowOf(attended, keyView, batch, head / (views.Query.Heads / views.Key.Heads), index);
-                var score = 0.0;
-                for (var d = 0; d < queryRow.Length; d++)
-                {
-                    score += (double)queryRow[d] * keyRow[d];
-                }
-
+                var score = Product(queryRow, keyRow);
                 weights[index] = PairScores.Of(pattern, positions, score, views.Query.Heads, batch, head, row, index, arguments);
                 largest = Math.Max(largest, weights[index] ?? double.NegativeInfinity);
             }
@@ -190,6 +185,17 @@ public static class AttentionReference
                 }
             }
         }
+    }
+
+    private static double Product(ReadOnlySpan<float> query, ReadOnlySpan<float> key)
+    {
+        var product = 0.0;
+        for (var d = 0; d < query.Length; d++)
+        {
+            product += (double)query[d] * key[d];
+        }
+
+        return product;
     }
 
     private static ReadOnlySpan<float> RowOf(in ReadOnlyTensorSpan<float> tensor, TensorView view, int batch, int head, int row)

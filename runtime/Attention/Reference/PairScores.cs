@@ -17,8 +17,26 @@ internal static class PairScores
     public static double? Of(
         AttentionPattern pattern, ReferencePositions positions, double product, int heads, int batch, int head, int row, int key, in AttentionArguments arguments)
     {
-        var (scores, position, keyPosition) = (pattern.Scores, positions.QueryPosition(batch, row), positions.KeyPosition(batch, key));
-        var distance = (long)keyPosition - position;
+        if (Unmodified(pattern, positions, product, heads, batch, head, row, key, arguments) is not { } score)
+        {
+            return null;
+        }
+
+        if (pattern.Scores.Modifier is { } modifier)
+        {
+            score = modifier.Apply((float)score, head, positions.QueryPosition(batch, row), positions.KeyPosition(batch, key));
+            return double.IsNegativeInfinity(score) ? null : Math.Min(score, float.MaxValue);
+        }
+
+        return score;
+    }
+
+    /// <summary>The score of an allowed pair as a class's modifier receives it; null where it is a masked pair after all.</summary>
+    public static double? Unmodified(
+        AttentionPattern pattern, ReferencePositions positions, double product, int heads, int batch, int head, int row, int key, in AttentionArguments arguments)
+    {
+        var scores = pattern.Scores;
+        var distance = positions.DistanceOf(batch, row, key);
         var score = Capped(pattern, product);
         if (scores.Alibi is { } alibi)
         {
@@ -31,19 +49,7 @@ internal static class PairScores
         }
 
         var bias = AllowedPairs.BiasOf(arguments, batch, head, row, key);
-        if (double.IsNegativeInfinity(bias))
-        {
-            return null;
-        }
-
-        score = Limit(score + bias);
-        if (scores.Modifier is { } modifier)
-        {
-            score = modifier.Apply((float)score, head, position, keyPosition);
-            return double.IsNegativeInfinity(score) ? null : Math.Min(score, float.MaxValue);
-        }
-
-        return score;
+        return double.IsNegativeInfinity(bias) ? null : Limit(score + bias);
     }
 
     /// <summary>A score within float32's range, unless what it is made of is infinite.</summary>
@@ -54,5 +60,13 @@ internal static class PairScores
     {
         var (score, cap) = (Limit(product) * pattern.Scale, pattern.Scores.SoftCap);
         return cap > 0 ? cap * Math.Tanh(score / cap) : score;
+    }
+
+    /// <summary>By how much <see cref="Capped"/> changes with the product; limits are passed as if they were not there.</summary>
+    public static double CappedDerivative(AttentionPattern pattern, double product)
+    {
+        var cap = pattern.Scores.SoftCap;
+        var share = cap > 0 ? Math.Tanh(Limit(product) * pattern.Scale / cap) : 0;
+        return (1 - (share * share)) * pattern.Scale;
     }
 }

@@ -53,6 +53,9 @@ internal sealed class ReferencePositions
     /// <summary>A key's position.</summary>
     public int KeyPosition(int batch, int key) => Key(batch, key).Position;
 
+    /// <summary>A key's position less a query's.</summary>
+    public long DistanceOf(int batch, int row, int key) => (long)KeyPosition(batch, key) - QueryPosition(batch, row);
+
     /// <summary>The key at a query's position, padding included; null where there is none.</summary>
     public int? KeyOf(int batch, int row)
     {

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Checks of what a backward pass takes besides the forward pass's arguments. Each failure names the argument and the reason.</summary>
-internal static unsafe class GradientChecks
+internal static unsafe class BackwardChecks
 {
     /// <summary>Checks all but overlaps.</summary>
     /// <param name="views">The sizes of the forward pass's tensors.</param>

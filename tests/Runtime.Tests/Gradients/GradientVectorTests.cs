@@ -1,0 +1,110 @@
+namespace SparseAttentionGen.Tests;
+
+/// <summary>Definitions of gradients against those of libtorch's automatic differentiation; read from beside the repository.</summary>
+public sealed class GradientVectorTests
+{
+    /// <summary>Largest allowed difference relative to the largest element.</summary>
+    private const double Tolerance = 1e-5;
+
+    /// <summary>Cases of attention by pairs.</summary>
+    private static readonly Dictionary<string, AttentionPattern> Patterns = new()
+    {
+        ["dense"] = Pattern(causal: false),
+        ["causal"] = Pattern(causal: true),
+        ["causal_offset"] = Pattern(causal: true),
+        ["window"] = Pattern(causal: false, new SlidingWindowElement(5, 3)),
+        ["log_sum_exp_gradient"] = Pattern(causal: false, new SlidingWindowElement(5, 3)),
+        ["dilated"] = Pattern(causal: false, new SlidingWindowElement(2, 2, 3)),
+        ["longformer_padding"] = Pattern(causal: false, new SlidingWindowElement(5, 5), new GlobalTokensElement(0, [0, 1, 11], false)),
+        ["rows_without_keys"] = Pattern(causal: false, new SlidingWindowElement(2, 2)),
+        ["causal_window_gqa"] = Pattern(causal: true, new SlidingWindowElement(5, 0)),
+        ["alibi_causal"] = Pattern(new ScoreDescription { Alibi = new AlibiBias() }, causal: true),
+        ["bias_causal"] = Pattern(causal: true),
+        ["relative_table"] = Pattern(new ScoreDescription { RelativeBias = new ClippedRelativeBias(5) }, causal: false, new SlidingWindowElement(5, 5)),
+        ["soft_cap_causal"] = Pattern(new ScoreDescription { SoftCap = 2.5f }, causal: true),
+        ["score_modifier"] = Pattern(new ScoreDescription { Modifier = new ScoreModifier("F", Modify, Differentiate) }, causal: false, new SlidingWindowElement(5, 5)),
+    };
+
+    /// <summary>Cases of what the library does not have, and what that is.</summary>
+    private static readonly Dictionary<string, string> Missing = new()
+    {
+        ["linformer"] = "gradients of projections",
+        ["nystrom"] = "gradients of landmarks",
+        ["performer_softmax"] = "gradients of features",
+        ["performer_softmax_causal"] = "gradients of features",
+        ["linear_attention"] = "gradients of features",
+        ["linear_attention_causal"] = "gradients of features",
+        ["learned_sink_causal_window"] = "learned sinks",
+        ["gated"] = "decay of a state",
+        ["delta"] = "the delta rule",
+        ["gated_delta"] = "the delta rule with decay of a state",
+    };
+
+    public static TheoryData<string> PairCases() => [.. Patterns.Keys];
+
+    public static TheoryData<string> MissingCases() => [.. Missing.Keys];
+
+    [Fact]
+    public void No_case_is_forgotten() => Assert.Equal(
+        Patterns.Keys.Concat(Missing.Keys).Order(StringComparer.Ordinal),
+        SharedVectors.Names("gradients", "*.json").Select(static name => name[..^".json".Length]).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(PairCases))]
+    public void Gradients_of_attention_by_pairs_are_those_of_libtorch(string name)
+    {
+        using var document = SharedVectors.Open("gradients", name + ".json");
+        var item = new GradientVector(document.RootElement);
+        var arguments = new AttentionArguments
+        {
+            QueryOffset = name == "causal_offset" ? 18 : 0,
+            KeyLengths = name switch
+            {
+                "longformer_padding" => [19, 19],
+                "rows_without_keys" => [13, 13],
+                _ => [],
+            },
+            Bias = name == "bias_causal" ? item.Input("bias") : default,
+            RelativeBias = name == "relative_table" ? item.Elements("relative_bias") : [],
+        };
+        var output = AttentionReference.Forward(Patterns[name], item.Query, item.Key, item.Value, arguments);
+        GradientAssert.AreClose(item.Output, output, Tolerance, "nothing, the output itself");
+        var gradients = AttentionReference.Backward(
+            Patterns[name], item.Query, item.Key, item.Value, item.OutputGradient, arguments, item.LogSumExpGradient);
+        AssertTensors(item, gradients);
+        if (name == "bias_causal")
+        {
+            item.AssertGradient("bias", gradients.Bias, Tolerance);
+        }
+
+        if (name == "relative_table")
+        {
+            item.AssertGradient("relative_bias", gradients.RelativeBias, Tolerance);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(MissingCases))]
+    public void Cases_of_what_is_missing_are_skipped(string name) => Assert.Skip($"{name}: the library does not have {Missing[name]}.");
+
+    private static void AssertTensors(GradientVector item, ReferenceGradients gradients, double tolerance = Tolerance)
+    {
+        item.AssertGradient("query", gradients.Query, tolerance);
+        item.AssertGradient("key", gradients.Key, tolerance);
+        item.AssertGradient("value", gradients.Value, tolerance);
+    }
+
+    private static AttentionPattern Pattern(bool causal, params PatternElement[] elements) => Pattern(ScoreDescription.Plain, causal, elements);
+
+    private static AttentionPattern Pattern(ScoreDescription scores, bool causal, params PatternElement[] elements) =>
+        new(8, 8, 1 / MathF.Sqrt(8), causal, elements) { Scores = scores };
+
+    private static float Modify(float score, int head, int query, int key) =>
+        score + (0.25f * MathF.Tanh(score) * score) - (0.01f * Math.Abs(query - key));
+
+    private static float Differentiate(float score, int head, int query, int key)
+    {
+        var tanh = MathF.Tanh(score);
+        return 1 + (0.25f * (tanh + (score * (1 - (tanh * tanh)))));
+    }
+}
