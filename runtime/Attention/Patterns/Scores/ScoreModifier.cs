@@ -3,8 +3,9 @@ namespace SparseAttentionGen;
 /// <summary>A method of the user that makes the final score of a pair from its score so far.</summary>
 /// <param name="name">The method's name.</param>
 /// <param name="apply">What it makes of a score, a head, a query's and a key's position.</param>
+/// <param name="derivative">How the final score changes with the score so far, of the same; null where that is not known.</param>
 /// <remarks>Made by generated code from a method that <c>[ScoreModifier]</c> names.</remarks>
-public sealed class ScoreModifier(string name, Func<float, int, int, int, float> apply)
+public sealed class ScoreModifier(string name, Func<float, int, int, int, float> apply, Func<float, int, int, int, float>? derivative = null)
 {
     /// <summary>The method's name.</summary>
     public string Name => name;
@@ -16,4 +17,15 @@ public sealed class ScoreModifier(string name, Func<float, int, int, int, float>
     /// <param name="key">The key's position.</param>
     /// <returns>The score; minus infinity masks the pair.</returns>
     public float Apply(float score, int head, int query, int key) => apply(score, head, query, key);
+
+    /// <summary>The derivative of the final score of a pair by its score so far.</summary>
+    /// <param name="score">The score so far.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="query">The query's position among the keys.</param>
+    /// <param name="key">The key's position.</param>
+    /// <returns>The derivative.</returns>
+    /// <exception cref="InvalidOperationException">The derivative is not known, as of a class without <c>Gradients = true</c>.</exception>
+    public float Differentiate(float score, int head, int query, int key) => derivative is null
+        ? throw new InvalidOperationException($"The derivative of {name} is not known: declare the class with [SparseAttention(Gradients = true)].")
+        : derivative(score, head, query, key);
 }
