@@ -46,6 +46,10 @@ internal sealed class DeclarationReader
     public static AttributeData? KernelAttribute(INamedTypeSymbol type) =>
         type.GetAttributes().FirstOrDefault(static data => Is(data, KnownNames.SparseAttention));
 
+    /// <summary>Whether a [SparseAttention] asks for a backward pass too.</summary>
+    public static bool HasGradients(AttributeData kernelAttribute) =>
+        kernelAttribute.NamedArguments.Any(static argument => argument is { Key: "Gradients", Value.Value: true });
+
     /// <summary>An attribute's name as it is written in brackets.</summary>
     public static string ShortName(AttributeData attribute)
     {
@@ -103,7 +107,7 @@ internal sealed class DeclarationReader
         {
             Scores = scores,
             Approximation = approximation,
-            HasGradients = kernelAttribute.NamedArguments.Any(static argument => argument is { Key: "Gradients", Value.Value: true }),
+            HasGradients = HasGradients(kernelAttribute),
         };
     }
 

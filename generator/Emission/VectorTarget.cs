@@ -71,8 +71,8 @@ internal abstract class VectorTarget
     /// <summary>Condition: a float is greater than zero, lane by lane.</summary>
     public abstract string IsPositive(string value);
 
-    /// <summary>Condition: a float is 0 or -0, lane by lane.</summary>
-    public abstract string IsZero(string value);
+    /// <summary>Another value, or the value itself where it is zero, lane by lane.</summary>
+    public abstract string UnlessZero(string value, string other);
 
     /// <summary>The value, or zero where it is negative; NaN stays NaN, unlike with the processor's maximum.</summary>
     public abstract string NotNegative(string value);
@@ -131,7 +131,7 @@ internal sealed class HardwareVector(string name, int length, string multiplyAdd
 
     public override string IsPositive(string value) => $"{name}.GreaterThan({value}, {Type}.Zero)";
 
-    public override string IsZero(string value) => $"{name}.Equals({value}, {Type}.Zero)";
+    public override string UnlessZero(string value, string other) => $"{name}.ConditionalSelect({name}.Equals({value}, {Type}.Zero), {value}, {other})";
 
     public override string NotNegative(string value) => $"{name}.ConditionalSelect({name}.LessThan({value}, {Type}.Zero), {Type}.Zero, {value})";
 }
@@ -179,7 +179,7 @@ internal sealed class ScalarTarget : VectorTarget
 
     public override string IsPositive(string value) => $"{value} > 0f";
 
-    public override string IsZero(string value) => $"{value} == 0f";
+    public override string UnlessZero(string value, string other) => $"{value} == 0f ? {value} : {other}";
 
     public override string NotNegative(string value) => $"({value} < 0f ? 0f : {value})";
 }

@@ -8,7 +8,8 @@ internal static class ModifierReader
     /// <summary>Reads it.</summary>
     /// <param name="arguments">The attribute.</param>
     /// <param name="calls">Says how often a method would have to be called.</param>
-    public static ModifierDeclaration? Read(PatternArguments arguments, Func<string> calls)
+    /// <param name="hasGradients">Whether the derivative is needed.</param>
+    public static ModifierDeclaration? Read(PatternArguments arguments, Func<string> calls, bool hasGradients)
     {
         if (arguments.Text("method") is not { Length: > 0 } name)
         {
@@ -41,6 +42,9 @@ internal static class ModifierReader
             arguments.Report(unsupported.Location, DiagnosticDescriptors.ModifierNotVectorized, "method", name, unsupported.Construct, calls());
         }
 
-        return new ModifierDeclaration(name, read.Tree);
+        return new ModifierDeclaration(name, read.Tree)
+        {
+            Derivative = hasGradients && read.Tree is { } tree && Derivative.Of(tree) is { } derivative ? new DerivativeDeclaration(derivative) : null,
+        };
     }
 }

@@ -30,4 +30,12 @@ internal sealed record ScoreDeclaration(float SoftCap, AlibiBias? Alibi, Relativ
 /// <summary>A user's method for scores.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Tree">What it computes; null where it has to be called.</param>
-internal sealed record ModifierDeclaration(string Name, ExpressionTree? Tree);
+internal sealed record ModifierDeclaration(string Name, ExpressionTree? Tree)
+{
+    /// <summary>How it changes with the score; null where the class has no gradients.</summary>
+    public DerivativeDeclaration? Derivative { get; init; }
+}
+
+/// <summary>The derivative of a user's method for scores.</summary>
+/// <param name="Tree">What it is computed by.</param>
+internal sealed record DerivativeDeclaration(ExpressionTree Tree);

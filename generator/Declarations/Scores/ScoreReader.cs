@@ -19,7 +19,7 @@ internal sealed class ScoreReader(
         ReadSoftCap(scale),
         Read(KnownNames.Alibi, AlibiReader.Read),
         Read(KnownNames.RelativeBias, RelativeBiasReader.Read),
-        Read(KnownNames.ScoreModifier, arguments => ModifierReader.Read(arguments, calls)));
+        Read(KnownNames.ScoreModifier, arguments => ModifierReader.Read(arguments, calls, DeclarationReader.HasGradients(kernelAttribute))));
 
     private float ReadSoftCap(float scale)
     {

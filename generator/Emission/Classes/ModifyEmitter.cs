@@ -6,10 +6,6 @@ namespace SparseAttentionGen.Generator.Emission;
 /// <summary>Emits the pass that turns products into final scores: scaled, and changed as the class and the call say.</summary>
 internal static class ModifyEmitter
 {
-    private const float SmallestNormal = 1.17549435e-38f;
-
-    private static readonly string[] Taken = ["scores", "positions", "rowPositions", "rowHeads", "biases", "slopes", "row", "place", "bias", "slope", "distance", "left"];
-
     public static void Emit(CodeWriter writer, KernelModel model, KernelDeclaration declaration)
     {
         var scores = declaration.Scores;
@@ -28,29 +24,8 @@ internal static class ModifyEmitter
         using (writer.Block(
             "public override void ModifyPanel(ref float scores, ref int positions, ref int rowPositions, ref int rowHeads, ref float biases, ref float slopes)"))
         {
-            var modifier = scores.Modifier?.Tree is { } tree
-                ? VectorExpressionEmitter.Emit(tree, model.Target, new VectorInputs { Taken = Taken })
-                : null;
-            var inputs = Inputs(scores);
-            var hoists = scores.Modifier?.Tree is { Root.Inputs: var used } && (used & Expressions.Inputs.Head) == 0;
-            if ((inputs & Expressions.Inputs.Key) != 0)
-            {
-                writer.Lines($"var k = {model.Target.LoadPositions("positions", 0)};");
-            }
-
-            if (hoists)
-            {
-                Lines(writer, modifier!.Once.Concat(modifier.PerKeys));
-            }
-
-            using (writer.Block($"for (var row = 0; row < {model.Schedule.RowTile}; row++)"))
-            {
-                EmitRow(writer, model, declaration, inputs, modifier is null ? null : modifier with
-                {
-                    Once = hoists ? [] : modifier.Once,
-                    PerKeys = hoists ? [] : modifier.PerKeys,
-                });
-            }
+            ScoreSteps.EmitRows(
+                writer, model, scores.Modifier?.Tree, ScoreSteps.InputsOfAlibi(scores), [], modifier => EmitRow(writer, model, declaration, modifier));
         }
 
         if (scores.Modifier is { Tree: null } called)
@@ -59,29 +34,14 @@ internal static class ModifyEmitter
         }
     }
 
-    /// <summary>What the emitted body needs to know of a row and its keys.</summary>
-    private static Inputs Inputs(ScoreDeclaration scores) =>
-        (scores.Modifier?.Tree?.Root.Inputs ?? Expressions.Inputs.None)
-        | (scores.Alibi is null ? Expressions.Inputs.None : Expressions.Inputs.Head | Expressions.Inputs.Query | Expressions.Inputs.Key);
-
-    private static void EmitRow(CodeWriter writer, KernelModel model, KernelDeclaration declaration, Inputs inputs, PrintedExpression? modifier)
+    private static void EmitRow(CodeWriter writer, KernelModel model, KernelDeclaration declaration, PrintedExpression? modifier)
     {
-        var target = model.Target;
-        if ((inputs & Expressions.Inputs.Head) != 0)
-        {
-            writer.Lines("var head = Unsafe.Add(ref rowHeads, row);");
-        }
-
-        if ((inputs & Expressions.Inputs.Query) != 0)
-        {
-            writer.Lines("var q = Unsafe.Add(ref rowPositions, row);");
-        }
-
+        var (target, cap) = (model.Target, declaration.Scores.SoftCap);
         writer.Lines($"""
             ref var place = ref Unsafe.Add(ref scores, row * {model.Schedule.KeyBlock});
-            var score = {Scaled(model, declaration)};
+            var score = {(cap > 0 ? $"{ScoreSteps.Capped(model, declaration)} * {target.Broadcast(KernelModel.Literal(cap))}" : ScoreSteps.Scaled(model, declaration))};
             """);
-        if (declaration.Scores.SoftCap > 0)
+        if (cap > 0)
         {
             writer.Lines($"""
 
@@ -90,7 +50,7 @@ internal static class ModifyEmitter
                 """);
         }
 
-        EmitAlibi(writer, model, declaration.Scores);
+        ScoreSteps.EmitAlibi(writer, model, declaration.Scores);
         BiasEmitter.EmitAddition(writer, model);
         if (modifier is not null)
         {
@@ -100,43 +60,13 @@ internal static class ModifyEmitter
                 var left = score - score;
                 score = {target.Limited("score")};
                 """);
-            Lines(writer, modifier.Once.Concat(modifier.PerKeys).Concat(modifier.PerRow).Concat(modifier.PerPair));
+            ScoreSteps.EmitStatements(writer, modifier);
             var assignment = modifier.Value == "score" ? string.Empty : $"score = {modifier.Value};\n";
             writer.Lines($"{assignment}score += left;\n\n// minus infinity masks\nscore = {target.Mark("score", "score")};");
         }
 
         BiasEmitter.EmitMark(writer, model);
         writer.Lines("\n" + target.Store("score", "place", 0));
-    }
-
-    private static string Scaled(KernelModel model, KernelDeclaration declaration)
-    {
-        var target = model.Target;
-        var scaled = $"{target.Load("place", 0)} * {target.Broadcast(KernelModel.Literal(declaration.Scale))}";
-        if (declaration.Scores.SoftCap is not (> 0 and var cap))
-        {
-            return scaled;
-        }
-
-        // A quotient below the smallest normal float would have lost digits.
-        var factor = (float)((double)declaration.Scale / cap);
-        var capped = Math.Abs(factor) < SmallestNormal
-            ? $"{scaled} / {target.Broadcast(KernelModel.Literal(cap))}"
-            : $"{target.Load("place", 0)} * {target.Broadcast(KernelModel.Literal(factor))}";
-        return $"VectorMath.Tanh({capped}) * {target.Broadcast(KernelModel.Literal(cap))}";
-    }
-
-    private static void EmitAlibi(CodeWriter writer, KernelModel model, ScoreDeclaration scores)
-    {
-        if (scores.Alibi is { } alibi)
-        {
-            var target = model.Target;
-            writer.Lines($"""
-                var slope = {target.Broadcast("Unsafe.Add(ref slopes, head)")};
-                var distance = {target.Difference("k", "q")};
-                score {(alibi.Symmetric ? "-" : "+")}= slope * {(alibi.Symmetric ? target.Absolute("distance") : "distance")};
-                """);
-        }
     }
 
     private static void EmitCall(CodeWriter writer, ModifierDeclaration called) => writer.Lines($"""
@@ -153,12 +83,4 @@ internal static class ModifyEmitter
         scores.Alibi is null ? string.Empty : scores.Alibi.Symmetric ? " - slope * |key - query|" : " + slope * (key - query)",
         " + bias",
         scores.Modifier?.Tree is null ? string.Empty : $", then {scores.Modifier.Name}");
-
-    private static void Lines(CodeWriter writer, IEnumerable<string> statements)
-    {
-        foreach (var statement in statements)
-        {
-            writer.Lines(statement);
-        }
-    }
 }

@@ -15,7 +15,7 @@ internal static class ScoreConstruction
             scores.SoftCap > 0 ? $"SoftCap = {KernelModel.Literal(scores.SoftCap)}" : string.Empty,
             scores.Alibi is { } alibi ? $"Alibi = new {KernelModel.Library}.AlibiBias({string.Join(", ", new[] { Flag("symmetric", alibi.Symmetric) }.Concat(alibi.Slopes.Select(KernelModel.Literal)))})" : string.Empty,
             scores.RelativeBias is { } rule ? "RelativeBias = " + Of(rule) : string.Empty,
-            scores.Modifier is { } modifier ? $"Modifier = new {KernelModel.Library}.ScoreModifier(\"{modifier.Name}\", {PairMethod(modifier)})" : string.Empty,
+            scores.Modifier is { } modifier ? $"Modifier = new {KernelModel.Library}.ScoreModifier(\"{modifier.Name}\", {PairMethod(modifier)}{(modifier.Derivative is null ? string.Empty : $", {DerivativeMethod(modifier)}")})" : string.Empty,
         ];
         var given = parts.Where(static part => part.Length > 0).ToList();
         return given.Count == 0 ? string.Empty : $"Scores = new {KernelModel.Library}.ScoreDescription {{ {string.Join(", ", given)} }}";
@@ -24,7 +24,10 @@ internal static class ScoreConstruction
     /// <summary>The emitted method that computes a modifier's score for one pair.</summary>
     public static string PairMethod(ModifierDeclaration modifier) => modifier.Name.TrimStart('@') + "Score";
 
-    /// <summary>Emits, beside the pattern, the user's method for one pair.</summary>
+    /// <summary>The emitted method that computes a modifier's derivative for one pair.</summary>
+    public static string DerivativeMethod(ModifierDeclaration modifier) => modifier.Name.TrimStart('@') + "Derivative";
+
+    /// <summary>Emits, beside the pattern, the user's method for one pair, and its derivative.</summary>
     public static void Emit(CodeWriter writer, KernelDeclaration declaration)
     {
         if (declaration.Scores.Modifier is not { } modifier)
@@ -32,21 +35,26 @@ internal static class ScoreConstruction
             return;
         }
 
-        writer.Lines($"\n/// <summary>{modifier.Name} for one pair.</summary>{(modifier.Tree is null ? KernelModel.Obsolete : string.Empty)}");
-        using (writer.Block($"public static float {PairMethod(modifier)}(float score, int head, int q, int k)"))
+        EmitPair(writer, declaration, modifier.Tree, modifier.Name, PairMethod(modifier), $"{modifier.Name} for one pair.");
+        if (modifier.Derivative is { } derivative)
         {
-            if (modifier.Tree is null)
+            EmitPair(writer, declaration, derivative.Tree, modifier.Name, DerivativeMethod(modifier), $"The derivative of {modifier.Name} by the score, for one pair.");
+        }
+    }
+
+    private static void EmitPair(CodeWriter writer, KernelDeclaration declaration, ExpressionTree? tree, string called, string method, string summary)
+    {
+        writer.Lines($"\n/// <summary>{summary}</summary>{(tree is null ? KernelModel.Obsolete : string.Empty)}");
+        using (writer.Block($"public static float {method}(float score, int head, int q, int k)"))
+        {
+            if (tree is null)
             {
-                writer.Lines($"return {declaration.SourcePath}.{KernelModel.ForwardingMethod(declaration, modifier.Name)}(score, head, q, k);");
+                writer.Lines($"return {declaration.SourcePath}.{KernelModel.ForwardingMethod(declaration, called)}(score, head, q, k);");
                 return;
             }
 
-            var printed = VectorExpressionEmitter.Emit(modifier.Tree, VectorTarget.All[VectorTarget.All.Count - 1], new VectorInputs());
-            foreach (var statement in printed.Once.Concat(printed.PerKeys).Concat(printed.PerRow).Concat(printed.PerPair))
-            {
-                writer.Lines(statement);
-            }
-
+            var printed = VectorExpressionEmitter.Emit(tree, VectorTarget.All[VectorTarget.All.Count - 1], new VectorInputs());
+            ScoreSteps.EmitStatements(writer, printed);
             writer.Lines($"return {printed.Value};");
         }
     }

@@ -41,6 +41,7 @@ internal static class ScoreMethodsEmitter
             {
                 writer.Lines($"public static readonly {TypeName(target)} Instance = new();");
                 ModifyEmitter.Emit(writer, model, declaration);
+                DifferentiateEmitter.Emit(writer, model, declaration);
                 PredicateKernelEmitter.Emit(writer, model, declaration);
             }
         }

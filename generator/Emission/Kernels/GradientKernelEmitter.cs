@@ -76,7 +76,7 @@ internal static class GradientKernelEmitter
         using (writer.Block(
             "public static void ScoreGradients(int panels, ref float probabilities, ref float products, ref float deltas, ref float units, float scale, ref float weights, ref float gradients)"))
         {
-            writer.Lines($"var zero = {target.Broadcast("0f")};\nvar factor = {target.Broadcast("scale")};");
+            writer.Lines($"var factor = {target.Broadcast("scale")};");
             using (writer.Block($"for (var row = 0; row < {schedule.RowTile}; row++)"))
             {
                 writer.Lines($"""
@@ -92,8 +92,8 @@ internal static class GradientKernelEmitter
                     writer.Lines($"""
                         var p = {target.Load("probability", 0)} * unit;
                         var g = p * ({target.Load("product", 0)} - delta) * factor;
-                        {target.Store(target.Select(target.IsZero("p"), "zero", "p"), "weight", 0)}
-                        {target.Store(target.Select(target.IsZero("p"), "zero", "g"), "gradient", 0)}
+                        {target.Store("p", "weight", 0)}
+                        {target.Store(target.UnlessZero("p", "g"), "gradient", 0)}
                         probability = ref Unsafe.Add(ref probability, {model.VectorLength});
                         product = ref Unsafe.Add(ref product, {model.VectorLength});
                         weight = ref Unsafe.Add(ref weight, {model.VectorLength});

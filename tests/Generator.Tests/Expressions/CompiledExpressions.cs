@@ -31,7 +31,10 @@ internal sealed record CompiledExpression(
 internal static class CompiledExpressions
 {
     /// <summary>Compiles classes of the members that are given, each with M or F.</summary>
-    public static IReadOnlyList<CompiledExpression> Compile(IReadOnlyList<string> members, bool isModifier)
+    /// <param name="members">The members of each class.</param>
+    /// <param name="isModifier">Whether they have an F.</param>
+    /// <param name="emit">What is emitted in place of what was read; null for the same.</param>
+    public static IReadOnlyList<CompiledExpression> Compile(IReadOnlyList<string> members, bool isModifier, Func<ExpressionTree, ExpressionTree>? emit = null)
     {
         var user = string.Concat(members.Select((text, i) => $$"""
             static partial class Case{{i}}
@@ -57,7 +60,8 @@ internal static class CompiledExpressions
         var emitted = new string[members.Count];
         for (var i = 0; i < members.Count; i++)
         {
-            emitted[i] = EmittedClass.Write($"Emitted{i}", Read(compilation, $"Case{i}", isModifier), isModifier);
+            var tree = Read(compilation, $"Case{i}", isModifier);
+            emitted[i] = EmittedClass.Write($"Emitted{i}", emit is null ? tree : emit(tree), isModifier);
         }
 
         var assembly = Load(GeneratorHarness.CreateCompilation([source, .. emitted.Select(static text => EmittedClass.Usings + text)], HarnessOptions.Default));
@@ -74,6 +78,9 @@ internal static class CompiledExpressions
         Assert.True(result.Tree is not null, $"{result.Error}{result.Unsupported} in {symbol.DeclaringSyntaxReferences[0].GetSyntax()}");
         return result.Tree;
     }
+
+    /// <summary>Compiles a source that uses the namespace System.</summary>
+    public static Assembly Load(string source) => Load(GeneratorHarness.CreateCompilation(["using System;\n" + source], HarnessOptions.Default));
 
     private static Assembly Load(Compilation compilation)
     {

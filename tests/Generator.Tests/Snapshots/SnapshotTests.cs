@@ -239,6 +239,28 @@ public class SnapshotTests
         AllKernels);
 
     [Fact]
+    public Task GradientsOfSoftCap() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64, SoftCap = 30, Gradients = true)] [Causal] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
+    public Task GradientsOfScores() => Snapshot.Verify(
+        Generate("""
+            [SparseAttention(HeadDim = 64, SoftCap = 30, Gradients = true)]
+            [Causal]
+            [Alibi]
+            [ScoreModifier(nameof(Gate))]
+            public sealed partial class Foo
+            {
+                private static float Gate(float score, int head, int query, int key)
+                {
+                    var gate = System.MathF.Tanh(score);
+                    return key % (head + 1) == 0 ? score : gate * System.MathF.Abs(score);
+                }
+            }
+            """),
+        AllKernels);
+
+    [Fact]
     public Task LowRankProjection() => Snapshot.Verify(
         Generate("[SparseAttention(HeadDim = 16, ValueDim = 24)] [LowRankProjection(256, Length = 4096)] public sealed partial class Foo;"), OtherKernels);
 

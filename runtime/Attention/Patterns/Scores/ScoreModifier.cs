@@ -23,9 +23,9 @@ public sealed class ScoreModifier(string name, Func<float, int, int, int, float>
     /// <param name="head">The head.</param>
     /// <param name="query">The query's position among the keys.</param>
     /// <param name="key">The key's position.</param>
-    /// <returns>The derivative of <see cref="Apply"/> with respect to the score.</returns>
-    /// <exception cref="InvalidOperationException">The modifier has no derivative.</exception>
+    /// <returns>The derivative.</returns>
+    /// <exception cref="InvalidOperationException">The derivative is not known, as of a class without <c>Gradients = true</c>.</exception>
     public float Differentiate(float score, int head, int query, int key) => derivative is null
-        ? throw new InvalidOperationException($"The score modifier {name} has no derivative, which gradients need.")
+        ? throw new InvalidOperationException($"The derivative of {name} is not known: declare the class with [SparseAttention(Gradients = true)].")
         : derivative(score, head, query, key);
 }
