@@ -48,7 +48,7 @@ public sealed class PropertyTests
             HasBlockMask = blockMask == 0,
         };
 
-    private static readonly Gen<AttentionCase> Compositions =
+    internal static readonly Gen<AttentionCase> Compositions =
         from pattern in PatternGenerator.Patterns
         from batch in Gen.Int[1, 2]
         from heads in Gen.Int[1, 2]

@@ -40,7 +40,7 @@ public static unsafe class GradientExecutor
         var outputGradientView = TensorView.Of(outputGradient, nameof(outputGradient));
         ShapeChecks.Check(views, classPattern.Pattern);
         ArgumentChecks.Check(views, classPattern.Pattern, arguments);
-        BackwardChecks.Check(views, outputGradientView, gradients, arguments);
+        BackwardChecks.Check(views, classPattern.Pattern, outputGradientView, gradients, arguments);
         fixed (float* queryData = &query.GetPinnableReference())
         fixed (float* keyData = &key.GetPinnableReference())
         fixed (float* valueData = &value.GetPinnableReference())
@@ -52,6 +52,9 @@ public static unsafe class GradientExecutor
         fixed (float* globalQueryGradient = &gradients.GlobalQuery.GetPinnableReference())
         fixed (float* globalKeyGradient = &gradients.GlobalKey.GetPinnableReference())
         fixed (float* globalValueGradient = &gradients.GlobalValue.GetPinnableReference())
+        fixed (float* biasGradient = &gradients.Bias.GetPinnableReference())
+        fixed (float* relativeBiasGradient = gradients.RelativeBias)
+        fixed (float* slopeGradient = gradients.AlibiSlopes)
         fixed (float* logSumExp = arguments.LogSumExp)
         fixed (float* logSumExpGradient = gradients.LogSumExp)
         fixed (bool* padding = arguments.KeyPaddingMask)
@@ -87,6 +90,9 @@ public static unsafe class GradientExecutor
                 MemoryRegion.Of("gradient of the GlobalQuery", globalQueryGradient, gradients.GlobalQuery.AsReadOnlyTensorSpan()),
                 MemoryRegion.Of("gradient of the GlobalKey", globalKeyGradient, gradients.GlobalKey.AsReadOnlyTensorSpan()),
                 MemoryRegion.Of("gradient of the GlobalValue", globalValueGradient, gradients.GlobalValue.AsReadOnlyTensorSpan()),
+                MemoryRegion.Of("gradient of the Bias", biasGradient, gradients.Bias.AsReadOnlyTensorSpan()),
+                MemoryRegion.Of("gradient of the RelativeBias", relativeBiasGradient, gradients.RelativeBias.Length),
+                MemoryRegion.Of("gradient of the AlibiSlopes", slopeGradient, gradients.AlibiSlopes.Length),
             ];
             OverlapChecks.Reject(written, read);
             var forward = AttentionCall.Create(
@@ -119,6 +125,7 @@ public static unsafe class GradientExecutor
                     new CallPointers { Query = queryGradient, Key = keyGradient, Value = valueGradient, Output = outputGradientData },
                     GlobalRowsOf(gradients, globalQueryGradient, globalKeyGradient, globalValueGradient)),
                 LogSumExpGradient = logSumExpGradient,
+                Additions = AdditionsOf(forward.Pattern, views, gradients, biasGradient),
             };
             Clear(gradients.Query);
             Clear(gradients.Key);
@@ -126,22 +133,27 @@ public static unsafe class GradientExecutor
             Clear(gradients.GlobalQuery);
             Clear(gradients.GlobalKey);
             Clear(gradients.GlobalValue);
-            Execute<TKernel, TGradient>(call, options ?? AttentionOptions.Default);
+            Clear(gradients.Bias);
+            var sums = Execute<TKernel, TGradient>(call, options ?? AttentionOptions.Default);
+            WriteSums(call.Additions, sums, gradients);
         }
     }
 
     /// <summary>Plans a backward pass and does it, round by round.</summary>
-    internal static void Execute<TKernel, TGradient>(GradientCall call, AttentionOptions options)
+    /// <returns>What all pairs add to.</returns>
+    internal static HeadSums Execute<TKernel, TGradient>(GradientCall call, AttentionOptions options)
         where TKernel : struct, IMicroKernels
         where TGradient : struct, IGradientKernels
     {
         var forward = call.Forward;
         forward.UseKernels(TKernel.VectorLength);
-        var plan = GradientPlan.Create<TKernel, TGradient>(forward);
+        var plan = GradientPlan.Create<TKernel, TGradient>(call);
+        var total = HeadSums.For(0, forward.Query.Heads, call.Additions?.SumsOfHead ?? 0);
         var staged = new StagedOptions(options, plan.Rounds);
         for (var round = 0; round < plan.Rounds; round++)
         {
             var pieces = plan.Pieces(round);
+            var sums = new HeadSums[total.SumsOfHead == 0 ? 0 : pieces.Count];
             WorkQueue.Run(
                 pieces.Count,
                 plan.Rows.UsefulThreads,
@@ -149,6 +161,13 @@ public static unsafe class GradientExecutor
                 () => (Rows: WorkspacePool.Rent<TKernel>(plan.Rows.WorkspaceRows, plan.Rows.ExchangesRows), Buffers: GradientWorkspace<TKernel, TGradient>.Rent(plan.Rows.WorkspaceRows)),
                 (worker, index) =>
                 {
+                    if (sums.Length > 0)
+                    {
+                        var first = pieces[index].Min(static block => block.Head);
+                        sums[index] = HeadSums.For(first, pieces[index].Max(static block => block.Head + block.HeadCount) - first, total.SumsOfHead);
+                        worker.Buffers.Sums = sums[index];
+                    }
+
                     foreach (var block in pieces[index])
                     {
                         GradientTraversal<TKernel, TGradient>.Run(call, block, worker.Rows, worker.Buffers);
@@ -159,6 +178,36 @@ public static unsafe class GradientExecutor
                     WorkspacePool.Return(worker.Rows);
                     GradientWorkspace<TKernel, TGradient>.Return(worker.Buffers);
                 });
+
+            // In the order of the pieces, whoever did them.
+            foreach (var part in sums)
+            {
+                total.Add(part);
+            }
+        }
+
+        return total;
+    }
+
+    private static AdditionGradients? AdditionsOf(AttentionPattern pattern, CallViews views, in AttentionGradients gradients, float* bias)
+    {
+        var additions = new AdditionGradients
+        {
+            Bias = bias,
+            BiasStrides = bias == null ? default : BroadcastView.Of(gradients.Bias.AsReadOnlyTensorSpan(), views, nameof(gradients.Bias)),
+            Distances = gradients.RelativeBias.IsEmpty ? null : pattern.Scores.RelativeBias,
+            Alibi = gradients.AlibiSlopes.IsEmpty ? null : pattern.Scores.Alibi,
+        };
+        return bias == null && additions.SumsOfHead == 0 ? null : additions;
+    }
+
+    private static void WriteSums(AdditionGradients? additions, in HeadSums sums, in AttentionGradients gradients)
+    {
+        var table = additions?.Distances?.Count ?? 0;
+        for (var index = 0; index < sums.Values.Length; index++)
+        {
+            var (head, element) = Math.DivRem(index, sums.SumsOfHead);
+            (element < table ? ref gradients.RelativeBias[(head * table) + element] : ref gradients.AlibiSlopes[head]) = (float)sums.Values[index];
         }
     }
 

@@ -7,12 +7,12 @@ namespace SparseAttentionGen.Tests;
 /// Attention with a pattern that is made up at run time, with the kernels of a class of this assembly: random compositions
 /// without a compilation for each.
 /// </summary>
-internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAttention
+internal sealed class ComposedAttention(AttentionPattern pattern) : IDifferentiableAttention
 {
     private static readonly Lock PredicateInUse = new();
 
     private static readonly Kernels KernelsInUse =
-        (Kernels)Activator.CreateInstance(typeof(Of<>).MakeGenericType(EmittedKernels.Of(nameof(Composed16))))!;
+        (Kernels)Activator.CreateInstance(typeof(Of<,>).MakeGenericType(EmittedKernels.Of(nameof(Composed16)), EmittedKernels.BackwardOf(nameof(Composed16))))!;
 
     private readonly AnyPattern rules = new(pattern);
 
@@ -42,6 +42,23 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
         }
     }
 
+    public void Backward(
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in ReadOnlyTensorSpan<float> output,
+        in ReadOnlyTensorSpan<float> outputGradient,
+        in AttentionGradients gradients,
+        in AttentionArguments arguments,
+        AttentionOptions? options = null)
+    {
+        lock (PredicateInUse)
+        {
+            Composed16.Current = Pattern;
+            KernelsInUse.Backward(rules, query, key, value, output, outputGradient, gradients, arguments, options);
+        }
+    }
+
     public void Forward(
         ReadOnlySpan<float> query,
         ReadOnlySpan<float> key,
@@ -61,10 +78,22 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
             in TensorSpan<float> output,
             in AttentionArguments arguments,
             AttentionOptions? options);
+
+        public abstract void Backward(
+            ClassPattern rules,
+            in ReadOnlyTensorSpan<float> query,
+            in ReadOnlyTensorSpan<float> key,
+            in ReadOnlyTensorSpan<float> value,
+            in ReadOnlyTensorSpan<float> output,
+            in ReadOnlyTensorSpan<float> outputGradient,
+            in AttentionGradients gradients,
+            in AttentionArguments arguments,
+            AttentionOptions? options);
     }
 
-    private sealed class Of<TKernels> : Kernels
+    private sealed class Of<TKernels, TGradients> : Kernels
         where TKernels : struct, IMicroKernels
+        where TGradients : struct, IGradientKernels
     {
         public override void Forward(
             ClassPattern rules,
@@ -75,11 +104,23 @@ internal sealed class ComposedAttention(AttentionPattern pattern) : ISparseAtten
             in AttentionArguments arguments,
             AttentionOptions? options) =>
             AttentionExecutor.Forward<TKernels>(rules, query, key, value, output, arguments, options);
+
+        public override void Backward(
+            ClassPattern rules,
+            in ReadOnlyTensorSpan<float> query,
+            in ReadOnlyTensorSpan<float> key,
+            in ReadOnlyTensorSpan<float> value,
+            in ReadOnlyTensorSpan<float> output,
+            in ReadOnlyTensorSpan<float> outputGradient,
+            in AttentionGradients gradients,
+            in AttentionArguments arguments,
+            AttentionOptions? options) =>
+            GradientExecutor.Backward<TKernels, TGradients>(rules, query, key, value, output, outputGradient, gradients, arguments, options);
     }
 }
 
 /// <summary>Kernels that ask whichever predicate the present pattern has.</summary>
-[SparseAttention(HeadDim = 16)]
+[SparseAttention(HeadDim = 16, Gradients = true)]
 [MaskPredicate(nameof(AnyPredicate))]
 internal sealed partial class Composed16
 {

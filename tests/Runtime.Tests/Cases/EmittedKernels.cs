@@ -10,13 +10,18 @@ internal static class EmittedKernels
     private static readonly ConcurrentDictionary<(string ClassName, int VectorLength), ScoreMethods> Scores = [];
 
     /// <summary>The kernels that this processor uses.</summary>
-    public static Type Of(string className)
+    public static Type Of(string className) => Of(className, string.Empty);
+
+    /// <summary>The kernels of its backward pass.</summary>
+    public static Type BackwardOf(string className) => Of(className, "_Backward");
+
+    private static Type Of(string className, string suffix)
     {
         var assembly = typeof(EmittedKernels).Assembly;
         var type = assembly.GetType("SparseAttentionGen.Tests." + className, throwOnError: true)!;
         var pattern = (AttentionPattern)type.GetProperty(nameof(ISparseAttention.Pattern))!.GetValue(null)!;
         var width = VectorWidths.Has512 ? "Vector512" : Vector256.IsHardwareAccelerated ? "Vector256" : Vector128.IsHardwareAccelerated ? "Vector128" : "Scalar";
-        var name = $"{width}_{pattern.HeadDim}x{pattern.ValueDim}{(pattern.Approximation is LowRankProjection ? "_Projection" : string.Empty)}";
+        var name = $"{width}_{pattern.HeadDim}x{pattern.ValueDim}{(pattern.Approximation is LowRankProjection ? "_Projection" : string.Empty)}{suffix}";
         return assembly.GetTypes().Single(candidate => candidate.Name == name);
     }
 

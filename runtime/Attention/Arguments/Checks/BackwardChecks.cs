@@ -7,11 +7,12 @@ internal static unsafe class BackwardChecks
 {
     /// <summary>Checks all but overlaps.</summary>
     /// <param name="views">The sizes of the forward pass's tensors.</param>
+    /// <param name="pattern">The class's pattern.</param>
     /// <param name="outputGradient">Those of the output's gradient.</param>
     /// <param name="gradients">What is written.</param>
     /// <param name="arguments">The forward pass's arguments, checked.</param>
     /// <exception cref="ArgumentException">An argument does not fit.</exception>
-    public static void Check(CallViews views, TensorView outputGradient, in AttentionGradients gradients, in AttentionArguments arguments)
+    public static void Check(CallViews views, AttentionPattern pattern, TensorView outputGradient, in AttentionGradients gradients, in AttentionArguments arguments)
     {
         var rows = (Int128)views.Query.Batch * views.Query.Heads * views.Query.Length;
         if (arguments.LogSumExp.Length != rows)
@@ -32,6 +33,7 @@ internal static unsafe class BackwardChecks
         SameShape(Written(gradients.Key, nameof(gradients.Key)), views.Key, "gradients' Key", "key");
         SameShape(Written(gradients.Value, nameof(gradients.Value)), views.Value, "gradients' Value", "value");
         CheckGlobalRows(gradients, arguments);
+        CheckAdditions(views, pattern, gradients, arguments);
     }
 
     /// <summary>The sizes of a tensor that is written.</summary>
@@ -56,7 +58,7 @@ internal static unsafe class BackwardChecks
 
     /// <summary>Whether there is room for the gradients of what global tokens have for themselves.</summary>
     public static bool HasGlobalRows(in AttentionGradients gradients) =>
-        gradients.GlobalQuery.Rank > 0 || gradients.GlobalKey.Rank > 0 || gradients.GlobalValue.Rank > 0;
+        !gradients.GlobalQuery.IsEmpty || !gradients.GlobalKey.IsEmpty || !gradients.GlobalValue.IsEmpty;
 
     private static void CheckGlobalRows(in AttentionGradients gradients, in AttentionArguments arguments)
     {
@@ -74,6 +76,34 @@ internal static unsafe class BackwardChecks
         SameShape(Written(gradients.GlobalQuery, nameof(gradients.GlobalQuery)), query, "gradients' GlobalQuery", "arguments' GlobalQuery");
         SameShape(Written(gradients.GlobalKey, nameof(gradients.GlobalKey)), key, "gradients' GlobalKey", "arguments' GlobalKey");
         SameShape(Written(gradients.GlobalValue, nameof(gradients.GlobalValue)), value, "gradients' GlobalValue", "arguments' GlobalValue");
+    }
+
+    private static void CheckAdditions(CallViews views, AttentionPattern pattern, in AttentionGradients gradients, in AttentionArguments arguments)
+    {
+        if (!gradients.Bias.IsEmpty)
+        {
+            if (!gradients.Bias.Lengths.SequenceEqual(arguments.Bias.Lengths))
+            {
+                throw new ArgumentException(
+                    $"The gradients' Bias is [{string.Join(", ", gradients.Bias.Lengths.ToArray())}], but the call's Bias is [{string.Join(", ", arguments.Bias.Lengths.ToArray())}].", nameof(gradients));
+            }
+
+            if (MemoryOverlap.DecideItself(MemoryRegion.Of(nameof(gradients.Bias), (float*)null, gradients.Bias.AsReadOnlyTensorSpan())) != OverlapVerdict.Apart)
+            {
+                throw new ArgumentException("The strides of the gradients' Bias let elements share memory.", nameof(gradients));
+            }
+        }
+
+        Length(gradients.RelativeBias.Length, arguments.RelativeBias.Length, nameof(gradients.RelativeBias), "the call's RelativeBias has");
+        Length(gradients.AlibiSlopes.Length, pattern.Scores.Alibi is null ? 0 : views.Query.Heads, nameof(gradients.AlibiSlopes), "the class has slopes for");
+    }
+
+    private static void Length(int actual, int expected, string name, string source)
+    {
+        if (actual != 0 && actual != expected)
+        {
+            throw new ArgumentException($"The gradients' {name} has {actual} elements, but {source} {expected}.", "gradients");
+        }
     }
 
     private static void SameShape(TensorView actual, TensorView expected, string name, string source)

@@ -15,6 +15,9 @@ internal sealed unsafe class GradientCall
     /// <summary>The gradient that reaches the log-sum-exp, [batch, heads, queryLength], or null.</summary>
     public float* LogSumExpGradient { get; init; }
 
+    /// <summary>Where gradients of additions to scores go; null: none are wanted.</summary>
+    public AdditionGradients? Additions { get; init; }
+
     /// <summary>The gradient that reaches the log-sum-exp of a sequence's query.</summary>
     public float LogSumExpGradientOf(CallSequence sequence, int head, int query) => LogSumExpGradient == null
         ? 0

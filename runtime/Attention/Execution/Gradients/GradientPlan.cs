@@ -21,18 +21,20 @@ internal sealed class GradientPlan
     public int Rounds { get; private set; }
 
     /// <summary>Plans a call.</summary>
-    /// <param name="call">The forward pass.</param>
-    public static GradientPlan Create<TKernel, TGradient>(AttentionCall call)
+    /// <param name="call">The call.</param>
+    public static GradientPlan Create<TKernel, TGradient>(GradientCall call)
         where TKernel : struct, IMicroKernels
         where TGradient : struct, IGradientKernels
     {
-        var plan = new GradientPlan(BlockPlan.Create<TKernel>(call, mayMerge: false));
-        foreach (var unit in plan.Rows.Blocks.GroupBy(static block => (block.Sequence, block.KeyValueHead)))
+        var sequences = call.Forward.Sequences;
+        var plan = new GradientPlan(BlockPlan.Create<TKernel>(call.Forward, mayMerge: false));
+        var shares = call.Additions is { SharesBias: true };
+        foreach (var unit in plan.Rows.Blocks.GroupBy(block => shares ? call.Additions!.Place(sequences[block.Sequence].Batch, block.KeyValueHead) : (block.Sequence, block.KeyValueHead)))
         {
-            plan.units.Add(new Unit([.. unit], call.Sequences[unit.Key.Sequence]));
+            plan.units.Add(new Unit([.. unit], sequences[unit.First().Sequence]));
         }
 
-        var wanted = (int)BlockPlan.Quotient(FewestPieces, Math.Max(1, plan.units.Count));
+        var wanted = shares ? 1 : (int)BlockPlan.Quotient(FewestPieces, Math.Max(1, plan.units.Count));
         foreach (var unit in plan.units)
         {
             unit.Cut(wanted, TGradient.KeyBlock);

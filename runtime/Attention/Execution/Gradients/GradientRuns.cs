@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
@@ -19,6 +20,7 @@ internal readonly unsafe ref struct GradientRuns<TKernel, TGradient>(
     private readonly AttentionCall forward = call.Forward;
     private readonly CallSequence sequence = call.Forward.SequenceOf(block);
     private readonly RunProbabilities<TKernel> probabilities = new(call.Forward, workspace);
+    private readonly ScoreMethods? methods = call.Forward.Scores is { ModifiesScores: true } own ? own : null;
 
     /// <summary>Tiles of a group.</summary>
     public static int GroupTiles => TGradient.GroupRows / TKernel.RowTile;
@@ -33,14 +35,51 @@ internal readonly unsafe ref struct GradientRuns<TKernel, TGradient>(
         var panels = (next.To - begin + TKernel.VectorLength - 1) / TKernel.VectorLength;
         var tile = next.Tile - (group * GroupTiles);
         var place = ((nint)tile * TKernel.RowTile * TGradient.WeightStride) + begin;
+        var overlap = SaveOverlap(tile, place, begin, panels);
         MakeProbabilities(rows, segment, next, begin);
         MakeProducts(next.Tile, begin, panels);
+        var isScaled = methods is null && call.Additions is null;
         TGradient.ScoreGradients(
             panels, ref *(workspace.Probabilities + begin), ref *(buffers.Products + begin), ref *(buffers.Deltas + (next.Tile * TKernel.RowTile)),
-            ref *(buffers.Units + (next.Tile * TKernel.RowTile)), forward.Pattern.Scale, ref *(buffers.Probabilities + place), ref *(buffers.ScoreGradients + place));
+            ref *(buffers.Units + (next.Tile * TKernel.RowTile)), isScaled ? forward.Pattern.Scale : 1, ref *(buffers.Probabilities + place), ref *(buffers.ScoreGradients + place));
         ClearOthers(place, begin, panels, next);
+        if (!isScaled)
+        {
+            Differentiate(rows, next, place - begin, begin, panels);
+        }
+
         AddQueryGradients(next, place - begin);
+        AddOverlap(overlap, place);
         NoteKeyTiles(tile, next);
+        buffers.WrittenKeys[tile] = Math.Max(buffers.WrittenKeys[tile], begin + (panels * TKernel.VectorLength));
+    }
+
+    /// <summary>Rows of a tile may have keys of a panel in different segments: keeps the weights of those before, which this run's take the place of.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int SaveOverlap(int tile, nint place, int begin, int panels)
+    {
+        var overlap = Math.Min(buffers.WrittenKeys[tile] - begin, panels * TKernel.VectorLength);
+        if (overlap > 0)
+        {
+            CopyRows(buffers.Probabilities + place, TGradient.WeightStride, buffers.SavedProbabilities, TGradient.WeightStride, overlap);
+            CopyRows(buffers.ScoreGradients + place, TGradient.WeightStride, buffers.SavedGradients, TGradient.WeightStride, overlap);
+        }
+
+        return overlap;
+    }
+
+    /// <summary>Adds the weights of segments before: of a pair at most one is not 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddOverlap(int overlap, nint place)
+    {
+        for (var row = 0; row < TKernel.RowTile && overlap > 0; row++)
+        {
+            var (first, shift) = (row * TGradient.WeightStride, place + (row * TGradient.WeightStride));
+            var probabilities = new Span<float>(buffers.Probabilities + shift, overlap);
+            TensorPrimitives.Add(probabilities, new ReadOnlySpan<float>(buffers.SavedProbabilities + first, overlap), probabilities);
+            var gradients = new Span<float>(buffers.ScoreGradients + shift, overlap);
+            TensorPrimitives.Add(gradients, new ReadOnlySpan<float>(buffers.SavedGradients + first, overlap), gradients);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,6 +88,11 @@ internal readonly unsafe ref struct GradientRuns<TKernel, TGradient>(
         forward.Additions?.Fill<TKernel>(workspace, rows, sequence, begin, run.To);
         KeyPrefetch<TKernel> none = default;
         ScoreModification<TKernel>.ScorePacked(workspace, rows, begin, run.To, ref none);
+        if (methods is not null)
+        {
+            CopyRows(workspace.Probabilities + begin, TKernel.KeyBlock, buffers.Scores + begin, TKernel.KeyBlock, InPanels(run.To - begin));
+        }
+
         new Span<float>(rows.Sums, TKernel.RowTile * TKernel.VectorLength).Clear();
         probabilities.ExponentiateOnce(rows, segment, run, begin);
         if (!AreFinite(rows.Sums))
@@ -82,6 +126,40 @@ internal readonly unsafe ref struct GradientRuns<TKernel, TGradient>(
         }
 
         ScoreModification<TKernel>.ExponentiateMasked(workspace, rows, segment, begin, run.To, forward.ExponentScale);
+    }
+
+    /// <summary>From the gradients of final scores to those of products, and to those of what is added to scores on the way.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Differentiate(in TileRows<TKernel> rows, in TileRun run, nint place, int begin, int panels)
+    {
+        var count = panels * TKernel.VectorLength;
+        var weights = buffers.ScoreGradients + place;
+        if (methods is null)
+        {
+            call.Additions!.Add(workspace, rows, sequence, weights, TGradient.WeightStride, buffers.Sums, run.From, run.To);
+            for (var row = 0; row < TKernel.RowTile; row++)
+            {
+                var gradients = new Span<float>(weights + (row * TGradient.WeightStride) + begin, count);
+                TensorPrimitives.Multiply(gradients, forward.Pattern.Scale, gradients);
+            }
+
+            return;
+        }
+
+        CopyRows(weights + begin, TGradient.WeightStride, buffers.Products + begin, TKernel.KeyBlock, count);
+        ScoreDifferentiation<TKernel>.Apply(forward, methods, workspace, rows, buffers.Scores, buffers.Products, begin, run.To);
+        call.Additions?.Add(workspace, rows, sequence, buffers.Products, TKernel.KeyBlock, buffers.Sums, run.From, run.To);
+        CopyRows(buffers.Scores + begin, TKernel.KeyBlock, weights + begin, TGradient.WeightStride, count);
+    }
+
+    private static int InPanels(int keys) => (keys + TKernel.VectorLength - 1) / TKernel.VectorLength * TKernel.VectorLength;
+
+    private static void CopyRows(float* source, int sourceStride, float* target, int targetStride, int count)
+    {
+        for (var row = 0; row < TKernel.RowTile; row++, source += sourceStride, target += targetStride)
+        {
+            new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(target, count));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -139,6 +139,7 @@ internal static unsafe class GradientTraversal<TKernel, TGradient>
     {
         new Span<float>(buffers.Probabilities, TGradient.GroupRows * TGradient.WeightStride).Clear();
         new Span<float>(buffers.ScoreGradients, TGradient.GroupRows * TGradient.WeightStride).Clear();
+        Array.Clear(buffers.WrittenKeys);
         buffers.KeyTileRows.AsSpan(0, (keyBlock.Keys + TKernel.RowTile - 1) / TKernel.RowTile).Fill((int.MaxValue, -1));
     }
 

@@ -25,6 +25,7 @@ internal sealed unsafe class GradientWorkspace<TKernel, TGradient>
             (long)keys * headDim, (long)keys * valueDim,
             (long)TGradient.GroupRows * TGradient.WeightStride, (long)TGradient.GroupRows * TGradient.WeightStride,
             (long)TKernel.RowTile * TKernel.KeyBlock, (long)TKernel.RowTile * TKernel.KeyBlock,
+            (long)TKernel.RowTile * TGradient.WeightStride, (long)TKernel.RowTile * TGradient.WeightStride,
         ];
         memory = new PinnedFloats(sizes.Sum(InLines));
         var next = 0;
@@ -43,7 +44,9 @@ internal sealed unsafe class GradientWorkspace<TKernel, TGradient>
         Probabilities = Take(sizes[next++]);
         ScoreGradients = Take(sizes[next++]);
         Products = Take(sizes[next++]);
-        Scores = Take(sizes[next]);
+        Scores = Take(sizes[next++]);
+        SavedProbabilities = Take(sizes[next++]);
+        SavedGradients = Take(sizes[next]);
     }
 
     /// <summary>[rows, ValueDim]: the gradients that reach the rows' outputs; 0 for rows that are not computed.</summary>
@@ -87,6 +90,18 @@ internal sealed unsafe class GradientWorkspace<TKernel, TGradient>
 
     /// <summary>[RowTile, KeyBlock of the forward pass]: queries times keys, where scores are more than that.</summary>
     public float* Scores { get; }
+
+    /// <summary>[RowTile, WeightStride]: weights of a tile's segments before the present one.</summary>
+    public float* SavedProbabilities { get; }
+
+    /// <summary>[RowTile, WeightStride]: the same.</summary>
+    public float* SavedGradients { get; }
+
+    /// <summary>For each tile of a group, the packed key after the last whose weights are written.</summary>
+    public int[] WrittenKeys { get; } = new int[TGradient.GroupRows / TKernel.RowTile];
+
+    /// <summary>What all pairs of a piece of work add to, from its first head on.</summary>
+    public HeadSums Sums { get; set; }
 
     /// <summary>For each tile of keys, the first tile of a group's rows that attends one of them, and the last.</summary>
     public (int First, int Last)[] KeyTileRows { get; } = new (int First, int Last)[(TGradient.KeyBlock / TKernel.RowTile) + 1];
