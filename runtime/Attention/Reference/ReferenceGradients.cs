@@ -38,4 +38,7 @@ public sealed class ReferenceGradients
 
     /// <summary>The same of the weights for values; empty where they are those for keys.</summary>
     public ReadOnlyMemory<double> ValueProjection { get; init; }
+
+    /// <summary>[heads * taps] as <see cref="ValueConvolution"/> has them; empty where the class has no convolution.</summary>
+    public ReadOnlyMemory<double> Convolution { get; init; }
 }

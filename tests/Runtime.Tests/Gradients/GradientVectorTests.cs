@@ -35,12 +35,11 @@ public sealed class GradientVectorTests
     };
 
     /// <summary>Cases with a test of their own.</summary>
-    private static readonly string[] Single = ["linformer"];
+    private static readonly string[] Single = ["linformer", "nystrom"];
 
     /// <summary>Cases of what the library does not have, and what that is.</summary>
     private static readonly Dictionary<string, string> Missing = new()
     {
-        ["nystrom"] = "gradients of landmarks",
         ["learned_sink_causal_window"] = "learned sinks",
         ["gated"] = "decay of a state",
         ["delta"] = "the delta rule",
@@ -119,6 +118,16 @@ public sealed class GradientVectorTests
         AssertTensors(item, gradients);
         item.AssertGradient("e", gradients.KeyProjection, Tolerance);
         item.AssertGradient("f", gradients.ValueProjection, Tolerance);
+    }
+
+    [Fact]
+    public void Gradients_of_landmarks_are_those_of_libtorch()
+    {
+        using var document = SharedVectors.Open("gradients", "nystrom.json");
+        var item = new GradientVector(document.RootElement);
+        var pattern = Approximation(new NystromLandmarks(4), causal: false);
+        AssertOutput(item, LandmarkReference.Forward(pattern, item.Query, item.Key, item.Value));
+        AssertTensors(item, LandmarkReference.Backward(pattern, item.Query, item.Key, item.Value, item.OutputGradient));
     }
 
     [Theory]
