@@ -129,14 +129,4 @@ public static partial class AttentionReference
             }
         }
     }
-
-    /// <summary>The gradients of queries, keys and values of one projection.</summary>
-    private sealed class TensorGradients(TensorView query, TensorView key, TensorView value)
-    {
-        public GradientSums Query { get; } = new(query);
-
-        public GradientSums Key { get; } = new(key);
-
-        public GradientSums Value { get; } = new(value);
-    }
 }

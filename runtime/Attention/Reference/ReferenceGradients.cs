@@ -29,4 +29,16 @@ public sealed class ReferenceGradients
 
     /// <summary>[batch, keyValueHeads, keyLength, ValueDim]; empty likewise.</summary>
     public ReadOnlyMemory<double> GlobalValue { get; init; }
+
+    /// <summary>
+    /// Of the weights that a projection has for keys: [heads * rank * length] of matrices, an element for each weight of a convolution, empty
+    /// for means. Where values share them, the sum of both gradients.
+    /// </summary>
+    public ReadOnlyMemory<double> KeyProjection { get; init; }
+
+    /// <summary>The same of the weights for values; empty where they are those for keys.</summary>
+    public ReadOnlyMemory<double> ValueProjection { get; init; }
+
+    /// <summary>[heads * taps] as <see cref="ValueConvolution"/> has them; empty where the class has no convolution.</summary>
+    public ReadOnlyMemory<double> Convolution { get; init; }
 }

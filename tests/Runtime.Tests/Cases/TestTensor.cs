@@ -44,6 +44,16 @@ internal sealed class TestTensor
 
     public int Dim => (int)lengths[3];
 
+    /// <summary>Where the elements are in <see cref="Data"/>, row by row.</summary>
+    public int[] Places() =>
+    [
+        .. from batch in Enumerable.Range(0, Batch)
+           from head in Enumerable.Range(0, Heads)
+           from row in Enumerable.Range(0, Length)
+           from d in Enumerable.Range(0, Dim)
+           select (int)Offset(batch, head, row, d),
+    ];
+
     /// <summary>Some rows of one batch element.</summary>
     public TestTensor Part(int batch, int[] rows)
     {

@@ -9,7 +9,7 @@ namespace SparseAttentionGen;
 /// The definition of what classes with <c>[RandomFeatures]</c> or <c>[LinearAttention]</c> compute, in double precision and without any
 /// cleverness: the weight of every pair, one by one, for tests. Time grows with the square of the length.
 /// </summary>
-public static class FeatureReference
+public static partial class FeatureReference
 {
     /// <summary>Added to each softmax feature before normalising (Choromanski et al. 2020, arXiv 2009.14794, appendix).</summary>
     private const double SoftmaxEpsilon = 1e-6;
@@ -34,13 +34,8 @@ public static class FeatureReference
         in ReadOnlyTensorSpan<float> value,
         in AttentionArguments arguments = default)
     {
-        ArgumentNullException.ThrowIfNull(pattern);
-        CheckFeatures(pattern, features);
-        var queryView = TensorView.Of(query, nameof(query));
-        var output = TensorView.Contiguous(queryView.Batch, queryView.Heads, queryView.Length, pattern.ValueDim);
-        var views = new CallViews(queryView, TensorView.Of(key, nameof(key)), TensorView.Of(value, nameof(value)), output);
-        ShapeChecks.Check(views, pattern);
-        ArgumentChecks.Check(views, pattern, arguments);
+        var views = Check(pattern, features, query, key, value, arguments);
+        var output = views.Output;
         var positions = ReferencePositions.Create(views, pattern, arguments);
         var outputs = new double[(long)output.Batch * output.Heads * output.Length * output.Dim];
         for (var batch = 0; batch < output.Batch; batch++)
@@ -102,15 +97,7 @@ public static class FeatureReference
         for (var row = 0; row < views.Query.Length; row++)
         {
             var queryFeatures = Features(pattern, features, RowOf(query, views.Query, batch, head, row));
-            var allowed = new List<int>();
-            for (var index = 0; index < keys; index++)
-            {
-                if (AllowedPairs.IsAllowed(pattern, positions, batch, head, row, index, keys, arguments))
-                {
-                    allowed.Add(index);
-                }
-            }
-
+            var allowed = AllowedKeys(pattern, positions, batch, head, row, keys, arguments);
             var stabilizer = allowed.Select(index => products[index].Max()).DefaultIfEmpty(0).Max();
             var weights = new double[keys];
             foreach (var index in allowed)
@@ -121,6 +108,21 @@ public static class FeatureReference
             var flat = (((batch * views.Query.Heads) + head) * views.Query.Length) + row;
             Combine(views, value, batch, keyHead, allowed, weights, outputs.AsSpan(flat * pattern.ValueDim, pattern.ValueDim));
         }
+    }
+
+    private static List<int> AllowedKeys(
+        AttentionPattern pattern, ReferencePositions positions, int batch, int head, int row, int keys, in AttentionArguments arguments)
+    {
+        var allowed = new List<int>();
+        for (var index = 0; index < keys; index++)
+        {
+            if (AllowedPairs.IsAllowed(pattern, positions, batch, head, row, index, keys, arguments))
+            {
+                allowed.Add(index);
+            }
+        }
+
+        return allowed;
     }
 
     private static void Combine(
@@ -159,12 +161,13 @@ public static class FeatureReference
         return products;
     }
 
-    private static double[] FeaturesOf(AttentionPattern pattern, double[] products, double? stabilizer, double squaredNorm)
+    private static double[] FeaturesOf(
+        AttentionPattern pattern, double[] products, double? stabilizer, double squaredNorm, double softmaxEpsilon = SoftmaxEpsilon)
     {
         var largest = stabilizer ?? products.Max();
         return pattern.Approximation switch
         {
-            RandomFeatures { Kind: FeatureKind.Softmax } => [.. products.Select(product => Math.Exp(product - (squaredNorm / 2) - largest) + SoftmaxEpsilon)],
+            RandomFeatures { Kind: FeatureKind.Softmax } => [.. products.Select(product => Math.Exp(product - (squaredNorm / 2) - largest) + softmaxEpsilon)],
             RandomFeatures => [.. products.Select(static product => Math.Max(product, 0) + ReluEpsilon)],
             _ => [.. products.Select(static x => x > 0 ? x + 1 : Math.Exp(x))],
         };
@@ -190,6 +193,24 @@ public static class FeatureReference
         }
 
         return sum;
+    }
+
+    private static CallViews Check(
+        AttentionPattern pattern,
+        FeatureMatrix? features,
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in AttentionArguments arguments)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        CheckFeatures(pattern, features);
+        var queryView = TensorView.Of(query, nameof(query));
+        var output = TensorView.Contiguous(queryView.Batch, queryView.Heads, queryView.Length, pattern.ValueDim);
+        var views = new CallViews(queryView, TensorView.Of(key, nameof(key)), TensorView.Of(value, nameof(value)), output);
+        ShapeChecks.Check(views, pattern);
+        ArgumentChecks.Check(views, pattern, arguments);
+        return views;
     }
 
     private static void CheckFeatures(AttentionPattern pattern, FeatureMatrix? features)

@@ -13,7 +13,7 @@ namespace SparseAttentionGen;
 /// tokens, so that a query at a position of padding is in no mean either, though its output is computed; otherwise all queries are in
 /// the means. The matrix of the landmarks may then have more rows than columns, or fewer; the steps of its pseudo-inverse are the same.
 /// </remarks>
-public static class LandmarkReference
+public static partial class LandmarkReference
 {
     /// <summary>Computes all outputs.</summary>
     /// <param name="pattern">The pattern of a generated class with <see cref="NystromAttribute"/>.</param>
@@ -61,7 +61,7 @@ public static class LandmarkReference
     {
         var count = ((NystromLandmarks)pattern.Approximation!).Count;
         var tokens = keys.Where((_, position) => exists[position]).ToArray();
-        var asking = queries.Where((_, position) => queries.Length != keys.Length || exists[position]).ToArray();
+        var asking = queries.Where((_, position) => IsAsking(queries.Length, exists, position)).ToArray();
         var keyLandmarks = Means(tokens, count);
         var queryLandmarks = Means(asking, count);
         if (keyLandmarks.Length == 0 || queryLandmarks.Length == 0)
@@ -69,20 +69,25 @@ public static class LandmarkReference
             return [.. queries.Select(_ => new double[pattern.ValueDim])];
         }
 
-        var inverse = PseudoInverse(Softmax(queryLandmarks, keyLandmarks, pattern.Scale));
-        var gathered = Product(Softmax(queryLandmarks, tokens, pattern.Scale), [.. values.Where((_, position) => exists[position])]);
-        return Product(Softmax(queries, keyLandmarks, pattern.Scale), Product(inverse, gathered));
+        var inverse = PseudoInverseReference.Of(Softmax(queryLandmarks, keyLandmarks, pattern.Scale));
+        var gathered = RowMatrix.Product(Softmax(queryLandmarks, tokens, pattern.Scale), [.. values.Where((_, position) => exists[position])]);
+        return RowMatrix.Product(Softmax(queries, keyLandmarks, pattern.Scale), RowMatrix.Product(inverse, gathered));
     }
+
+    /// <summary>Whether a query is in a mean.</summary>
+    private static bool IsAsking(int queries, bool[] exists, int position) => queries != exists.Length || exists[position];
 
     private static double[][] Means(double[][] tokens, int landmarks)
     {
         var count = Math.Min(landmarks, tokens.Length);
         return [.. Enumerable.Range(0, count).Select(segment =>
         {
-            var (start, end) = ((int)((long)segment * tokens.Length / count), (int)((segment + 1L) * tokens.Length / count));
+            var (start, end) = (SegmentStart(segment, tokens.Length, count), SegmentStart(segment + 1, tokens.Length, count));
             return Enumerable.Range(0, tokens[0].Length).Select(d => tokens[start..end].Average(token => token[d])).ToArray();
         })];
     }
+
+    private static int SegmentStart(int segment, int tokens, int count) => (int)((long)segment * tokens / count);
 
     private static double[][] Softmax(double[][] queries, double[][] keys, double scale) => [.. queries.Select(query =>
     {
@@ -91,42 +96,6 @@ public static class LandmarkReference
         var weights = scores.Select(score => Math.Exp(score - largest)).ToArray();
         var sum = weights.Sum();
         return weights.Select(weight => weight / sum).ToArray();
-    })];
-
-    /// <summary>Six steps Z (13 I - A Z (15 I - A Z (7 I - A Z))) / 4 from Aᵀ / (|A|₁ |A|∞).</summary>
-    private static double[][] PseudoInverse(double[][] matrix)
-    {
-        var largestRow = matrix.Select(static row => row.Sum(Math.Abs)).Aggregate(Math.Max);
-        var transposed = Enumerable.Range(0, matrix[0].Length).Select(column => matrix.Select(row => row[column]).ToArray()).ToArray();
-        var largestColumn = transposed.Select(static column => column.Sum(Math.Abs)).Aggregate(Math.Max);
-        double[][] inverse = [.. transposed.Select(row => row.Select(element => element / (largestRow * largestColumn)).ToArray())];
-        for (var step = 0; step < NystromLandmarks.Iterations; step++)
-        {
-            var product = Product(matrix, inverse);
-            var inner = MultipleOfIdentityMinus(7, product);
-            var middle = MultipleOfIdentityMinus(15, Product(product, inner));
-            var outer = MultipleOfIdentityMinus(13, Product(product, middle));
-            inverse = [.. Product(inverse, outer).Select(static row => row.Select(static element => element / 4).ToArray())];
-        }
-
-        return inverse;
-    }
-
-    private static double[][] MultipleOfIdentityMinus(double multiple, double[][] matrix) =>
-        [.. matrix.Select((row, index) => row.Select((element, column) => (index == column ? multiple : 0) - element).ToArray())];
-
-    private static double[][] Product(double[][] left, double[][] right) => [.. left.Select(row =>
-    {
-        var sums = new double[right[0].Length];
-        for (var index = 0; index < row.Length; index++)
-        {
-            for (var column = 0; column < sums.Length; column++)
-            {
-                sums[column] += row[index] * right[index][column];
-            }
-        }
-
-        return sums;
     })];
 
     private static double Convolve(ValueConvolution? convolution, int head, double[][] values, bool[] exists, int row, int d)

@@ -8,7 +8,7 @@ namespace SparseAttentionGen;
 /// softmax over the keys of the pattern, if there is one, and the projected keys (Wang et al. 2020, arXiv 2006.04768, equation 7; Zhu et
 /// al. 2021, arXiv 2107.02192, section 3.3).
 /// </summary>
-public static class ProjectionReference
+public static partial class ProjectionReference
 {
     /// <summary>Computes all outputs.</summary>
     /// <param name="pattern">The pattern of a generated class.</param>
@@ -37,27 +37,21 @@ public static class ProjectionReference
         {
             for (var head = 0; head < views.Query.Heads; head++)
             {
-                var (allKeys, allValues) = (HeadRows.Of(key, views.Key, batch, head / group), HeadRows.Of(value, views.Value, batch, head / group));
-                var (keys, values) = Project(projection, positions, allKeys, allValues, batch, head / group, arguments);
+                var tokens = Tokens(views, key, value, batch, head / group);
+                var projected = Project(projection, positions, tokens, batch, head / group, arguments);
+                var queries = HeadRows.Of(query, views.Query, batch, head);
                 for (var index = 0; index < views.Query.Length; index++, row++)
                 {
-                    var (scores, rows) = (new List<double>(), new List<double[]>());
-                    for (var other = 0; pattern.AttendsPairs && other < allKeys.Length; other++)
+                    var attended = AttendedBy(pattern, positions, tokens, projected, batch, head, index, arguments);
+                    var weights = WeightsOf(pattern, queries[index], attended, out var logSumExp);
+                    for (var place = 0; place < weights.Length; place++)
                     {
-                        if (AllowedPairs.IsAllowed(pattern, positions, batch, head, index, other, allKeys.Length, arguments))
+                        for (var d = 0; d < pattern.ValueDim; d++)
                         {
-                            scores.Add(PairScores.Capped(pattern, Product(query, batch, head, index, allKeys[other])));
-                            rows.Add(allValues[other]);
+                            output[(row * pattern.ValueDim) + d] += weights[place] * attended[place].Value[d];
                         }
                     }
 
-                    for (var projected = 0; projected < keys.Count; projected++)
-                    {
-                        scores.Add(PairScores.Capped(pattern, Product(query, batch, head, index, keys[projected])));
-                        rows.Add(values[projected]);
-                    }
-
-                    var logSumExp = Combine(scores, rows, output.AsSpan(row * pattern.ValueDim, pattern.ValueDim));
                     if (!arguments.LogSumExp.IsEmpty)
                     {
                         arguments.LogSumExp[row] = (float)logSumExp;
@@ -69,24 +63,21 @@ public static class ProjectionReference
         return output;
     }
 
+    private static AttendedRow[] Tokens(CallViews views, in ReadOnlyTensorSpan<float> key, in ReadOnlyTensorSpan<float> value, int batch, int head) =>
+        [.. HeadRows.Of(key, views.Key, batch, head).Zip(HeadRows.Of(value, views.Value, batch, head), static (key, value) => new AttendedRow(key, value))];
+
     /// <summary>The projected keys and values of one head that there are.</summary>
-    private static (List<double[]> Keys, List<double[]> Values) Project(
-        SequenceProjection projection,
-        ReferencePositions positions,
-        double[][] allKeys,
-        double[][] allValues,
-        int batch,
-        int head,
-        in AttentionArguments arguments)
+    private static List<ProjectedRow> Project(
+        SequenceProjection projection, ReferencePositions positions, AttendedRow[] tokens, int batch, int head, in AttentionArguments arguments)
     {
         var length = positions.LengthOf(batch);
-        var (keys, values) = (new List<double[]>(), new List<double[]>());
+        var projected = new List<ProjectedRow>();
         for (var row = 0; row < projection.Rank; row++)
         {
             var members = new List<int>();
-            for (var other = 0; other < allKeys.Length; other++)
+            for (var other = 0; other < tokens.Length; other++)
             {
-                if (ReferencePositions.Exists(batch, other, allKeys.Length, arguments) && IsMember(projection, row, positions.KeyPosition(batch, other), length))
+                if (ReferencePositions.Exists(batch, other, tokens.Length, arguments) && IsMember(projection, row, positions.KeyPosition(batch, other), length))
                 {
                     members.Add(other);
                 }
@@ -94,14 +85,23 @@ public static class ProjectionReference
 
             if (members.Count > 0)
             {
-                var isMean = projection.Kind == ProjectionKind.MeanPooling;
-                keys.Add(Sum(allKeys, members, other => isMean ? 1.0 / members.Count : projection.KeyWeight(head, row, positions.KeyPosition(batch, other), length)));
-                values.Add(Sum(allValues, members, other => isMean ? 1.0 / members.Count : projection.ValueWeight(head, row, positions.KeyPosition(batch, other), length)));
+                var weights = members.ConvertAll(other => WeightsOf(projection, head, row, positions.KeyPosition(batch, other), length, members.Count));
+                projected.Add(new ProjectedRow(
+                    row,
+                    members,
+                    Sum(members.ConvertAll(other => tokens[other].Key), weights.ConvertAll(static weight => weight.Key)),
+                    Sum(members.ConvertAll(other => tokens[other].Value), weights.ConvertAll(static weight => weight.Value))));
             }
         }
 
-        return (keys, values);
+        return projected;
     }
+
+    /// <summary>The weights of a member of a projected key and value.</summary>
+    private static (double Key, double Value) WeightsOf(SequenceProjection projection, int head, int row, int column, int length, int members) =>
+        projection.Kind == ProjectionKind.MeanPooling
+            ? (1.0 / members, 1.0 / members)
+            : (projection.KeyWeight(head, row, column, length), projection.ValueWeight(head, row, column, length));
 
     /// <summary>Whether a key belongs to a projected key.</summary>
     private static bool IsMember(SequenceProjection projection, int row, int column, int length)
@@ -115,54 +115,55 @@ public static class ProjectionReference
         };
     }
 
-    private static double[] Sum(double[][] rows, List<int> members, Func<int, double> weight)
+    private static double[] Sum(List<double[]> rows, List<double> weights)
     {
         var sum = new double[rows[0].Length];
-        foreach (var other in members)
+        for (var member = 0; member < rows.Count; member++)
         {
-            var factor = weight(other);
-            for (var d = 0; d < sum.Length; d++)
-            {
-                sum[d] += factor * rows[other][d];
-            }
+            AttendedRow.Add(sum, weights[member], rows[member]);
         }
 
         return [.. sum.Select(PairScores.Limit)];
     }
 
-    private static double Product(in ReadOnlyTensorSpan<float> query, int batch, int head, int row, double[] key)
+    /// <summary>What a query attends: the keys of the pattern, if there is one, and the projected keys.</summary>
+    private static List<AttendedRow> AttendedBy(
+        AttentionPattern pattern,
+        ReferencePositions positions,
+        AttendedRow[] tokens,
+        List<ProjectedRow> projected,
+        int batch,
+        int head,
+        int row,
+        in AttentionArguments arguments)
     {
-        var product = 0.0;
-        for (var d = 0; d < key.Length; d++)
+        var attended = new List<AttendedRow>();
+        for (var other = 0; pattern.AttendsPairs && other < tokens.Length; other++)
         {
-            product += query[batch, head, row, d] * key[d];
-        }
-
-        return product;
-    }
-
-    /// <summary>The softmax of some scores times rows.</summary>
-    /// <returns>The logarithm of the sum of the exponentials.</returns>
-    private static double Combine(List<double> scores, List<double[]> rows, Span<double> output)
-    {
-        output.Clear();
-        if (scores.Count == 0)
-        {
-            return double.NegativeInfinity;
-        }
-
-        var largest = scores.Max();
-        var sum = scores.Sum(score => Math.Exp(score - largest));
-        for (var index = 0; index < scores.Count; index++)
-        {
-            var weight = Math.Exp(scores[index] - largest) / sum;
-            for (var d = 0; d < output.Length; d++)
+            if (AllowedPairs.IsAllowed(pattern, positions, batch, head, row, other, tokens.Length, arguments))
             {
-                output[d] += weight * rows[index][d];
+                attended.Add(tokens[other]);
             }
         }
 
-        return largest + Math.Log(sum);
+        attended.AddRange(projected);
+        return attended;
+    }
+
+    /// <summary>The softmax of a query's scores.</summary>
+    private static double[] WeightsOf(AttentionPattern pattern, double[] query, List<AttendedRow> attended, out double logSumExp)
+    {
+        logSumExp = double.NegativeInfinity;
+        if (attended.Count == 0)
+        {
+            return [];
+        }
+
+        var scores = attended.ConvertAll(other => PairScores.Capped(pattern, AttendedRow.Product(query, other.Key)));
+        var largest = scores.Max();
+        var sum = scores.Sum(score => Math.Exp(score - largest));
+        logSumExp = largest + Math.Log(sum);
+        return [.. scores.Select(score => Math.Exp(score - largest) / sum)];
     }
 
     private static CallViews Check(
