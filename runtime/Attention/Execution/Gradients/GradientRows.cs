@@ -22,6 +22,8 @@ internal static unsafe class GradientRows<TKernel, TGradient>
         var sequence = call.Forward.SequenceOf(block);
         for (var row = 0; row < rows; row++)
         {
+            // Also of rows that are not computed: their weights are 0, but the kernels read their queries.
+            buffers.HasNonFiniteRows |= !TensorPrimitives.IsFiniteAll(new ReadOnlySpan<float>(workspace.QueriesAt(row, TKernel.HeadDim), TKernel.HeadDim));
             var state = workspace.RowStates[row];
             if (state != RowState.Computed || !LoadRow(call, sequence, workspace, buffers, row))
             {
@@ -69,15 +71,17 @@ internal static unsafe class GradientRows<TKernel, TGradient>
         gradient.CopyTo(new Span<float>(buffers.OutputGradients + (row * TKernel.ValueDim), TKernel.ValueDim));
         Pad(gradient, buffers, row);
         buffers.Deltas[row] = TensorPrimitives.Dot(gradient, output) - call.LogSumExpGradientOf(sequence, head, query);
-        buffers.HasNonFiniteRows |= !TensorPrimitives.IsFiniteAll(gradient)
-            || !TensorPrimitives.IsFiniteAll(new ReadOnlySpan<float>(workspace.QueriesAt(row, TKernel.HeadDim), TKernel.HeadDim));
+        buffers.HasNonFiniteRows |= !TensorPrimitives.IsFiniteAll(gradient);
 
         // The reference is a float, so that exponentials miss the log-sum-exp by its rounding: the unit makes up for that.
         double scale = call.Forward.ScoreScale;
         var exponent = logSumExp * Log2E;
         var reference = References.Finite((float)(exponent / scale));
         workspace.References[row] = reference;
-        buffers.Units[row] = (float)(Math.Pow(2, (reference * scale) - exponent) / VectorMath.UnitProbability);
+
+        // Where the log-sum-exp is no number, attended pairs' probabilities are none either; those of masked pairs must stay 0.
+        var correction = double.IsNaN(exponent) ? 1 : Math.Pow(2, (reference * scale) - exponent);
+        buffers.Units[row] = (float)(correction / VectorMath.UnitProbability);
         return true;
     }
 

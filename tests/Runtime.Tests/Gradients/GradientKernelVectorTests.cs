@@ -1,0 +1,94 @@
+using System.Numerics.Tensors;
+
+namespace SparseAttentionGen.Tests;
+
+/// <summary>The backward pass of emitted kernels against the gradients of libtorch's automatic differentiation; read from beside the repository.</summary>
+public sealed class GradientKernelVectorTests
+{
+    /// <summary>Largest allowed difference relative to the largest element.</summary>
+    private const double Tolerance = 1e-5;
+
+    private static readonly Dictionary<string, IDifferentiableAttention> Classes = new()
+    {
+        ["dense"] = new VectorDense(),
+        ["causal"] = new VectorCausal(),
+        ["causal_offset"] = new VectorCausal(),
+        ["window"] = new VectorWindow(),
+        ["log_sum_exp_gradient"] = new VectorWindow(),
+        ["dilated"] = new VectorDilated(),
+        ["longformer_padding"] = new VectorLongformer(),
+        ["rows_without_keys"] = new VectorNarrow(),
+        ["causal_window_gqa"] = new VectorCausalWindow(),
+        ["alibi_causal"] = new VectorAlibi(),
+        ["bias_causal"] = new VectorCausal(),
+        ["relative_table"] = new VectorRelativeBias(),
+        ["soft_cap_causal"] = new VectorSoftCap(),
+        ["score_modifier"] = new VectorModifier(),
+    };
+
+    public static TheoryData<string> Cases() => [.. Classes.Keys];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gradients_of_kernels_are_those_of_libtorch(string name)
+    {
+        using var document = SharedVectors.Open("gradients", name + ".json");
+        var item = new GradientVector(document.RootElement);
+        var output = Tensor.CreateFromShape<float>(item.OutputGradient.Lengths);
+        var (query, key, value) = (Like(item.Query), Like(item.Key), Like(item.Value));
+        var relativeBias = name == "relative_table" ? item.Elements("relative_bias") : [];
+        var bias = name == "bias_causal" ? Like(item.Input("bias")) : null;
+        var relativeBiasGradient = new float[relativeBias.Length];
+        var arguments = new AttentionArguments
+        {
+            QueryOffset = name == "causal_offset" ? 18 : 0,
+            KeyLengths = name switch
+            {
+                "longformer_padding" => [19, 19],
+                "rows_without_keys" => [13, 13],
+                _ => [],
+            },
+            Bias = bias is null ? default : item.Input("bias"),
+            RelativeBias = relativeBias,
+            LogSumExp = new float[output.FlattenedLength / 8],
+        };
+        Classes[name].Forward(item.Query, item.Key, item.Value, output, arguments);
+        Classes[name].Backward(
+            item.Query,
+            item.Key,
+            item.Value,
+            output,
+            item.OutputGradient,
+            new AttentionGradients
+            {
+                Query = query,
+                Key = key,
+                Value = value,
+                LogSumExp = item.LogSumExpGradient,
+                Bias = bias is null ? default : bias.AsTensorSpan(),
+                RelativeBias = relativeBiasGradient,
+            },
+            arguments);
+        item.AssertGradient("query", Doubles(query), Tolerance);
+        item.AssertGradient("key", Doubles(key), Tolerance);
+        item.AssertGradient("value", Doubles(value), Tolerance);
+        if (bias is not null)
+        {
+            item.AssertGradient("bias", Doubles(bias), Tolerance);
+        }
+
+        if (relativeBias.Length > 0)
+        {
+            item.AssertGradient("relative_bias", relativeBiasGradient.Select(static element => (double)element).ToArray(), Tolerance);
+        }
+    }
+
+    private static Tensor<float> Like(ReadOnlyTensorSpan<float> tensor) => Tensor.CreateFromShape<float>(tensor.Lengths);
+
+    private static double[] Doubles(Tensor<float> tensor)
+    {
+        var elements = new float[tensor.FlattenedLength];
+        tensor.FlattenTo(elements);
+        return [.. elements.Select(static element => (double)element)];
+    }
+}
