@@ -151,6 +151,9 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor ModifierNotVectorized = Warning(
         "SAG0055", "Score modifier is called for each pair", "'{0}' is called for each pair because of {1}, {2}: use the subset of C# that becomes vector code to have it read");
 
+    public static readonly DiagnosticDescriptor DerivativeMissing = Error(
+        "SAG0056", "Score modifier has no derivative", "'{0}' has Gradients = true, but the derivative of '{1}' cannot be worked out because of {2}: give it by [ScoreModifier(nameof({1}), Derivative = nameof(D))] with a method of the class, static float D(float score, int head, int query, int key), or use the subset of C# that becomes vector code");
+
     public static readonly DiagnosticDescriptor RankOutOfRange = Error(
         "SAG0060", "Rank of an approximation is out of range", "The number of {0} is {1}: give a number from 1 to {2}");
 

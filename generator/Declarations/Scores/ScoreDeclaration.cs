@@ -36,6 +36,7 @@ internal sealed record ModifierDeclaration(string Name, ExpressionTree? Tree)
     public DerivativeDeclaration? Derivative { get; init; }
 }
 
-/// <summary>The derivative of a user's method for scores.</summary>
-/// <param name="Tree">What it is computed by.</param>
-internal sealed record DerivativeDeclaration(ExpressionTree Tree);
+/// <summary>The derivative by the score of a user's method for scores.</summary>
+/// <param name="Method">The user's method for it; null where it is worked out from what the other one computes.</param>
+/// <param name="Tree">What it computes; null where the method has to be called.</param>
+internal sealed record DerivativeDeclaration(string? Method, ExpressionTree? Tree);

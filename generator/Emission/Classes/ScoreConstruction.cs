@@ -38,7 +38,8 @@ internal static class ScoreConstruction
         EmitPair(writer, declaration, modifier.Tree, modifier.Name, PairMethod(modifier), $"{modifier.Name} for one pair.");
         if (modifier.Derivative is { } derivative)
         {
-            EmitPair(writer, declaration, derivative.Tree, modifier.Name, DerivativeMethod(modifier), $"The derivative of {modifier.Name} by the score, for one pair.");
+            var words = $"{(derivative.Method is null ? "The" : derivative.Method + ", the")} derivative of {modifier.Name} by the score, for one pair.";
+            EmitPair(writer, declaration, derivative.Tree, derivative.Method ?? modifier.Name, DerivativeMethod(modifier), words);
         }
     }
 
@@ -59,18 +60,32 @@ internal static class ScoreConstruction
         }
     }
 
-    /// <summary>Emits, into the user's class, what lets generated code call a method that could not be read.</summary>
+    /// <summary>Emits, into the user's class, what lets generated code call methods that could not be read.</summary>
     public static void EmitForwarding(CodeWriter writer, KernelDeclaration declaration)
     {
-        if (declaration.Scores.Modifier is { Tree: null } modifier)
+        foreach (var method in Called(declaration.Scores.Modifier))
         {
             writer.Lines($"""
 
-                /// <summary>Calls {modifier.Name}, whatever its accessibility. For generated code.</summary>{KernelModel.Obsolete}
+                /// <summary>Calls {method}, whatever its accessibility. For generated code.</summary>{KernelModel.Obsolete}
                 {EmittedFile.Attributes}
                 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-                internal static float {KernelModel.ForwardingMethod(declaration, modifier.Name)}(float score, int head, int q, int k) => {SourceNames.Escape(modifier.Name)}(score, head, q, k);
+                internal static float {KernelModel.ForwardingMethod(declaration, method)}(float score, int head, int q, int k) => {SourceNames.Escape(method)}(score, head, q, k);
                 """);
+        }
+    }
+
+    /// <summary>The methods that could not be read, each once: one may be its own derivative.</summary>
+    private static IEnumerable<string> Called(ModifierDeclaration? modifier)
+    {
+        if (modifier is { Tree: null })
+        {
+            yield return modifier.Name;
+        }
+
+        if (modifier?.Derivative is { Tree: null, Method: { } derivative } && (modifier.Tree is not null || derivative != modifier.Name))
+        {
+            yield return derivative;
         }
     }
 

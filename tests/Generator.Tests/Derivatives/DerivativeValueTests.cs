@@ -10,7 +10,6 @@ namespace Generator.Tests.Derivatives;
 public sealed class DerivativeValueTests
 {
     private const double Step = 1e-5;
-    private const double Tolerance = 2e-5;
 
     private static readonly Lazy<Dictionary<string, Case>> Known = new(() => Sources().Keys.Zip(Compile([.. Sources().Values])).ToDictionary());
 
@@ -18,7 +17,7 @@ public sealed class DerivativeValueTests
     [MemberData(nameof(Names))]
     public void Derivative_is_the_limit_of_differences(string name)
     {
-        var compared = Compare(Known.Value[name], rounds: 60);
+        var compared = Compare(Known.Value[name], rounds: 60, tolerance: 2e-5);
         Assert.True(compared > 500, $"only {compared} values were compared");
     }
 
@@ -28,7 +27,8 @@ public sealed class DerivativeValueTests
         {
             foreach (var item in Compile(members))
             {
-                Compare(item, rounds: 8);
+                // Sums of large terms may be small, with the errors of the terms; a wrong rule is wrong by more.
+                Compare(item, rounds: 8, tolerance: 1e-3);
             }
         },
         iter: 4,
@@ -58,7 +58,7 @@ public sealed class DerivativeValueTests
     }
 
     /// <summary>Compares all targets with differences; gives the number of values that have some.</summary>
-    private static int Compare(Case item, int rounds)
+    private static int Compare(Case item, int rounds, double tolerance)
     {
         var random = new Random(5);
         var results = new int[CompiledExpression.Lanes];
@@ -78,7 +78,9 @@ public sealed class DerivativeValueTests
                     {
                         compared++;
                         var actual = BitConverter.Int32BitsToSingle(results[lane]);
-                        Assert.True(Math.Abs(expected - actual) <= Tolerance * (1 + Math.Abs(expected)), string.Create(CultureInfo.InvariantCulture, $"""
+                        var value = item.Method(scores[lane], head, query, keys[lane]);
+                        var size = 1 + Math.Abs(expected) + (double.IsFinite(value) ? Math.Abs(value) : 0);
+                        Assert.True(Math.Abs(expected - actual) <= tolerance * size, string.Create(CultureInfo.InvariantCulture, $"""
                             {target}: score {scores[lane]:R} head {head} q {query} k {keys[lane]}: {expected:R} was {actual:R}
                             {item.Derivative.Source}
                             {item.Derivative.Emitted}
@@ -91,14 +93,20 @@ public sealed class DerivativeValueTests
         return compared;
     }
 
-    /// <summary>The slope by differences; null at a kink or a jump, and where there is no number.</summary>
+    /// <summary>The slope by differences; null near a kink or a jump, which rounding may move, and where there is no number.</summary>
     private static double? Slope(Func<double, double> method, double score)
     {
-        var (left, middle, right) = (method(score - Step), method(score), method(score + Step));
-        var isSmooth = Math.Abs(right - middle - (middle - left)) / Step < 1e-3 * (1 + (Math.Abs(right - left) / Step));
-        return double.IsFinite(right - left) && isSmooth ? (right - left) / (2 * Step)
-            : double.IsNegativeInfinity(left) && double.IsNegativeInfinity(right) ? 0
-            : null;
+        var (left, right) = (method(score - Step), method(score + Step));
+        if (double.IsNegativeInfinity(left) && double.IsNegativeInfinity(right))
+        {
+            return 0;
+        }
+
+        var slope = (right - left) / (2 * Step);
+        return IsSmooth(Step, 1e-3) && IsSmooth(100 * Step, 0.03) ? slope : null;
+
+        bool IsSmooth(double step, double tolerance) =>
+            Math.Abs(method(score - step) - (2 * method(score)) + method(score + step)) / step < tolerance * (1 + Math.Abs(slope));
     }
 
     private static Dictionary<string, string> Sources() => new(

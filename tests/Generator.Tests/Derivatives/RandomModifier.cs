@@ -41,12 +41,13 @@ internal static class RandomModifier
             (2, Gen.Select(ConditionOf(depth - 1), less, less, static (c, a, b) => $"({c} ? {a} : {b})")));
     }
 
+    /// <summary>Odd constants keep the sides of comparisons from being equal, where rounding would decide which branch is taken.</summary>
     private static Gen<string> ConditionOf(int depth)
     {
         var less = FloatOf(Math.Max(0, Math.Min(1, depth - 1)));
         return Gen.Frequency<string>(
             (3, Gen.OneOf("key > query", "key % (head + 1) == 0", "score > 0", "score <= 2f")),
-            (2, Gen.Select(less, Gen.OneOf("<", "<=", ">", ">="), less, static (a, operation, b) => $"({a} {operation} {b})")),
-            (1, Gen.Select(less, less, static (a, b) => $"({a} > 1f || !({b} < -1f) && query > 30)")));
+            (2, Gen.Select(less, Gen.OneOf("<", "<=", ">", ">="), less, static (a, operation, b) => $"({a} {operation} {b} + 0.0137f)")),
+            (1, Gen.Select(less, less, static (a, b) => $"({a} > 1.0137f || !({b} < -1.0137f) && query > 30)")));
     }
 }

@@ -77,6 +77,12 @@ internal static class NearMisses
         Kernel + "[PrefixLM] [GlobalTokens(1)] partial class Foo;",
         Kernel + "[PrefixLM(Heads = \"0\")] [SlidingWindow(Left = 1073741823, Heads = \"1\")] partial class Foo;",
         "[SparseAttention(HeadDim = 8, SoftCap = 0)] partial class Foo;",
+        "[SparseAttention(HeadDim = 8, Gradients = true)] [ScoreModifier(\"F\", Derivative = null)] partial class Foo { static float F(float score, int head, int q, int k) => score / 2; }",
+        "[SparseAttention(HeadDim = 8, Gradients = true)] [ScoreModifier(\"F\", Derivative = \"F\")] partial class Foo { static float F(float score, int head, int q, int k) => System.MathF.Exp(score); }",
+
+        // The derivative of a class without gradients is not looked at.
+        Kernel + "[ScoreModifier(\"F\", Derivative = \"D\")] partial class Foo { static float F(float score, int head, int q, int k) => score / 2; }",
+        "[SparseAttention(HeadDim = 8, Gradients = false)] [ScoreModifier(\"F\", Derivative = \"D\")] partial class Foo { static float F(float score, int head, int q, int k) => score; static float D(float score, int head, int q, int k) => System.MathF.Sin(score); }",
         "[SparseAttention(HeadDim = 8, SoftCap = 3e38f)] partial class Foo;",
         "[SparseAttention(HeadDim = 8, SoftCap = 1e-38f, Scale = 1)] partial class Foo;",
         Kernel + "[Alibi] partial class Foo;",

@@ -9,6 +9,7 @@ internal static class ScoreCases
     private const string OfBothSides = "an even number from 4 to 1048576, half of it for each side";
     private const string OfOneSide = "a number from 2 to 1048576";
     private const string Signature = ": give a method of the class, static float F(float score, int head, int query, int key), without side effects";
+    private const string GiveDerivative = ": give it by [ScoreModifier(nameof(F), Derivative = nameof(D))] with a method of the class, static float D(float score, int head, int query, int key), or use the subset of C# that becomes vector code";
     private const string Head = "static float F(float score, int head, int q, int k)";
 
     public static readonly DiagnosticCase[] All =
@@ -56,6 +57,34 @@ internal static class ScoreCases
         {
             Severity = DiagnosticSeverity.Warning,
         },
+        Derivative("[ScoreModifier(\"F\", [|Derivative = \"\"|])]", Head + " => score;", "'null' is no name of a method"),
+        Derivative("[ScoreModifier(\"F\", [|Derivative = \"D\"|])]", Head + " => score;", "'D' is no method of the class"),
+        Derivative("[ScoreModifier(\"F\", Derivative = \"D\")]", Head + " => score; static float [|D|](float score) => 1;", "'D' has another signature"),
+        Derivative("[ScoreModifier(\"F\", Derivative = \"D\")]", Head + " => score; float [|D|](float score, int head, int q, int k) => 1;", "'D' is not static"),
+        Derivative("[ScoreModifier(\"F\", Derivative = \"D\")]", Head + " => score; static int count; static float D(float score, int head, int q, int k) { [|count++|]; return 1; }", "'D' writes to 'count'"),
+        new("SAG0042",
+            $"[SparseAttention(HeadDim = 8, Gradients = true)] [ScoreModifier(\"F\", Derivative = \"D\")] partial class Foo {{ {Head} => score; static float D(float score, int head, int q, int k) => [|k % head|]; }}",
+            "'D' may divide by 0 in 'k % head', for which C# throws and vectors do not: compare the divisor with 0 before, as in d != 0 && n / d > 1, or keep it from 0, as Math.Max(d, 1) does"),
+        new("SAG0054",
+            $"partial class Outer {{ [SparseAttention(HeadDim = 8, Gradients = true)] [ScoreModifier(\"F\", Derivative = \"D\")] private partial class Foo {{ {Head} => score; static float D(float score, int head, int q, int k) => [|System.MathF.Sin(score)|]; }} }}",
+            "'D' has to be called for each pair because of a call of 'System.MathF.Sin(float)', but code outside of a class that is private or protected cannot call it: make the class and those around it internal, or use the subset of C# that becomes vector code, which needs no calls"),
+        new("SAG0055",
+            $"[SparseAttention(HeadDim = 8, Gradients = true)] [ScoreModifier(\"F\", Derivative = \"D\")] partial class Foo {{ {Head} => score; static float D(float score, int head, int q, int k) => [|System.MathF.Sin(score)|]; }}",
+            "'D' is called for each pair because of a call of 'System.MathF.Sin(float)', about 16,777,216 calls for each head at 4096 tokens: use the subset of C# that becomes vector code to have it read")
+        {
+            Severity = DiagnosticSeverity.Warning,
+        },
+        new("SAG0055",
+            $"[SparseAttention(HeadDim = 8, Gradients = true)] [ScoreModifier(\"F\", Derivative = \"D\")] partial class Foo {{ {Head} => [|System.MathF.Sin(score)|]; static float D(float score, int head, int q, int k) => System.MathF.Cos(score); }}",
+            "'F' is called for each pair because of a call of 'System.MathF.Sin(float)', about 16,777,216 calls for each head at 4096 tokens: use the subset of C# that becomes vector code to have it read")
+        {
+            Severity = DiagnosticSeverity.Warning,
+        },
+        NoDerivative(Head + " => [|System.MathF.Sin(score)|];", "a call of 'System.MathF.Sin(float)'"),
+        NoDerivative(Head + " { [|while (true) { return score; }|] }", "a loop"),
+        new("SAG0056",
+            $"[SparseAttention(HeadDim = 8, Gradients = true)] [ScoreModifier([|\"F\"|])] partial class Foo {{ {Head} => {string.Join(" * ", Enumerable.Range(1, 160).Select(static i => $"System.MathF.Tanh(score + {i})"))}; }}",
+            $"'Foo' has Gradients = true, but the derivative of 'F' cannot be worked out because of its size{GiveDerivative}"),
         WithoutKernel("[[|Alibi|]]", "Alibi"),
         WithoutKernel("[[|RelativeBias(4)|]]", "RelativeBias"),
         WithoutKernel("[[|ScoreModifier(\"F\")|]]", "ScoreModifier"),
@@ -79,6 +108,14 @@ internal static class ScoreCases
 
     private static DiagnosticCase Modifier(string attribute, string members, string problem) =>
         new("SAG0054", $"[SparseAttention(HeadDim = 8)] {attribute} partial class Foo {{ {members} }}", problem + Signature);
+
+    private static DiagnosticCase Derivative(string attribute, string members, string problem) =>
+        new("SAG0054", $"[SparseAttention(HeadDim = 8, Gradients = true)] {attribute} partial class Foo {{ {members} }}", problem + Signature);
+
+    private static DiagnosticCase NoDerivative(string members, string reason) => new(
+        "SAG0056",
+        $"[SparseAttention(HeadDim = 8, Gradients = true)] [ScoreModifier(\"F\")] partial class Foo {{ {members} }}",
+        $"'Foo' has Gradients = true, but the derivative of 'F' cannot be worked out because of {reason}{GiveDerivative}");
 
     private static DiagnosticCase WithoutKernel(string attribute, string name) => new(
         "SAG0015",

@@ -24,6 +24,13 @@ public class StrictProjectTests
                 private static float Change(float score, int head, int query, int key) { while (true) { return score + head; } }
             }
 
+            [SparseAttention(HeadDim = 8, SoftCap = 3, Gradients = true)] [ScoreModifier("Change", Derivative = "Slope")]
+            internal sealed partial class Gradients
+            {
+                private static float Change(float score, int head, int query, int key) => System.MathF.Tanh(score) * head;
+                private static float Slope(float score, int head, int query, int key) { while (true) { return score + head; } }
+            }
+
             [SparseAttention(HeadDim = 8)] [RandomFeatures(16, Seed = 1)] internal sealed partial class Performer;
 
             [SparseAttention(HeadDim = 8)] [Nystrom(4, Convolution = 3)] internal sealed partial class Landmarks;

@@ -8,7 +8,7 @@ public class ForeignNamesTests
     private const string Using = "using SparseAttentionGen;\n";
 
     private const string Foo = """
-        [SparseAttention(HeadDim = 8, SoftCap = 3)] [MaskPredicate("M")] [MaskPredicate("L")] [GlobalTokens(1)] [RandomBlocks(1, Heads = "0")] [Alibi(Slopes = new[] { 0.5f })] [ScoreModifier("F")]
+        [SparseAttention(HeadDim = 8, SoftCap = 3, Gradients = true)] [MaskPredicate("M")] [MaskPredicate("L")] [GlobalTokens(1)] [RandomBlocks(1, Heads = "0")] [Alibi(Slopes = new[] { 0.5f })] [ScoreModifier("F")]
         partial class Foo
         {
             static bool M(int head, int query, int key) => query / 4 == key / 4 && System.Math.Abs(query - key) < 9;

@@ -53,11 +53,12 @@ internal static class RandomDeclaration
         Number.Select(static distance => $"RelativeBias({distance})"),
         Gen.Select(Number, Number, static (count, taps) => $"Nystrom({count}, Convolution = {taps})"),
         Number.Select(static count => $"Nystrom(landmarks: {count})"),
-        Gen.OneOf("Alibi", "RelativeBias", "ScoreModifier(\"F\")", "ScoreModifier(null)", "ScoreModifier(nameof(F))", "ScoreModifier(3)"));
+        Gen.OneOf("Alibi", "RelativeBias", "ScoreModifier(\"F\")", "ScoreModifier(null)", "ScoreModifier(nameof(F))", "ScoreModifier(3)", "ScoreModifier(\"F\", Derivative = \"F\")", "ScoreModifier(nameof(F), Derivative = nameof(D))"));
 
     private static readonly Gen<string> KernelAttribute = Gen.Frequency<string>(
         (6, Number.Select(static size => $"SparseAttention(HeadDim = {size})")),
         (2, Gen.Select(Number, Number, Float, static (head, value, scale) => $"SparseAttention(HeadDim = {head}, ValueDim = {value}, Scale = {scale})")),
+        (1, Gen.Select(Number, Float, Flag, static (head, cap, flag) => $"SparseAttention(HeadDim = {head}, SoftCap = {cap}, Gradients = {flag})")),
         (1, Gen.Select(Number, Float, Float, static (head, scale, cap) => $"SparseAttention(HeadDim = {head}, Scale = {scale}, SoftCap = {cap})")),
         (1, Gen.OneOf("SparseAttention", "SparseAttention(", "SparseAttention(ValueDim = 3)", "SparseAttention(8)", "Causal")));
 

@@ -261,6 +261,37 @@ public class SnapshotTests
         AllKernels);
 
     [Fact]
+    public Task GivenDerivative() => Snapshot.Verify(
+        Generate("""
+            [SparseAttention(HeadDim = 64, Gradients = true)]
+            [ScoreModifier(nameof(Bend), Derivative = nameof(Slope))]
+            public sealed partial class Foo
+            {
+                private static readonly float[] Table = { 0, 1, 0.5f };
+
+                private static float Bend(float score, int head, int query, int key) => score * Table[(query + key) % 3];
+
+                private static float Slope(float score, int head, int query, int key) => Table[(query + key) % 3];
+            }
+            """),
+        AllKernels);
+
+    [Fact]
+    public Task CalledDerivative() => Snapshot.Verify(
+        Generate("""
+            [SparseAttention(HeadDim = 64, SoftCap = 30, Gradients = true)]
+            [Alibi]
+            [ScoreModifier(nameof(Round), Derivative = nameof(StraightThrough))]
+            public sealed partial class Foo
+            {
+                private static float Round(float score, int head, int query, int key) => (int)score;
+
+                private static float StraightThrough(float score, int head, int query, int key) => System.MathF.Cos(score);
+            }
+            """),
+        AllKernels);
+
+    [Fact]
     public Task LowRankProjection() => Snapshot.Verify(
         Generate("[SparseAttention(HeadDim = 16, ValueDim = 24)] [LowRankProjection(256, Length = 4096)] public sealed partial class Foo;"), OtherKernels);
 

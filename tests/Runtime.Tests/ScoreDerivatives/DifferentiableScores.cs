@@ -57,6 +57,59 @@ internal sealed partial class AllGradients12
     private static float Squash(float score, int head, int query, int key) => (2 * MathF.Tanh(score / 2)) + (key * 0.001f);
 }
 
+#pragma warning disable SAG0055 // Calls are what is tested here.
+
+/// <summary>The method is read, its derivative is called.</summary>
+[SparseAttention(HeadDim = 8, SoftCap = 5, Gradients = true)]
+[Alibi]
+[ScoreModifier(nameof(Squash), Derivative = nameof(Slope))]
+internal sealed partial class CalledDerivative8
+{
+    private static readonly float[] Halves = [.. Enumerable.Repeat(0.5f, 64)];
+
+    private static float Squash(float score, int head, int query, int key) => MathF.Tanh(score / 2) + (key * 0.5f);
+
+    private static float Slope(float score, int head, int query, int key)
+    {
+        var cosh = MathF.Cosh(score / 2);
+        return Halves[key] / (cosh * cosh);
+    }
+}
+
+/// <summary>Both are read.</summary>
+[SparseAttention(HeadDim = 8, Scale = 1, Gradients = true)]
+[ScoreModifier(nameof(Sigmoid), Derivative = nameof(Slope))]
+internal sealed partial class GivenDerivative8
+{
+    private static float Sigmoid(float score, int head, int query, int key) => 1 / (1 + MathF.Exp(-score));
+
+    private static float Slope(float score, int head, int query, int key)
+    {
+        var value = Sigmoid(score, head, query, key);
+        return value * (1 - value);
+    }
+}
+
+/// <summary>The method is called, and so is its derivative: not by the pass over a panel, which takes the method for the identity.</summary>
+[SparseAttention(HeadDim = 8, SoftCap = 5, Gradients = true)]
+[ScoreModifier(nameof(Wave), Derivative = nameof(Slope))]
+internal sealed partial class CalledModifierGradients8
+{
+    private static float Wave(float score, int head, int query, int key) => MathF.Sin(score) * head;
+
+    private static float Slope(float score, int head, int query, int key) => MathF.Cos(score) * head;
+}
+
+/// <summary>The method is its own derivative.</summary>
+[SparseAttention(HeadDim = 8, Gradients = true)]
+[ScoreModifier(nameof(Power), Derivative = nameof(Power))]
+internal sealed partial class OwnDerivative8
+{
+    private static float Power(float score, int head, int query, int key) => MathF.Pow(MathF.E, score);
+}
+
+#pragma warning restore SAG0055
+
 /// <summary>A class with gradients, and what it makes of scores in double precision.</summary>
 /// <param name="Name">The class's name.</param>
 /// <param name="Modify">Its modifier, of a score, a head, a query and a key.</param>
@@ -76,6 +129,9 @@ internal sealed record DifferentiableScores(string Name, Func<double, int, int, 
             return key > query ? gate * score : Math.Log(1 + Math.Sqrt(1 + (score * score))) / (2 + gate);
         }),
         new(nameof(AllGradients12), static (score, _, _, key) => (2 * Math.Tanh(score / 2)) + (key * 0.001)),
+        new(nameof(CalledDerivative8), static (score, _, _, key) => Math.Tanh(score / 2) + (key * 0.5)),
+        new(nameof(GivenDerivative8), static (score, _, _, _) => 1 / (1 + Math.Exp(-score))),
+        new(nameof(CalledModifierGradients8), static (score, _, _, _) => score),
     ];
 
     public override string ToString() => Name;

@@ -14,6 +14,11 @@ namespace SparseAttentionGen;
 /// <c>Min</c> and <c>Max</c>, conditional expressions, constants, local constants and calls of other such methods become vector code. Any
 /// other body still works, called for each pair that is attended; a warning (SAG0055) names what prevents vector code.
 /// </para>
+/// <para>
+/// In a class with <see cref="SparseAttentionAttribute.Gradients"/> the derivative by the score is worked out from the same body. Where the value is one of
+/// two, the derivative is that of the one it came from: of the branch that was taken, of the first argument of <c>Min</c> and <c>Max</c> where both are
+/// equal, and of the positive side of <c>Abs</c> at 0. A body that is called needs a method for its <see cref="Derivative"/> too.
+/// </para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -34,4 +39,11 @@ public sealed class ScoreModifierAttribute : Attribute
 
     /// <summary>The name of the method.</summary>
     public string Method { get; }
+
+    /// <summary>
+    /// The name of a static method of the class that computes the derivative by the score, <c>static float D(float score, int head, int query, int key)</c>;
+    /// null to have it worked out from the body of <see cref="Method"/>. It is needed where that method is called for each pair, and used only in a class with
+    /// <see cref="SparseAttentionAttribute.Gradients"/>.
+    /// </summary>
+    public string? Derivative { get; set; }
 }
