@@ -35,6 +35,15 @@ public readonly ref struct AttentionGradients
     /// <summary>Receives the gradient of the slopes of a class with <c>[Alibi]</c>, [heads].</summary>
     public Span<float> AlibiSlopes { get; init; }
 
+    /// <summary>
+    /// Receives the gradient of the weights that the class's projection has for keys: of matrices [heads * rank * length], of a convolution an element
+    /// for each weight. Where keys and values share the weights, it is the sum of both. Not for classes with mean pooling, which have no weights.
+    /// </summary>
+    public Span<float> KeyProjection { get; init; }
+
+    /// <summary>Receives the same of the weights for values, where they are others than those for keys.</summary>
+    public Span<float> ValueProjection { get; init; }
+
     /// <summary>Receives the gradient of <see cref="AttentionArguments.GlobalQuery"/>, of the same shape.</summary>
     public TensorSpan<float> GlobalQuery { get; init; }
 

@@ -30,7 +30,30 @@ public static unsafe class GradientExecutor
         in AttentionArguments arguments,
         AttentionOptions? options)
         where TKernel : struct, IMicroKernels
-        where TGradient : struct, IGradientKernels
+        where TGradient : struct, IGradientKernels =>
+        Run(classPattern, query, key, value, output, outputGradient, gradients, arguments, options ?? AttentionOptions.Default, Backward<TKernel, TGradient>);
+
+    /// <summary>Carries out a backward pass whose arguments are checked and pinned.</summary>
+    /// <param name="classPattern">The class.</param>
+    /// <param name="tensors">The tensors.</param>
+    /// <param name="gradients">The caller's gradients.</param>
+    /// <param name="arguments">The forward pass's arguments.</param>
+    /// <param name="options">How.</param>
+    internal delegate void Body(
+        ClassPattern classPattern, in GradientTensors tensors, in AttentionGradients gradients, in AttentionArguments arguments, AttentionOptions options);
+
+    /// <summary>Checks the arguments of a backward pass, pins them, clears the gradients and carries it out.</summary>
+    internal static void Run(
+        ClassPattern classPattern,
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in ReadOnlyTensorSpan<float> output,
+        in ReadOnlyTensorSpan<float> outputGradient,
+        in AttentionGradients gradients,
+        in AttentionArguments arguments,
+        AttentionOptions options,
+        Body body)
     {
         var views = new CallViews(
             TensorView.Of(query, nameof(query)),
@@ -95,10 +118,16 @@ public static unsafe class GradientExecutor
                 MemoryRegion.Of("gradient of the AlibiSlopes", slopeGradient, gradients.AlibiSlopes.Length),
             ];
             OverlapChecks.Reject(written, read);
-            var forward = AttentionCall.Create(
-                classPattern,
-                views,
-                new CallPointers
+            var gradientViews = new CallViews(
+                BackwardChecks.Written(gradients.Query, nameof(gradients.Query)),
+                BackwardChecks.Written(gradients.Key, nameof(gradients.Key)),
+                BackwardChecks.Written(gradients.Value, nameof(gradients.Value)),
+                outputGradientView);
+            var tensors = new GradientTensors
+            {
+                Views = views,
+                GradientViews = gradientViews,
+                Forward = new CallPointers
                 {
                     Query = queryData,
                     Key = keyData,
@@ -112,20 +141,18 @@ public static unsafe class GradientExecutor
                     GlobalKey = globalKey,
                     GlobalValue = globalValue,
                 },
-                arguments);
-            var call = new GradientCall
-            {
-                Forward = forward,
-                Gradients = forward.With(
-                    new CallViews(
-                        BackwardChecks.Written(gradients.Query, nameof(gradients.Query)),
-                        BackwardChecks.Written(gradients.Key, nameof(gradients.Key)),
-                        BackwardChecks.Written(gradients.Value, nameof(gradients.Value)),
-                        outputGradientView),
-                    new CallPointers { Query = queryGradient, Key = keyGradient, Value = valueGradient, Output = outputGradientData },
-                    GlobalRowsOf(gradients, globalQueryGradient, globalKeyGradient, globalValueGradient)),
-                LogSumExpGradient = logSumExpGradient,
-                Additions = AdditionsOf(forward.Pattern, views, gradients, biasGradient),
+                Gradients = new CallPointers
+                {
+                    Query = queryGradient,
+                    Key = keyGradient,
+                    Value = valueGradient,
+                    Output = outputGradientData,
+                    LogSumExp = logSumExpGradient,
+                    Bias = biasGradient,
+                    GlobalQuery = globalQueryGradient,
+                    GlobalKey = globalKeyGradient,
+                    GlobalValue = globalValueGradient,
+                },
             };
             Clear(gradients.Query);
             Clear(gradients.Key);
@@ -134,9 +161,25 @@ public static unsafe class GradientExecutor
             Clear(gradients.GlobalKey);
             Clear(gradients.GlobalValue);
             Clear(gradients.Bias);
-            var sums = Execute<TKernel, TGradient>(call, options ?? AttentionOptions.Default);
-            WriteSums(call.Additions, sums, gradients);
+            body(classPattern, tensors, gradients, arguments, options);
         }
+    }
+
+    private static void Backward<TKernel, TGradient>(
+        ClassPattern classPattern, in GradientTensors tensors, in AttentionGradients gradients, in AttentionArguments arguments, AttentionOptions options)
+        where TKernel : struct, IMicroKernels
+        where TGradient : struct, IGradientKernels
+    {
+        var forward = AttentionCall.Create(classPattern, tensors.Views, tensors.Forward, arguments);
+        var call = new GradientCall
+        {
+            Forward = forward,
+            Gradients = forward.With(tensors.GradientViews, tensors.Gradients, GlobalRowsOf(gradients, tensors.Gradients)),
+            LogSumExpGradient = tensors.Gradients.LogSumExp,
+            Additions = AdditionsOf(forward.Pattern, tensors.Views, gradients, tensors.Gradients.Bias),
+        };
+        var sums = Execute<TKernel, TGradient>(call, options);
+        WriteSums(call.Additions, sums, gradients);
     }
 
     /// <summary>Plans a backward pass and does it, round by round.</summary>
@@ -211,14 +254,14 @@ public static unsafe class GradientExecutor
         }
     }
 
-    private static GlobalRowTensors? GlobalRowsOf(in AttentionGradients gradients, float* query, float* key, float* value) => !BackwardChecks.HasGlobalRows(gradients) ? null : new GlobalRowTensors
+    private static GlobalRowTensors? GlobalRowsOf(in AttentionGradients gradients, in CallPointers pointers) => !BackwardChecks.HasGlobalRows(gradients) ? null : new GlobalRowTensors
     {
         Query = BackwardChecks.Written(gradients.GlobalQuery, nameof(gradients.GlobalQuery)),
         Key = BackwardChecks.Written(gradients.GlobalKey, nameof(gradients.GlobalKey)),
         Value = BackwardChecks.Written(gradients.GlobalValue, nameof(gradients.GlobalValue)),
-        QueryData = query,
-        KeyData = key,
-        ValueData = value,
+        QueryData = pointers.GlobalQuery,
+        KeyData = pointers.GlobalKey,
+        ValueData = pointers.GlobalValue,
     };
 
     private static void Clear(in TensorSpan<float> tensor)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using SparseAttentionGen.CompilerServices;
 
 namespace SparseAttentionGen.Tests;
 
@@ -27,6 +28,10 @@ internal sealed partial class AttentionCase
 
         public Tensor<float>? Bias { get; init; }
 
+        public required float[] KeyProjection { get; init; }
+
+        public required float[] ValueProjection { get; init; }
+
         public required float[] RelativeBias { get; init; }
 
         public required float[] AlibiSlopes { get; init; }
@@ -35,9 +40,16 @@ internal sealed partial class AttentionCase
         public float[] All() =>
         [
             .. Query.Data, .. Key.Data, .. Value.Data, .. GlobalQuery?.Data ?? [], .. GlobalKey?.Data ?? [], .. GlobalValue?.Data ?? [],
-            .. Bias is null ? [] : Elements(Bias), .. RelativeBias, .. AlibiSlopes,
+            .. Bias is null ? [] : Elements(Bias), .. RelativeBias, .. AlibiSlopes, .. KeyProjection, .. ValueProjection,
         ];
     }
+
+    private int ProjectionWeights => Projection?.Kind switch
+    {
+        ProjectionKind.Matrix => Projection.Heads * Projection.Rank * Projection.Length,
+        ProjectionKind.Convolution => Projection.KeyKernel.Length,
+        _ => 0,
+    };
 
     /// <summary>The gradient that reaches the output.</summary>
     public TestTensor OutputGradient { get; private set; } = null!;
@@ -64,6 +76,8 @@ internal sealed partial class AttentionCase
             GlobalValue = GlobalValue is null ? null : Like(GlobalValue),
             Bias = BiasTensor is null ? null : Tensor.CreateFromShape<float>(BiasTensor.Lengths),
             RelativeBias = new float[RelativeBias.Length],
+            KeyProjection = new float[ProjectionWeights],
+            ValueProjection = new float[Projection is { IsShared: false } ? ProjectionWeights : 0],
             AlibiSlopes = new float[Attention.Pattern.Scores.Alibi is null ? 0 : Heads],
         };
         Backward(gradients, options);
@@ -74,8 +88,11 @@ internal sealed partial class AttentionCase
     public void AssertGradientsEqualReference(double tolerance = Tolerance)
     {
         var actual = Backward();
-        var expected = AttentionReference.Backward(
-            Attention.Pattern, Query.ReadOnly, Key.ReadOnly, Value.ReadOnly, OutputGradient.ReadOnly, Arguments(), LogSumExpGradient);
+        var expected = Projection is null
+            ? AttentionReference.Backward(
+                Attention.Pattern, Query.ReadOnly, Key.ReadOnly, Value.ReadOnly, OutputGradient.ReadOnly, Arguments(), LogSumExpGradient)
+            : ProjectionReference.Backward(
+                Attention.Pattern, Projection, Query.ReadOnly, Key.ReadOnly, Value.ReadOnly, OutputGradient.ReadOnly, Arguments(), LogSumExpGradient);
         AssertClose(expected.Query, actual.Query, tolerance, "query");
         AssertClose(expected.Key, actual.Key, tolerance, "key");
         AssertClose(expected.Value, actual.Value, tolerance, "value");
@@ -92,6 +109,8 @@ internal sealed partial class AttentionCase
         }
 
         AssertClose(expected.RelativeBias.Span, actual.RelativeBias, tolerance, "relative bias", SumsOfPairs);
+        AssertClose(expected.KeyProjection.Span, actual.KeyProjection, tolerance, "weights for keys", SumsOfPairs);
+        AssertClose(expected.ValueProjection.Span, actual.ValueProjection, tolerance, "weights for values", SumsOfPairs);
         AssertClose(expected.AlibiSlopes.Span, actual.AlibiSlopes, tolerance, "slopes", SumsOfPairs);
     }
 
@@ -119,6 +138,8 @@ internal sealed partial class AttentionCase
             GlobalValue = gradients.GlobalValue is null ? default : gradients.GlobalValue.Writable,
             Bias = gradients.Bias is null ? default : gradients.Bias.AsTensorSpan(),
             RelativeBias = gradients.RelativeBias,
+            KeyProjection = gradients.KeyProjection,
+            ValueProjection = gradients.ValueProjection,
             AlibiSlopes = gradients.AlibiSlopes,
         },
         Arguments(),

@@ -83,6 +83,33 @@ public sealed class GradientKernelVectorTests
         }
     }
 
+    [Fact]
+    public void Gradients_of_projections_are_those_of_libtorch()
+    {
+        using var document = SharedVectors.Open("gradients", "linformer.json");
+        var item = new GradientVector(document.RootElement);
+        var (e, f) = (item.Elements("e"), item.Elements("f"));
+        var attention = new VectorLinformer(SequenceProjection.Create(6, 23, e, f));
+        var output = Tensor.CreateFromShape<float>(item.OutputGradient.Lengths);
+        var (query, key, value) = (Like(item.Query), Like(item.Key), Like(item.Value));
+        var (keyProjection, valueProjection) = (new float[e.Length], new float[f.Length]);
+        var arguments = new AttentionArguments { LogSumExp = new float[output.FlattenedLength / 8] };
+        attention.Forward(item.Query, item.Key, item.Value, output, arguments);
+        attention.Backward(
+            item.Query,
+            item.Key,
+            item.Value,
+            output,
+            item.OutputGradient,
+            new AttentionGradients { Query = query, Key = key, Value = value, KeyProjection = keyProjection, ValueProjection = valueProjection },
+            arguments);
+        item.AssertGradient("query", Doubles(query), Tolerance);
+        item.AssertGradient("key", Doubles(key), Tolerance);
+        item.AssertGradient("value", Doubles(value), Tolerance);
+        item.AssertGradient("e", keyProjection.Select(static element => (double)element).ToArray(), Tolerance);
+        item.AssertGradient("f", valueProjection.Select(static element => (double)element).ToArray(), Tolerance);
+    }
+
     private static Tensor<float> Like(ReadOnlyTensorSpan<float> tensor) => Tensor.CreateFromShape<float>(tensor.Lengths);
 
     private static double[] Doubles(Tensor<float> tensor)

@@ -54,15 +54,27 @@ public sealed class GradientPropertyTests
         PropertyTests.Compositions.Sample(static item => item.Fill().AssertGradientsEqualReference(), iter: 200);
 
     [Fact]
-    public void Gradients_do_not_depend_on_the_number_of_threads() => Cases.Sample(
-        static item =>
+    public void Gradients_of_projections_equal_reference() =>
+        ProjectionGenerator.Pure.Sample(static item => item.Fill().AssertGradientsEqualReference(), iter: 150);
+
+    [Fact]
+    public void Gradients_of_patterns_with_projections_equal_reference() =>
+        ProjectionGenerator.Unions.Sample(static item => item.Fill().AssertGradientsEqualReference(), iter: 150);
+
+    [Fact]
+    public void Gradients_of_projections_do_not_depend_on_the_number_of_threads() =>
+        ProjectionGenerator.Unions.Sample(AssertThreadsDoNotMatter, iter: 30);
+
+    [Fact]
+    public void Gradients_do_not_depend_on_the_number_of_threads() => Cases.Sample(AssertThreadsDoNotMatter, iter: 60);
+
+    private static void AssertThreadsDoNotMatter(AttentionCase item)
+    {
+        var alone = item.Fill().Backward(new AttentionOptions { MaxThreads = 1 }).All();
+        foreach (var threads in (int[])[2, 3, 8])
         {
-            var alone = item.Fill().Backward(new AttentionOptions { MaxThreads = 1 }).All();
-            foreach (var threads in (int[])[2, 3, 8])
-            {
-                var together = item.Backward(new AttentionOptions { MaxThreads = threads }).All();
-                Assert.Equal(alone.Select(BitConverter.SingleToInt32Bits), together.Select(BitConverter.SingleToInt32Bits));
-            }
-        },
-        iter: 60);
+            var together = item.Backward(new AttentionOptions { MaxThreads = threads }).All();
+            Assert.Equal(alone.Select(BitConverter.SingleToInt32Bits), together.Select(BitConverter.SingleToInt32Bits));
+        }
+    }
 }

@@ -35,6 +35,10 @@ internal sealed partial class VectorCausalWindow;
 internal sealed partial class VectorAlibi;
 
 [SparseAttention(HeadDim = 8, Gradients = true)]
+[LowRankProjection(6)]
+internal sealed partial class VectorLinformer;
+
+[SparseAttention(HeadDim = 8, Gradients = true)]
 [SlidingWindow(5)]
 [RelativeBias(5)]
 internal sealed partial class VectorRelativeBias;

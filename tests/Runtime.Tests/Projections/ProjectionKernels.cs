@@ -3,27 +3,27 @@ using SparseAttentionGen.CompilerServices;
 
 namespace SparseAttentionGen.Tests;
 
-[SparseAttention(HeadDim = 16)]
+[SparseAttention(HeadDim = 16, Gradients = true)]
 [LowRankProjection(24)]
 internal sealed partial class Linformer16;
 
-[SparseAttention(HeadDim = 64)]
+[SparseAttention(HeadDim = 64, Gradients = true)]
 [LowRankProjection(32, Length = 1500)]
 internal sealed partial class Linformer64;
 
-[SparseAttention(HeadDim = 7, ValueDim = 33)]
+[SparseAttention(HeadDim = 7, ValueDim = 33, Gradients = true)]
 [LowRankProjection(5)]
 internal sealed partial class Linformer7To33;
 
-[SparseAttention(HeadDim = 80, ValueDim = 48, Scale = 0.2f)]
+[SparseAttention(HeadDim = 80, ValueDim = 48, Scale = 0.2f, Gradients = true)]
 [LowRankProjection(19)]
 internal sealed partial class Linformer80To48;
 
-[SparseAttention(HeadDim = 1)]
+[SparseAttention(HeadDim = 1, Gradients = true)]
 [LowRankProjection(1)]
 internal sealed partial class Linformer1;
 
-[SparseAttention(HeadDim = 512, ValueDim = 500)]
+[SparseAttention(HeadDim = 512, ValueDim = 500, Gradients = true)]
 [LowRankProjection(13)]
 internal sealed partial class Linformer512;
 
@@ -135,11 +135,24 @@ internal abstract record ProjectionKernels(int HeadDim, int ValueDim)
         in AttentionArguments arguments,
         AttentionOptions? options);
 
-    private static ProjectionKernels Create(string name, int headDim, int valueDim) =>
-        (ProjectionKernels)Activator.CreateInstance(typeof(Of<>).MakeGenericType(EmittedKernels.Of(name)), headDim, valueDim)!;
+    public abstract void Backward(
+        AttentionPattern pattern,
+        SequenceProjection projection,
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in ReadOnlyTensorSpan<float> output,
+        in ReadOnlyTensorSpan<float> outputGradient,
+        in AttentionGradients gradients,
+        in AttentionArguments arguments,
+        AttentionOptions? options);
 
-    private sealed record Of<TKernels>(int HeadDim, int ValueDim) : ProjectionKernels(HeadDim, ValueDim)
+    private static ProjectionKernels Create(string name, int headDim, int valueDim) => (ProjectionKernels)Activator.CreateInstance(
+        typeof(Of<,>).MakeGenericType(EmittedKernels.Of(name), EmittedKernels.BackwardOf(name)), headDim, valueDim)!;
+
+    private sealed record Of<TKernels, TGradients>(int HeadDim, int ValueDim) : ProjectionKernels(HeadDim, ValueDim)
         where TKernels : struct, IMicroKernels
+        where TGradients : struct, IGradientKernels
     {
         // Projection kernels carry no scale: the pattern's is that of the class.
         public override void Forward(
@@ -154,11 +167,24 @@ internal abstract record ProjectionKernels(int HeadDim, int ValueDim)
         {
             ProjectionExecutor.Forward<TKernels>(new AnyPattern(pattern), projection, query, key, value, output, arguments, options);
         }
+
+        public override void Backward(
+            AttentionPattern pattern,
+            SequenceProjection projection,
+            in ReadOnlyTensorSpan<float> query,
+            in ReadOnlyTensorSpan<float> key,
+            in ReadOnlyTensorSpan<float> value,
+            in ReadOnlyTensorSpan<float> output,
+            in ReadOnlyTensorSpan<float> outputGradient,
+            in AttentionGradients gradients,
+            in AttentionArguments arguments,
+            AttentionOptions? options) => ProjectionGradientExecutor.Backward<TKernels, TGradients>(
+                new AnyPattern(pattern), projection, query, key, value, output, outputGradient, gradients, arguments, options);
     }
 }
 
 /// <summary>Attention with a pattern and a projection that are made up at run time.</summary>
-internal sealed class ComposedProjection(AttentionPattern pattern, SequenceProjection projection) : ISparseAttention
+internal sealed class ComposedProjection(AttentionPattern pattern, SequenceProjection projection) : IDifferentiableAttention
 {
     private readonly ProjectionKernels kernels = ProjectionKernels.All.Single(item => (item.HeadDim, item.ValueDim) == (pattern.HeadDim, pattern.ValueDim));
 
@@ -173,6 +199,16 @@ internal sealed class ComposedProjection(AttentionPattern pattern, SequenceProje
         in TensorSpan<float> output,
         in AttentionArguments arguments = default,
         AttentionOptions? options = null) => kernels.Forward(Pattern, projection, query, key, value, output, arguments, options);
+
+    public void Backward(
+        in ReadOnlyTensorSpan<float> query,
+        in ReadOnlyTensorSpan<float> key,
+        in ReadOnlyTensorSpan<float> value,
+        in ReadOnlyTensorSpan<float> output,
+        in ReadOnlyTensorSpan<float> outputGradient,
+        in AttentionGradients gradients,
+        in AttentionArguments arguments,
+        AttentionOptions? options = null) => kernels.Backward(Pattern, projection, query, key, value, output, outputGradient, gradients, arguments, options);
 
     public void Forward(
         ReadOnlySpan<float> query,

@@ -45,7 +45,8 @@ internal sealed unsafe partial class AttentionCall
     /// <param name="views">Their sizes and strides.</param>
     /// <param name="pointers">Where they begin.</param>
     /// <param name="globalRows">What the rows of global tokens have instead.</param>
-    public AttentionCall With(CallViews views, in CallPointers pointers, GlobalRowTensors? globalRows) => new()
+    /// <param name="projected">The projected keys.</param>
+    public AttentionCall With(CallViews views, in CallPointers pointers, GlobalRowTensors? globalRows, ProjectedKeys? projected = null) => new()
     {
         Class = Class,
         Pattern = Pattern,
@@ -62,6 +63,7 @@ internal sealed unsafe partial class AttentionCall
         Windows = Windows,
         GlobalTokens = GlobalTokens,
         GlobalRows = globalRows,
+        Projected = projected,
         HasUsualPositions = HasUsualPositions,
         UsesBands = UsesBands,
     };

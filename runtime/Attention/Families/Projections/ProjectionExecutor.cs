@@ -102,16 +102,7 @@ public static unsafe class ProjectionExecutor
         fixed (bool* padding = arguments.KeyPaddingMask)
         {
             OverlapChecks.Check(views, query, key, value, output, arguments);
-            var sequence = new ProjectionCall
-            {
-                Projection = projection,
-                Key = views.Key,
-                Value = views.Value,
-                KeyData = key,
-                ValueData = value,
-                KeyPaddingMask = padding,
-                Sequences = CallSequences.Create(views, pattern, arguments),
-            };
+            var sequence = ProjectionCall.Create(projection, views, key, value, padding, pattern, arguments);
             var staged = new StagedOptions(options ?? AttentionOptions.Default, Math.Max(1, (double)views.Key.Length + views.Query.Length));
             AlignedBuffer? buffer = null;
             try
@@ -133,7 +124,7 @@ public static unsafe class ProjectionExecutor
     }
 
     /// <summary>Every query attends the projected keys, as it would the keys of a short sequence.</summary>
-    private static AttentionCall Pure(
+    internal static AttentionCall Pure(
         ClassPattern classPattern, ProjectedKeys projected, CallViews views, float* query, float* output, float* logSumExp) => new()
         {
             Class = classPattern,
@@ -154,7 +145,7 @@ public static unsafe class ProjectionExecutor
         };
 
     /// <summary>Every query attends the keys of the pattern, and the projected keys as well.</summary>
-    private static AttentionCall Union(
+    internal static AttentionCall Union(
         ClassPattern classPattern,
         AttentionPattern pattern,
         ProjectionCall sequence,

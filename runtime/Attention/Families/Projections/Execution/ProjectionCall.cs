@@ -19,6 +19,34 @@ internal sealed unsafe class ProjectionCall
     /// <summary>The sequence of each batch element; its positions are the columns of projections.</summary>
     public required CallSequence[] Sequences { get; init; }
 
+    /// <summary>Describes the projection of a call's keys and values.</summary>
+    public static ProjectionCall Create(
+        SequenceProjection projection, CallViews views, float* key, float* value, bool* padding, AttentionPattern pattern, in AttentionArguments arguments) => new()
+        {
+            Projection = projection,
+            Key = views.Key,
+            Value = views.Value,
+            KeyData = key,
+            ValueData = value,
+            KeyPaddingMask = padding,
+            Sequences = CallSequences.Create(views, pattern, arguments),
+        };
+
+    /// <summary>The same call of other keys and values of the same sizes.</summary>
+    /// <param name="views">Their strides.</param>
+    /// <param name="key">The first key.</param>
+    /// <param name="value">The first value.</param>
+    public ProjectionCall With(CallViews views, float* key, float* value) => new()
+    {
+        Projection = Projection,
+        Key = views.Key,
+        Value = views.Value,
+        KeyData = key,
+        ValueData = value,
+        KeyPaddingMask = KeyPaddingMask,
+        Sequences = Sequences,
+    };
+
     /// <summary>Positions of a batch element's sequence.</summary>
     public int Length(int batch) => Sequences[batch].Keys.Count;
 
