@@ -28,7 +28,7 @@ internal sealed class PreparedArguments
         prefixLengths = Numbers(source.PrefixLengths, nameof(source.PrefixLengths));
         Differentiable =
         [
-            Floats(source.Bias, nameof(source.Bias)),
+            Pairs(Floats(source.Bias, nameof(source.Bias)), nameof(source.Bias)),
             Table(source.RelativeBias),
             Rows(source.GlobalQuery, nameof(source.GlobalQuery)),
             Rows(source.GlobalKey, nameof(source.GlobalKey)),
@@ -37,6 +37,7 @@ internal sealed class PreparedArguments
         if (source.Mask is { } mask)
         {
             TensorChecks.Type(mask, nameof(source.Mask), ScalarType.Bool, "bool");
+            Pairs(mask, nameof(source.Mask));
         }
 
         Constant = [source.Mask, KeyMask(source.KeyPaddingMask, key, nameof(source.KeyPaddingMask)), KeyMask(source.GlobalTokenMask, key, nameof(source.GlobalTokenMask))];
@@ -97,6 +98,10 @@ internal sealed class PreparedArguments
 
         return tensor;
     }
+
+    private static Tensor? Pairs(Tensor? tensor, string name) => tensor?.dim() is 0 or > 4
+        ? throw new ArgumentException($"{name} has {tensor.dim()} dimensions, but must have 1 to 4, which are broadcast to [batch, heads, queryLength, keyLength].", name)
+        : tensor;
 
     private static Tensor? Rows(Tensor? tensor, string name)
     {

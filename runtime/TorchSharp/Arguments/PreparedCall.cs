@@ -45,8 +45,10 @@ internal sealed class PreparedCall
     public Tensor CreateOutput() =>
         TensorMemory.DenseLike([Query.shape[0], Query.shape[1], Query.shape[2], Attention.Pattern.ValueDim], Query);
 
-    /// <summary>Room for the log-sum-exp.</summary>
-    public Tensor CreateLogSumExp() => empty([Query.shape[0] * Query.shape[1] * Query.shape[2]], ScalarType.Float32);
+    /// <summary>Room for the log-sum-exp that the backward pass reads; null for approximations whose weights are no exponentials of scores.</summary>
+    public Tensor? CreateLogSumExp() => Attention.Pattern.Approximation is null or LowRankProjection
+        ? empty([Query.shape[0] * Query.shape[1] * Query.shape[2]], ScalarType.Float32)
+        : null;
 
     /// <summary>Computes the output alone.</summary>
     public Tensor Forward()

@@ -26,12 +26,15 @@ internal static class TensorChecks
     public static void Floats(Tensor tensor, string name) => Type(tensor, name, ScalarType.Float32, "float32");
 
     /// <summary>Checks a mask of the keys.</summary>
-    public static void KeyMask(Tensor mask, Tensor key, string name)
+    public static void KeyMask(Tensor mask, Tensor key, string name) => Mask(mask, key.shape[0], key.shape[2], name);
+
+    /// <summary>Checks a mask of tokens.</summary>
+    public static void Mask(Tensor mask, long batch, long length, string name)
     {
         Type(mask, name, ScalarType.Bool, "bool");
-        if (mask.dim() != 2 || mask.shape[0] != key.shape[0] || mask.shape[1] != key.shape[2])
+        if (mask.dim() != 2 || mask.shape[0] != batch || mask.shape[1] != length)
         {
-            throw new ArgumentException($"{name} is {Shape(mask)}, but must be [batch, keyLength], here [{key.shape[0]}, {key.shape[2]}].", name);
+            throw new ArgumentException($"The {name} is {Shape(mask)}, but must be [batch, length], here [{batch}, {length}].", name);
         }
     }
 

@@ -17,7 +17,7 @@ internal static unsafe class TensorMemory
         }
 
         var (lengths, strides) = (Lengths(tensor), Strides(tensor));
-        return IsEmpty(lengths) ? new ReadOnlyTensorSpan<T>(null, 0, lengths) : new ReadOnlyTensorSpan<T>((T*)AddressOf(tensor), Extent(lengths, strides), lengths, strides);
+        return IsEmpty(lengths) ? new ReadOnlyTensorSpan<T>(Array.Empty<T>(), lengths) : new ReadOnlyTensorSpan<T>((T*)AddressOf(tensor), Extent(lengths, strides), lengths, strides);
     }
 
     /// <summary>A view to write to.</summary>
@@ -29,7 +29,7 @@ internal static unsafe class TensorMemory
         }
 
         var (lengths, strides) = (Lengths(tensor), Strides(tensor));
-        return IsEmpty(lengths) ? new TensorSpan<float>(null, 0, lengths) : new TensorSpan<float>((float*)AddressOf(tensor), Extent(lengths, strides), lengths, strides);
+        return IsEmpty(lengths) ? new TensorSpan<float>(Array.Empty<float>(), lengths) : new TensorSpan<float>((float*)AddressOf(tensor), Extent(lengths, strides), lengths, strides);
     }
 
     /// <summary>The elements of a tensor without gaps.</summary>

@@ -5,8 +5,9 @@ namespace SparseAttentionGen.Torch.Autograd;
 
 /// <summary>Attention as a node of autograd's graph.</summary>
 /// <remarks>
-/// No exception may leave <see cref="backward"/>: libtorch calls it, and the process would end. So the forward pass checks all that a backward pass
-/// could refuse, and cancellation and progress, which may throw, end with it.
+/// An exception that leaves <see cref="backward"/> ends the process, with its message: libtorch calls it, as it does every function of TorchSharp. So
+/// the forward pass checks all that a backward pass could refuse, and cancellation and progress, which may throw, are for the forward pass alone.
+/// What remains is memory that runs out, and a saved tensor that was changed in place, which libtorch finds only then.
 /// </remarks>
 internal sealed class AttentionFunction : autograd.SingleTensorFunction<AttentionFunction>
 {

@@ -12,13 +12,13 @@ internal sealed class BackwardCall(IDifferentiableAttention attention, PreparedA
     private readonly AttentionOptions? options = options is null ? null : options with { CancellationToken = default, Progress = null };
 
     /// <summary>What is saved, in the order in which <see cref="Compute"/> takes it.</summary>
-    public static List<Tensor?> Saved(PreparedCall call, Tensor output, Tensor logSumExp) =>
+    public static List<Tensor?> Saved(PreparedCall call, Tensor output, Tensor? logSumExp) =>
         [call.Query, call.Key, call.Value, output, logSumExp, .. call.Arguments.Differentiable, .. call.Arguments.Constant];
 
     /// <summary>Computes the gradients of query, key and value, and of those optional tensors that require one; the others are null.</summary>
     public Tensor?[] Compute(IReadOnlyList<Tensor?> saved, Tensor gradient)
     {
-        var (query, key, value, output, logSumExp) = (saved[0]!, saved[1]!, saved[2]!, saved[3]!, saved[4]!);
+        var (query, key, value, output, logSumExp) = (saved[0]!, saved[1]!, saved[2]!, saved[3]!, saved[4]);
         var differentiable = saved.Skip(SavedAhead).Take(PreparedArguments.DifferentiableNames.Count).ToArray();
         var constant = saved.Skip(SavedAhead + differentiable.Length).ToArray();
 
