@@ -89,6 +89,30 @@ public class AutogradTests : TorchTest
     }
 
     [Fact]
+    public void Steps_leave_no_tensor_behind()
+    {
+        var leaf = randn(1, 2, 33, 16).requires_grad_();
+        Step();
+        var before = Count();
+        for (var step = 0; step < 20; step++)
+        {
+            Step();
+        }
+
+        // Collections are not asked for in between: scopes alone end what a step has made.
+        Assert.Equal(before, Count());
+
+        void Step()
+        {
+            using var scope = NewDisposeScope();
+            var first = Attention.Apply(leaf, leaf, leaf, new TorchAttentionArguments { KeyPaddingMask = ones(1, 33, @bool) });
+            Attention.Apply(first, leaf, first).square().sum().backward();
+        }
+
+        static long Count() => Tensor.TotalCount;
+    }
+
+    [Fact]
     public void A_graph_may_be_used_twice_and_gradients_add_up()
     {
         var leaf = randn(1, 2, 9, 16).requires_grad_();

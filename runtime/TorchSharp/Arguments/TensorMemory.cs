@@ -43,7 +43,11 @@ internal static unsafe class TensorMemory
     {
         var strides = example.stride();
         var (result, next) = (new long[shape.Length], 1L);
-        var outwards = Enumerable.Range(0, shape.Length - 1).OrderBy(dimension => strides[dimension]).ThenByDescending(static dimension => dimension);
+
+        // A dimension that repeats one element, of stride 0, says nothing about the order.
+        var outwards = Enumerable.Range(0, shape.Length - 1)
+            .OrderBy(dimension => strides[dimension] == 0 ? long.MaxValue : strides[dimension])
+            .ThenByDescending(static dimension => dimension);
         foreach (var dimension in outwards.Prepend(shape.Length - 1))
         {
             result[dimension] = next;
