@@ -145,10 +145,18 @@ public class ApplyTests : TorchTest
     }
 
     [Fact]
-    public void A_gradient_that_is_one_element_seen_everywhere()
+    public void Gradients_of_any_layout()
     {
         var inputs = Inputs(1, 2, 2, 12, 12);
         new Dense16().Apply(inputs[0], inputs[1], inputs[2]).sum().backward();
+
+        // One that is transposed, and one whose rows overlap.
+        foreach (var gradient in (Tensor[])[randn(1, 2, 16, 12).transpose(2, 3), randn(100).as_strided([1, 2, 12, 16], [0, 0, 4, 1]), randn(1, 12, 2, 16).transpose(1, 2)])
+        {
+            var actual = autograd.grad([new Dense16().Apply(inputs[0], inputs[1], inputs[2])], inputs, [gradient]);
+            var expected = autograd.grad([new Dense16().Apply(inputs[0], inputs[1], inputs[2])], inputs, [gradient.contiguous()]);
+            Assert.All(actual, (tensor, index) => Comparison.Near(expected[index], tensor, "gradient"));
+        }
 
         // Probabilities of a row sum to 1: all rows together give each element of the values a gradient of 1 on average.
         Assert.Equal(1, inputs[2].grad!.mean().item<float>(), 1e-5);

@@ -34,6 +34,7 @@ public class ErrorTests : TorchTest
         Refuses("key", "3 heads, which must divide the query's 2 heads", key: randn(1, 3, 9, 16), value: randn(1, 3, 9, 16));
         Refuses("value", "length is 8, but the key's is 9", value: randn(1, 2, 8, 16));
         Refuses("key", "has a last stride of 9, but the elements of a row must lie side by side: call contiguous()", key: randn(1, 2, 16, 9).transpose(2, 3));
+        Refuses("value", "has rows that overlap, by its strides [0, 0, 4, 1]: call contiguous()", value: randn(100).as_strided([1, 2, 9, 16], [0, 0, 4, 1]));
     }
 
     [Fact]

@@ -20,6 +20,11 @@ internal static class TensorChecks
             throw new ArgumentException(
                 $"The {name} has a last stride of {tensor.stride(3)}, but the elements of a row must lie side by side: call contiguous(), which copies it.", name);
         }
+
+        if (!TensorMemory.HasRows(tensor))
+        {
+            throw new ArgumentException($"The {name} has rows that overlap, by its strides [{string.Join(", ", tensor.stride())}]: call contiguous(), which copies it.", name);
+        }
     }
 
     /// <summary>Checks that a tensor has float32 elements that can be read.</summary>

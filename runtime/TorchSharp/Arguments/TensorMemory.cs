@@ -20,6 +20,30 @@ internal static unsafe class TensorMemory
         return IsEmpty(lengths) ? new ReadOnlyTensorSpan<T>(Array.Empty<T>(), lengths) : new ReadOnlyTensorSpan<T>((T*)AddressOf(tensor), Extent(lengths, strides), lengths, strides);
     }
 
+    /// <summary>Whether the elements of each row lie side by side, and rows do not overlap unless they are the same, which .NET's views have no strides for.</summary>
+    public static bool HasRows(Tensor tensor)
+    {
+        var (shape, strides) = (tensor.shape, tensor.stride());
+        var inwards = Enumerable.Range(0, shape.Length).Where(dimension => shape[dimension] > 1 && strides[dimension] != 0).OrderBy(dimension => strides[dimension]);
+        if (shape[^1] > 1 && strides[^1] != 1)
+        {
+            return false;
+        }
+
+        var extent = 1L;
+        foreach (var dimension in inwards)
+        {
+            if (strides[dimension] < extent)
+            {
+                return false;
+            }
+
+            extent += (shape[dimension] - 1) * strides[dimension];
+        }
+
+        return true;
+    }
+
     /// <summary>A view to write to.</summary>
     public static TensorSpan<float> Write(Tensor? tensor)
     {

@@ -16,18 +16,18 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
 
     public override string Name => "SparseAttention";
 
-    /// <summary>Runs the forward pass and makes a node for the backward pass.</summary>
+    /// <summary>Runs the forward pass and then makes a node for the backward pass: one that fails leaves no node, which TorchSharp would keep forever.</summary>
     public static Tensor Run(PreparedCall call)
     {
         GradientKeeper.Release();
-        return apply([call, call.Query, call.Key, call.Value, .. call.Arguments.Differentiable!]);
+        var (output, logSumExp) = (call.CreateOutput(), call.CreateLogSumExp());
+        call.Forward(output, logSumExp);
+        return apply([new Computed(call, output, logSumExp), call.Query, call.Key, call.Value, .. call.Arguments.Differentiable!]);
     }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var call = (PreparedCall)vars[0];
-        var (output, logSumExp) = (call.CreateOutput(), call.CreateLogSumExp());
-        call.Forward(output, logSumExp);
+        var (call, output, logSumExp) = (Computed)vars[0];
         ctx.save_data(CallKey, new BackwardCall((IDifferentiableAttention)call.Attention, call.Arguments, call.Options));
         ctx.save_for_backward(BackwardCall.Saved(call, output, logSumExp)!);
         ctx.set_materialize_grads(false);
@@ -59,4 +59,6 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
         grad_output.Dispose();
         return [null!, .. GradientKeeper.Keep(gradients)];
     }
+
+    private sealed record Computed(PreparedCall Call, Tensor Output, Tensor? LogSumExp);
 }

@@ -23,7 +23,7 @@ internal sealed class BackwardCall(IDifferentiableAttention attention, PreparedA
         var constant = saved.Skip(SavedAhead + differentiable.Length).ToArray();
 
         // Gradients come in any layout: that of a sum is a single element, seen everywhere.
-        gradient = gradient.shape[3] > 1 && gradient.stride(3) != 1 ? gradient.contiguous() : gradient;
+        gradient = TensorMemory.HasRows(gradient) ? gradient : gradient.contiguous();
         Tensor?[] results = [Like(query), Like(key), Like(value), .. Enumerable.Repeat<Tensor?>(null, differentiable.Length)];
         for (var index = 0; index < differentiable.Length; index++)
         {
