@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using System.Xml.Linq;
 
 namespace SparseAttentionGen.Tests;
 
@@ -44,6 +45,29 @@ public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPa
         Assert.Contains("docs/diagnostics/SAG0001.md", names);
         Assert.DoesNotContain(names, static name => name.Contains("Microsoft.CodeAnalysis", StringComparison.Ordinal));
         Assert.Single(Directory.GetFiles(package.Feed, "*.snupkg"));
+    }
+
+    [Fact]
+    public void The_package_for_torch_sharp_brings_the_generator_along_and_leaves_libtorch_to_the_user()
+    {
+        var version = Path.GetFileNameWithoutExtension(package.File)["SparseAttentionGen.".Length..];
+        var folder = Path.Combine(package.Root, "torch");
+        Command.Dotnet(
+            PackedPackage.RepositoryRoot, "pack", "runtime/TorchSharp/SparseAttentionGen.TorchSharp.csproj", "--configuration", "Release", "--output", folder, "--nologo",
+            $"-property:MinVerVersionOverride={version}");
+        using var archive = ZipFile.OpenRead(Path.Combine(folder, $"SparseAttentionGen.TorchSharp.{version}.nupkg"));
+        var names = archive.Entries.Select(static entry => entry.FullName).ToHashSet();
+        Assert.Contains("lib/net10.0/SparseAttentionGen.TorchSharp.dll", names);
+        Assert.Contains("lib/net10.0/SparseAttentionGen.TorchSharp.xml", names);
+        Assert.Contains("training-torchsharp.md", names);
+        using var description = archive.GetEntry("SparseAttentionGen.TorchSharp.nuspec")!.Open();
+        var dependencies = XDocument.Load(description).Descendants().Where(static element => element.Name.LocalName == "dependency")
+            .ToDictionary(static element => element.Attribute("id")!.Value);
+        Assert.Equal(["SparseAttentionGen", "TorchSharp"], dependencies.Keys.Order());
+        Assert.Equal(version, dependencies["SparseAttentionGen"].Attribute("version")!.Value);
+
+        // Analyzers of a dependency are left out unless it says otherwise.
+        Assert.Equal("All", dependencies["SparseAttentionGen"].Attribute("include")!.Value);
     }
 
     [Fact]
