@@ -76,6 +76,7 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.ProjectionWithPattern,
         DiagnosticDescriptors.ApproximationWithScores,
         DiagnosticDescriptors.LogSumExpMissing,
+        DiagnosticDescriptors.ApproximationWithoutGradients,
     ];
 
     /// <inheritdoc/>
