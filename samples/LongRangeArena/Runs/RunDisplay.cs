@@ -13,6 +13,12 @@ internal sealed class RunDisplay(IAnsiConsole console, TrainingRun run)
     /// <param name="work">The work, which reports the loss of each step and whether validation examples were looked at.</param>
     public void While(Action<Action<double, bool>> work)
     {
+        if (run.IsDone)
+        {
+            console.WriteLine($"{name}has had its {run.Plan.Steps} steps already");
+            return;
+        }
+
         if (run.Optimizer.Steps > 0)
         {
             console.WriteLine($"{name}goes on from step {run.Optimizer.Steps} of {run.Plan.Steps}");

@@ -52,7 +52,7 @@ public sealed class ArenaAppTests : IDisposable
     {
         string[] arguments = [folder.At("arena"), .. Small, "--steps", "5"];
         Assert.Equal(0, (await RunAsync(arguments)).ExitCode);
-        Assert.Contains("goes on from step 5 of 5", (await RunAsync(arguments)).Output, StringComparison.Ordinal);
+        Assert.Contains("has had its 5 steps already", (await RunAsync(arguments)).Output, StringComparison.Ordinal);
         AssertFails(await RunAsync([folder.At("arena"), .. Small, "--steps", "6"]), "is of a run with steps 5, not 6: --restart trains anew");
         Assert.Equal(0, (await RunAsync([folder.At("arena"), .. Small, "--steps", "6", "--restart"])).ExitCode);
     }
