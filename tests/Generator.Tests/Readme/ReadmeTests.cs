@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.Loader;
 using System.Text.RegularExpressions;
 using Generator.Tests.Harness;
 using Microsoft.CodeAnalysis.CSharp;
@@ -33,7 +35,30 @@ public partial class ReadmeTests
     [InlineData("docs/patterns.md", 4, "")]
     [InlineData("docs/bigbird.md", 4, "")]
     [InlineData("docs/longformer.md", 2, Longformer)]
-    public async Task The_code_of_a_page_compiles_as_one_program(string page, int fewestBlocks, string given)
+    [InlineData("docs/training.md", 4, "")]
+    public async Task The_code_of_a_page_compiles_as_one_program(string page, int fewestBlocks, string given) =>
+        Assert.Empty((await CompileAsync(page, fewestBlocks, given)).All);
+
+    [Fact]
+    public async Task The_model_of_the_page_on_training_learns()
+    {
+        var compiled = await CompileAsync("docs/training.md", 4, string.Empty, "Losses.AddRange(losses);");
+        using var image = new MemoryStream();
+        Assert.True(compiled.Output.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
+        image.Position = 0;
+        var program = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image).GetType("Readme")!;
+        program.GetMethod("Run", BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, null);
+        var losses = (List<double>)program.GetField("Losses", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
+        Assert.InRange(losses[0], 1.5, 4);
+        Assert.InRange(losses[^50..].Average(), 0, 0.1);
+    }
+
+    /// <summary>Compiles a page's code.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="fewestBlocks">It has as many blocks of code, or more.</param>
+    /// <param name="given">What the code takes as given, as parameters.</param>
+    /// <param name="last">What is done after the code; it may add to the losses of a training.</param>
+    private static async Task<HarnessResult> CompileAsync(string page, int fewestBlocks, string given, string last = "")
     {
         var units = CodeBlock().Matches(File.ReadAllText(RepositoryFiles.PathTo(page.Split('/'))))
             .Select(static match => SyntaxFactory.ParseCompilationUnit(match.Groups["code"].Value))
@@ -48,13 +73,16 @@ public partial class ReadmeTests
             {{string.Concat(types)}}
             internal static class Readme
             {
+                internal static readonly System.Collections.Generic.List<double> Losses = [];
+
                 internal static void Run({{given}})
                 {
             {{string.Concat(statements)}}
+            {{last}}
                 }
             }
             """;
-        Assert.Empty((await GeneratorHarness.RunAsync(program, new HarnessOptions { Suppressed = ["CS1591", "CS0219"] })).All);
+        return await GeneratorHarness.RunAsync(program, new HarnessOptions { Suppressed = ["CS1591", "CS0219"] });
     }
 
     [Fact]

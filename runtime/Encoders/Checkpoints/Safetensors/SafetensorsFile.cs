@@ -25,6 +25,7 @@ internal sealed class SafetensorsFile : IDisposable
             var header = ReadHeader(length);
             dataStart = LengthBytes + header.Length;
             tensors = SafetensorsHeader.Read(Name, header, length - dataStart).ToDictionary(static entry => entry.Name);
+            Metadata = SafetensorsHeader.ReadMetadata(header);
         }
         catch
         {
@@ -38,6 +39,9 @@ internal sealed class SafetensorsFile : IDisposable
 
     /// <summary>The tensors.</summary>
     public IReadOnlyCollection<TensorEntry> Tensors => tensors.Values;
+
+    /// <summary>The texts that the file's writer left in it.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="InvalidDataException">It is no safetensors file, or a damaged one.</exception>

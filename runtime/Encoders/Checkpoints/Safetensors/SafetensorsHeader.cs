@@ -12,7 +12,8 @@ internal static class SafetensorsHeader
     /// <summary>The format's limit.</summary>
     public const long LongestHeader = 100_000_000;
 
-    private const string Metadata = "__metadata__";
+    /// <summary>The entry of a header that is no tensor but texts.</summary>
+    public const string Metadata = "__metadata__";
 
     /// <summary>Reads the tensors of a header.</summary>
     /// <param name="file">Name of the file, for messages.</param>
@@ -62,6 +63,29 @@ internal static class SafetensorsHeader
             // Text with one half of a surrogate pair is valid JSON, but no text.
             throw new InvalidDataException($"{file}: the header is not valid JSON: {failure.Message}");
         }
+    }
+
+    /// <summary>Reads the texts of a header that <see cref="Read"/> has accepted, without those that are no text.</summary>
+    public static IReadOnlyDictionary<string, string> ReadMetadata(ReadOnlyMemory<byte> header)
+    {
+        using var document = JsonDocument.Parse(header);
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (document.RootElement.TryGetProperty(Metadata, out var metadata))
+        {
+            foreach (var item in metadata.EnumerateObject())
+            {
+                try
+                {
+                    texts[item.Name] = item.Value.GetString()!;
+                }
+                catch (InvalidOperationException)
+                {
+                    // One half of a surrogate pair: valid JSON, and nothing that weights depend on.
+                }
+            }
+        }
+
+        return texts;
     }
 
     private static void CheckMetadata(string file, JsonElement metadata)

@@ -1,0 +1,14 @@
+namespace SparseAttentionGen.LongRangeArena.Models;
+
+/// <summary>The sizes of a model. All variants have the same, so that they have the same number of parameters.</summary>
+/// <param name="Layers">Number of layers.</param>
+/// <param name="Heads">Heads of a layer, of size 32.</param>
+/// <param name="Length">Tokens of a sequence.</param>
+internal sealed record EncoderSize(int Layers, int Heads, int Length)
+{
+    /// <summary>Elements of a token's vector.</summary>
+    public int Width => Heads * AttentionVariants.HeadDim;
+
+    /// <summary>Elements inside of a feed-forward network.</summary>
+    public int Inner => 2 * Width;
+}

@@ -1,0 +1,4 @@
+using SparseAttentionGen.LongRangeArena;
+using SparseAttentionGen.QuickStart;
+
+return await SampleHost.RunAsync(args, ArenaApp.RunAsync);
