@@ -9,7 +9,12 @@ namespace SparseAttentionGen.Generator.Emission;
 internal sealed record ExecutorCall(string Executor, string Parameters, Action<CodeWriter, KernelDeclaration> Members)
 {
     /// <summary>The executor of the backward pass.</summary>
-    public string GradientExecutor => Executor == "AttentionExecutor" ? "GradientExecutor" : Executor;
+    public string GradientExecutor => Executor switch
+    {
+        "AttentionExecutor" => "GradientExecutor",
+        "FeatureExecutor" => "FeatureGradientExecutor",
+        _ => Executor,
+    };
 
     public static ExecutorCall Of(KernelDeclaration declaration) => declaration.Approximation switch
     {
