@@ -67,7 +67,7 @@ internal sealed class ApproximationReader(
         }
     }
 
-    private static bool HasBackward(string name) => name is "LowRankProjection";
+    private static bool HasBackward(string name) => name != "Nystrom";
 
     private void CheckScores(PatternArguments arguments, string name, ScoreDeclaration scores)
     {

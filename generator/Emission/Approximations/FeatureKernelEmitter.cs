@@ -42,7 +42,10 @@ internal static class FeatureKernelEmitter
         if (model.IsCausal)
         {
             FeatureProductEmitter.Emit(writer, kernel, new ProductShape(
-                PairProducts, ("features", "queries' features"), ("keyFeatures", "keys' features"), "pairs", model.Features, model.FeatureStride, model.KeyBlock, vector, model.KeyBlock, LargestOf.Nothing));
+                PairProducts, ("features", "queries' features"), ("keyFeatures", "keys' features"), "pairs", model.Features, model.FeatureStride, model.KeyBlock, vector, model.KeyBlock, LargestOf.Nothing)
+            {
+                TakesLargest = false,
+            });
         }
     }
 

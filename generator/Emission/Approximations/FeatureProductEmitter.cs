@@ -24,7 +24,7 @@ internal static class FeatureProductEmitter
             /// <summary>{rows} {shape.Rows.Words} x {panels * model.VectorLength} {shape.Columns.Words}.</summary>
             [MethodImpl(MethodImplOptions.AggressiveOptimization)]
             """);
-        var largest = shape.Name == FeatureKernelEmitter.PairProducts ? string.Empty : ", ref float largest";
+        var largest = shape.TakesLargest ? ", ref float largest" : string.Empty;
         using (writer.Block($"public static void {name}(ref float {shape.Rows.Parameter}, ref float {shape.Columns.Parameter}, ref float {shape.Result}{largest})"))
         {
             EmitProducts(writer, model, shape, panels);

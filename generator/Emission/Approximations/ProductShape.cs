@@ -21,7 +21,11 @@ internal sealed record ProductShape(
     int ColumnStep,
     int PanelStep,
     int ResultStride,
-    LargestOf Largest);
+    LargestOf Largest)
+{
+    /// <summary>Whether the kernel has a parameter for the largest products, which functions of features have that do without it, too.</summary>
+    public bool TakesLargest { get; init; } = true;
+}
 
 /// <summary>What a product kernel keeps the largest product of.</summary>
 internal enum LargestOf

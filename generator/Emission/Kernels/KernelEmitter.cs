@@ -9,9 +9,11 @@ namespace SparseAttentionGen.Generator.Emission;
 internal static class KernelEmitter
 {
     public static string Emit(KernelModel model) =>
-        model.Signature.Features is { } features ? FeatureKernelEmitter.Emit(FeatureModel.Create(model, features))
+        model.Signature.Features is { } features ? EmitFeatures(model.Signature.IsBackward, FeatureModel.Create(model, features))
         : model.Signature.IsBackward ? GradientKernelEmitter.Emit(model)
         : EmitPairs(model);
+
+    private static string EmitFeatures(bool isBackward, FeatureModel model) => isBackward ? FeatureGradientEmitter.Emit(model) : FeatureKernelEmitter.Emit(model);
 
     private static string EmitPairs(KernelModel model)
     {

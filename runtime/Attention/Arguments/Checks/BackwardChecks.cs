@@ -28,12 +28,22 @@ internal static unsafe class BackwardChecks
                 $"The gradients' LogSumExp has {gradients.LogSumExp.Length} elements, but [batch * heads * queryLength] needs {rows}.", nameof(gradients));
         }
 
+        CheckTensors(views, outputGradient, gradients);
+        CheckGlobalRows(gradients, arguments);
+        CheckAdditions(views, pattern, gradients, arguments);
+    }
+
+    /// <summary>Checks the gradients that every backward pass has.</summary>
+    /// <param name="views">The sizes of the forward pass's tensors.</param>
+    /// <param name="outputGradient">Those of the output's gradient.</param>
+    /// <param name="gradients">What is written.</param>
+    /// <exception cref="ArgumentException">A gradient does not fit.</exception>
+    public static void CheckTensors(CallViews views, TensorView outputGradient, in AttentionGradients gradients)
+    {
         SameShape(outputGradient, views.Output, nameof(outputGradient), "output");
         SameShape(Written(gradients.Query, nameof(gradients.Query)), views.Query, "gradients' Query", "query");
         SameShape(Written(gradients.Key, nameof(gradients.Key)), views.Key, "gradients' Key", "key");
         SameShape(Written(gradients.Value, nameof(gradients.Value)), views.Value, "gradients' Value", "value");
-        CheckGlobalRows(gradients, arguments);
-        CheckAdditions(views, pattern, gradients, arguments);
     }
 
     /// <summary>The sizes of a tensor that is written.</summary>

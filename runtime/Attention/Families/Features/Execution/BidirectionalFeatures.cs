@@ -20,7 +20,7 @@ internal static unsafe class BidirectionalFeatures<TKernel>
     {
         var sequences = call.Sequences;
         var (keys, queries) = (call.Views.Key.Length, call.Views.Query.Length);
-        var pieces = Math.Clamp(Math.Min(keys / LeastKeys, MostPieces / Math.Max(1, sequences)), 1, MostPieces);
+        var pieces = Pieces(call, keys);
         var staged = new StagedOptions(options, Math.Max(1, (double)keys + queries));
         var sums = AddKeys(call, staged.Next(keys), usefulThreads, pieces);
 
@@ -43,13 +43,16 @@ internal static unsafe class BidirectionalFeatures<TKernel>
             FeatureWorkspace<TKernel>.Return);
     }
 
+    /// <summary>Pieces of a sequence whose sums are computed by themselves, by its length.</summary>
+    public static int Pieces(FeatureCall call, int length) => Math.Clamp(Math.Min(length / LeastKeys, MostPieces / Math.Max(1, call.Sequences)), 1, MostPieces);
+
     /// <summary>The definition's epsilon relative to the reference of sums.</summary>
-    private static float Epsilon(FeatureSums sums) => TKernel.Kind == FeatureFunction.Softmax && sums.Count > 0
+    public static float Epsilon(FeatureSums sums) => TKernel.Kind == FeatureFunction.Softmax && sums.Count > 0
         ? FeatureShape<TKernel>.Epsilon * MathF.Pow(2, sums.Largest - sums.Reference)
         : 0;
 
     /// <summary>Sums over the keys of each sequence, at the place of its first piece.</summary>
-    private static FeatureSums[] AddKeys(FeatureCall call, AttentionOptions options, int usefulThreads, int pieces)
+    public static FeatureSums[] AddKeys(FeatureCall call, AttentionOptions options, int usefulThreads, int pieces)
     {
         var sums = new FeatureSums[checked(call.Sequences * pieces)];
         var keysPerPiece = (call.Views.Key.Length + pieces - 1) / pieces;

@@ -6,6 +6,9 @@ internal sealed unsafe class FeatureCall
     /// <summary>A unit in which the largest values stay in range, 2^-96.</summary>
     public const float SmallUnit = 1.26217745e-29f;
 
+    /// <summary>The unit of a backward pass, which multiplies values with gradients of outputs.</summary>
+    public const float PlainUnit = 1;
+
     /// <summary>The unit of all sums that a <see cref="PerformerState"/> keeps, 2^30.</summary>
     private const float UsualUnit = 1 << 30;
 

@@ -13,6 +13,13 @@ internal static class FeatureShape<TKernel>
         get => (TKernel.ValueDim + TKernel.VectorLength - 1) / TKernel.VectorLength * TKernel.VectorLength;
     }
 
+    /// <summary>The head's size, rounded up to whole vectors.</summary>
+    public static int PaddedHeadDim
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (TKernel.HeadDim + TKernel.VectorLength - 1) / TKernel.VectorLength * TKernel.VectorLength;
+    }
+
     /// <summary>
     /// Rows of the keys' features, in whole tiles: behind the features a constant one, whose products are the sum of the values.
     /// </summary>

@@ -18,8 +18,10 @@ internal sealed unsafe class FeatureWorkspace<TKernel>
     {
         var (chunk, tile) = (TKernel.KeyBlock, TKernel.RowTile);
         Keys = Take(FeatureShape<TKernel>.HasVectors ? (long)chunk * TKernel.HeadDim : 0);
-        KeyFeatures = Take((long)FeatureShape<TKernel>.Rows * chunk);
-        Values = Take((long)chunk * FeatureShape<TKernel>.PaddedValueDim);
+
+        // A tile of a backward pass that begins before the last key may end behind it.
+        KeyFeatures = Take(((long)FeatureShape<TKernel>.Rows * chunk) + tile);
+        Values = Take((long)(chunk + tile) * FeatureShape<TKernel>.PaddedValueDim);
         ChunkWeights = Take(FeatureShape<TKernel>.Rows);
         Squares = Take(chunk);
         LargestOfKey = Take(chunk);

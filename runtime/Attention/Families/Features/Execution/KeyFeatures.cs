@@ -67,6 +67,29 @@ internal static unsafe class KeyFeatures<TKernel>
         new Span<float>(workspace.ChunkWeights, FeatureShape<TKernel>.Rows).Clear();
     }
 
+    /// <summary>Makes all features of keys whose sums are known, relative to a given reference.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MakeAgain(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head, int position, int end, float reference)
+    {
+        KeyFeaturePacker<TKernel>.Pack(call, workspace, batch, head, position, end);
+        if (FeatureShape<TKernel>.HasVectors)
+        {
+            TakeProducts(call, workspace, batch, head, end);
+        }
+
+        SetOffsets(workspace, reference);
+        MakeTiles(workspace);
+    }
+
+    /// <summary>Turns all products into features.</summary>
+    public static void MakeTiles(FeatureWorkspace<TKernel> workspace)
+    {
+        for (var row = 0; row < FeatureShape<TKernel>.Rows; row += TKernel.RowTile)
+        {
+            MakeTile(workspace, row);
+        }
+    }
+
     /// <summary>Turns the products of a tile of rows into features.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MakeTile(FeatureWorkspace<TKernel> workspace, int row)

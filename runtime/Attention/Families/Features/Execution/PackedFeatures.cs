@@ -8,11 +8,13 @@ internal sealed unsafe class PackedFeatures
 {
     private readonly PinnedFloats rows;
     private readonly PinnedFloats panels;
+    private readonly float[] vectors;
+    private PinnedFloats? ofGradients;
     private readonly (int VectorLength, int RowTile, FeatureFunction Function) key;
 
-    private PackedFeatures((int VectorLength, int RowTile, FeatureFunction Function) key, long rowFloats, long panelFloats)
+    private PackedFeatures((int VectorLength, int RowTile, FeatureFunction Function) key, float[] vectors, long rowFloats, long panelFloats)
     {
-        this.key = key;
+        (this.key, this.vectors) = (key, vectors);
         rows = new PinnedFloats(rowFloats);
         panels = new PinnedFloats(panelFloats);
     }
@@ -26,16 +28,16 @@ internal sealed unsafe class PackedFeatures
     public bool Fits<TKernel>()
         where TKernel : struct, IFeatureKernels => key == Key<TKernel>();
 
-    public static PackedFeatures Create<TKernel>(ReadOnlySpan<float> vectors)
+    public static PackedFeatures Create<TKernel>(float[] vectors)
         where TKernel : struct, IFeatureKernels
     {
         var (dim, vector) = (TKernel.HeadDim, TKernel.VectorLength);
         var (rowCount, laneCount) = (FeatureShape<TKernel>.Rows, FeatureShape<TKernel>.Panels * vector);
-        var packed = new PackedFeatures(Key<TKernel>(), (long)rowCount * dim, (long)laneCount * dim);
+        var packed = new PackedFeatures(Key<TKernel>(), vectors, (long)rowCount * dim, (long)laneCount * dim);
         var factor = Math.Pow(dim, -0.25) * (TKernel.Kind == FeatureFunction.Softmax ? Math.Log2(Math.E) : 1);
         for (var row = 0; row < Math.Max(rowCount, laneCount); row++)
         {
-            var source = vectors.Slice(Math.Min(row, TKernel.Features - 1) * dim, dim);
+            var source = vectors.AsSpan(Math.Min(row, TKernel.Features - 1) * dim, dim);
             for (var d = 0; d < dim; d++)
             {
                 var element = (float)(source[d] * factor);
@@ -52,6 +54,27 @@ internal sealed unsafe class PackedFeatures
         }
 
         return packed;
+    }
+
+    /// <summary>The vectors as the backward pass reads them, [features, HeadDim in whole vectors], with the factor head size^(-1/4) alone.</summary>
+    public float* OfGradients<TKernel>()
+        where TKernel : struct, IFeatureKernels
+    {
+        if (Volatile.Read(ref ofGradients) is not { } present)
+        {
+            var (dim, stride) = (TKernel.HeadDim, FeatureShape<TKernel>.PaddedHeadDim);
+            present = new PinnedFloats((long)TKernel.Features * stride);
+            var factor = Math.Pow(dim, -0.25);
+            for (var index = 0; index < TKernel.Features * dim; index++)
+            {
+                present.Data[((nint)(index / dim) * stride) + (index % dim)] = (float)(vectors[index] * factor);
+            }
+
+            // Two calls at a time may both pack; both read what was first.
+            present = Interlocked.CompareExchange(ref ofGradients, present, null) ?? present;
+        }
+
+        return present.Data;
     }
 
     private static (int VectorLength, int RowTile, FeatureFunction Function) Key<TKernel>()

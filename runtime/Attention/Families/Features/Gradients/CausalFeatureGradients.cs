@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>
+/// The backward pass of a causal call, one sequence after the other. Gradients of keys come from later queries, so that the last of three ways through the keys
+/// but one begins at the end; the first finds what the outputs were divided by, and the last makes the gradients of queries.
+/// </summary>
+/// <remarks>
+/// Between the ways the numbers of rows and chunks wait where their gradients will be, so that memory does not grow with the length: the logarithm of a
+/// query's norm, a key's stabilizer, and at a chunk's last key where the chunk begins.
+/// </remarks>
+internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
+    where TKernel : struct, IFeatureKernels
+    where TGradient : struct, IFeatureGradientKernels
+{
+    public static void Run(FeatureGradientCall call, AttentionOptions options, int usefulThreads) => WorkQueue.Run(
+        call.Forward.Sequences,
+        usefulThreads,
+        options,
+        FeatureGradientWorkspace<TKernel>.Rent,
+        (workspace, sequence) =>
+        {
+            var (batch, head) = Math.DivRem(sequence, call.Forward.Views.Key.Heads);
+            FindNorms(call, workspace, batch, head, options.CancellationToken);
+            RunKeys(call, workspace, batch, head, options.CancellationToken);
+            RunQueries(call, workspace, batch, head, options.CancellationToken);
+        },
+        FeatureGradientWorkspace<TKernel>.Return);
+
+    /// <summary>Leaves the logarithm of each query's norm in the place of its gradient, and what is known of keys and chunks in those of theirs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FindNorms(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, CancellationToken cancellation)
+    {
+        var (keys, sums) = (workspace.Keys, workspace.Keys.Local);
+        for (var chunk = CausalChunk.First(call.Forward, batch); chunk.Exists; chunk = chunk.Following)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            chunk = Prepare(call, workspace, batch, head, chunk, sums);
+            for (var index = 0; index < keys.Count; index++)
+            {
+                *call.Gradients.KeyRow(batch, head, keys.Positions[index]) = FeatureShape<TKernel>.HasReference ? keys.LargestSoFar[index] : 0;
+            }
+
+            *(int*)call.Gradients.ValueRow(batch, head, keys.Positions[keys.Count - 1]) = keys.Positions[0];
+            var (row, end) = chunk.Rows(call.Forward, batch);
+            while (row < end)
+            {
+                row = GradientQueries<TKernel, TGradient>.Make(call.Forward, workspace, batch, head, row, end);
+                SetLimits(call.Forward, workspace, batch, sums.Largest, sums.Reference);
+                GradientQueries<TKernel, TGradient>.TakeNorms(workspace, sums);
+                GradientQueries<TKernel, TGradient>.AddFloors(workspace);
+                CausalPairs<TKernel, TGradient>.AddNorms(workspace);
+                for (var index = 0; index < workspace.Count; index++)
+                {
+                    *call.Gradients.QueryRow(batch, workspace.Heads[index], workspace.Positions[index]) = MathF.Log2(workspace.Norms[index]) + sums.Reference;
+                }
+            }
+
+            KeyFeatures<TKernel>.FinishSums(keys, sums);
+        }
+    }
+
+    /// <summary>Writes the gradients of keys and values, from the last to the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunKeys(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, CancellationToken cancellation)
+    {
+        var (keys, gradients) = (workspace.Keys, workspace.Sums);
+        gradients.Clear();
+        var coveredEnd = long.MaxValue / 2;
+        for (var last = PreviousKey(call.Forward, batch, call.Forward.KeyLengths[batch] - 1); last >= 0;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var first = *(int*)call.Gradients.ValueRow(batch, head, last);
+            var previous = PreviousKey(call.Forward, batch, first - 1);
+            var stabilizer = *call.Gradients.KeyRow(batch, head, last);
+            var stabilizerBefore = previous >= 0 ? *call.Gradients.KeyRow(batch, head, previous) : float.NegativeInfinity;
+            var (row, end) = new CausalChunk(batch, first, 0, first, coveredEnd).Rows(call.Forward, batch);
+            if (row < end || gradients.Count > 0)
+            {
+                // Gradients of sums are relative to the inverse of what the sums themselves are relative to.
+                gradients.MoveReference(-stabilizer);
+                KeyFeatures<TKernel>.MakeAgain(call.Forward, keys, batch, head, first, last + 1, stabilizer);
+                for (var index = 0; index < keys.Count; index++)
+                {
+                    keys.LargestSoFar[index] = *call.Gradients.KeyRow(batch, head, keys.Positions[index]);
+                }
+
+                GradientChunks<TKernel, TGradient>.BeginKeys(workspace, gradients);
+                while (row < end)
+                {
+                    row = GradientQueries<TKernel, TGradient>.Make(call.Forward, workspace, batch, head, row, end);
+                    SetLimits(call.Forward, workspace, batch, stabilizerBefore, stabilizer);
+                    LoadNorms(call, workspace, batch, stabilizer);
+                    GradientQueries<TKernel, TGradient>.TakeTotals(workspace);
+                    GradientQueries<TKernel, TGradient>.AddFloors(workspace);
+                    GradientQueries<TKernel, TGradient>.LoadOutputGradients(call, workspace, batch);
+                    CausalPairs<TKernel, TGradient>.AddKeyGradients(workspace);
+                    GradientQueries<TKernel, TGradient>.AddSums(workspace, gradients);
+                }
+
+                GradientChunks<TKernel, TGradient>.WriteKeys(call, workspace, batch, head);
+            }
+            else
+            {
+                Clear(call, batch, head, first, last);
+            }
+
+            (coveredEnd, last) = (first, previous);
+        }
+    }
+
+    /// <summary>Writes the gradients of the queries.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunQueries(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, CancellationToken cancellation)
+    {
+        var (keys, sums) = (workspace.Keys, workspace.Keys.Local);
+        for (var chunk = CausalChunk.First(call.Forward, batch); chunk.Exists; chunk = chunk.Following)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            chunk = Prepare(call, workspace, batch, head, chunk, sums);
+            var (row, end) = chunk.Rows(call.Forward, batch);
+            while (row < end)
+            {
+                row = GradientQueries<TKernel, TGradient>.Make(call.Forward, workspace, batch, head, row, end);
+                SetLimits(call.Forward, workspace, batch, sums.Largest, sums.Reference);
+                LoadNorms(call, workspace, batch, sums.Reference);
+                GradientQueries<TKernel, TGradient>.LoadOutputGradients(call, workspace, batch);
+                GradientTiles<TKernel, TGradient>.Multiply(sums.Products, FeatureShape<TKernel>.Rows, workspace.OutputPanels, workspace.Count, workspace.Gradients);
+                CausalPairs<TKernel, TGradient>.AddQueryGradients(workspace);
+                GradientChunks<TKernel, TGradient>.WriteQueries(call, workspace, batch, sums);
+            }
+
+            for (var tile = 0; tile < FeatureShape<TKernel>.Rows; tile += TKernel.RowTile)
+            {
+                KeyFeatures<TKernel>.AddTile(keys, tile, sums);
+            }
+
+            KeyFeatures<TKernel>.FinishSums(keys, sums);
+        }
+    }
+
+    /// <summary>Packs the chunk's keys and makes their features, relative to the reference of the sums over the keys before them.</summary>
+    private static CausalChunk Prepare(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, CausalChunk chunk, FeatureSums sums)
+    {
+        if (chunk.IsFirst)
+        {
+            sums.Clear();
+        }
+
+        KeyFeatures<TKernel>.Prepare(call.Forward, workspace.Keys, batch, head, chunk.Position, chunk.KeyEnd, sums);
+        KeyFeatures<TKernel>.MakeTiles(workspace.Keys);
+        return chunk.Until(workspace.Keys.Next);
+    }
+
+    /// <summary>Finds how many of the packed keys each query attends, and what is added to the features of all that it attends.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SetLimits(FeatureCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, float stabilizerBefore, float reference)
+    {
+        var (keys, limit) = (workspace.Keys, 0);
+        for (var index = 0; index < workspace.Count; index++)
+        {
+            while (limit < keys.Count && keys.Positions[limit] <= (long)workspace.Positions[index] + call.QueryOffsets[batch])
+            {
+                limit++;
+            }
+
+            workspace.Limits[index] = limit;
+            if (TKernel.Kind == FeatureFunction.Softmax)
+            {
+                var stabilizer = limit == 0 ? stabilizerBefore : MathF.Max(stabilizerBefore, keys.LargestSoFar[limit - 1]);
+                workspace.Epsilons[index] = FeatureShape<TKernel>.Epsilon * VectorMath.Exp2(stabilizer - reference);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LoadNorms(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, float reference)
+    {
+        for (var index = 0; index < workspace.Count; index++)
+        {
+            workspace.Norms[index] = MathF.Pow(2, *call.Gradients.QueryRow(batch, workspace.Heads[index], workspace.Positions[index]) - reference);
+        }
+    }
+
+    /// <summary>The last key up to a position that is not padding; negative if there is none.</summary>
+    private static int PreviousKey(FeatureCall call, int batch, int position)
+    {
+        while (position >= 0 && call.KeyPaddingMask != null && !call.KeyPaddingMask[((nint)batch * call.Views.Key.Length) + position])
+        {
+            position--;
+        }
+
+        return position;
+    }
+
+    /// <summary>Clears the places of keys that no query attends.</summary>
+    private static void Clear(FeatureGradientCall call, int batch, int head, int first, int last)
+    {
+        for (var position = first; position <= last; position++)
+        {
+            *call.Gradients.KeyRow(batch, head, position) = 0;
+            *call.Gradients.ValueRow(batch, head, position) = 0;
+        }
+    }
+}

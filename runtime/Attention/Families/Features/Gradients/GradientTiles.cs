@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+
+namespace SparseAttentionGen.CompilerServices;
+
+/// <summary>What the backward pass does with queries and keys alike: products tile by tile, and the way from gradients of features to those of rows.</summary>
+internal static unsafe class GradientTiles<TKernel, TGradient>
+    where TKernel : struct, IFeatureKernels
+    where TGradient : struct, IFeatureGradientKernels
+{
+    /// <summary>Packs rows [lane, padded ValueDim] as panels [ValueDim, VectorLength].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PackPanels(float* rows, float* panels, int lanes)
+    {
+        for (var lane = 0; lane < lanes; lane += TKernel.VectorLength)
+        {
+            KeyPacking.PackPanel(
+                ref *(rows + ((nint)lane * FeatureShape<TKernel>.PaddedValueDim)), FeatureShape<TKernel>.PaddedValueDim, TKernel.ValueDim, TKernel.VectorLength, ref *(panels + ((nint)lane * TKernel.ValueDim)));
+        }
+    }
+
+    /// <summary>Products of rows [row, padded ValueDim], in whole tiles, with panels of values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(float* rows, int rowCount, float* columns, int lanes, float* products)
+    {
+        var (dim, tile) = (TKernel.ValueDim, FeatureShape<TKernel>.KeyTile);
+        for (var row = 0; row < rowCount; row += TKernel.RowTile)
+        {
+            ref var first = ref *(rows + ((nint)row * FeatureShape<TKernel>.PaddedValueDim));
+            var target = products + ((nint)row * TKernel.KeyBlock);
+            var lane = 0;
+            for (; lane + tile - TKernel.VectorLength < lanes; lane += tile)
+            {
+                TGradient.SumProductsTile(ref first, ref columns[lane * dim], ref target[lane]);
+            }
+
+            for (; lane < lanes; lane += TKernel.VectorLength)
+            {
+                TGradient.SumProductsPanel(ref first, ref columns[lane * dim], ref target[lane]);
+            }
+        }
+    }
+
+    /// <summary>Turns gradients of features into those of their products.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Differentiate(
+        FeatureGradientWorkspace<TKernel> workspace, float* features, float* weights, float* factors, float* additions, float* units, int lanes)
+    {
+        var panels = (lanes + TKernel.VectorLength - 1) / TKernel.VectorLength;
+        new Span<float>(workspace.ColumnSums, TKernel.KeyBlock).Clear();
+        TGradient.FeatureGradients(
+            ref *features, ref *workspace.Gradients, ref *weights, ref *factors, ref *additions, ref *units, ref *workspace.ColumnSums, TKernel.Features, panels);
+    }
+
+    /// <summary>Makes the gradients of a tile of queries or keys from those of their products.</summary>
+    /// <returns>[RowTile, padded HeadDim], for random features; linear attention has them lane by lane.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MakeRows(FeatureCall call, FeatureGradientWorkspace<TKernel> workspace, int lane)
+    {
+        if (FeatureShape<TKernel>.HasVectors)
+        {
+            new Span<float>(workspace.VectorSums, TKernel.RowTile * FeatureShape<TKernel>.PaddedHeadDim).Clear();
+            TGradient.AddVectors(ref workspace.Gradients[lane], ref *call.Features!.OfGradients<TKernel>(), ref *workspace.VectorSums, TKernel.Features);
+        }
+    }
+
+    /// <summary>Writes the gradient of one query or key of a tile.</summary>
+    /// <param name="workspace">The worker's buffers.</param>
+    /// <param name="lane">Its lane.</param>
+    /// <param name="row">The query or key itself.</param>
+    /// <param name="gradient">Receives its gradient.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Write(FeatureGradientWorkspace<TKernel> workspace, int lane, float* row, float* gradient)
+    {
+        if (!FeatureShape<TKernel>.HasVectors)
+        {
+            for (var d = 0; d < TKernel.HeadDim; d++)
+            {
+                gradient[d] = workspace.Gradients[((nint)d * TKernel.KeyBlock) + lane];
+            }
+
+            return;
+        }
+
+        var sums = workspace.VectorSums + (lane % TKernel.RowTile * FeatureShape<TKernel>.PaddedHeadDim);
+        var factor = TKernel.Kind == FeatureFunction.Softmax ? -workspace.ColumnSums[lane] / MathF.Sqrt(TKernel.HeadDim) : 0;
+        if (factor == 0)
+        {
+            new ReadOnlySpan<float>(sums, TKernel.HeadDim).CopyTo(new Span<float>(gradient, TKernel.HeadDim));
+            return;
+        }
+
+        // Half of the square is subtracted from each exponent.
+        for (var d = 0; d < TKernel.HeadDim; d++)
+        {
+            gradient[d] = sums[d] + (factor * row[d]);
+        }
+    }
+}
