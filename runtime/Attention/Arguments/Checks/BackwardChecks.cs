@@ -90,6 +90,11 @@ internal static unsafe class BackwardChecks
 
     private static void CheckAdditions(CallViews views, AttentionPattern pattern, in AttentionGradients gradients, in AttentionArguments arguments)
     {
+        if (pattern.Approximation is not LowRankProjection && (gradients.KeyProjection.Length > 0 || gradients.ValueProjection.Length > 0))
+        {
+            throw new ArgumentException("There is room for gradients of a projection's weights, but the class has no [LowRankProjection].", nameof(gradients));
+        }
+
         if (!gradients.Bias.IsEmpty)
         {
             if (!gradients.Bias.Lengths.SequenceEqual(arguments.Bias.Lengths))
