@@ -62,7 +62,7 @@
 /// </code>
 /// <para>Score tiles, queries x keys: Vector512 6 x 64, Vector256 6 x 16, Vector128 6 x 8, Scalar 2 x 4.</para>
 /// </remarks>
-partial class Foo : global::SparseAttentionGen.ISparseAttention
+partial class Foo : global::SparseAttentionGen.IDifferentiableAttention
 {
     /// <summary>Which (query, key) pairs are allowed, and what they cost.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
@@ -135,6 +135,41 @@ partial class Foo : global::SparseAttentionGen.ISparseAttention
         {
             global::SparseAttentionGen.CompilerServices.AttentionExecutor.Forward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_64x64>(
                 global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, query, key, value, output, shape, in arguments, options);
+        }
+    }
+
+    /// <inheritdoc/>
+    [global::System.CodeDom.Compiler.GeneratedCode("SparseAttentionGen", "version"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public void Backward(
+        in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query,
+        in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key,
+        in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value,
+        in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> output,
+        in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> outputGradient,
+        in global::SparseAttentionGen.AttentionGradients gradients,
+        in global::SparseAttentionGen.AttentionArguments arguments,
+        global::SparseAttentionGen.AttentionOptions? options = null)
+    {
+        // The JIT knows the answers: only one branch is compiled. The kernels are in SparseAttentionGen.64x64.*.g.cs.
+        if (global::SparseAttentionGen.CompilerServices.VectorWidths.Has512)
+        {
+            global::SparseAttentionGen.CompilerServices.GradientExecutor.Backward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_64x64, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector512_64x64_Backward>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in outputGradient, in gradients, in arguments, options);
+        }
+        else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
+        {
+            global::SparseAttentionGen.CompilerServices.GradientExecutor.Backward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_64x64, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector256_64x64_Backward>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in outputGradient, in gradients, in arguments, options);
+        }
+        else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
+        {
+            global::SparseAttentionGen.CompilerServices.GradientExecutor.Backward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_64x64, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Vector128_64x64_Backward>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in outputGradient, in gradients, in arguments, options);
+        }
+        else
+        {
+            global::SparseAttentionGen.CompilerServices.GradientExecutor.Backward<global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_64x64, global::SparseAttentionGen.Generated.Kernels_7b5fea5e.Scalar_64x64_Backward>(
+                global::SparseAttentionGen.Generated.Foo_cd7a111c.KernelPattern.Instance, in query, in key, in value, in output, in outputGradient, in gradients, in arguments, options);
         }
     }
 }
