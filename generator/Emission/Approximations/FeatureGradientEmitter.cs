@@ -139,18 +139,26 @@ internal static class FeatureGradientEmitter
         if (model.IsCausal)
         {
             var pairs = ofValues with { Columns = model.KeyBlock };
-            EmitProduct(writer, kernel, pairs, "AddPairs", "PairPiece", $"{kernel.Schedule.RowTile} queries x {model.KeyBlock} keys: products of features.");
+            EmitProduct(writer, kernel, pairs, "AddPairs", "PairPiece", $"{kernel.Schedule.RowTile} queries x {kernel.KeyTile} keys: products of features.", isOnePiece: true);
             var sums = pairs with { RowStride = model.KeyBlock, KeyStride = 1 };
-            EmitProduct(writer, kernel, sums, "AddPairGradients", "PairGradientPiece", $"{kernel.Schedule.RowTile} features x {model.KeyBlock} lanes: gradients of features through pairs.");
+            EmitProduct(writer, kernel, sums, "AddPairGradients", "PairGradientPiece", $"{kernel.Schedule.RowTile} features x {kernel.KeyTile} lanes: gradients of features through pairs.", isOnePiece: true);
         }
     }
 
-    private static void EmitProduct(CodeWriter writer, KernelModel model, ProductEmitter product, string method, string pieces, string words)
+    private static void EmitProduct(CodeWriter writer, KernelModel model, ProductEmitter product, string method, string pieces, string words, bool isOnePiece = false)
     {
         writer.Lines($"\n/// <summary>{words}</summary>");
         using (writer.Block($"public static void {method}(ref float {product.Factors}, ref float {product.Keys}, ref float {product.Sums}, int keyCount)"))
         {
-            product.EmitCalls(writer, model, pieces);
+            if (isOnePiece)
+            {
+                // A chunk is whole tiles of keys, so that all pieces are alike; the caller leaves out those without allowed pairs.
+                writer.Lines($"{pieces}{model.Schedule.PanelTile}(ref {product.Factors}, ref {product.Keys}, ref {product.Sums}, keyCount);");
+            }
+            else
+            {
+                product.EmitCalls(writer, model, pieces);
+            }
         }
 
         product.EmitPieces(writer, model, pieces, "elements");

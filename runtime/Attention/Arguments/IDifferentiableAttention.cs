@@ -17,7 +17,8 @@ public interface IDifferentiableAttention : ISparseAttention
     /// <param name="outputGradient">The gradient that reaches the output, of the same shape.</param>
     /// <param name="gradients">Receives the gradients; must not overlap an input.</param>
     /// <param name="arguments">
-    /// The arguments of the forward pass. <see cref="AttentionArguments.LogSumExp"/>, which that pass has filled, is read and required.
+    /// The arguments of the forward pass. <see cref="AttentionArguments.LogSumExp"/>, which that pass has filled, is read and required, except by classes with
+    /// features, which have none; those take no <see cref="AttentionArguments.State"/>.
     /// </param>
     /// <param name="options">Threads, cancellation and progress; null for the defaults.</param>
     /// <exception cref="ArgumentException">An argument does not fit; nothing has been written.</exception>

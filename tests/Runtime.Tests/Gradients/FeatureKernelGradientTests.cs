@@ -6,7 +6,7 @@ namespace SparseAttentionGen.Tests;
 public sealed class FeatureKernelGradientTests
 {
     /// <summary>Bounds the work of the definition.</summary>
-    private const long MostProducts = 1_000_000;
+    private const long MostProducts = 400_000;
 
     private static readonly Gen<FeatureCase> Cases =
         from kernel in Gen.Int[0, FeatureGradientKernels.All.Count - 1]
@@ -43,14 +43,14 @@ public sealed class FeatureKernelGradientTests
 
     [Fact]
     public void Gradients_of_any_class_and_shape_equal_the_definition() =>
-        Cases.Sample(static item => new FeatureGradientCase(item).AssertEqualReference(), iter: 300, threads: 1);
+        Cases.Sample(static item => new FeatureGradientCase(item).AssertEqualReference(), iter: 200, threads: 1);
 
     [Theory]
     [MemberData(nameof(KernelNames))]
     public void Gradients_of_lengths_across_chunks_equal_the_definition(string kernel)
     {
         var attention = FeatureGradientKernels.All.Single(item => item.GetType().Name == kernel);
-        foreach (var (queries, keys, offset, sharing) in new[] { (1, 500, 499, 1), (300, 300, 0, 1), (230, 150, -50, 3), (5, 5, 0, 7), (3, 0, 0, 1), (0, 3, 0, 1) })
+        foreach (var (queries, keys, offset, sharing) in new[] { (1, 300, 299, 1), (200, 200, 0, 1), (110, 150, -20, 3), (5, 5, 0, 7), (3, 0, 0, 1), (0, 3, 0, 1) })
         {
             new FeatureGradientCase(new FeatureCase
             {
@@ -75,7 +75,7 @@ public sealed class FeatureKernelGradientTests
                 Assert.Equal(alone, Bits(both.Run(new AttentionOptions { MaxThreads = threads })));
             }
         },
-        iter: 40, threads: 1);
+        iter: 25, threads: 1);
 
     [Theory]
     [MemberData(nameof(KernelNames))]
@@ -85,8 +85,8 @@ public sealed class FeatureKernelGradientTests
         {
             Attention = FeatureGradientKernels.All.Single(item => item.GetType().Name == kernel),
             KeyValueHeads = 2,
-            QueryLength = 4500,
-            KeyLength = 4400,
+            QueryLength = 4100,
+            KeyLength = 4300,
         });
         Assert.Equal(Bits(both.Run(new AttentionOptions { MaxThreads = 1 })), Bits(both.Run(new AttentionOptions { MaxThreads = 4 })));
     }

@@ -68,20 +68,20 @@ public interface IFeatureGradientKernels
     {
     }
 
-    /// <summary>Adds products of RowTile queries' features and all keys' features of a chunk.</summary>
+    /// <summary>Adds products of RowTile queries' features and those of PanelTile panels of keys.</summary>
     /// <param name="weights">The queries' features, [keyCount, KeyBlock], at the first query.</param>
-    /// <param name="values">The keys' features, [keyCount, KeyBlock].</param>
-    /// <param name="sums">[RowTile, KeyBlock].</param>
+    /// <param name="values">The keys' features, [keyCount, KeyBlock], at the first key.</param>
+    /// <param name="sums">[RowTile, KeyBlock], at the first key.</param>
     /// <param name="keyCount">Number of features.</param>
     static virtual void AddPairs(ref float weights, ref float values, ref float sums, int keyCount)
     {
     }
 
-    /// <summary>Adds RowTile features times gradients of pairs.</summary>
-    /// <param name="weights">The features, [RowTile, KeyBlock].</param>
-    /// <param name="values">The pairs' gradients, [keyCount, KeyBlock].</param>
-    /// <param name="sums">[RowTile, KeyBlock].</param>
-    /// <param name="keyCount">Number of lanes of the features.</param>
+    /// <summary>Adds RowTile features times the pairs' gradients of PanelTile panels of lanes.</summary>
+    /// <param name="weights">The features, [RowTile, KeyBlock], at the first that is added.</param>
+    /// <param name="values">The pairs' gradients, [keyCount, KeyBlock], at the first lane.</param>
+    /// <param name="sums">[RowTile, KeyBlock], at the first lane.</param>
+    /// <param name="keyCount">Number of the features' lanes that are added.</param>
     static virtual void AddPairGradients(ref float weights, ref float values, ref float sums, int keyCount)
     {
     }

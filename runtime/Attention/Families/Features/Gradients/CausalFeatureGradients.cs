@@ -3,17 +3,25 @@ using System.Runtime.CompilerServices;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>
-/// The backward pass of a causal call, one sequence after the other. Gradients of keys come from later queries, so that the last of three ways through the keys
-/// but one begins at the end; the first finds what the outputs were divided by, and the last makes the gradients of queries.
+/// The backward pass of a causal call, one sequence after the other: the way through the keys with sums over earlier keys makes the gradients of queries, and
+/// the way back with sums over later queries those of keys.
 /// </summary>
 /// <remarks>
-/// Between the ways the numbers of rows and chunks wait where their gradients will be, so that memory does not grow with the length: the logarithm of a
-/// query's norm, a key's stabilizer, and at a chunk's last key where the chunk begins.
+/// Numbers for the way back wait where the gradients of keys will be, so that memory does not grow with the length: a key's stabilizer, at a chunk's last
+/// value where the chunk begins, and in what is left of the chunk's keys the logarithms of its queries' norms. Where a chunk has too many queries for that, the
+/// norms wait in the places of the queries' gradients, which are then made last, on a third way.
 /// </remarks>
 internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
     where TKernel : struct, IFeatureKernels
     where TGradient : struct, IFeatureGradientKernels
 {
+    /// <summary>Where norms wait.</summary>
+    private enum NormPlace
+    {
+        Queries,
+        Keys,
+    }
+
     public static void Run(FeatureGradientCall call, AttentionOptions options, int usefulThreads) => WorkQueue.Run(
         call.Forward.Sequences,
         usefulThreads,
@@ -22,9 +30,15 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
         (workspace, sequence) =>
         {
             var (batch, head) = Math.DivRem(sequence, call.Forward.Views.Key.Heads);
+            if (RunQueries(call, workspace, batch, head, NormPlace.Keys, options.CancellationToken))
+            {
+                RunKeys(call, workspace, batch, head, NormPlace.Keys, options.CancellationToken);
+                return;
+            }
+
             FindNorms(call, workspace, batch, head, options.CancellationToken);
-            RunKeys(call, workspace, batch, head, options.CancellationToken);
-            RunQueries(call, workspace, batch, head, options.CancellationToken);
+            RunKeys(call, workspace, batch, head, NormPlace.Queries, options.CancellationToken);
+            RunQueries(call, workspace, batch, head, NormPlace.Queries, options.CancellationToken);
         },
         FeatureGradientWorkspace<TKernel>.Return);
 
@@ -37,20 +51,12 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
         {
             cancellation.ThrowIfCancellationRequested();
             chunk = Prepare(call, workspace, batch, head, chunk, sums);
-            for (var index = 0; index < keys.Count; index++)
-            {
-                *call.Gradients.KeyRow(batch, head, keys.Positions[index]) = FeatureShape<TKernel>.HasReference ? keys.LargestSoFar[index] : 0;
-            }
-
-            *(int*)call.Gradients.ValueRow(batch, head, keys.Positions[keys.Count - 1]) = keys.Positions[0];
+            NoteKeys(call, workspace, batch, head);
             var (row, end) = chunk.Rows(call.Forward, batch);
             while (row < end)
             {
                 row = GradientQueries<TKernel, TGradient>.Make(call.Forward, workspace, batch, head, row, end);
-                SetLimits(call.Forward, workspace, batch, sums.Largest, sums.Reference);
-                GradientQueries<TKernel, TGradient>.TakeNorms(workspace, sums);
-                GradientQueries<TKernel, TGradient>.AddFloors(workspace);
-                CausalPairs<TKernel, TGradient>.AddNorms(workspace);
+                TakeNorms(call.Forward, workspace, batch, sums);
                 for (var index = 0; index < workspace.Count; index++)
                 {
                     *call.Gradients.QueryRow(batch, workspace.Heads[index], workspace.Positions[index]) = MathF.Log2(workspace.Norms[index]) + sums.Reference;
@@ -63,7 +69,8 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
 
     /// <summary>Writes the gradients of keys and values, from the last to the first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunKeys(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, CancellationToken cancellation)
+    private static void RunKeys(
+        FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, NormPlace place, CancellationToken cancellation)
     {
         var (keys, gradients) = (workspace.Keys, workspace.Sums);
         gradients.Clear();
@@ -87,11 +94,11 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
                 }
 
                 GradientChunks<TKernel, TGradient>.BeginKeys(workspace, gradients);
-                while (row < end)
+                for (var noted = 0; row < end; noted += workspace.Count)
                 {
                     row = GradientQueries<TKernel, TGradient>.Make(call.Forward, workspace, batch, head, row, end);
                     SetLimits(call.Forward, workspace, batch, stabilizerBefore, stabilizer);
-                    LoadNorms(call, workspace, batch, stabilizer);
+                    LoadNorms(call, workspace, batch, head, place, noted, stabilizer);
                     GradientQueries<TKernel, TGradient>.TakeTotals(workspace);
                     GradientQueries<TKernel, TGradient>.AddFloors(workspace);
                     GradientQueries<TKernel, TGradient>.LoadOutputGradients(call, workspace, batch);
@@ -111,8 +118,10 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
     }
 
     /// <summary>Writes the gradients of the queries.</summary>
+    /// <returns>False if norms are to wait in the places of keys, and a chunk has too few.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunQueries(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, CancellationToken cancellation)
+    private static bool RunQueries(
+        FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, NormPlace place, CancellationToken cancellation)
     {
         var (keys, sums) = (workspace.Keys, workspace.Keys.Local);
         for (var chunk = CausalChunk.First(call.Forward, batch); chunk.Exists; chunk = chunk.Following)
@@ -120,11 +129,33 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
             cancellation.ThrowIfCancellationRequested();
             chunk = Prepare(call, workspace, batch, head, chunk, sums);
             var (row, end) = chunk.Rows(call.Forward, batch);
-            while (row < end)
+            if (place == NormPlace.Keys)
+            {
+                if (end - row > (long)keys.Count * (TKernel.HeadDim - 1))
+                {
+                    return false;
+                }
+
+                NoteKeys(call, workspace, batch, head);
+            }
+
+            for (var noted = 0; row < end; noted += workspace.Count)
             {
                 row = GradientQueries<TKernel, TGradient>.Make(call.Forward, workspace, batch, head, row, end);
-                SetLimits(call.Forward, workspace, batch, sums.Largest, sums.Reference);
-                LoadNorms(call, workspace, batch, sums.Reference);
+                if (place == NormPlace.Keys)
+                {
+                    TakeNorms(call.Forward, workspace, batch, sums);
+                    for (var index = 0; index < workspace.Count; index++)
+                    {
+                        *NormAtKeys(call, workspace, batch, head, noted + index) = MathF.Log2(workspace.Norms[index]) + sums.Reference;
+                    }
+                }
+                else
+                {
+                    SetLimits(call.Forward, workspace, batch, sums.Largest, sums.Reference);
+                    LoadNorms(call, workspace, batch, head, place, noted, sums.Reference);
+                }
+
                 GradientQueries<TKernel, TGradient>.LoadOutputGradients(call, workspace, batch);
                 GradientTiles<TKernel, TGradient>.Multiply(sums.Products, FeatureShape<TKernel>.Rows, workspace.OutputPanels, workspace.Count, workspace.Gradients);
                 CausalPairs<TKernel, TGradient>.AddQueryGradients(workspace);
@@ -138,6 +169,8 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
 
             KeyFeatures<TKernel>.FinishSums(keys, sums);
         }
+
+        return true;
     }
 
     /// <summary>Packs the chunk's keys and makes their features, relative to the reference of the sums over the keys before them.</summary>
@@ -150,6 +183,7 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
 
         KeyFeatures<TKernel>.Prepare(call.Forward, workspace.Keys, batch, head, chunk.Position, chunk.KeyEnd, sums);
         KeyFeatures<TKernel>.MakeTiles(workspace.Keys);
+        CausalPairs<TKernel, TGradient>.SumKeys(workspace);
         return chunk.Until(workspace.Keys.Next);
     }
 
@@ -174,13 +208,46 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
         }
     }
 
+    /// <summary>Leaves with the gradients of the packed keys what the way back needs to know of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LoadNorms(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, float reference)
+    private static void NoteKeys(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head)
+    {
+        var keys = workspace.Keys;
+        for (var index = 0; index < keys.Count; index++)
+        {
+            *call.Gradients.KeyRow(batch, head, keys.Positions[index]) = FeatureShape<TKernel>.HasReference ? keys.LargestSoFar[index] : 0;
+        }
+
+        *(int*)call.Gradients.ValueRow(batch, head, keys.Positions[keys.Count - 1]) = keys.Positions[0];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TakeNorms(FeatureCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, FeatureSums sums)
+    {
+        SetLimits(call, workspace, batch, sums.Largest, sums.Reference);
+        GradientQueries<TKernel, TGradient>.TakeNorms(workspace, sums);
+        CausalPairs<TKernel, TGradient>.AddNorms(workspace);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LoadNorms(
+        FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, NormPlace place, int noted, float reference)
     {
         for (var index = 0; index < workspace.Count; index++)
         {
-            workspace.Norms[index] = MathF.Pow(2, *call.Gradients.QueryRow(batch, workspace.Heads[index], workspace.Positions[index]) - reference);
+            var logarithm = place == NormPlace.Keys
+                ? *NormAtKeys(call, workspace, batch, head, noted + index)
+                : *call.Gradients.QueryRow(batch, workspace.Heads[index], workspace.Positions[index]);
+            workspace.Norms[index] = MathF.Pow(2, logarithm - reference);
         }
+    }
+
+    /// <summary>Where the norm of one of the chunk's rows waits: behind the stabilizer of a packed key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float* NormAtKeys(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, int row)
+    {
+        var (key, element) = Math.DivRem(row, TKernel.HeadDim - 1);
+        return call.Gradients.KeyRow(batch, head, workspace.Keys.Positions[key]) + 1 + element;
     }
 
     /// <summary>The last key up to a position that is not padding; negative if there is none.</summary>

@@ -8,14 +8,38 @@ internal static unsafe class CausalPairs<TKernel, TGradient>
     where TKernel : struct, IFeatureKernels
     where TGradient : struct, IFeatureGradientKernels
 {
-    /// <summary>Adds the weights of the pairs to the queries' norms.</summary>
+    /// <summary>Adds the weights of the pairs to the queries' norms. The floors are not among the features yet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddNorms(FeatureGradientWorkspace<TKernel> workspace)
     {
-        MakeWeights(workspace);
+        MakeWeights(workspace, TKernel.Features);
         for (var index = 0; index < workspace.Count; index++)
         {
-            workspace.Norms[index] += TensorPrimitives.Sum(new ReadOnlySpan<float>(Row(workspace.Pairs, index), workspace.Limits[index]));
+            var limit = workspace.Limits[index];
+            workspace.Norms[index] += TensorPrimitives.Sum(new ReadOnlySpan<float>(Row(workspace.Pairs, index), limit));
+            if (TKernel.Kind == FeatureFunction.Softmax)
+            {
+                workspace.Norms[index] += (workspace.Floors[index] * workspace.KeyTotals[limit]) + (workspace.Epsilons[index] * workspace.Totals[index] * limit);
+            }
+        }
+    }
+
+    /// <summary>Sums up the packed keys' features, which floors are added to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SumKeys(FeatureGradientWorkspace<TKernel> workspace)
+    {
+        if (TKernel.Kind != FeatureFunction.Softmax)
+        {
+            return;
+        }
+
+        var keys = workspace.Keys;
+        TGradient.Totals(
+            ref *keys.KeyFeatures, ref *workspace.Weights, ref *workspace.Additions, ref *workspace.ColumnSums, TKernel.Features, (keys.Count + TKernel.VectorLength - 1) / TKernel.VectorLength);
+        workspace.KeyTotals[0] = 0;
+        for (var key = 0; key < keys.Count; key++)
+        {
+            workspace.KeyTotals[key + 1] = workspace.KeyTotals[key] + workspace.ColumnSums[key];
         }
     }
 
@@ -28,11 +52,7 @@ internal static unsafe class CausalPairs<TKernel, TGradient>
         var first = 0;
         for (var key = 0; key < keys.Count; key++)
         {
-            while (first < workspace.Count && workspace.Limits[first] <= key)
-            {
-                first++;
-            }
-
+            first = FirstQuery(workspace, key, first);
             var pairs = new Span<float>(Row(workspace.PairGradients, key), TKernel.KeyBlock);
             pairs[..first].Clear();
             var attending = pairs[first..workspace.Count];
@@ -42,7 +62,11 @@ internal static unsafe class CausalPairs<TKernel, TGradient>
 
         for (var row = 0; row < FeatureShape<TKernel>.Rows; row += TKernel.RowTile)
         {
-            TGradient.AddPairGradients(ref *Row(keys.KeyFeatures, row), ref *workspace.PairGradients, ref *Row(workspace.Gradients, row), keys.Count);
+            for (var lane = 0; lane < workspace.Count; lane += FeatureShape<TKernel>.KeyTile)
+            {
+                var limit = workspace.Limits[Math.Min(lane + FeatureShape<TKernel>.KeyTile, workspace.Count) - 1];
+                TGradient.AddPairGradients(ref *Row(keys.KeyFeatures, row), ref workspace.PairGradients[lane], ref Row(workspace.Gradients, row)[lane], limit);
+            }
         }
     }
 
@@ -50,8 +74,16 @@ internal static unsafe class CausalPairs<TKernel, TGradient>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddKeyGradients(FeatureGradientWorkspace<TKernel> workspace)
     {
-        MakeWeights(workspace);
-        GradientChunks<TKernel, TGradient>.AddValues(workspace, workspace.Pairs, workspace.OutputGradients, workspace.Count);
+        MakeWeights(workspace, TKernel.Features + 1);
+        for (int key = 0, first = 0; key < workspace.Keys.Count; key += TKernel.RowTile)
+        {
+            first = FirstQuery(workspace, key, first);
+            TGradient.AddValues(
+                ref Row(workspace.Pairs, first)[key],
+                ref workspace.OutputGradients[first * FeatureShape<TKernel>.PaddedValueDim],
+                ref workspace.ValueSums[key * FeatureShape<TKernel>.PaddedValueDim],
+                workspace.Count - first);
+        }
 
         GradientTiles<TKernel, TGradient>.Multiply(workspace.OutputGradients, workspace.Count, workspace.ValuePanels, workspace.Keys.Count, workspace.PairGradients);
         for (var index = 0; index < workspace.Count; index++)
@@ -64,18 +96,39 @@ internal static unsafe class CausalPairs<TKernel, TGradient>
 
         for (var row = 0; row < FeatureShape<TKernel>.Rows; row += TKernel.RowTile)
         {
-            TGradient.AddPairGradients(ref *Row(workspace.QueryFeatures, row), ref *workspace.PairGradients, ref *Row(workspace.Gradients, row), workspace.Count);
+            for (int key = 0, first = 0; key < workspace.Keys.Count; key += FeatureShape<TKernel>.KeyTile)
+            {
+                first = FirstQuery(workspace, key, first);
+                TGradient.AddPairGradients(
+                    ref Row(workspace.QueryFeatures, row)[first], ref Row(workspace.PairGradients, first)[key], ref Row(workspace.Gradients, row)[key], workspace.Count - first);
+            }
         }
+    }
+
+    /// <summary>The first query, of those from one on, that attends a key; their number if none does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int FirstQuery(FeatureGradientWorkspace<TKernel> workspace, int key, int query)
+    {
+        while (query < workspace.Count && workspace.Limits[query] <= key)
+        {
+            query++;
+        }
+
+        return query;
     }
 
     /// <summary>Weights of all pairs, 0 where a query does not attend a key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MakeWeights(FeatureGradientWorkspace<TKernel> workspace)
+    private static void MakeWeights(FeatureGradientWorkspace<TKernel> workspace, int features)
     {
         new Span<float>(workspace.Pairs, (workspace.Count + TKernel.RowTile) * TKernel.KeyBlock).Clear();
         for (var index = 0; index < workspace.Count; index += TKernel.RowTile)
         {
-            TGradient.AddPairs(ref workspace.QueryFeatures[index], ref *workspace.Keys.KeyFeatures, ref *Row(workspace.Pairs, index), TKernel.Features + 1);
+            var limit = workspace.Limits[Math.Min(index + TKernel.RowTile, workspace.Count) - 1];
+            for (var key = 0; key < limit; key += FeatureShape<TKernel>.KeyTile)
+            {
+                TGradient.AddPairs(ref workspace.QueryFeatures[index], ref workspace.Keys.KeyFeatures[key], ref Row(workspace.Pairs, index)[key], features);
+            }
         }
 
         for (var index = 0; index < workspace.Count; index++)

@@ -22,7 +22,7 @@ internal sealed unsafe class FeatureGradientWorkspace<TKernel>
         OutputPanels = Take((long)chunk * TKernel.ValueDim);
         ValuePanels = Take((long)chunk * TKernel.ValueDim);
         ValueSums = Take((long)(chunk + tile) * valueDim);
-        VectorSums = Take((long)tile * FeatureShape<TKernel>.PaddedHeadDim);
+        VectorSums = Take((long)(FeatureShape<TKernel>.HasVectors ? tile : chunk) * FeatureShape<TKernel>.PaddedHeadDim);
         Pairs = Take((long)(chunk + tile) * chunk);
         PairGradients = Take((long)(chunk + tile) * chunk);
         Weights = Take(FeatureShape<TKernel>.Rows);
@@ -37,6 +37,7 @@ internal sealed unsafe class FeatureGradientWorkspace<TKernel>
         Deltas = Take(chunk);
         Additions = Take(chunk);
         ColumnSums = Take(chunk);
+        KeyTotals = Take(chunk + 1);
         Ones = Take(chunk);
         Zeros = Take(chunk);
         Heads = (int*)Take(chunk);
@@ -69,7 +70,7 @@ internal sealed unsafe class FeatureGradientWorkspace<TKernel>
     /// <summary>[KeyBlock, padded ValueDim]: gradients of values.</summary>
     public float* ValueSums { get; }
 
-    /// <summary>[RowTile, padded HeadDim]: gradients of queries or keys.</summary>
+    /// <summary>[RowTile, padded HeadDim]: gradients of a tile of queries or keys; for linear attention of the whole chunk.</summary>
     public float* VectorSums { get; }
 
     /// <summary>[query, KeyBlock]: weights of pairs.</summary>
@@ -113,6 +114,9 @@ internal sealed unsafe class FeatureGradientWorkspace<TKernel>
 
     /// <summary>The sum of the gradients of its products, also of a key.</summary>
     public float* ColumnSums { get; }
+
+    /// <summary>[KeyBlock + 1]: the sum of all features of so many of the packed keys.</summary>
+    public float* KeyTotals { get; }
 
     public float* Ones { get; }
 

@@ -28,11 +28,7 @@ internal static unsafe class GradientChunks<TKernel, TGradient>
             workspace, workspace.QueryFeatures, sums.Weights, workspace.Deltas, workspace.Additions, workspace.Units, workspace.Count);
         for (var index = 0; index < workspace.Count; index++)
         {
-            if (index % TKernel.RowTile == 0)
-            {
-                GradientTiles<TKernel, TGradient>.MakeRows(call.Forward, workspace, index);
-            }
-
+            GradientTiles<TKernel, TGradient>.MakeRows(call.Forward, workspace, index, workspace.Count);
             var (head, query) = (workspace.Heads[index], workspace.Positions[index]);
             GradientTiles<TKernel, TGradient>.Write(workspace, index, call.Forward.QueryRow(batch, head, query), call.Gradients.QueryRow(batch, head, query));
         }
@@ -47,18 +43,13 @@ internal static unsafe class GradientChunks<TKernel, TGradient>
         GradientTiles<TKernel, TGradient>.PackPanels(keys.Values, workspace.ValuePanels, lanes);
         GradientTiles<TKernel, TGradient>.Multiply(sums.Products, FeatureShape<TKernel>.Rows, workspace.ValuePanels, lanes, workspace.Gradients);
         new Span<float>(workspace.ValueSums, (keys.Count + TKernel.RowTile) * FeatureShape<TKernel>.PaddedValueDim).Clear();
-        AddValues(workspace, keys.KeyFeatures, sums.Products, TKernel.Features + 1);
-        new ReadOnlySpan<float>(sums.Weights, TKernel.Features).CopyTo(new Span<float>(workspace.Weights, TKernel.Features));
-    }
-
-    /// <summary>Adds rows of values, weighted for each packed key, to the gradients of the keys' values.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddValues(FeatureGradientWorkspace<TKernel> workspace, float* weights, float* values, int count)
-    {
-        for (var key = 0; key < workspace.Keys.Count; key += TKernel.RowTile)
+        for (var key = 0; key < keys.Count; key += TKernel.RowTile)
         {
-            TGradient.AddValues(ref weights[key], ref *values, ref workspace.ValueSums[key * FeatureShape<TKernel>.PaddedValueDim], count);
+            TGradient.AddValues(
+                ref keys.KeyFeatures[key], ref *sums.Products, ref workspace.ValueSums[key * FeatureShape<TKernel>.PaddedValueDim], TKernel.Features + 1);
         }
+
+        new ReadOnlySpan<float>(sums.Weights, TKernel.Features).CopyTo(new Span<float>(workspace.Weights, TKernel.Features));
     }
 
     /// <summary>Writes the gradients of the packed keys and their values.</summary>
@@ -70,11 +61,7 @@ internal static unsafe class GradientChunks<TKernel, TGradient>
             workspace, keys.KeyFeatures, workspace.Weights, workspace.Ones, workspace.Zeros, keys.Factors, keys.Count);
         for (var index = 0; index < keys.Count; index++)
         {
-            if (index % TKernel.RowTile == 0)
-            {
-                GradientTiles<TKernel, TGradient>.MakeRows(call.Forward, workspace, index);
-            }
-
+            GradientTiles<TKernel, TGradient>.MakeRows(call.Forward, workspace, index, keys.Count);
             var position = keys.Positions[index];
             GradientTiles<TKernel, TGradient>.Write(workspace, index, call.Forward.KeyRow(batch, head, position), call.Gradients.KeyRow(batch, head, position));
             new ReadOnlySpan<float>(workspace.ValueSums + ((nint)index * FeatureShape<TKernel>.PaddedValueDim), TKernel.ValueDim)

@@ -151,7 +151,16 @@ internal static unsafe class GradientQueries<TKernel, TGradient>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pack(FeatureCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int panels)
     {
-        for (var lane = 0; lane < panels * TKernel.VectorLength; lane++)
+        var lane = 0;
+        for (var vector = TKernel.VectorLength; vector > 1 && call.Group == 1 && lane + vector <= workspace.Count; lane += vector)
+        {
+            var packed = FeatureShape<TKernel>.HasVectors ? workspace.Queries + ((nint)lane * TKernel.HeadDim) : workspace.QueryFeatures + lane;
+            var elementStride = FeatureShape<TKernel>.HasVectors ? vector : TKernel.KeyBlock;
+            KeyPacking.PackKeys(
+                ref *call.QueryRow(batch, workspace.Heads[lane], workspace.Positions[lane]), call.Views.Query.RowStride, TKernel.HeadDim, vector, elementStride, ref *packed);
+        }
+
+        for (; lane < panels * TKernel.VectorLength; lane++)
         {
             // Lanes that fill up the panel repeat a query.
             var index = Math.Min(lane, workspace.Count - 1);

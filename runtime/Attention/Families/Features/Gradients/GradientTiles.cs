@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
@@ -51,19 +52,31 @@ internal static unsafe class GradientTiles<TKernel, TGradient>
             ref *features, ref *workspace.Gradients, ref *weights, ref *factors, ref *additions, ref *units, ref *workspace.ColumnSums, TKernel.Features, panels);
     }
 
-    /// <summary>Makes the gradients of a tile of queries or keys from those of their products.</summary>
-    /// <returns>[RowTile, padded HeadDim], for random features; linear attention has them lane by lane.</returns>
+    /// <summary>Makes the gradients of queries or keys from those of their products: of a tile, or of all at the first where they need no products.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void MakeRows(FeatureCall call, FeatureGradientWorkspace<TKernel> workspace, int lane)
+    public static void MakeRows(FeatureCall call, FeatureGradientWorkspace<TKernel> workspace, int lane, int lanes)
     {
+        var stride = FeatureShape<TKernel>.PaddedHeadDim;
         if (FeatureShape<TKernel>.HasVectors)
         {
-            new Span<float>(workspace.VectorSums, TKernel.RowTile * FeatureShape<TKernel>.PaddedHeadDim).Clear();
-            TGradient.AddVectors(ref workspace.Gradients[lane], ref *call.Features!.OfGradients<TKernel>(), ref *workspace.VectorSums, TKernel.Features);
+            if (lane % TKernel.RowTile == 0)
+            {
+                new Span<float>(workspace.VectorSums, TKernel.RowTile * stride).Clear();
+                TGradient.AddVectors(ref workspace.Gradients[lane], ref *call.Features!.OfGradients<TKernel>(), ref *workspace.VectorSums, TKernel.Features);
+            }
+        }
+        else if (lane == 0)
+        {
+            var transposed = TKernel.HeadDim / 4 * 4;
+            KeyPacking.PackKeys(ref *workspace.Gradients, TKernel.KeyBlock, lanes, transposed, stride, ref *workspace.VectorSums);
+            for (var d = transposed; d < TKernel.HeadDim; d++)
+            {
+                KeyPacking.PackKey(ref *(workspace.Gradients + ((nint)d * TKernel.KeyBlock)), lanes, stride, ref workspace.VectorSums[d]);
+            }
         }
     }
 
-    /// <summary>Writes the gradient of one query or key of a tile.</summary>
+    /// <summary>Writes the gradient of one query or key.</summary>
     /// <param name="workspace">The worker's buffers.</param>
     /// <param name="lane">Its lane.</param>
     /// <param name="row">The query or key itself.</param>
@@ -71,28 +84,19 @@ internal static unsafe class GradientTiles<TKernel, TGradient>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Write(FeatureGradientWorkspace<TKernel> workspace, int lane, float* row, float* gradient)
     {
-        if (!FeatureShape<TKernel>.HasVectors)
-        {
-            for (var d = 0; d < TKernel.HeadDim; d++)
-            {
-                gradient[d] = workspace.Gradients[((nint)d * TKernel.KeyBlock) + lane];
-            }
-
-            return;
-        }
-
-        var sums = workspace.VectorSums + (lane % TKernel.RowTile * FeatureShape<TKernel>.PaddedHeadDim);
-        var factor = TKernel.Kind == FeatureFunction.Softmax ? -workspace.ColumnSums[lane] / MathF.Sqrt(TKernel.HeadDim) : 0;
-        if (factor == 0)
+        var place = FeatureShape<TKernel>.HasVectors ? lane % TKernel.RowTile : lane;
+        var sums = workspace.VectorSums + (place * FeatureShape<TKernel>.PaddedHeadDim);
+        if (TKernel.Kind != FeatureFunction.Softmax)
         {
             new ReadOnlySpan<float>(sums, TKernel.HeadDim).CopyTo(new Span<float>(gradient, TKernel.HeadDim));
             return;
         }
 
         // Half of the square is subtracted from each exponent.
-        for (var d = 0; d < TKernel.HeadDim; d++)
-        {
-            gradient[d] = sums[d] + (factor * row[d]);
-        }
+        TensorPrimitives.MultiplyAdd(
+            new ReadOnlySpan<float>(row, TKernel.HeadDim),
+            -workspace.ColumnSums[lane] / MathF.Sqrt(TKernel.HeadDim),
+            new ReadOnlySpan<float>(sums, TKernel.HeadDim),
+            new Span<float>(gradient, TKernel.HeadDim));
     }
 }
