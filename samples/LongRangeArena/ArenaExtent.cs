@@ -20,5 +20,5 @@ internal sealed record ArenaExtent(
         [256], [], Steps: 2000, Batch: 32, Layers: 2, Heads: 4, Examples: 20_000, HeldOut: 1000, Evaluations: 20, [256, 512, 1024, 2048, 4096], CostTokens: 8192, CostRepetitions: 5);
 
     public static ArenaExtent Quick { get; } = new(
-        [256], ["dense", "window", "longformer", "bigbird"], Steps: 100, Batch: 8, Layers: 2, Heads: 2, Examples: 5000, HeldOut: 200, Evaluations: 5, [256, 1024, 4096], CostTokens: 4096, CostRepetitions: 1);
+        [128], ["dense", "window", "longformer", "bigbird"], Steps: 100, Batch: 16, Layers: 2, Heads: 2, Examples: 5000, HeldOut: 200, Evaluations: 5, [256, 1024, 4096], CostTokens: 4096, CostRepetitions: 1);
 }

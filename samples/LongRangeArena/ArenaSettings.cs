@@ -28,7 +28,7 @@ internal sealed class ArenaSettings : CommandSettings
     public string? Attention { get; init; }
 
     [CommandOption("-l|--length <LIST>")]
-    [Description("Tokens of a sequence, from 16 to 16384, separated by commas. From 2000 on ListOps has the published sizes. Default: 256.")]
+    [Description("Tokens of a sequence, from 16 to 16384, separated by commas. From 2000 on ListOps has the published sizes. Default: 256; with --quick 128.")]
     public string? Length { get; init; }
 
     [CommandOption("-n|--steps <N>")]
@@ -37,7 +37,7 @@ internal sealed class ArenaSettings : CommandSettings
     public int? Steps { get; init; }
 
     [CommandOption("-b|--batch <N>")]
-    [Description("Sequences of a step. Default: 32; with --quick 8.")]
+    [Description("Sequences of a step. Default: 32; with --quick 16.")]
     [TypeConverter(typeof(WholeNumberConverter))]
     public int? Batch { get; init; }
 
