@@ -10,6 +10,9 @@ internal sealed class GradientPlan
     /// <summary>Pieces of work of a round below which heads are cut.</summary>
     private const int FewestPieces = 8;
 
+    /// <summary>Pieces of a round are a multiple of this, so that usual numbers of threads come to its end at nearly the same time.</summary>
+    private const int PieceStep = 4;
+
     private readonly List<Unit> units = [];
 
     private GradientPlan(BlockPlan rows) => Rows = rows;
@@ -34,7 +37,7 @@ internal sealed class GradientPlan
             plan.units.Add(new Unit([.. unit], sequences[unit.First().Sequence]));
         }
 
-        var wanted = shares ? 1 : (int)BlockPlan.Quotient(FewestPieces, Math.Max(1, plan.units.Count));
+        var wanted = shares ? 1 : PartsFor(Math.Max(1, plan.units.Count));
         foreach (var unit in plan.units)
         {
             unit.Cut(wanted, TGradient.KeyBlock);
@@ -42,6 +45,17 @@ internal sealed class GradientPlan
 
         plan.Rounds = plan.units.Select(static unit => unit.Parts).DefaultIfEmpty(0).Max();
         return plan;
+    }
+
+    private static int PartsFor(int units)
+    {
+        var parts = (int)BlockPlan.Quotient(FewestPieces, units);
+        while (parts > 1 && (long)units * parts % PieceStep != 0)
+        {
+            parts++;
+        }
+
+        return parts;
     }
 
     /// <summary>The pieces of work of a round, each some blocks one after the other, limited to the keys that they may write.</summary>

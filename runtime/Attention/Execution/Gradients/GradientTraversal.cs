@@ -27,12 +27,35 @@ internal static unsafe class GradientTraversal<TKernel, TGradient>
             return;
         }
 
+        if (AttendsNothing(call.Forward, block))
+        {
+            return;
+        }
+
         var order = block.IsGlobal ? RowOrder.Plain : call.Forward.OrderOf(call.Forward.SequenceOf(block), block.Head);
         Run(call, block, workspace, buffers, order.First, order.IsSplit ? KeyKinds.Consecutive : KeyKinds.All);
         if (order.IsSplit)
         {
             Run(call, block, workspace, buffers, order, KeyKinds.Stepped);
         }
+    }
+
+    /// <summary>
+    /// Whether none of a block's rows attends a key within the block's limits, where that shows without a plan: bands of later queries begin and end
+    /// no earlier. In most rounds the limits exclude a window's keys.
+    /// </summary>
+    private static bool AttendsNothing(AttentionCall call, in RowBlock block)
+    {
+        if (!call.UsesBands || call.Class.HasColumns || call.Class.KeyStep != 1 || block.IsGlobal || call.ProjectedCount(block) > 0)
+        {
+            return false;
+        }
+
+        var sequence = call.SequenceOf(block);
+        var position = block.Start + sequence.QueryOffset;
+        call.Class.Band(position, sequence.Keys.Count, sequence.PrefixLength, out var first, out _);
+        call.Class.Band(position + ((block.Count - 1) * block.Step), sequence.Keys.Count, sequence.PrefixLength, out _, out var last);
+        return last < block.KeyStart || first >= block.KeyEnd;
     }
 
     private static void Run(
