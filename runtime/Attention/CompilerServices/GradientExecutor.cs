@@ -31,139 +31,8 @@ public static unsafe class GradientExecutor
         AttentionOptions? options)
         where TKernel : struct, IMicroKernels
         where TGradient : struct, IGradientKernels =>
-        Run(classPattern, query, key, value, output, outputGradient, gradients, arguments, options ?? AttentionOptions.Default, Backward<TKernel, TGradient>);
-
-    /// <summary>Carries out a backward pass whose arguments are checked and pinned.</summary>
-    /// <param name="classPattern">The class.</param>
-    /// <param name="tensors">The tensors.</param>
-    /// <param name="gradients">The caller's gradients.</param>
-    /// <param name="arguments">The forward pass's arguments.</param>
-    /// <param name="options">How.</param>
-    internal delegate void Body(
-        ClassPattern classPattern, in GradientTensors tensors, in AttentionGradients gradients, in AttentionArguments arguments, AttentionOptions options);
-
-    /// <summary>Checks the arguments of a backward pass, pins them, clears the gradients and carries it out.</summary>
-    internal static void Run(
-        ClassPattern classPattern,
-        in ReadOnlyTensorSpan<float> query,
-        in ReadOnlyTensorSpan<float> key,
-        in ReadOnlyTensorSpan<float> value,
-        in ReadOnlyTensorSpan<float> output,
-        in ReadOnlyTensorSpan<float> outputGradient,
-        in AttentionGradients gradients,
-        in AttentionArguments arguments,
-        AttentionOptions options,
-        Body body)
-    {
-        var views = new CallViews(
-            TensorView.Of(query, nameof(query)),
-            TensorView.Of(key, nameof(key)),
-            TensorView.Of(value, nameof(value)),
-            TensorView.Of(output, nameof(output)));
-        var outputGradientView = TensorView.Of(outputGradient, nameof(outputGradient));
-        ShapeChecks.Check(views, classPattern.Pattern);
-        ArgumentChecks.Check(views, classPattern.Pattern, arguments);
-        BackwardChecks.Check(views, classPattern.Pattern, outputGradientView, gradients, arguments);
-        fixed (float* queryData = &query.GetPinnableReference())
-        fixed (float* keyData = &key.GetPinnableReference())
-        fixed (float* valueData = &value.GetPinnableReference())
-        fixed (float* outputData = &output.GetPinnableReference())
-        fixed (float* outputGradientData = &outputGradient.GetPinnableReference())
-        fixed (float* queryGradient = &gradients.Query.GetPinnableReference())
-        fixed (float* keyGradient = &gradients.Key.GetPinnableReference())
-        fixed (float* valueGradient = &gradients.Value.GetPinnableReference())
-        fixed (float* globalQueryGradient = &gradients.GlobalQuery.GetPinnableReference())
-        fixed (float* globalKeyGradient = &gradients.GlobalKey.GetPinnableReference())
-        fixed (float* globalValueGradient = &gradients.GlobalValue.GetPinnableReference())
-        fixed (float* biasGradient = &gradients.Bias.GetPinnableReference())
-        fixed (float* relativeBiasGradient = gradients.RelativeBias)
-        fixed (float* slopeGradient = gradients.AlibiSlopes)
-        fixed (float* logSumExp = arguments.LogSumExp)
-        fixed (float* logSumExpGradient = gradients.LogSumExp)
-        fixed (bool* padding = arguments.KeyPaddingMask)
-        fixed (float* bias = &arguments.Bias.GetPinnableReference())
-        fixed (bool* mask = &arguments.Mask.GetPinnableReference())
-        fixed (float* relativeBias = arguments.RelativeBias)
-        fixed (float* globalQuery = &arguments.GlobalQuery.GetPinnableReference())
-        fixed (float* globalKey = &arguments.GlobalKey.GetPinnableReference())
-        fixed (float* globalValue = &arguments.GlobalValue.GetPinnableReference())
-        {
-            MemoryRegion[] read =
-            [
-                MemoryRegion.Of(nameof(query), (nint)queryData, views.Query),
-                MemoryRegion.Of(nameof(key), (nint)keyData, views.Key),
-                MemoryRegion.Of(nameof(value), (nint)valueData, views.Value),
-                MemoryRegion.Of(nameof(output), (nint)outputData, views.Output),
-                MemoryRegion.Of(nameof(outputGradient), (nint)outputGradientData, outputGradientView),
-                MemoryRegion.Of(nameof(arguments.LogSumExp), logSumExp, arguments.LogSumExp.Length),
-                MemoryRegion.Of("log-sum-exp's gradient", logSumExpGradient, gradients.LogSumExp.Length),
-                MemoryRegion.Of(nameof(arguments.KeyPaddingMask), padding, arguments.KeyPaddingMask.Length),
-                MemoryRegion.Of(nameof(arguments.Bias), bias, arguments.Bias),
-                MemoryRegion.Of(nameof(arguments.Mask), mask, arguments.Mask),
-                MemoryRegion.Of(nameof(arguments.RelativeBias), relativeBias, arguments.RelativeBias.Length),
-                MemoryRegion.Of(nameof(arguments.GlobalQuery), globalQuery, arguments.GlobalQuery),
-                MemoryRegion.Of(nameof(arguments.GlobalKey), globalKey, arguments.GlobalKey),
-                MemoryRegion.Of(nameof(arguments.GlobalValue), globalValue, arguments.GlobalValue),
-            ];
-            MemoryRegion[] written =
-            [
-                MemoryRegion.Of("gradient of the query", queryGradient, gradients.Query.AsReadOnlyTensorSpan()),
-                MemoryRegion.Of("gradient of the key", keyGradient, gradients.Key.AsReadOnlyTensorSpan()),
-                MemoryRegion.Of("gradient of the value", valueGradient, gradients.Value.AsReadOnlyTensorSpan()),
-                MemoryRegion.Of("gradient of the GlobalQuery", globalQueryGradient, gradients.GlobalQuery.AsReadOnlyTensorSpan()),
-                MemoryRegion.Of("gradient of the GlobalKey", globalKeyGradient, gradients.GlobalKey.AsReadOnlyTensorSpan()),
-                MemoryRegion.Of("gradient of the GlobalValue", globalValueGradient, gradients.GlobalValue.AsReadOnlyTensorSpan()),
-                MemoryRegion.Of("gradient of the Bias", biasGradient, gradients.Bias.AsReadOnlyTensorSpan()),
-                MemoryRegion.Of("gradient of the RelativeBias", relativeBiasGradient, gradients.RelativeBias.Length),
-                MemoryRegion.Of("gradient of the AlibiSlopes", slopeGradient, gradients.AlibiSlopes.Length),
-            ];
-            OverlapChecks.Reject(written, read);
-            var gradientViews = new CallViews(
-                BackwardChecks.Written(gradients.Query, nameof(gradients.Query)),
-                BackwardChecks.Written(gradients.Key, nameof(gradients.Key)),
-                BackwardChecks.Written(gradients.Value, nameof(gradients.Value)),
-                outputGradientView);
-            var tensors = new GradientTensors
-            {
-                Views = views,
-                GradientViews = gradientViews,
-                Forward = new CallPointers
-                {
-                    Query = queryData,
-                    Key = keyData,
-                    Value = valueData,
-                    Output = outputData,
-                    LogSumExp = logSumExp,
-                    Padding = padding,
-                    Bias = bias,
-                    Mask = mask,
-                    GlobalQuery = globalQuery,
-                    GlobalKey = globalKey,
-                    GlobalValue = globalValue,
-                },
-                Gradients = new CallPointers
-                {
-                    Query = queryGradient,
-                    Key = keyGradient,
-                    Value = valueGradient,
-                    Output = outputGradientData,
-                    LogSumExp = logSumExpGradient,
-                    Bias = biasGradient,
-                    GlobalQuery = globalQueryGradient,
-                    GlobalKey = globalKeyGradient,
-                    GlobalValue = globalValueGradient,
-                },
-            };
-            Clear(gradients.Query);
-            Clear(gradients.Key);
-            Clear(gradients.Value);
-            Clear(gradients.GlobalQuery);
-            Clear(gradients.GlobalKey);
-            Clear(gradients.GlobalValue);
-            Clear(gradients.Bias);
-            body(classPattern, tensors, gradients, arguments, options);
-        }
-    }
+        PinnedGradients.Run(
+            classPattern, query, key, value, output, outputGradient, gradients, arguments, options ?? AttentionOptions.Default, BackwardChecks.Check, Backward<TKernel, TGradient>);
 
     private static void Backward<TKernel, TGradient>(
         ClassPattern classPattern, in GradientTensors tensors, in AttentionGradients gradients, in AttentionArguments arguments, AttentionOptions options)
@@ -178,6 +47,7 @@ public static unsafe class GradientExecutor
             LogSumExpGradient = tensors.Gradients.LogSumExp,
             Additions = AdditionsOf(forward.Pattern, tensors.Views, gradients, tensors.Gradients.Bias),
         };
+        PinnedGradients.Clear(gradients);
         var sums = Execute<TKernel, TGradient>(call, options);
         WriteSums(call.Additions, sums, gradients);
     }
@@ -256,19 +126,11 @@ public static unsafe class GradientExecutor
 
     private static GlobalRowTensors? GlobalRowsOf(in AttentionGradients gradients, in CallPointers pointers) => !BackwardChecks.HasGlobalRows(gradients) ? null : new GlobalRowTensors
     {
-        Query = BackwardChecks.Written(gradients.GlobalQuery, nameof(gradients.GlobalQuery)),
-        Key = BackwardChecks.Written(gradients.GlobalKey, nameof(gradients.GlobalKey)),
-        Value = BackwardChecks.Written(gradients.GlobalValue, nameof(gradients.GlobalValue)),
+        Query = TensorView.Of(gradients.GlobalQuery.AsReadOnlyTensorSpan(), nameof(gradients.GlobalQuery)),
+        Key = TensorView.Of(gradients.GlobalKey.AsReadOnlyTensorSpan(), nameof(gradients.GlobalKey)),
+        Value = TensorView.Of(gradients.GlobalValue.AsReadOnlyTensorSpan(), nameof(gradients.GlobalValue)),
         QueryData = pointers.GlobalQuery,
         KeyData = pointers.GlobalKey,
         ValueData = pointers.GlobalValue,
     };
-
-    private static void Clear(in TensorSpan<float> tensor)
-    {
-        if (tensor.Rank > 0)
-        {
-            tensor.Clear();
-        }
-    }
 }

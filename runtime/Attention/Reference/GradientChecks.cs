@@ -9,12 +9,9 @@ internal static class GradientChecks
     /// <exception cref="ArgumentException">It has another.</exception>
     public static TensorView CheckOutput(CallViews views, in ReadOnlyTensorSpan<float> outputGradient)
     {
-        var (view, output) = (TensorView.Of(outputGradient, nameof(outputGradient)), views.Output);
-        return (view.Batch, view.Heads, view.Length, view.Dim) == (output.Batch, output.Heads, output.Length, output.Dim)
-            ? view
-            : throw new ArgumentException(
-                $"The outputGradient is [{view.Batch}, {view.Heads}, {view.Length}, {view.Dim}], but the output is [{output.Batch}, {output.Heads}, {output.Length}, {output.Dim}].",
-                nameof(outputGradient));
+        var view = TensorView.Of(outputGradient, nameof(outputGradient));
+        BackwardChecks.SameShape(view, views.Output, nameof(outputGradient), "output");
+        return view;
     }
 
     /// <summary>Checks that the gradient of the log-sum-exp has an element for each row, or none.</summary>

@@ -82,7 +82,7 @@ internal static unsafe class TensorMemory
     }
 
     /// <summary>
-    /// Address of the first element. TorchSharp gives it for tensors without gaps alone, so that it is asked for a view of a single element.
+    /// Address of the first element. TorchSharp gives it only for tensors without gaps: a view of a single element is one.
     /// </summary>
     private static nint AddressOf(Tensor tensor)
     {

@@ -121,7 +121,13 @@ internal static unsafe class BackwardChecks
         }
     }
 
-    private static void SameShape(TensorView actual, TensorView expected, string name, string source)
+    /// <summary>Checks that a gradient has the shape of what it is the gradient of.</summary>
+    /// <param name="actual">The gradient's sizes.</param>
+    /// <param name="expected">The sizes that it must have.</param>
+    /// <param name="name">The gradient, as the message names it.</param>
+    /// <param name="source">What it is the gradient of.</param>
+    /// <exception cref="ArgumentException">It has another shape.</exception>
+    public static void SameShape(TensorView actual, TensorView expected, string name, string source)
     {
         if ((actual.Batch, actual.Heads, actual.Length, actual.Dim) != (expected.Batch, expected.Heads, expected.Length, expected.Dim))
         {

@@ -35,7 +35,7 @@ public static unsafe class ProjectionGradientExecutor
         where TGradient : struct, IGradientKernels
     {
         CheckWeights(projection, gradients);
-        GradientExecutor.Run(
+        PinnedGradients.Run(
             classPattern,
             query,
             key,
@@ -45,6 +45,11 @@ public static unsafe class ProjectionGradientExecutor
             gradients,
             arguments,
             options ?? AttentionOptions.Default,
+            (CallViews views, AttentionPattern pattern, TensorView ofOutput, in AttentionGradients written, in AttentionArguments given) =>
+            {
+                ProjectionArgumentChecks.Check(views, pattern, projection, given);
+                BackwardChecks.Check(views, pattern, ofOutput, written, given);
+            },
             (ClassPattern pattern, in GradientTensors tensors, in AttentionGradients written, in AttentionArguments given, AttentionOptions how) =>
                 Backward<TKernel, TGradient>(pattern, projection, tensors, written, given, how));
     }
@@ -59,7 +64,6 @@ public static unsafe class ProjectionGradientExecutor
         where TKernel : struct, IMicroKernels
         where TGradient : struct, IGradientKernels
     {
-        ProjectionArgumentChecks.Check(tensors.Views, classPattern.Pattern, projection, arguments);
         var pattern = CallPattern.Of(classPattern.Pattern, arguments);
         var (views, pointers, written) = (tensors.Views, tensors.Forward, tensors.Gradients);
         var sequence = ProjectionCall.Create(projection, views, pointers.Key, pointers.Value, pointers.Padding, pattern, arguments);
@@ -75,12 +79,11 @@ public static unsafe class ProjectionGradientExecutor
             var call = pattern.AttendsPairs
                 ? Union(classPattern, pattern, sequence, projected, projectedGradients, tensors, arguments)
                 : Pure(classPattern, projected, projectedGradients, tensors);
+            PinnedGradients.Clear(gradients);
             GradientExecutor.Execute<TKernel, TGradient>(call, staged.Next(views.Query.Length));
             fixed (float* keyWeights = gradients.KeyProjection)
             fixed (float* valueWeights = gradients.ValueProjection)
             {
-                new Span<float>(keyWeights, gradients.KeyProjection.Length).Clear();
-                new Span<float>(valueWeights, gradients.ValueProjection.Length).Clear();
                 var back = new ProjectionBackward
                 {
                     Call = sequence,

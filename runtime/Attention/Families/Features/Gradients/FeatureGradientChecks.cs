@@ -26,6 +26,8 @@ internal static class FeatureGradientChecks
         Reject(!gradients.GlobalQuery.IsEmpty, nameof(gradients.GlobalQuery), "it attends all keys alike");
         Reject(!gradients.GlobalKey.IsEmpty, nameof(gradients.GlobalKey), "it attends all keys alike");
         Reject(!gradients.GlobalValue.IsEmpty, nameof(gradients.GlobalValue), "it attends all keys alike");
+        Reject(gradients.KeyProjection.Length > 0, nameof(gradients.KeyProjection), "it does not project the sequence");
+        Reject(gradients.ValueProjection.Length > 0, nameof(gradients.ValueProjection), "it does not project the sequence");
         BackwardChecks.CheckTensors(views, outputGradient, gradients);
 
         void Reject(bool isGiven, string gradient, string reason)

@@ -35,82 +35,60 @@ public static unsafe class FeatureGradientExecutor
         in AttentionArguments arguments,
         AttentionOptions? options)
         where TKernel : struct, IFeatureKernels
-        where TGradient : struct, IFeatureGradientKernels
-    {
-        var pattern = classPattern.Pattern;
-        var views = new CallViews(
-            TensorView.Of(query, nameof(query)),
-            TensorView.Of(key, nameof(key)),
-            TensorView.Of(value, nameof(value)),
-            TensorView.Of(output, nameof(output)));
-        var outputGradientView = TensorView.Of(outputGradient, nameof(outputGradient));
-        ShapeChecks.Check(views, pattern);
-        ArgumentChecks.Check(views, pattern, arguments);
-        FeatureGradientChecks.Check(views, pattern, outputGradientView, gradients, arguments);
-        var written = new CallViews(
-            BackwardChecks.Written(gradients.Query, nameof(gradients.Query)),
-            BackwardChecks.Written(gradients.Key, nameof(gradients.Key)),
-            BackwardChecks.Written(gradients.Value, nameof(gradients.Value)),
-            outputGradientView);
-        fixed (float* queryData = &query.GetPinnableReference())
-        fixed (float* keyData = &key.GetPinnableReference())
-        fixed (float* valueData = &value.GetPinnableReference())
-        fixed (float* outputData = &output.GetPinnableReference())
-        fixed (float* outputGradientData = &outputGradient.GetPinnableReference())
-        fixed (float* queryGradient = &gradients.Query.GetPinnableReference())
-        fixed (float* keyGradient = &gradients.Key.GetPinnableReference())
-        fixed (float* valueGradient = &gradients.Value.GetPinnableReference())
-        fixed (bool* padding = arguments.KeyPaddingMask)
-        {
-            OverlapChecks.Reject(
-                [
-                    MemoryRegion.Of("gradient of the query", (nint)queryGradient, written.Query),
-                    MemoryRegion.Of("gradient of the key", (nint)keyGradient, written.Key),
-                    MemoryRegion.Of("gradient of the value", (nint)valueGradient, written.Value),
-                ],
-                [
-                    MemoryRegion.Of(nameof(query), (nint)queryData, views.Query),
-                    MemoryRegion.Of(nameof(key), (nint)keyData, views.Key),
-                    MemoryRegion.Of(nameof(value), (nint)valueData, views.Value),
-                    MemoryRegion.Of(nameof(output), (nint)outputData, views.Output),
-                    MemoryRegion.Of(nameof(outputGradient), (nint)outputGradientData, outputGradientView),
-                    MemoryRegion.Of(nameof(arguments.KeyPaddingMask), padding, arguments.KeyPaddingMask.Length),
-                ]);
-            var offsets = BatchValues.Of(arguments.QueryOffsets, views.Query.Batch, arguments.QueryOffset);
-            var lengths = BatchValues.Of(arguments.KeyLengths, views.Query.Batch, views.Key.Length);
-            var call = new FeatureGradientCall
+        where TGradient : struct, IFeatureGradientKernels =>
+        PinnedGradients.Run(
+            classPattern,
+            query,
+            key,
+            value,
+            output,
+            outputGradient,
+            gradients,
+            arguments,
+            options ?? AttentionOptions.Default,
+            FeatureGradientChecks.Check,
+            (ClassPattern ofClass, in GradientTensors tensors, in AttentionGradients written, in AttentionArguments given, AttentionOptions how) =>
             {
-                Forward = new FeatureCall
-                {
-                    Views = views,
-                    QueryData = queryData,
-                    KeyData = keyData,
-                    ValueData = valueData,
-                    OutputData = outputData,
-                    KeyPaddingMask = padding,
-                    QueryOffsets = offsets,
-                    IsCausal = pattern.IsCausal,
-                    KeyLengths = lengths,
-                    Features = features?.PackedFor<TKernel>(),
-                    ValueUnit = FeatureCall.PlainUnit,
-                },
-                Gradients = new FeatureCall
-                {
-                    Views = written,
-                    QueryData = queryGradient,
-                    KeyData = keyGradient,
-                    ValueData = valueGradient,
-                    OutputData = outputGradientData,
-                    QueryOffsets = offsets,
-                    IsCausal = pattern.IsCausal,
-                    KeyLengths = lengths,
-                },
-            };
-            gradients.Query.Clear();
-            gradients.Key.Clear();
-            gradients.Value.Clear();
-            Execute<TKernel, TGradient>(call, pattern, options ?? AttentionOptions.Default);
-        }
+                var call = Describe<TKernel>(ofClass.Pattern, features, tensors, given);
+                PinnedGradients.Clear(written);
+                Execute<TKernel, TGradient>(call, ofClass.Pattern, how);
+            });
+
+    private static FeatureGradientCall Describe<TKernel>(
+        AttentionPattern pattern, FeatureMatrix? features, in GradientTensors tensors, in AttentionArguments arguments)
+        where TKernel : struct, IFeatureKernels
+    {
+        var views = tensors.Views;
+        var offsets = BatchValues.Of(arguments.QueryOffsets, views.Query.Batch, arguments.QueryOffset);
+        var lengths = BatchValues.Of(arguments.KeyLengths, views.Query.Batch, views.Key.Length);
+        return new FeatureGradientCall
+        {
+            Forward = new FeatureCall
+            {
+                Views = views,
+                QueryData = tensors.Forward.Query,
+                KeyData = tensors.Forward.Key,
+                ValueData = tensors.Forward.Value,
+                OutputData = tensors.Forward.Output,
+                KeyPaddingMask = tensors.Forward.Padding,
+                QueryOffsets = offsets,
+                IsCausal = pattern.IsCausal,
+                KeyLengths = lengths,
+                Features = features?.PackedFor<TKernel>(),
+                ValueUnit = FeatureCall.PlainUnit,
+            },
+            Gradients = new FeatureCall
+            {
+                Views = tensors.GradientViews,
+                QueryData = tensors.Gradients.Query,
+                KeyData = tensors.Gradients.Key,
+                ValueData = tensors.Gradients.Value,
+                OutputData = tensors.Gradients.Output,
+                QueryOffsets = offsets,
+                IsCausal = pattern.IsCausal,
+                KeyLengths = lengths,
+            },
+        };
     }
 
     private static void Execute<TKernel, TGradient>(FeatureGradientCall call, AttentionPattern pattern, AttentionOptions options)
