@@ -3,50 +3,37 @@ using System.Collections.Concurrent;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Buffers of one worker of a backward pass, besides those that it shares with a forward pass. Their size depends on the kernels, not on the lengths.</summary>
-internal sealed unsafe class GradientWorkspace<TKernel, TGradient>
+internal sealed unsafe class GradientWorkspace<TKernel, TGradient> : PinnedBuffers
     where TKernel : struct, IMicroKernels
     where TGradient : struct, IGradientKernels
 {
     private static readonly ConcurrentBag<GradientWorkspace<TKernel, TGradient>> Idle = [];
 
-    private readonly PinnedFloats memory;
     private readonly int rowCount;
-    private long taken;
 
     private GradientWorkspace(int rows)
     {
         rowCount = rows;
         var (headDim, valueDim) = (KernelShape<TKernel>.PaddedHeadDim, KernelShape<TKernel>.PaddedValueDim);
-        var keys = TGradient.KeyBlock + TKernel.RowTile;
-        long[] sizes =
-        [
-            (long)rows * TKernel.ValueDim, (long)rows * valueDim, (long)rows * headDim, (long)rows * headDim, rows, rows,
-            (long)keys * headDim, (long)TGradient.KeyBlock / TKernel.VectorLength * TGradient.ValuePanelStride,
-            (long)keys * headDim, (long)keys * valueDim,
-            (long)TGradient.GroupRows * TGradient.WeightStride, (long)TGradient.GroupRows * TGradient.WeightStride,
-            (long)TKernel.RowTile * TKernel.KeyBlock, (long)TKernel.RowTile * TKernel.KeyBlock,
-            (long)TKernel.RowTile * TGradient.WeightStride, (long)TKernel.RowTile * TGradient.WeightStride,
-        ];
-        memory = new PinnedFloats(sizes.Sum(InLines));
-        var next = 0;
-        OutputGradients = Take(sizes[next++]);
-        PaddedOutputGradients = TKernel.ValueDim == valueDim ? OutputGradients : Take(sizes[next]);
-        next++;
-        QueryGradients = Take(sizes[next++]);
-        PaddedQueries = TKernel.HeadDim == headDim ? null : Take(sizes[next]);
-        next++;
-        Deltas = Take(sizes[next++]);
-        Units = Take(sizes[next++]);
-        KeyRows = Take(sizes[next++]);
-        ValuePanels = Take(sizes[next++]);
-        KeyGradients = Take(sizes[next++]);
-        ValueGradients = Take(sizes[next++]);
-        Probabilities = Take(sizes[next++]);
-        ScoreGradients = Take(sizes[next++]);
-        Products = Take(sizes[next++]);
-        Scores = Take(sizes[next++]);
-        SavedProbabilities = Take(sizes[next++]);
-        SavedGradients = Take(sizes[next]);
+        OutputGradients = Take((long)rows * TKernel.ValueDim);
+        PaddedOutputGradients = TKernel.ValueDim == valueDim ? OutputGradients : Take((long)rows * valueDim);
+        QueryGradients = Take((long)rows * headDim);
+        PaddedQueries = TKernel.HeadDim == headDim ? null : Take((long)rows * headDim);
+        Deltas = Take(rows);
+        Units = Take(rows);
+
+        // A tile of keys may end behind the last key.
+        var keys = (long)TGradient.KeyBlock + TKernel.RowTile;
+        KeyRows = Take(keys * headDim);
+        KeyGradients = Take(keys * headDim);
+        ValueGradients = Take(keys * valueDim);
+        ValuePanels = Take((long)TGradient.KeyBlock / TKernel.VectorLength * TGradient.ValuePanelStride);
+        Probabilities = Take((long)TGradient.GroupRows * TGradient.WeightStride);
+        ScoreGradients = Take((long)TGradient.GroupRows * TGradient.WeightStride);
+        SavedProbabilities = Take((long)TKernel.RowTile * TGradient.WeightStride);
+        SavedGradients = Take((long)TKernel.RowTile * TGradient.WeightStride);
+        Products = Take((long)TKernel.RowTile * TKernel.KeyBlock);
+        Scores = Take((long)TKernel.RowTile * TKernel.KeyBlock);
     }
 
     /// <summary>[rows, ValueDim]: the gradients that reach the rows' outputs; 0 for rows that are not computed.</summary>
@@ -123,18 +110,5 @@ internal sealed unsafe class GradientWorkspace<TKernel, TGradient>
         {
             Idle.Add(workspace);
         }
-    }
-
-    private static long InLines(long count)
-    {
-        const int CacheLine = 64 / sizeof(float);
-        return (count + CacheLine - 1) / CacheLine * CacheLine;
-    }
-
-    private float* Take(long count)
-    {
-        var buffer = memory.Data + taken;
-        taken += InLines(count);
-        return buffer;
     }
 }

@@ -3,12 +3,11 @@ using System.Collections.Concurrent;
 namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Buffers of one worker. Their size depends on the kernel, not on the lengths.</summary>
-internal sealed unsafe class FeatureWorkspace<TKernel>
+internal sealed unsafe class FeatureWorkspace<TKernel> : PinnedBuffers
     where TKernel : struct, IFeatureKernels
 {
     private static readonly ConcurrentBag<FeatureWorkspace<TKernel>> Idle = [];
 
-    private readonly List<PinnedFloats> buffers = [];
     private readonly List<FeatureSums> halves = [];
     private FeatureSums? local;
     private FeatureSums? total;
@@ -154,12 +153,5 @@ internal sealed unsafe class FeatureWorkspace<TKernel>
         {
             Idle.Add(workspace);
         }
-    }
-
-    private float* Take(long count)
-    {
-        var buffer = new PinnedFloats(count);
-        buffers.Add(buffer);
-        return buffer.Data;
     }
 }

@@ -4,12 +4,11 @@ namespace SparseAttentionGen.CompilerServices;
 
 /// <summary>Buffers of one worker of a backward pass. Their size depends on the kernel, not on the lengths.</summary>
 /// <remarks>A lane is a query or a key of the present chunk. Buffers end a tile behind their last lane, where a tile may end that begins before it.</remarks>
-internal sealed unsafe class FeatureGradientWorkspace<TKernel>
+internal sealed unsafe class FeatureGradientWorkspace<TKernel> : PinnedBuffers
     where TKernel : struct, IFeatureKernels
 {
     private static readonly ConcurrentBag<FeatureGradientWorkspace<TKernel>> Idle = [];
 
-    private readonly List<PinnedFloats> buffers = [];
     private FeatureSums? sums;
 
     private FeatureGradientWorkspace()
@@ -145,12 +144,5 @@ internal sealed unsafe class FeatureGradientWorkspace<TKernel>
         {
             Idle.Add(workspace);
         }
-    }
-
-    private float* Take(long count)
-    {
-        var buffer = new PinnedFloats(count);
-        buffers.Add(buffer);
-        return buffer.Data;
     }
 }

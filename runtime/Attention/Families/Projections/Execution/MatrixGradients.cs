@@ -13,8 +13,7 @@ internal static unsafe class MatrixGradients<TKernel, TGradient>
 {
     private const double FlopsPerThread = 2e6;
 
-    /// <summary>Columns of a block: part of a chunk of the weights, and of a key block.</summary>
-    private static int Width => Math.Min(LowRankProjection.WeightChunk, TGradient.KeyBlock);
+    private static int Width => MatrixGradientBuffers<TKernel, TGradient>.Width;
 
     /// <summary>Adds the gradients of keys, values and weights.</summary>
     /// <param name="back">What is read and written.</param>
@@ -28,12 +27,12 @@ internal static unsafe class MatrixGradients<TKernel, TGradient>
             blocks * projection.Heads,
             (int)Math.Clamp(flops / FlopsPerThread, 1, int.MaxValue),
             options,
-            () => new Buffers(projection.Rank),
+            () => new MatrixGradientBuffers<TKernel, TGradient>(projection.Rank),
             (buffers, index) => Run(back, buffers, index / blocks, index % blocks * Width),
             static _ => { });
     }
 
-    private static void Run(ProjectionBackward back, Buffers buffers, int ofHead, int first)
+    private static void Run(ProjectionBackward back, MatrixGradientBuffers<TKernel, TGradient> buffers, int ofHead, int first)
     {
         var (call, projection) = (back.Call, back.Call.Projection);
         buffers.Clear();
@@ -61,7 +60,7 @@ internal static unsafe class MatrixGradients<TKernel, TGradient>
 
     /// <summary>Adds what one head of a batch element has to a block's gradients of rows and of weights.</summary>
     /// <typeparam name="TSide">Keys or values.</typeparam>
-    private static void Add<TSide>(ProjectionBackward back, Buffers buffers, int batch, int head, int ofHead, int first, int end)
+    private static void Add<TSide>(ProjectionBackward back, MatrixGradientBuffers<TKernel, TGradient> buffers, int batch, int head, int ofHead, int first, int end)
         where TSide : struct, ISide
     {
         var gradients = TSide.Gradients(back, batch, head);
@@ -90,7 +89,7 @@ internal static unsafe class MatrixGradients<TKernel, TGradient>
         }
     }
 
-    private static void AddToWeights<TSide>(ProjectionCall call, Buffers buffers, float* gradients, int batch, int head, int first, int end)
+    private static void AddToWeights<TSide>(ProjectionCall call, MatrixGradientBuffers<TKernel, TGradient> buffers, float* gradients, int batch, int head, int first, int end)
         where TSide : struct, ISide
     {
         for (var key = first; key < first + Width; key++)
@@ -169,7 +168,7 @@ internal static unsafe class MatrixGradients<TKernel, TGradient>
 
         static abstract bool WantsWeights(ProjectionBackward back);
 
-        static abstract float* Weights(Buffers buffers);
+        static abstract float* Weights(MatrixGradientBuffers<TKernel, TGradient> buffers);
 
         static abstract float* Gradients(ProjectionBackward back, int batch, int head);
 
@@ -192,7 +191,7 @@ internal static unsafe class MatrixGradients<TKernel, TGradient>
 
         public static bool WantsWeights(ProjectionBackward back) => back.KeyWeights != null;
 
-        public static float* Weights(Buffers buffers) => buffers.KeyWeights;
+        public static float* Weights(MatrixGradientBuffers<TKernel, TGradient> buffers) => buffers.KeyWeights;
 
         public static float* Gradients(ProjectionBackward back, int batch, int head) => back.Projected.KeyRow(0, batch, head, 0);
 
@@ -225,7 +224,7 @@ internal static unsafe class MatrixGradients<TKernel, TGradient>
 
         public static bool WantsWeights(ProjectionBackward back) => back.ValueWeights != null;
 
-        public static float* Weights(Buffers buffers) => buffers.ValueWeights;
+        public static float* Weights(MatrixGradientBuffers<TKernel, TGradient> buffers) => buffers.ValueWeights;
 
         public static float* Gradients(ProjectionBackward back, int batch, int head) => back.Projected.ValueRow(0, batch, head, 0);
 
@@ -244,92 +243,5 @@ internal static unsafe class MatrixGradients<TKernel, TGradient>
         }
 
         public static void AddRows(ref float weights, ref float rows, ref float sums, int count) => TGradient.AddValueGradients(ref weights, ref rows, ref sums, count);
-    }
-
-    /// <summary>A worker's memory.</summary>
-    private sealed class Buffers
-    {
-        private readonly PinnedFloats memory;
-        private readonly int rows;
-
-        public Buffers(int rank)
-        {
-            rows = (rank + TKernel.RowTile - 1) / TKernel.RowTile * TKernel.RowTile;
-            var dim = Math.Max(KernelShape<TKernel>.PaddedHeadDim, KernelShape<TKernel>.PaddedValueDim);
-            long[] sizes =
-            [
-                (long)rows * Width, (long)rows * Width, (long)Width * dim, (long)Width / TKernel.VectorLength * Math.Max(TKernel.PanelStride, TGradient.ValuePanelStride),
-                TKernel.RowTile * dim, TKernel.RowTile * TKernel.KeyBlock, (long)(Width + TKernel.RowTile) * dim, (long)TGradient.GroupRows * TGradient.WeightStride,
-            ];
-            memory = new PinnedFloats(sizes.Sum(static size => InLines(size)));
-            var starts = new long[sizes.Length];
-            for (var index = 1; index < sizes.Length; index++)
-            {
-                starts[index] = starts[index - 1] + InLines(sizes[index - 1]);
-            }
-
-            KeyWeights = memory.Data + starts[0];
-            ValueWeights = memory.Data + starts[1];
-            Rows = memory.Data + starts[2];
-            Panels = memory.Data + starts[3];
-            Tile = memory.Data + starts[4];
-            Products = memory.Data + starts[5];
-            Sums = memory.Data + starts[6];
-            Weights = memory.Data + starts[7];
-        }
-
-        /// <summary>[rank in tiles, Width]: the gradient of the block's columns of the matrix for keys.</summary>
-        public float* KeyWeights { get; }
-
-        /// <summary>The same for values.</summary>
-        public float* ValueWeights { get; }
-
-        /// <summary>[Width, dim in vectors].</summary>
-        public float* Rows { get; }
-
-        public float* Panels { get; }
-
-        /// <summary>[RowTile, dim].</summary>
-        public float* Tile { get; }
-
-        /// <summary>[RowTile, KeyBlock].</summary>
-        public float* Products { get; }
-
-        /// <summary>[Width and a tile, dim in vectors].</summary>
-        public float* Sums { get; }
-
-        /// <summary>[GroupRows, WeightStride].</summary>
-        public float* Weights { get; }
-
-        public void Clear() => new Span<float>(KeyWeights, 2 * (int)InLines((long)rows * Width)).Clear();
-
-        public void AddProducts(float* sums, int row)
-        {
-            for (var index = 0; index < TKernel.RowTile; index++)
-            {
-                var target = new Span<float>(sums + ((nint)(row + index) * Width), Width);
-                TensorPrimitives.Add(target, new ReadOnlySpan<float>(Products + (index * TKernel.KeyBlock), Width), target);
-            }
-        }
-
-        /// <summary>Some rows of a matrix and the block's columns.</summary>
-        public void LoadWeights(ProjectionWeights matrix, int head, int row, int count, int first)
-        {
-            const int Group = LowRankProjection.WeightRows;
-            fixed (float* chunk = &matrix.Chunk(head, first / LowRankProjection.WeightChunk))
-            {
-                for (var index = 0; index < count; index++)
-                {
-                    var source = chunk + ProjectionWeights.Place(row + index, first % LowRankProjection.WeightChunk);
-                    var target = Weights + ((nint)index * TGradient.WeightStride);
-                    for (var column = 0; column < Width; column++)
-                    {
-                        target[column] = source[column * Group];
-                    }
-                }
-            }
-        }
-
-        private static long InLines(long count) => (count + 15) / 16 * 16;
     }
 }
