@@ -68,9 +68,9 @@ internal static unsafe class MatrixProduct
         fixed (float* rightElements = right.Elements)
         fixed (float* target = result)
         {
-            var packed = Reserve(ref packedBuffer, (long)strips * depth * Strip);
+            var packed = PinnedFloats.Reserve(ref packedBuffer, (long)strips * depth * Strip);
             Pack(right, rightElements, packed.Data, useful);
-            var turned = left.IsTransposed ? Reserve(ref turnedBuffer, (long)rows * depth) : null;
+            var turned = left.IsTransposed ? PinnedFloats.Reserve(ref turnedBuffer, (long)rows * depth) : null;
             if (turned is not null)
             {
                 Turn(leftElements, turned.Data, depth, rows, useful);
@@ -140,9 +140,6 @@ internal static unsafe class MatrixProduct
             }
         });
     }
-
-    private static PinnedFloats Reserve(ref PinnedFloats? buffer, long count) =>
-        buffer is null || buffer.Count < count ? buffer = new PinnedFloats(count) : buffer;
 
     private static void Each(int count, int threads, Action<int> action)
     {

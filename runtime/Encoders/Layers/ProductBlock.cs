@@ -33,8 +33,8 @@ internal sealed unsafe class ProductBlock<TKernel>(int inputs, int outputs)
         var count = (rows + TKernel.RowTile - 1) / TKernel.RowTile;
         var tileSize = TKernel.RowTile * TKernel.KeyBlock;
         var sumSize = TKernel.RowTile * LinearLayer.Strip;
-        var tiles = Reserve(ref tileBuffer, (long)count * tileSize);
-        var sums = Reserve(ref sumBuffer, (long)count * strips * sumSize);
+        var tiles = PinnedFloats.Reserve(ref tileBuffer, (long)count * tileSize).Data;
+        var sums = PinnedFloats.Reserve(ref sumBuffer, (long)count * strips * sumSize).Data;
         NativeMemory.Clear(sums, (nuint)count * (nuint)strips * (nuint)sumSize * sizeof(float));
         for (var first = 0; first < inputs; first += TKernel.KeyBlock)
         {
@@ -51,16 +51,6 @@ internal sealed unsafe class ProductBlock<TKernel>(int inputs, int outputs)
         }
 
         Store(sums, bias, target, rows);
-    }
-
-    private static float* Reserve(ref PinnedFloats? buffer, long count)
-    {
-        if (buffer is null || buffer.Count < count)
-        {
-            buffer = new PinnedFloats(count);
-        }
-
-        return buffer.Data;
     }
 
     /// <summary>Loads the rows. Rows of the last tile that do not exist keep what was in the buffer: nobody reads their sums.</summary>

@@ -7,36 +7,7 @@ public sealed class FeaturePropertyTests
     /// <summary>Bounds the work of the definition, so that many cases fit into a test.</summary>
     private const long MostProducts = 3_000_000;
 
-    private static readonly Gen<FeatureCase> Cases =
-        from kernel in Gen.Int[0, FeatureKernels.All.Count - 1]
-        from batch in Gen.Int[0, 3]
-        from heads in Gen.Int[1, 3]
-        from sharing in Gen.Int[1, 4]
-        from queries in Gen.Int[0, 300]
-        from keys in Gen.Int[0, 300]
-        from sameLength in Gen.Bool
-        from offset in Gen.OneOf(Gen.Const(0), Gen.Int[-320, 320])
-        from layout in Gen.Int[0, 2]
-        from seed in Gen.Int[0, 1_000_000]
-        from options in Gen.Int[0, 3]
-        let attention = FeatureKernels.All[kernel]
-        let rows = (long)batch * heads * sharing
-        let limit = (int)Math.Sqrt(MostProducts / Math.Max(1.0, rows * attention.Pattern.Approximation!.Rank))
-        select new FeatureCase
-        {
-            Attention = attention,
-            Batch = batch,
-            KeyValueHeads = heads,
-            Group = sharing,
-            QueryLength = Math.Min(queries, Math.Max(8, limit)),
-            KeyLength = Math.Min(sameLength ? queries : keys, Math.Max(8, limit)),
-            QueryOffset = offset,
-            Layout = (Layout)layout,
-            Seed = seed,
-            HasKeyLengths = (options & 1) != 0,
-            HasPaddingMask = (options & 2) != 0,
-            HasQueryOffsets = seed % 3 == 0,
-        };
+    private static readonly Gen<FeatureCase> Cases = FeatureGenerator.Cases(FeatureKernels.All, MostProducts, mostBatch: 3, mostSharing: 4, Gen.Int[0, 300]);
 
     [Fact]
     public void Any_class_and_shape_equals_the_definition() =>

@@ -36,22 +36,9 @@ public sealed class GradientKernelVectorTests
         var item = new GradientVector(document.RootElement);
         var output = Tensor.CreateFromShape<float>(item.OutputGradient.Lengths);
         var (query, key, value) = (Like(item.Query), Like(item.Key), Like(item.Value));
-        var relativeBias = name == "relative_table" ? item.Elements("relative_bias") : [];
         var bias = name == "bias_causal" ? Like(item.Input("bias")) : null;
-        var relativeBiasGradient = new float[relativeBias.Length];
-        var arguments = new AttentionArguments
-        {
-            QueryOffset = name == "causal_offset" ? 18 : 0,
-            KeyLengths = name switch
-            {
-                "longformer_padding" => [19, 19],
-                "rows_without_keys" => [13, 13],
-                _ => [],
-            },
-            Bias = bias is null ? default : item.Input("bias"),
-            RelativeBias = relativeBias,
-            LogSumExp = new float[output.FlattenedLength / 8],
-        };
+        var arguments = item.Arguments(name, new float[output.FlattenedLength / 8]);
+        var relativeBiasGradient = new float[arguments.RelativeBias.Length];
         Classes[name].Forward(item.Query, item.Key, item.Value, output, arguments);
         Classes[name].Backward(
             item.Query,
@@ -77,7 +64,7 @@ public sealed class GradientKernelVectorTests
             item.AssertGradient("bias", Doubles(bias), Tolerance);
         }
 
-        if (relativeBias.Length > 0)
+        if (relativeBiasGradient.Length > 0)
         {
             item.AssertGradient("relative_bias", relativeBiasGradient.Select(static element => (double)element).ToArray(), Tolerance);
         }

@@ -21,6 +21,23 @@ internal sealed class GradientVector(JsonElement root)
 
     public ReadOnlyTensorSpan<float> Input(string name) => Tensor(root.GetProperty("inputs").GetProperty(name));
 
+    /// <summary>What the case's call has besides its tensors.</summary>
+    /// <param name="name">The case.</param>
+    /// <param name="logSumExp">Receives the log-sum-exp; null: not wanted.</param>
+    public AttentionArguments Arguments(string name, float[]? logSumExp = null) => new()
+    {
+        QueryOffset = name == "causal_offset" ? 18 : 0,
+        KeyLengths = name switch
+        {
+            "longformer_padding" => [19, 19],
+            "rows_without_keys" => [13, 13],
+            _ => [],
+        },
+        Bias = name == "bias_causal" ? Input("bias") : default,
+        RelativeBias = name == "relative_table" ? Elements("relative_bias") : [],
+        LogSumExp = logSumExp,
+    };
+
     /// <summary>An input without its shape.</summary>
     public float[] Elements(string name) => Data(root.GetProperty("inputs").GetProperty(name), static item => item.GetSingle());
 

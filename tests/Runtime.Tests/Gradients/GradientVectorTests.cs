@@ -63,18 +63,7 @@ public sealed class GradientVectorTests
     {
         using var document = SharedVectors.Open("gradients", name + ".json");
         var item = new GradientVector(document.RootElement);
-        var arguments = new AttentionArguments
-        {
-            QueryOffset = name == "causal_offset" ? 18 : 0,
-            KeyLengths = name switch
-            {
-                "longformer_padding" => [19, 19],
-                "rows_without_keys" => [13, 13],
-                _ => [],
-            },
-            Bias = name == "bias_causal" ? item.Input("bias") : default,
-            RelativeBias = name == "relative_table" ? item.Elements("relative_bias") : [],
-        };
+        var arguments = item.Arguments(name);
         AssertOutput(item, AttentionReference.Forward(Patterns[name], item.Query, item.Key, item.Value, arguments));
         var gradients = AttentionReference.Backward(
             Patterns[name], item.Query, item.Key, item.Value, item.OutputGradient, arguments, item.LogSumExpGradient);

@@ -18,6 +18,13 @@ internal sealed unsafe class PinnedFloats
         }
     }
 
+    /// <summary>Makes sure that a buffer that is kept is large enough.</summary>
+    /// <param name="buffer">The buffer, or null; is replaced where it is too small.</param>
+    /// <param name="count">Number of floats that it must have.</param>
+    /// <returns>The buffer, with any content.</returns>
+    public static PinnedFloats Reserve(ref PinnedFloats? buffer, long count) =>
+        buffer is null || buffer.Count < count ? buffer = new PinnedFloats(count) : buffer;
+
     /// <summary>Number of floats.</summary>
     public long Count { get; }
 

@@ -80,6 +80,17 @@ internal sealed unsafe class FeatureCall
         return Math.Min(position, end);
     }
 
+    /// <summary>The last key up to a position that is not padding; negative if there is none.</summary>
+    public int PreviousKey(int batch, int position)
+    {
+        while (position >= 0 && KeyPaddingMask != null && !KeyPaddingMask[((nint)batch * Views.Key.Length) + position])
+        {
+            position--;
+        }
+
+        return position;
+    }
+
     private static float* Row(float* data, TensorView view, int batch, int head, int row) =>
         data + (batch * view.BatchStride) + (head * view.HeadStride) + (row * view.RowStride);
 }

@@ -6,10 +6,6 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class KeyFeaturePacker<TKernel>
     where TKernel : struct, IFeatureKernels
 {
-    /// <summary>Larger squares are replaced by this: their exponentials are 0 anyway, and differences stay finite.</summary>
-    private const float LargestExponent = 1e30f;
-    private const float Log2E = 1.44269502f;
-
     /// <summary>Packs keys from a position on.</summary>
     /// <param name="call">The call.</param>
     /// <param name="workspace">Receives the keys, their number and where the next one is.</param>
@@ -59,7 +55,6 @@ internal static unsafe class KeyFeaturePacker<TKernel>
     private static int CopyRows(FeatureCall call, FeatureWorkspace<TKernel> workspace, int batch, int head)
     {
         var firstPoison = int.MaxValue;
-        var scale = 0.5f * Log2E / MathF.Sqrt(TKernel.HeadDim);
         for (var index = 0; index < workspace.Count; index++)
         {
             var position = workspace.Positions[index];
@@ -72,11 +67,10 @@ internal static unsafe class KeyFeaturePacker<TKernel>
                 firstPoison = index;
             }
 
-            var exponent = square * scale;
-            workspace.Squares[index] = exponent > LargestExponent ? LargestExponent : exponent;
+            workspace.Squares[index] = RowMath<TKernel>.SquareExponent(square);
             if (TKernel.Kind == FeatureFunction.Elu)
             {
-                workspace.LargestOfKey[index] = MathF.Min(0, RowMath<TKernel>.Largest(key, TKernel.HeadDim)) * Log2E;
+                workspace.LargestOfKey[index] = RowMath<TKernel>.EluReference(key);
             }
         }
 

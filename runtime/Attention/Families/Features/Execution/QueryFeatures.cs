@@ -6,15 +6,6 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class QueryFeatures<TKernel>
     where TKernel : struct, IFeatureKernels
 {
-    /// <summary>
-    /// Largest exponent of 2 of a query's square that a larger epsilon makes up for; beyond it the exponentials are made smaller instead. The
-    /// products with sums stay below the largest float.
-    /// </summary>
-    private const float LargestSquare = 43;
-
-    private const float LargestExponent = 1e30f;
-    private const float Log2E = 1.44269502f;
-
     /// <summary>What a lane without a feature holds for linear attention: its exponential is 0.</summary>
     private const float NoElement = -1e30f;
 
@@ -113,10 +104,7 @@ internal static unsafe class QueryFeatures<TKernel>
             Unsafe.CopyBlockUnaligned(target, query, (uint)TKernel.HeadDim * sizeof(float));
             if (TKernel.Kind == FeatureFunction.Softmax)
             {
-                var square = RowMath<TKernel>.SquaredNorm(target) * (0.5f * Log2E / MathF.Sqrt(TKernel.HeadDim));
-                square = square > LargestExponent ? LargestExponent : square;
-                workspace.References[index] = MathF.Max(0, square - LargestSquare);
-                workspace.Floors[index] = FeatureShape<TKernel>.Epsilon * VectorMath.Exp2(MathF.Min(square, LargestSquare));
+                workspace.References[index] = RowMath<TKernel>.SoftmaxReference(target, out workspace.Floors[index]);
             }
 
             return;
@@ -125,7 +113,7 @@ internal static unsafe class QueryFeatures<TKernel>
         var features = workspace.QueryFeatures + (index * TKernel.FeatureStride);
         Unsafe.CopyBlockUnaligned(features, query, (uint)TKernel.HeadDim * sizeof(float));
         new Span<float>(features + TKernel.Features, TKernel.FeatureStride - TKernel.Features).Fill(NoElement);
-        workspace.References[index] = MathF.Min(0, RowMath<TKernel>.Largest(features, TKernel.Features)) * Log2E;
+        workspace.References[index] = RowMath<TKernel>.EluReference(features);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,6 +7,40 @@ namespace SparseAttentionGen.CompilerServices;
 internal static unsafe class RowMath<TKernel>
     where TKernel : struct, IFeatureKernels
 {
+    /// <summary>
+    /// Largest exponent of 2 of a query's square that a larger epsilon makes up for; beyond it the exponentials are made smaller instead. The
+    /// products with sums stay below the largest float.
+    /// </summary>
+    private const float LargestSquare = 43;
+
+    /// <summary>Larger squares are replaced by this: their exponentials are 0 anyway, and differences stay finite.</summary>
+    private const float LargestExponent = 1e30f;
+    private const float Log2E = 1.44269502f;
+
+    /// <summary>Half of a scaled row's square, as an exponent of 2.</summary>
+    /// <param name="squaredNorm">The row's <see cref="SquaredNorm"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SquareExponent(float squaredNorm)
+    {
+        var exponent = squaredNorm * (0.5f * Log2E / MathF.Sqrt(TKernel.HeadDim));
+        return exponent > LargestExponent ? LargestExponent : exponent;
+    }
+
+    /// <summary>What is subtracted from a query's exponents for the sake of its square, for softmax features.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="floor">Receives what is added to each of its exponentials.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SoftmaxReference(float* query, out float floor)
+    {
+        var square = SquareExponent(SquaredNorm(query));
+        floor = FeatureShape<TKernel>.Epsilon * VectorMath.Exp2(MathF.Min(square, LargestSquare));
+        return MathF.Max(0, square - LargestSquare);
+    }
+
+    /// <summary>The reference of a row's exponentials, for linear attention.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float EluReference(float* row) => MathF.Min(0, Largest(row, TKernel.HeadDim)) * Log2E;
+
     /// <summary>The sum of the squares: not finite where an element is not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SquaredNorm(float* row)

@@ -75,11 +75,11 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
         var (keys, gradients) = (workspace.Keys, workspace.Sums);
         gradients.Clear();
         var coveredEnd = long.MaxValue / 2;
-        for (var last = PreviousKey(call.Forward, batch, call.Forward.KeyLengths[batch] - 1); last >= 0;)
+        for (var last = call.Forward.PreviousKey(batch, call.Forward.KeyLengths[batch] - 1); last >= 0;)
         {
             cancellation.ThrowIfCancellationRequested();
             var first = *(int*)call.Gradients.ValueRow(batch, head, last);
-            var previous = PreviousKey(call.Forward, batch, first - 1);
+            var previous = call.Forward.PreviousKey(batch, first - 1);
             var stabilizer = *call.Gradients.KeyRow(batch, head, last);
             var stabilizerBefore = previous >= 0 ? *call.Gradients.KeyRow(batch, head, previous) : float.NegativeInfinity;
             var (row, end) = new CausalChunk(batch, first, 0, first, coveredEnd).Rows(call.Forward, batch);
@@ -248,17 +248,6 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
     {
         var (key, element) = Math.DivRem(row, TKernel.HeadDim - 1);
         return call.Gradients.KeyRow(batch, head, workspace.Keys.Positions[key]) + 1 + element;
-    }
-
-    /// <summary>The last key up to a position that is not padding; negative if there is none.</summary>
-    private static int PreviousKey(FeatureCall call, int batch, int position)
-    {
-        while (position >= 0 && call.KeyPaddingMask != null && !call.KeyPaddingMask[((nint)batch * call.Views.Key.Length) + position])
-        {
-            position--;
-        }
-
-        return position;
     }
 
     /// <summary>Clears the places of keys that no query attends.</summary>

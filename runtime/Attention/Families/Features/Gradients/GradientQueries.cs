@@ -8,12 +8,6 @@ internal static unsafe class GradientQueries<TKernel, TGradient>
     where TKernel : struct, IFeatureKernels
     where TGradient : struct, IFeatureGradientKernels
 {
-    /// <summary>As in the forward pass: the largest exponent of a query's square that a larger epsilon makes up for.</summary>
-    private const float LargestSquare = 43;
-
-    private const float LargestExponent = 1e30f;
-    private const float Log2E = 1.44269502f;
-
     /// <summary>An offset that makes an exponential 0.</summary>
     private const float Nothing = 1e30f;
 
@@ -215,16 +209,13 @@ internal static unsafe class GradientQueries<TKernel, TGradient>
             switch (TKernel.Kind)
             {
                 case FeatureFunction.Softmax:
-                    var square = RowMath<TKernel>.SquaredNorm(query) * (0.5f * Log2E / MathF.Sqrt(TKernel.HeadDim));
-                    square = square > LargestExponent ? LargestExponent : square;
-                    workspace.Offsets[index] = workspace.Largest[index] + MathF.Max(0, square - LargestSquare);
-                    workspace.Floors[index] = FeatureShape<TKernel>.Epsilon * VectorMath.Exp2(MathF.Min(square, LargestSquare));
+                    workspace.Offsets[index] = workspace.Largest[index] + RowMath<TKernel>.SoftmaxReference(query, out workspace.Floors[index]);
                     break;
                 case FeatureFunction.Relu:
                     (workspace.Offsets[index], workspace.Units[index]) = (0, 1);
                     break;
                 default:
-                    var reference = MathF.Min(0, RowMath<TKernel>.Largest(query, TKernel.HeadDim)) * Log2E;
+                    var reference = RowMath<TKernel>.EluReference(query);
                     (workspace.Offsets[index], workspace.Units[index]) = (reference, MathF.Pow(2, -reference));
                     break;
             }
