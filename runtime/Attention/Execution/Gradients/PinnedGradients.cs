@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -169,11 +170,42 @@ internal static unsafe class PinnedGradients
         gradients.ValueProjection.Clear();
     }
 
+    /// <summary>A tensor clears itself element by element, which for a window took a fifth of the whole backward pass: here whole rows are cleared.</summary>
     private static void Clear(in TensorSpan<float> tensor)
     {
-        if (tensor.Rank > 0)
+        if (tensor.IsEmpty)
         {
-            tensor.Clear();
+            return;
+        }
+
+        fixed (float* data = &tensor.GetPinnableReference())
+        {
+            if (tensor.IsDense)
+            {
+                NativeMemory.Clear(data, (nuint)tensor.FlattenedLength * sizeof(float));
+            }
+            else if (tensor.Rank == 4 && tensor.Strides[3] == 1)
+            {
+                ClearRows(TensorView.Of(tensor.AsReadOnlyTensorSpan(), nameof(tensor)), data);
+            }
+            else
+            {
+                tensor.Clear();
+            }
+        }
+    }
+
+    private static void ClearRows(TensorView view, float* data)
+    {
+        for (var batch = 0; batch < view.Batch; batch++)
+        {
+            for (var head = 0; head < view.Heads; head++)
+            {
+                for (var row = 0; row < view.Length; row++)
+                {
+                    new Span<float>(data + (batch * view.BatchStride) + (head * view.HeadStride) + (row * view.RowStride), view.Dim).Clear();
+                }
+            }
         }
     }
 }
