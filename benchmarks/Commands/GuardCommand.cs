@@ -25,8 +25,8 @@ internal sealed class GuardCommand : SuiteCommand<GuardCommand.Settings>
         [Description("Write this run's shares to benchmarks/baseline.json instead of judging them.")]
         public bool Update { get; init; }
 
-        public override ValidationResult Validate() => Update && Quick
-            ? ValidationResult.Error("--update needs a full run: leave out --quick.")
+        public override ValidationResult Validate() => Update && (Quick || Only is not null)
+            ? ValidationResult.Error("--update needs a full run: leave out --quick and --only.")
             : base.Validate();
     }
 }

@@ -9,7 +9,7 @@ internal sealed class MemoryProbeCommand : Command<ProbeSettings>
 {
     public override int Execute(CommandContext context, ProbeSettings settings, CancellationToken cancellationToken)
     {
-        Console.Out.WriteLine(JsonSerializer.Serialize(MemoryProbe.Measure(settings.Length, settings.Threads)));
+        Console.Out.WriteLine(JsonSerializer.Serialize(MemoryProbe.Measure(settings.Length, settings.Threads, settings.Pass)));
         return 0;
     }
 }

@@ -4,7 +4,7 @@ using SparseAttentionGen.Benchmarks.Results;
 namespace SparseAttentionGen.Benchmarks.Commands;
 
 /// <summary>The peers suite.</summary>
-internal sealed class PeersCommand : SuiteCommand<PeersSettings>
+internal sealed class PeersCommand : SuiteCommand<SuiteSettings>
 {
-    protected override ISuite CreateSuite(PeersSettings settings) => new PeersSuite(settings.Quick, settings.Only);
+    protected override ISuite CreateSuite(SuiteSettings settings) => new PeersSuite(settings.Quick);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using SparseAttentionGen.Benchmarks.Measuring;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -16,6 +17,10 @@ internal sealed class ProbeSettings : CommandSettings
     [Description("Threads to use.")]
     [DefaultValue(1)]
     public int Threads { get; init; } = 1;
+
+    [CommandOption("--pass <PASS>")]
+    [Description("Forward, Backward or Both.")]
+    public AttentionPass Pass { get; init; }
 
     public override ValidationResult Validate() =>
         Length is < 1 or > 1 << 24 ? ValidationResult.Error("--length must be from 1 to 16777216.")

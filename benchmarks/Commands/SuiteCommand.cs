@@ -19,7 +19,7 @@ internal abstract class SuiteCommand<TSettings> : Command<TSettings>
 
     public override int Execute(CommandContext context, TSettings settings, CancellationToken cancellationToken)
     {
-        var results = SuiteRunner.Run(CreateSuite(settings), cancellationToken);
+        var results = SuiteRunner.Run(CreateSuite(settings), settings.Only, cancellationToken);
         ConsoleTable.Write(results);
         results.AddRange(RunChildren(settings, cancellationToken));
         if (settings.Json is { } path)

@@ -15,8 +15,13 @@ internal class SuiteSettings : CommandSettings
     [Description("Small sizes and few repetitions: under a minute, to see that it works. The figures mean little.")]
     public bool Quick { get; init; }
 
+    [CommandOption("--only <TEXT>")]
+    [Description("Only the measurements whose name contains TEXT, as in: --only decoding.")]
+    public string? Only { get; init; }
+
     public override ValidationResult Validate() => Json switch
     {
+        _ when IsMissing(Only) => ValidationResult.Error("--only needs a part of a measurement's name."),
         null => ValidationResult.Success(),
         _ when IsMissing(Json) => ValidationResult.Error("--json needs the name of a file."),
         _ when Directory.Exists(Json) => ValidationResult.Error($"--json needs the name of a file; '{Json}' is a folder."),

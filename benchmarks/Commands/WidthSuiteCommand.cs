@@ -19,19 +19,21 @@ internal abstract class WidthSuiteCommand<TSettings> : SuiteCommand<TSettings>
         foreach (var set in settings.Isa == "all" ? InstructionSet.Narrower : [])
         {
             cancellationToken.ThrowIfCancellationRequested();
-            results.AddRange(RunChild(set, settings.Quick));
+            results.AddRange(RunChild(set, settings));
         }
 
         return results;
     }
 
-    private List<BenchmarkResult> RunChild(InstructionSet set, bool quick)
+    private List<BenchmarkResult> RunChild(InstructionSet set, TSettings settings)
     {
         var folder = Directory.CreateTempSubdirectory($"sparse-attention-{Name}-").FullName;
         try
         {
             var file = Path.Combine(folder, set.Name + ".json");
-            var code = ChildProcess.RunSelf([Name, "--isa", "current", "--json", file, .. quick ? ["--quick"] : Array.Empty<string>()], set);
+            string[] quick = settings.Quick ? ["--quick"] : [];
+            string[] only = settings.Only is { } text ? ["--only", text] : [];
+            var code = ChildProcess.RunSelf([Name, "--isa", "current", "--json", file, .. quick, .. only], set);
             return File.Exists(file) ? ResultFile.Read<List<BenchmarkResult>>(file) : [Missing(set, code)];
         }
         finally

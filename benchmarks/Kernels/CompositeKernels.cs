@@ -1,7 +1,7 @@
 namespace SparseAttentionGen.Benchmarks.Kernels;
 
 /// <summary>BigBird: three blocks of window, two global and three random blocks of 64.</summary>
-[SparseAttention(HeadDim = 64)]
+[SparseAttention(HeadDim = 64, Gradients = true)]
 [BlockWindow(1)]
 [GlobalBlocks(First = 1, Last = 1)]
 [RandomBlocks(3)]

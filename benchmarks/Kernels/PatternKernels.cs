@@ -1,11 +1,11 @@
 namespace SparseAttentionGen.Benchmarks.Kernels;
 
 /// <summary>Every key.</summary>
-[SparseAttention(HeadDim = 64)]
+[SparseAttention(HeadDim = 64, Gradients = true)]
 internal sealed partial class Dense64;
 
 /// <summary>Every key up to the query.</summary>
-[SparseAttention(HeadDim = 64)]
+[SparseAttention(HeadDim = 64, Gradients = true)]
 [Causal]
 internal sealed partial class Causal64;
 
@@ -34,7 +34,7 @@ internal sealed partial class Window256Global1;
 internal sealed partial class Window256Global64;
 
 /// <summary>A window with head size 32.</summary>
-[SparseAttention(HeadDim = 32)]
+[SparseAttention(HeadDim = 32, Gradients = true)]
 [SlidingWindow(256)]
 internal sealed partial class Window256Head32;
 
@@ -49,6 +49,6 @@ internal sealed partial class Window256Head80;
 internal sealed partial class Window256Head96;
 
 /// <summary>A window with head size 128.</summary>
-[SparseAttention(HeadDim = 128)]
+[SparseAttention(HeadDim = 128, Gradients = true)]
 [SlidingWindow(256)]
 internal sealed partial class Window256Head128;

@@ -16,7 +16,7 @@ internal sealed partial class Window64;
 internal sealed partial class Window128;
 
 /// <summary>256 keys on each side.</summary>
-[SparseAttention(HeadDim = 64)]
+[SparseAttention(HeadDim = 64, Gradients = true)]
 [SlidingWindow(256)]
 internal sealed partial class Window256;
 

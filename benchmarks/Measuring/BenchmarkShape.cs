@@ -21,6 +21,9 @@ internal sealed record BenchmarkShape(string Name, ISparseAttention Attention)
 
     public int Threads { get; init; } = 1;
 
+    /// <summary>What is timed; other passes than the forward one need a class with gradients.</summary>
+    public AttentionPass Pass { get; init; }
+
     /// <summary>Starts of documents and their end, if the sequence is made of them.</summary>
     public int[]? CumulativeLengths { get; init; }
 
@@ -33,8 +36,21 @@ internal sealed record BenchmarkShape(string Name, ISparseAttention Attention)
 
     public AttentionShape Sizes => new(Batch, Heads, QueryLength, Length, KeyValueHeads);
 
-    /// <summary>Useful operations of the pattern, without <see cref="CumulativeLengths"/> and <see cref="BlockMask"/>.</summary>
-    public double UsefulFlops => QueryLength == Length ? Pattern.UsefulFlops(Length, Heads, Batch) : 2.0 * (Pattern.HeadDim + Pattern.ValueDim) * Batch * LastPairs;
+    /// <summary>
+    /// Useful operations of the pattern, without <see cref="CumulativeLengths"/> and <see cref="BlockMask"/>. A backward pass has five products of each
+    /// pair in the place of two: scores again, and the gradients of probabilities, queries, keys and values.
+    /// </summary>
+    public double UsefulFlops => ForwardFlops * Pass switch
+    {
+        AttentionPass.Forward => 1,
+        AttentionPass.Backward => BackwardProducts,
+        _ => 1 + BackwardProducts,
+    };
+
+    /// <summary>Operations of a backward pass for each of the forward pass.</summary>
+    private double BackwardProducts => ((3.0 * Pattern.HeadDim) + (2.0 * Pattern.ValueDim)) / (Pattern.HeadDim + Pattern.ValueDim);
+
+    private double ForwardFlops => QueryLength == Length ? Pattern.UsefulFlops(Length, Heads, Batch) : 2.0 * (Pattern.HeadDim + Pattern.ValueDim) * Batch * LastPairs;
 
     private double LastPairs => (
         from head in Enumerable.Range(0, Heads)

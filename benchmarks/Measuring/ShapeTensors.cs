@@ -1,9 +1,13 @@
 namespace SparseAttentionGen.Benchmarks.Measuring;
 
-/// <summary>Random inputs of a shape, [batch, heads, length, dim], and room for its output.</summary>
+/// <summary>Random inputs of a shape, [batch, heads, length, dim], and room for what its pass writes.</summary>
 internal sealed class ShapeTensors
 {
     private readonly BenchmarkShape shape;
+    private readonly float[] logSumExp = [];
+    private readonly float[] queryGradient = [];
+    private readonly float[] keyGradient = [];
+    private readonly float[] valueGradient = [];
 
     public ShapeTensors(BenchmarkShape shape)
     {
@@ -15,6 +19,13 @@ internal sealed class ShapeTensors
         Value = Fill(random, shape.KeyValueHeads, shape.Length, valueDim);
         Output = new float[(long)shape.Batch * shape.Heads * shape.QueryLength * valueDim];
         Output.AsSpan().Fill(float.NaN);
+        OutputGradient = [];
+        if (shape.Pass != AttentionPass.Forward)
+        {
+            OutputGradient = Fill(random, shape.Heads, shape.QueryLength, valueDim);
+            logSumExp = new float[HasLogSumExp ? (long)shape.Batch * shape.Heads * shape.QueryLength : 0];
+            (queryGradient, keyGradient, valueGradient) = (new float[Query.Length], new float[Key.Length], new float[Value.Length]);
+        }
     }
 
     public float[] Query { get; }
@@ -25,24 +36,58 @@ internal sealed class ShapeTensors
 
     public float[] Output { get; }
 
-    /// <summary>Bytes of the four tensors.</summary>
-    public long Bytes => sizeof(float) * ((long)Query.Length + Key.Length + Value.Length + Output.Length);
+    /// <summary>The gradient that reaches the output; empty for a forward pass.</summary>
+    public float[] OutputGradient { get; }
 
-    /// <summary>A call of the kernel.</summary>
+    /// <summary>What the shape's pass has written: the output, or the gradients of query, key and value one behind the other.</summary>
+    public float[] Result => shape.Pass == AttentionPass.Forward ? Output : [.. queryGradient, .. keyGradient, .. valueGradient];
+
+    /// <summary>Bytes of all tensors.</summary>
+    public long Bytes => sizeof(float) * ((long)Query.Length + Key.Length + Value.Length + Output.Length
+        + OutputGradient.Length + logSumExp.Length + queryGradient.Length + keyGradient.Length + valueGradient.Length);
+
+    /// <summary>Classes with features have no probabilities of pairs, and so no log-sum-exp.</summary>
+    private bool HasLogSumExp => shape.Pattern.Approximation is null or LowRankProjection;
+
+    /// <summary>The shape's pass; of a backward pass alone, the forward pass is carried out here.</summary>
     public Action Call(int threads, AttentionStatistics? statistics = null)
     {
         var options = new AttentionOptions { MaxThreads = threads, Statistics = statistics };
-        return () =>
+        switch (shape.Pass)
         {
-            var arguments = new AttentionArguments
-            {
-                QueryOffset = shape.Length - shape.QueryLength,
-                CumulativeLengths = shape.CumulativeLengths,
-                BlockMask = shape.BlockMask,
-            };
-            shape.Attention.Forward(Query, Key, Value, Output, shape.Sizes, arguments, options);
-        };
+            case AttentionPass.Forward:
+                return () => Forward(options);
+            case AttentionPass.Backward:
+                Forward(options);
+                return () => Backward(options);
+            default:
+                return () =>
+                {
+                    Forward(options);
+                    Backward(options);
+                };
+        }
     }
+
+    /// <summary>The forward pass of the same tensors, whatever the shape's pass.</summary>
+    public Action ForwardCall(int threads)
+    {
+        var options = new AttentionOptions { MaxThreads = threads };
+        return () => Forward(options);
+    }
+
+    private void Forward(AttentionOptions options) => shape.Attention.Forward(Query, Key, Value, Output, shape.Sizes, Arguments(), options);
+
+    private void Backward(AttentionOptions options) => ((IDifferentiableAttention)shape.Attention).Backward(
+        Query, Key, Value, Output, OutputGradient, queryGradient, keyGradient, valueGradient, shape.Sizes, Arguments(), options);
+
+    private AttentionArguments Arguments() => new()
+    {
+        QueryOffset = shape.Length - shape.QueryLength,
+        CumulativeLengths = shape.CumulativeLengths,
+        BlockMask = shape.BlockMask,
+        LogSumExp = logSumExp,
+    };
 
     /// <summary>Values spread enough that a softmax is neither flat nor a single key.</summary>
     private float[] Fill(Random random, int heads, int length, int dim)

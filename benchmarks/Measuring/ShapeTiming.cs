@@ -22,6 +22,18 @@ internal static class ShapeTiming
         return (Summarise(shape, peakOne, samples[0], samples[1]), Summarise(shape, peakMany, samples[2], samples[3]));
     }
 
+    /// <summary>A backward pass, and the forward pass of the same tensors, in every round.</summary>
+    public static (ShapeTime Forward, ShapeTime Backward) MeasureBackward(BenchmarkShape shape, Sampling sampling, CancellationToken cancellationToken)
+    {
+        var peak = new Peak(shape.Threads);
+        var tensors = new ShapeTensors(shape);
+        var samples = Interleaved.Run(
+            [peak.Run, tensors.ForwardCall(shape.Threads), tensors.Call(shape.Threads)], sampling, limitOthers: false, cancellationToken);
+        return (
+            Summarise(shape with { Pass = AttentionPass.Forward }, peak, samples[0], samples[1]),
+            Summarise(shape, peak, samples[0], samples[2]));
+    }
+
     /// <summary>Shares are computed round by round, so that a slow round slows both sides of the quotient.</summary>
     private static ShapeTime Summarise(BenchmarkShape shape, Peak peak, List<double> peakTimes, List<double> times)
     {

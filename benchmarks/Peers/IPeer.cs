@@ -8,7 +8,7 @@ internal interface IPeer : IDisposable
     /// <summary>One call: what is timed.</summary>
     void Run();
 
-    /// <summary>The last call's output, [batch, heads, length, dim].</summary>
+    /// <summary>What the last call has computed: the output, [batch, heads, length, dim], or the gradients of query, key and value one behind the other.</summary>
     float[] Output();
 }
 

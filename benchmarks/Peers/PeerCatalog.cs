@@ -1,4 +1,5 @@
 using SparseAttentionGen.Benchmarks.Kernels;
+using SparseAttentionGen.Benchmarks.Measuring;
 using SparseAttentionGen.Benchmarks.Peers.Onnx;
 using SparseAttentionGen.Benchmarks.Peers.Torch;
 
@@ -7,6 +8,9 @@ namespace SparseAttentionGen.Benchmarks.Peers;
 /// <summary>One of our kernels and everything that computes the same.</summary>
 internal sealed record PeerCase(string Name, ISparseAttention Ours, IReadOnlyList<PeerDefinition> Peers)
 {
+    /// <summary>What is compared.</summary>
+    public AttentionPass Pass { get; init; }
+
     public int Heads { get; init; } = 4;
 
     /// <summary>Query heads that share one key and value head.</summary>
@@ -19,9 +23,6 @@ internal sealed record PeerCase(string Name, ISparseAttention Ours, IReadOnlyLis
 
     /// <summary>Time after which a slow peer is not repeated any more; null: the suite's.</summary>
     public TimeSpan? Limit { get; init; }
-
-    /// <summary>Whether the name begins so.</summary>
-    public bool HasName(string beginning) => Name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Who is compared with what.</summary>
@@ -101,6 +102,7 @@ internal static class PeerCatalog
         new("BigBird", new BigBird(), [Plain]),
         new("window 128, dilation 2", new Window128Dilated2(), [Plain]),
         .. ApproximationPeers.All,
+        .. TrainingPeers.All,
     ];
 
     /// <summary>One query of each head, the last token's, as for each token of a text that is generated.</summary>

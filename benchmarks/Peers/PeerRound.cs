@@ -94,7 +94,7 @@ internal sealed class PeerRound(string suite, BenchmarkShape shape, IReadOnlyLis
         BenchmarkResult own, PeerDefinition definition, IPeer peer, List<double> samples, ShapeTensors tensors)
     {
         var milliseconds = Interleaved.Median(samples);
-        double? difference = definition.ComputesTheSame ? LargestDifference(tensors.Output, peer.Output(), definition.ComparableRow) : null;
+        double? difference = definition.ComputesTheSame ? LargestDifference(tensors.Result, peer.Output(), definition.ComparableRow) : null;
         return own with
         {
             Peer = definition.Name,

@@ -8,16 +8,12 @@ internal sealed class PeersSuite : ISuite
 {
     private static readonly int[] QuickLengths = [1024];
 
-    /// <summary>Lists the steps.</summary>
-    /// <param name="quick">Whether sizes are small.</param>
-    /// <param name="only">How the names of the cases begin; null: all cases.</param>
-    public PeersSuite(bool quick, string? only = null)
+    public PeersSuite(bool quick)
     {
         int[] threads = Environment.ProcessorCount > 1 ? [1, 2] : [1];
         Steps =
         [
             .. from item in PeerCatalog.All
-               where only is null || item.HasName(only)
                from length in quick ? QuickLengths : item.Lengths
                from count in threads
                let shape = Shape(item, length, count)
@@ -39,6 +35,7 @@ internal sealed class PeersSuite : ISuite
         Length = length,
         QueryLength = item.QueryLength,
         Threads = threads,
+        Pass = item.Pass,
     };
 
     public string Name => "peers";

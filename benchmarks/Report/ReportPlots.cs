@@ -46,7 +46,7 @@ internal static class ReportPlots
 
     private static IEnumerable<ReportPlot> Memory(IReadOnlyList<BenchmarkResult> results)
     {
-        var rows = results.Where(static result => result is { Suite: "scaling", Threads: 1, Bytes: not null, Length: not null }).ToList();
+        var rows = results.Where(static result => result is { Suite: "scaling", Case: "by length: window 256", Threads: 1, Bytes: not null, Length: not null }).ToList();
         if (rows.Count == 0)
         {
             yield break;

@@ -11,7 +11,7 @@ internal sealed class ReportWriter(Machine machine, IReadOnlyList<BenchmarkResul
     [
         ("roofline", "Share of the multiply-add peak",
             "Useful operations are 2 (head size + value size) for each allowed pair, and those of the family's own formula for approximations; "
-            + "work on masked pairs counts as waste. The peak is a loop "
+            + "work on masked pairs counts as waste. A backward pass counts five products for each pair in the place of two; its ratio is to the forward pass of the same rounds. The peak is a loop "
             + "of multiply-adds on registers alone, timed in the same rounds with as many threads. Figures are medians. Four heads of 4096 "
             + "tokens, fp32, head size 64, unless the case says otherwise."),
         ("peers", "Against other systems",

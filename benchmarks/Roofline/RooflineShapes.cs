@@ -7,6 +7,7 @@ namespace SparseAttentionGen.Benchmarks.Roofline;
 internal static class RooflineShapes
 {
     private const string Window = "window 256";
+    private const string WindowBackward = "window 256, backward";
     private const string CausalWindow = "causal window 256";
     private const int Length = 4096;
     private const int QuickLength = 1024;
@@ -16,6 +17,7 @@ internal static class RooflineShapes
     [
         .. OneThread().Select(item => (Sized(item.Shape, quick), item.Bar)),
         .. Approximations().Select(item => (Sized(item.Shape, quick), item.Bar)),
+        .. Backward().Select(item => (Sized(item.Shape with { Pass = AttentionPass.Backward }, quick), item.Bar)),
         .. TwoThreads().Select(item => (Sized(item.Shape, quick), item.Bar)),
     ];
 
@@ -58,10 +60,28 @@ internal static class RooflineShapes
         (new("window 256 + projection 128", new Window256Projection128(Projections.Random(128, Length))), null),
     ];
 
+    /// <summary>Backward passes, whose bars are the same with 256 bits.</summary>
+    private static IEnumerable<(BenchmarkShape Shape, Bar? Bar)> Backward() =>
+    [
+        (new("dense, backward", new Dense64()), new Bar.OfPeak(70, 0)),
+        (new("causal, backward", new Causal64()), new Bar.OfPeak(66, 0)),
+        (new(WindowBackward, new Window256()), new Bar.OfPeak(60, 0)),
+        (new("BigBird, backward", new BigBird()), new Bar.OfPeak(55, 0)),
+        (new("window 256, head size 32, backward", new Window256Head32()), new Bar.Near(WindowBackward, 10)),
+        (new("window 256, head size 128, backward", new Window256Head128()), new Bar.Near(WindowBackward, 10)),
+        (new("Linformer 256, backward", new Linformer256(Projections.Random(256, Length))), new Bar.OfForward(3)),
+        (new("Performer 256, backward", new Performer256()), new Bar.OfForward(3)),
+        (new("causal Performer 256, backward", new CausalPerformer256()), new Bar.OfForward(3)),
+        (new("linear attention, backward", new Linear64()), null),
+        (new("causal linear attention, backward", new CausalLinear64()), null),
+    ];
+
     private static IEnumerable<(BenchmarkShape Shape, Bar? Bar)> TwoThreads() => Environment.ProcessorCount < 2 ? [] :
     [
         (new("window 256, two threads", new Window256()) { Threads = 2 }, new Bar.ThanOneThread(1.85)),
         (new("dense, two threads", new Dense64()) { Threads = 2 }, new Bar.ThanOneThread(1.85)),
+        (new("window 256, backward, two threads", new Window256()) { Threads = 2, Pass = AttentionPass.Backward }, new Bar.ThanOneThread(1.85)),
+        (new("dense, backward, two threads", new Dense64()) { Threads = 2, Pass = AttentionPass.Backward }, new Bar.ThanOneThread(1.85)),
     ];
 
     /// <summary>Four heads of 4096 tokens where the shape does not say otherwise; less to try the program.</summary>

@@ -16,7 +16,7 @@ internal sealed class RooflineSuite : ISuite
         [
             new SuiteStep("multiply-add loops", MeasurePeaks),
             .. RooflineShapes.All(quick).Select(item =>
-                new SuiteStep(item.Shape.Name, token => [item.Shape.Threads > 1 ? Threads(item.Shape, item.Bar, token) : One(item.Shape, item.Bar, token)])),
+                new SuiteStep(item.Shape.Name, token => [Measure(item.Shape, item.Bar, token)])),
         ];
     }
 
@@ -42,12 +42,36 @@ internal sealed class RooflineSuite : ISuite
         ];
     }
 
+    private BenchmarkResult Measure(BenchmarkShape shape, Bar? bar, CancellationToken cancellationToken) => shape switch
+    {
+        { Threads: > 1 } => Threads(shape, bar, cancellationToken),
+        { Pass: AttentionPass.Backward } => Backward(shape, bar, cancellationToken),
+        _ => One(shape, bar, cancellationToken),
+    };
+
     private BenchmarkResult One(BenchmarkShape shape, Bar? bar, CancellationToken cancellationToken)
     {
         var time = ShapeTiming.Measure(shape, sampling, cancellationToken);
         judge.Remember(shape.Name, time.Share);
-        var (words, met) = judge.Judge(bar, time.Share, speedup: 1);
+        var (words, met) = judge.Judge(bar, time.Share, ratio: 1);
         return Result(shape, time) with { Bar = words, BarMet = met };
+    }
+
+    private BenchmarkResult Backward(BenchmarkShape shape, Bar? bar, CancellationToken cancellationToken)
+    {
+        var (forward, backward) = ShapeTiming.MeasureBackward(shape, sampling, cancellationToken);
+        var ratio = forward.Milliseconds / backward.Milliseconds;
+        judge.Remember(shape.Name, backward.Share);
+        var (words, met) = judge.Judge(bar, backward.Share, ratio);
+        return Result(shape, backward) with
+        {
+            Peer = "its forward pass",
+            PeerMilliseconds = forward.Milliseconds,
+            Ratio = ratio,
+            Bar = words,
+            BarMet = met,
+            Note = $"{1 / ratio:F2} x its forward pass, which is at {100 * forward.Share:F0} %",
+        };
     }
 
     private BenchmarkResult Threads(BenchmarkShape shape, Bar? bar, CancellationToken cancellationToken)

@@ -24,6 +24,9 @@ internal sealed class ApproximationLengthSteps
         new("causal Performer 256", static _ => new CausalPerformer256(), static _ => 0),
         new("linear attention", static _ => new Linear64(), static _ => 0),
         new("causal linear attention", static _ => new CausalLinear64(), static _ => 0),
+        new("Linformer 128, backward", static length => new Linformer128(Projections.Random(128, length)), static length => Projections.Bytes(128, length), AttentionPass.Backward),
+        new("Performer 256, backward", static _ => new Performer256(), static _ => 0, AttentionPass.Backward),
+        new("causal linear attention, backward", static _ => new CausalLinear64(), static _ => 0, AttentionPass.Backward),
         new("Nystrom 64", static _ => new Nystrom64(), static _ => 0),
     ];
 
@@ -62,7 +65,7 @@ internal sealed class ApproximationLengthSteps
             };
         }
 
-        var shape = new BenchmarkShape(name, family.Create(length)) { Length = length };
+        var shape = new BenchmarkShape(name, family.Create(length)) { Length = length, Pass = family.Pass };
         var repeated = length < LongLength ? sampling : sampling with { Repetitions = LongRepetitions };
         var result = ShapeTiming.Measure(shape, repeated, cancellationToken).ToResult(suite, shape);
         var timePerToken = result.Milliseconds!.Value * 1e6 / length;
@@ -83,5 +86,6 @@ internal sealed class ApproximationLengthSteps
     /// <param name="Name">As in other suites.</param>
     /// <param name="Create">The kernel for sequences of a length.</param>
     /// <param name="ParameterBytes">Bytes of its parameters at a length.</param>
-    private sealed record Family(string Name, Func<int, ISparseAttention> Create, Func<int, long> ParameterBytes);
+    /// <param name="Pass">What is timed.</param>
+    private sealed record Family(string Name, Func<int, ISparseAttention> Create, Func<int, long> ParameterBytes, AttentionPass Pass = AttentionPass.Forward);
 }

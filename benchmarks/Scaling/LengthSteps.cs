@@ -7,7 +7,6 @@ namespace SparseAttentionGen.Benchmarks.Scaling;
 /// <summary>A window of fixed size over longer and longer sequences: time should grow with the length, memory not at all.</summary>
 internal sealed class LengthSteps
 {
-    private const string Name = "by length: window 256";
 
     /// <summary>Length from which on fixed costs no longer matter: from here on time and memory are judged.</summary>
     private const int FirstJudged = 4096;
@@ -16,20 +15,24 @@ internal sealed class LengthSteps
     private const long LargestExtraBytes = 4 << 20;
 
     private readonly string suite;
+    private readonly AttentionPass pass;
+    private readonly string name;
     private readonly Sampling sampling;
     private readonly List<double> timesPerToken = [];
 
-    public LengthSteps(string suite, bool quick)
+    public LengthSteps(string suite, AttentionPass pass, bool quick)
     {
-        (this.suite, sampling) = (suite, Sampling.Of(quick));
+        (this.suite, this.pass, sampling) = (suite, pass, Sampling.Of(quick));
+        var kernel = pass == AttentionPass.Forward ? "window 256" : $"window 256, {pass.ToString().ToLowerInvariant()}";
+        name = $"by length: {kernel}";
         var lengths = Lengths.Where(length => !quick || length <= 65536).ToList();
         Steps =
         [
-            .. lengths.Select(length => new SuiteStep($"length {length}", token => [Measure(length, token)])),
-            new SuiteStep("time per token of all lengths", _ => [JudgeTimes()]),
+            .. lengths.Select(length => new SuiteStep($"{kernel}, length {length}", token => [Measure(length, token)])),
+            new SuiteStep($"{kernel}, time per token of all lengths", _ => [JudgeTimes()]),
             .. Environment.ProcessorCount < TwoThreads
                 ? Array.Empty<SuiteStep>()
-                : [new SuiteStep("memory of two threads", _ => [MeasureTwoThreads(lengths[^1])])],
+                : [new SuiteStep($"{kernel}, memory of two threads", _ => [MeasureTwoThreads(kernel, lengths[^1])])],
         ];
     }
 
@@ -40,8 +43,8 @@ internal sealed class LengthSteps
 
     private BenchmarkResult Measure(int length, CancellationToken cancellationToken)
     {
-        var memory = MemoryProbe.InFreshProcess(length, threads: 1);
-        var shape = new BenchmarkShape(Name, new Window256()) { Length = length };
+        var memory = MemoryProbe.InFreshProcess(length, threads: 1, pass);
+        var shape = new BenchmarkShape(name, new Window256()) { Length = length, Pass = pass };
         var result = ShapeTiming.Measure(shape, sampling, cancellationToken).ToResult(suite, shape);
         var timePerToken = result.Milliseconds!.Value * 1e6 / length;
         if (length >= FirstJudged)
@@ -60,7 +63,7 @@ internal sealed class LengthSteps
     {
         var isComparable = timesPerToken.Count > 1;
         var median = isComparable ? Interleaved.Median(timesPerToken) : 0;
-        return Row($"{Name}, all from N = {FirstJudged}", threads: 1) with
+        return Row($"{name}, all from N = {FirstJudged}", threads: 1) with
         {
             Bar = "time per token of each length within 10 % of their median",
             BarMet = isComparable ? timesPerToken.TrueForAll(time => Math.Abs((time / median) - 1) <= LargestDeviation) : null,
@@ -68,10 +71,10 @@ internal sealed class LengthSteps
         };
     }
 
-    private BenchmarkResult MeasureTwoThreads(int length)
+    private BenchmarkResult MeasureTwoThreads(string kernel, int length)
     {
-        var memory = MemoryProbe.InFreshProcess(length, TwoThreads);
-        var row = Row("memory of two threads: window 256", TwoThreads) with { Length = length };
+        var memory = MemoryProbe.InFreshProcess(length, TwoThreads, pass);
+        var row = Row($"memory of two threads: {kernel}", TwoThreads) with { Length = length };
         return WithMemory(row, memory) with { Note = $"a warm call allocates {memory.WarmBytes} B" };
     }
 

@@ -13,14 +13,14 @@ internal sealed record MemoryProbe(long ManagedBytes, long WarmBytes, long Worki
     private const int ShortLength = 16;
 
     /// <summary>A process of its own, because workspaces are pooled and a process does not give memory back.</summary>
-    public static MemoryProbe InFreshProcess(int length, int threads) =>
-        ChildProcess.ProbeSelf<MemoryProbe>("memory-probe", "--length", length.ToString(), "--threads", threads.ToString());
+    public static MemoryProbe InFreshProcess(int length, int threads, AttentionPass pass) =>
+        ChildProcess.ProbeSelf<MemoryProbe>("memory-probe", "--length", length.ToString(), "--threads", threads.ToString(), "--pass", pass.ToString());
 
-    public static MemoryProbe Measure(int length, int threads)
+    public static MemoryProbe Measure(int length, int threads, AttentionPass pass)
     {
         var attention = new Window256();
-        var shortCall = new ShapeTensors(new BenchmarkShape("short", attention) { Length = ShortLength }).Call(threads);
-        var tensors = new ShapeTensors(new BenchmarkShape("long", attention) { Length = length });
+        var shortCall = new ShapeTensors(new BenchmarkShape("short", attention) { Length = ShortLength, Pass = pass }).Call(threads);
+        var tensors = new ShapeTensors(new BenchmarkShape("long", attention) { Length = length, Pass = pass });
         var call = tensors.Call(threads);
         GC.Collect();
         var before = GC.GetTotalAllocatedBytes(precise: true);

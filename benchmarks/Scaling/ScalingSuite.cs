@@ -17,7 +17,8 @@ internal sealed class ScalingSuite : ISuite
         (this.quick, sampling) = (quick, Sampling.Of(quick));
         Steps =
         [
-            .. new LengthSteps(Name, quick).Steps,
+            .. new LengthSteps(Name, AttentionPass.Forward, quick).Steps,
+            .. new LengthSteps(Name, AttentionPass.Backward, quick).Steps,
             .. new ApproximationLengthSteps(Name, quick).Steps,
             new DenseComparison(Name, quick).Step,
             .. PlanSteps.Create(Name, quick),

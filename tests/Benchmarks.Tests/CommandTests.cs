@@ -6,7 +6,7 @@ namespace SparseAttentionGen.Benchmarks.Tests;
 public sealed class CommandTests
 {
     [Theory]
-    [InlineData("No case begins with 'zzz'; there are: dense; causal;", "peers", "--only", "zzz")]
+    [InlineData("No measurement of peers has 'zzz' in its name; there are: dense, N = 1024, threads: 1;", "peers", "--only", "zzz")]
     [InlineData("--update needs a full run", "guard", "--update", "--quick")]
     [InlineData("Unknown command 'rooflin'", "rooflin")]
     [InlineData("Unknown option 'slow'", "roofline", "--slow")]

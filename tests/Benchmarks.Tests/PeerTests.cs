@@ -20,6 +20,7 @@ public sealed class PeerTests
             HeadsPerKeyValueHead = item.HeadsPerKeyValueHead,
             Length = Length,
             QueryLength = item.QueryLength,
+            Pass = item.Pass,
         };
         var rows = new PeerRound("peers", shape, item.Peers, new Sampling(1, TimeSpan.Zero, TimeSpan.MaxValue)).Run(TestContext.Current.CancellationToken);
         Assert.Equal([null, .. item.Peers.Select(static peer => peer.Name).Order()], rows.Select(static row => row.Peer).Order());

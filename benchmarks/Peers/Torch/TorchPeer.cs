@@ -1,42 +1,61 @@
+using SparseAttentionGen.Benchmarks.Measuring;
 using static TorchSharp.torch;
 
 namespace SparseAttentionGen.Benchmarks.Peers.Torch;
 
-/// <summary>An attention written with libtorch's tensor operations.</summary>
+/// <summary>An attention written with libtorch's tensor operations, and where gradients are asked for, its autograd.</summary>
 internal sealed class TorchPeer : IPeer
 {
     private readonly int threads;
     private readonly Func<Tensor, Tensor, Tensor, Tensor> forward;
-    private readonly Tensor query;
-    private readonly Tensor key;
-    private readonly Tensor value;
-    private Tensor? output;
+    private readonly Tensor[] inputs;
+    private readonly Tensor? outputGradient;
+    private Tensor[] results = [];
 
     public TorchPeer(PeerProblem problem, Func<Tensor, Tensor, Tensor, Tensor> forward)
     {
         (threads, this.forward) = (problem.Threads, forward);
         var (shape, dim) = (problem.Shape, problem.Pattern.HeadDim);
-        query = tensor(problem.Tensors.Query, [shape.Batch, shape.Heads, shape.Length, dim]);
-        key = tensor(problem.Tensors.Key, [shape.Batch, shape.KeyValueHeads, shape.Length, dim]);
-        value = tensor(problem.Tensors.Value, [shape.Batch, shape.KeyValueHeads, shape.Length, dim]);
+        inputs =
+        [
+            tensor(problem.Tensors.Query, [shape.Batch, shape.Heads, shape.Length, dim]),
+            tensor(problem.Tensors.Key, [shape.Batch, shape.KeyValueHeads, shape.Length, dim]),
+            tensor(problem.Tensors.Value, [shape.Batch, shape.KeyValueHeads, shape.Length, dim]),
+        ];
+        if (shape.Pass != AttentionPass.Forward)
+        {
+            outputGradient = tensor(problem.Tensors.OutputGradient, [shape.Batch, shape.Heads, shape.Length, dim]);
+            inputs = [.. inputs.Select(static input => input.requires_grad_())];
+        }
     }
 
     public void Run()
     {
         set_num_threads(threads);
-        output?.Dispose();
+        Array.ForEach(results, static result => result.Dispose());
         using var scope = NewDisposeScope();
-        using var inference = inference_mode();
-        output = forward(query, key, value).MoveToOuterDisposeScope();
+        results = outputGradient is null ? [Infer()] : Differentiate(outputGradient);
     }
 
-    public float[] Output() => output is null ? [] : output.contiguous().data<float>().ToArray();
+    public float[] Output() => [.. results.SelectMany(static result => result.contiguous().data<float>().ToArray())];
 
     public void Dispose()
     {
-        output?.Dispose();
-        query.Dispose();
-        key.Dispose();
-        value.Dispose();
+        Array.ForEach(results, static result => result.Dispose());
+        Array.ForEach(inputs, static input => input.Dispose());
+        outputGradient?.Dispose();
+    }
+
+    private Tensor Infer()
+    {
+        using var inference = inference_mode();
+        return forward(inputs[0], inputs[1], inputs[2]).MoveToOuterDisposeScope();
+    }
+
+    private Tensor[] Differentiate(Tensor gradient)
+    {
+        var output = forward(inputs[0], inputs[1], inputs[2]);
+        var gradients = autograd.grad([output], inputs, [gradient]);
+        return [.. gradients.Select(static item => item.MoveToOuterDisposeScope())];
     }
 }

@@ -47,6 +47,16 @@ internal static class ShapeChecks
         CheckSpan(output, nameof(output), shape.Batch, shape.Heads, shape.QueryLength, pattern.ValueDim);
     }
 
+    /// <summary>The same of a backward pass's spans, once those of the forward pass are checked.</summary>
+    public static void CheckGradientSpans(
+        AttentionShape shape, AttentionPattern pattern, int outputGradient, int queryGradient, int keyGradient, int valueGradient)
+    {
+        CheckSpan(outputGradient, nameof(outputGradient), shape.Batch, shape.Heads, shape.QueryLength, pattern.ValueDim);
+        CheckSpan(queryGradient, nameof(queryGradient), shape.Batch, shape.Heads, shape.QueryLength, pattern.HeadDim);
+        CheckSpan(keyGradient, nameof(keyGradient), shape.Batch, shape.KeyValueHeads, shape.KeyLength, pattern.HeadDim);
+        CheckSpan(valueGradient, nameof(valueGradient), shape.Batch, shape.KeyValueHeads, shape.KeyLength, pattern.ValueDim);
+    }
+
     private static void CheckSpan(int actual, string name, int batch, int heads, int length, int dim)
     {
         var expected = (Int128)batch * heads * length * dim;
