@@ -44,6 +44,13 @@ public readonly ref struct AttentionGradients
     /// <summary>Receives the same of the weights for values, where they are others than those for keys.</summary>
     public Span<float> ValueProjection { get; init; }
 
+    /// <summary>
+    /// The gradient of <see cref="AttentionArguments.State"/>: what later pieces of the sequence want of the state after the call is read, and becomes that of the
+    /// state before the call. A new object is a gradient of 0, for the last piece. Pieces go backward from the last to the first, each with the state that its forward pass has
+    /// begun with: a <see cref="PerformerState.Copy"/> from before it. Null: nothing comes after the call, and the gradient of the state is not wanted.
+    /// </summary>
+    public PerformerState? State { get; init; }
+
     /// <summary>Receives the gradient of <see cref="AttentionArguments.GlobalQuery"/>, of the same shape.</summary>
     public TensorSpan<float> GlobalQuery { get; init; }
 

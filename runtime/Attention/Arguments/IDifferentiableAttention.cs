@@ -18,7 +18,7 @@ public interface IDifferentiableAttention : ISparseAttention
     /// <param name="gradients">Receives the gradients; must not overlap an input.</param>
     /// <param name="arguments">
     /// The arguments of the forward pass. <see cref="AttentionArguments.LogSumExp"/>, which that pass has filled, is read and required, except by classes with
-    /// features, which have none; those take no <see cref="AttentionArguments.State"/>.
+    /// features, which have none. <see cref="AttentionArguments.State"/> is what the forward pass has begun with, and stays as it is.
     /// </param>
     /// <param name="options">Threads, cancellation and progress; null for the defaults.</param>
     /// <exception cref="ArgumentException">An argument does not fit; nothing has been written.</exception>

@@ -46,21 +46,74 @@ internal sealed class FeatureGradientCase
         return [query, key, value];
     }
 
+    /// <summary>Runs both passes of one batch element piece by piece, each with the state that the pieces before it have left.</summary>
+    /// <param name="lengths">Positions of each piece.</param>
+    /// <returns>The gradients of queries, keys and values.</returns>
+    public TestTensor[] RunPieces(int[] lengths)
+    {
+        var attention = (IDifferentiableAttention)Item.Attention;
+        var (state, gradient) = (new PerformerState(), new PerformerState());
+        var pieces = new Stack<Piece>();
+        for (var index = 0; index < lengths.Length; index++)
+        {
+            int[] rows = [.. Enumerable.Range(lengths[..index].Sum(), lengths[index])];
+            var piece = new Piece(rows, state.Copy(), [.. new[] { Item.Query, Item.Key, Item.Value, outputGradient, Item.Output }.Select(tensor => tensor.Part(0, rows))]);
+            attention.Forward(piece.Tensors[0].ReadOnly, piece.Tensors[1].ReadOnly, piece.Tensors[2].ReadOnly, piece.Tensors[4].Writable, Arguments(piece, state));
+            pieces.Push(piece);
+        }
+
+        TestTensor Like(TestTensor tensor) => new(tensor.Batch, tensor.Heads, tensor.Length, tensor.Dim, Layout.Contiguous, static () => float.NaN);
+        TestTensor[] whole = [Like(Item.Query), Like(Item.Key), Like(Item.Value)];
+        foreach (var piece in pieces)
+        {
+            TestTensor[] parts = [.. piece.Tensors[..3].Select(Like)];
+            attention.Backward(
+                piece.Tensors[0].ReadOnly,
+                piece.Tensors[1].ReadOnly,
+                piece.Tensors[2].ReadOnly,
+                piece.Tensors[4].ReadOnly,
+                piece.Tensors[3].ReadOnly,
+                new AttentionGradients { Query = parts[0].Writable, Key = parts[1].Writable, Value = parts[2].Writable, State = gradient },
+                Arguments(piece, piece.Before));
+            foreach (var (part, target) in parts.Zip(whole))
+            {
+                for (var row = 0; row < part.Heads * piece.Rows.Length; row++)
+                {
+                    var (head, place) = Math.DivRem(row, piece.Rows.Length);
+                    part.Row(0, head, place).CopyTo(target.Row(0, head, piece.Rows[place]));
+                }
+            }
+        }
+
+        return whole;
+    }
+
+    private AttentionArguments Arguments(Piece piece, PerformerState state) => new()
+    {
+        State = state,
+        KeyPaddingMask = Item.HasPaddingMask ? piece.Rows.Select(row => Item.PaddingMask[row]).ToArray() : default,
+    };
+
     /// <summary>Asserts that all gradients equal the definition.</summary>
     /// <param name="tolerance">Largest allowed difference relative to the largest element; null: that of the class's features.</param>
-    public void AssertEqualReference(double? tolerance = null)
+    public void AssertEqualReference(double? tolerance = null) => AssertEqualReference([Run()], tolerance);
+
+    /// <summary>Asserts that several results equal the definition.</summary>
+    public void AssertEqualReference(IEnumerable<TestTensor[]> results, double? tolerance = null)
     {
         // Exponentials of products of up to about 20 have a relative error of 20 times the rounding of a float, and differences of gradients of features enlarge it.
         var allowed = tolerance ?? (Item.Attention.Pattern.Approximation is RandomFeatures { Kind: FeatureKind.Softmax } ? 1e-4 : 2e-5);
-        var actual = Run();
         var expected = FeatureReference.Backward(
             Item.Attention.Pattern, Features, Item.Query.ReadOnly, Item.Key.ReadOnly, Item.Value.ReadOnly, outputGradient.ReadOnly, Item.Arguments());
 
         // With a single key or feature the gradients of queries and keys are differences that cancel; their summands are about as large as the values' gradients.
         var summands = expected.Value.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max();
-        AssertClose(expected.Query, actual[0], allowed, "query", summands);
-        AssertClose(expected.Key, actual[1], allowed, "key", summands);
-        AssertClose(expected.Value, actual[2], allowed, "value", 0);
+        foreach (var actual in results)
+        {
+            AssertClose(expected.Query, actual[0], allowed, "query", summands);
+            AssertClose(expected.Key, actual[1], allowed, "key", summands);
+            AssertClose(expected.Value, actual[2], allowed, "value", 0);
+        }
     }
 
     private void AssertClose(ReadOnlyMemory<double> expected, TestTensor actual, double tolerance, string name, double least) =>
@@ -83,6 +136,11 @@ internal sealed class FeatureGradientCase
             }
         }
     }
+
+    /// <param name="Rows">The positions.</param>
+    /// <param name="Before">The state before the piece.</param>
+    /// <param name="Tensors">Queries, keys, values, the output's gradient, the output.</param>
+    private sealed record Piece(int[] Rows, PerformerState Before, TestTensor[] Tensors);
 
     private static bool IsNearBend(ReadOnlySpan<float> row, FeatureMatrix features)
     {

@@ -95,6 +95,11 @@ internal static unsafe class BackwardChecks
             throw new ArgumentException("There is room for gradients of a projection's weights, but the class has no [LowRankProjection].", nameof(gradients));
         }
 
+        if (gradients.State is not null)
+        {
+            throw new ArgumentException("The gradients' State is given, but the class has no state.", nameof(gradients));
+        }
+
         if (!gradients.Bias.IsEmpty)
         {
             if (!gradients.Bias.Lengths.SequenceEqual(arguments.Bias.Lengths))

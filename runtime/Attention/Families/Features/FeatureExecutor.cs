@@ -99,8 +99,7 @@ public static unsafe class FeatureExecutor
         var pattern = classPattern.Pattern;
         ShapeChecks.Check(views, pattern);
         ArgumentChecks.Check(views, pattern, arguments);
-        var binding = new PerformerState.Binding(
-            features, TKernel.Kind, TKernel.Features, TKernel.HeadDim, TKernel.ValueDim, TKernel.VectorLength, views.Key.Batch, views.Key.Heads);
+        var binding = PerformerState.Binding.Of<TKernel>(features, views.Key);
         arguments.State?.Check(binding);
         fixed (bool* padding = arguments.KeyPaddingMask)
         {

@@ -9,7 +9,8 @@ namespace SparseAttentionGen;
 /// </summary>
 /// <remarks>
 /// A new state is empty and takes the shape of the first call that it is given to. Each call reads it and adds its own keys, if it
-/// succeeds; otherwise the state stays as it was. Not to be used by two calls at a time.
+/// succeeds; otherwise the state stays as it was. Not to be used by two calls at a time. In <see cref="AttentionGradients.State"/> such an object
+/// holds the gradient of a state; a new one is a gradient of 0.
 /// </remarks>
 public sealed class PerformerState
 {
@@ -60,7 +61,14 @@ public sealed class PerformerState
     /// <summary>What all calls with one state have in common.</summary>
     internal sealed record Binding(FeatureMatrix? Features, FeatureFunction Function, int FeatureCount, int HeadDim, int ValueDim, int VectorLength, int Batch, int KeyValueHeads)
     {
+        /// <summary>Whether the sums are the gradients of a state's.</summary>
+        public bool IsGradient { get; init; }
+
+        public static Binding Of<TKernel>(FeatureMatrix? features, TensorView key)
+            where TKernel : struct, IFeatureKernels =>
+            new(features, TKernel.Kind, TKernel.Features, TKernel.HeadDim, TKernel.ValueDim, TKernel.VectorLength, key.Batch, key.Heads);
+
         public string Words =>
-            $"batch {Batch}, {KeyValueHeads} key and value heads, {FeatureCount} features ({Function}), head size {HeadDim} and value size {ValueDim}";
+            $"{(IsGradient ? "the gradient of " : "")}batch {Batch}, {KeyValueHeads} key and value heads, {FeatureCount} features ({Function}), head size {HeadDim} and value size {ValueDim}";
     }
 }

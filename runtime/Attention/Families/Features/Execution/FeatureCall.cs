@@ -10,7 +10,7 @@ internal sealed unsafe class FeatureCall
     public const float PlainUnit = 1;
 
     /// <summary>The unit of all sums that a <see cref="PerformerState"/> keeps, 2^30.</summary>
-    private const float UsualUnit = 1 << 30;
+    public const float UsualUnit = 1 << 30;
 
     public required CallViews Views { get; init; }
 
@@ -36,7 +36,7 @@ internal sealed unsafe class FeatureCall
     /// <summary>The features' vectors; null where features are made of single elements.</summary>
     public PackedFeatures? Features { get; init; }
 
-    /// <summary>Sums over the keys before the call's, of each batch element and key head; empty: there are none.</summary>
+    /// <summary>Sums over the keys before the call's, of each batch element and key head; empty: there are none. Values are in the unit of a state.</summary>
     public IReadOnlyList<FeatureSums> Past { get; init; } = [];
 
     /// <summary>
@@ -89,6 +89,22 @@ internal sealed unsafe class FeatureCall
         }
 
         return position;
+    }
+
+    /// <summary>Whether there are keys before the call's.</summary>
+    public bool HasPast(int sequence) => Past.Count > 0 && Past[sequence].Count > 0;
+
+    /// <summary>Begins with the sums over the keys before the call's.</summary>
+    public void BeginSums(int sequence, FeatureSums sums)
+    {
+        if (Past.Count > 0)
+        {
+            sums.CopyFrom(Past[sequence]);
+        }
+        else
+        {
+            sums.Clear();
+        }
     }
 
     private static float* Row(float* data, TensorView view, int batch, int head, int row) =>

@@ -58,6 +58,13 @@ internal sealed unsafe class FeatureSums
         (Count, Largest, Reference) = (other.Count, other.Largest, other.Reference);
     }
 
+    /// <summary>Changes the unit of values, of which all sums but the weights are made.</summary>
+    public void Scale(float factor)
+    {
+        var products = ProductSpan(features + 1);
+        TensorPrimitives.Multiply(products, factor, products);
+    }
+
     /// <summary>Rescales the sums to another reference.</summary>
     public void MoveReference(float reference)
     {

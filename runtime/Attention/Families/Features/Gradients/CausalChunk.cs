@@ -9,21 +9,28 @@ namespace SparseAttentionGen.CompilerServices;
 internal readonly record struct CausalChunk(int Batch, int Position, int KeyEnd, long Covered, long CoveredEnd)
 {
     /// <summary>Whether there is a chunk.</summary>
-    public bool Exists => Position < KeyEnd;
+    public bool Exists => IsPast || Position < KeyEnd;
 
-    /// <summary>Whether no key is before it.</summary>
-    public bool IsFirst { get; init; }
+    /// <summary>Whether it has no keys: its queries are before the call's first key, and attend what a state remembers.</summary>
+    public bool IsPast { get; init; }
 
     /// <summary>The chunk behind this one.</summary>
     public CausalChunk Following => new(Batch, (int)Math.Min(CoveredEnd, KeyEnd), KeyEnd, CoveredEnd, CoveredEnd);
 
-    /// <summary>The chunk at the first key; queries before it have no key and belong to none.</summary>
-    public static CausalChunk First(FeatureCall call, int batch)
+    /// <summary>The chunk at the first key; queries before it belong to none, unless a state has keys.</summary>
+    public static CausalChunk First(FeatureCall call, int batch, int head)
     {
         var end = call.KeyLengths[batch];
         var position = call.NextKey(batch, 0, end);
-        return new CausalChunk(batch, position, end, position, position) { IsFirst = true };
+        return call.HasPast((batch * call.Views.Key.Heads) + head) ? Before(batch, position, end) : new CausalChunk(batch, position, end, position, position);
     }
+
+    /// <summary>What is before the first key.</summary>
+    /// <param name="batch">The batch element.</param>
+    /// <param name="first">The first key's position, or the end of the keys.</param>
+    /// <param name="end">The position behind the last key.</param>
+    public static CausalChunk Before(int batch, int first, int end) =>
+        new(batch, first, end, long.MinValue / 2, first < end ? first : long.MaxValue / 2) { IsPast = true };
 
     /// <summary>The chunk, once it is known where the next one begins.</summary>
     public CausalChunk Until(int next) => this with { CoveredEnd = next < KeyEnd ? next : long.MaxValue / 2 };

@@ -11,7 +11,7 @@ namespace SparseAttentionGen.CompilerServices;
 /// value where the chunk begins, and in what is left of the chunk's keys the logarithms of its queries' norms. Where a chunk has too many queries for that, the
 /// norms wait in the places of the queries' gradients, which are then made last, on a third way.
 /// </remarks>
-internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
+internal static unsafe partial class CausalFeatureGradients<TKernel, TGradient>
     where TKernel : struct, IFeatureKernels
     where TGradient : struct, IFeatureGradientKernels
 {
@@ -47,7 +47,8 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
     private static void FindNorms(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, CancellationToken cancellation)
     {
         var (keys, sums) = (workspace.Keys, workspace.Keys.Local);
-        for (var chunk = CausalChunk.First(call.Forward, batch); chunk.Exists; chunk = chunk.Following)
+        call.BeginSums((batch * call.Forward.Views.Key.Heads) + head, sums);
+        for (var chunk = CausalChunk.First(call.Forward, batch, head); chunk.Exists; chunk = chunk.Following)
         {
             cancellation.ThrowIfCancellationRequested();
             chunk = Prepare(call, workspace, batch, head, chunk, sums);
@@ -63,57 +64,7 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
                 }
             }
 
-            KeyFeatures<TKernel>.FinishSums(keys, sums);
-        }
-    }
-
-    /// <summary>Writes the gradients of keys and values, from the last to the first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunKeys(
-        FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, NormPlace place, CancellationToken cancellation)
-    {
-        var (keys, gradients) = (workspace.Keys, workspace.Sums);
-        gradients.Clear();
-        var coveredEnd = long.MaxValue / 2;
-        for (var last = call.Forward.PreviousKey(batch, call.Forward.KeyLengths[batch] - 1); last >= 0;)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var first = *(int*)call.Gradients.ValueRow(batch, head, last);
-            var previous = call.Forward.PreviousKey(batch, first - 1);
-            var stabilizer = *call.Gradients.KeyRow(batch, head, last);
-            var stabilizerBefore = previous >= 0 ? *call.Gradients.KeyRow(batch, head, previous) : float.NegativeInfinity;
-            var (row, end) = new CausalChunk(batch, first, 0, first, coveredEnd).Rows(call.Forward, batch);
-            if (row < end || gradients.Count > 0)
-            {
-                // Gradients of sums are relative to the inverse of what the sums themselves are relative to.
-                gradients.MoveReference(-stabilizer);
-                KeyFeatures<TKernel>.MakeAgain(call.Forward, keys, batch, head, first, last + 1, stabilizer);
-                for (var index = 0; index < keys.Count; index++)
-                {
-                    keys.LargestSoFar[index] = *call.Gradients.KeyRow(batch, head, keys.Positions[index]);
-                }
-
-                GradientChunks<TKernel, TGradient>.BeginKeys(workspace, gradients);
-                for (var noted = 0; row < end; noted += workspace.Count)
-                {
-                    row = GradientQueries<TKernel, TGradient>.Make(call.Forward, workspace, batch, head, row, end);
-                    SetLimits(call.Forward, workspace, batch, stabilizerBefore, stabilizer);
-                    LoadNorms(call, workspace, batch, head, place, noted, stabilizer);
-                    GradientQueries<TKernel, TGradient>.TakeTotals(workspace);
-                    GradientQueries<TKernel, TGradient>.AddFloors(workspace);
-                    GradientQueries<TKernel, TGradient>.LoadOutputGradients(call, workspace, batch);
-                    CausalPairs<TKernel, TGradient>.AddKeyGradients(workspace);
-                    GradientQueries<TKernel, TGradient>.AddSums(workspace, gradients);
-                }
-
-                GradientChunks<TKernel, TGradient>.WriteKeys(call, workspace, batch, head);
-            }
-            else
-            {
-                Clear(call, batch, head, first, last);
-            }
-
-            (coveredEnd, last) = (first, previous);
+            AddKeys(keys, sums, areProducts: false);
         }
     }
 
@@ -124,7 +75,8 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
         FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, NormPlace place, CancellationToken cancellation)
     {
         var (keys, sums) = (workspace.Keys, workspace.Keys.Local);
-        for (var chunk = CausalChunk.First(call.Forward, batch); chunk.Exists; chunk = chunk.Following)
+        call.BeginSums((batch * call.Forward.Views.Key.Heads) + head, sums);
+        for (var chunk = CausalChunk.First(call.Forward, batch, head); chunk.Exists; chunk = chunk.Following)
         {
             cancellation.ThrowIfCancellationRequested();
             chunk = Prepare(call, workspace, batch, head, chunk, sums);
@@ -162,23 +114,34 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
                 GradientChunks<TKernel, TGradient>.WriteQueries(call, workspace, batch, sums);
             }
 
-            for (var tile = 0; tile < FeatureShape<TKernel>.Rows; tile += TKernel.RowTile)
-            {
-                KeyFeatures<TKernel>.AddTile(keys, tile, sums);
-            }
-
-            KeyFeatures<TKernel>.FinishSums(keys, sums);
+            AddKeys(keys, sums, areProducts: true);
         }
 
         return true;
     }
 
+    /// <summary>Adds the packed keys to the sums over the keys before them.</summary>
+    private static void AddKeys(FeatureWorkspace<TKernel> keys, FeatureSums sums, bool areProducts)
+    {
+        for (var tile = 0; areProducts && tile < FeatureShape<TKernel>.Rows; tile += TKernel.RowTile)
+        {
+            KeyFeatures<TKernel>.AddTile(keys, tile, sums);
+        }
+
+        if (keys.Count > 0)
+        {
+            KeyFeatures<TKernel>.FinishSums(keys, sums);
+        }
+    }
+
     /// <summary>Packs the chunk's keys and makes their features, relative to the reference of the sums over the keys before them.</summary>
     private static CausalChunk Prepare(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, CausalChunk chunk, FeatureSums sums)
     {
-        if (chunk.IsFirst)
+        if (chunk.IsPast)
         {
-            sums.Clear();
+            workspace.Keys.Count = 0;
+            CausalPairs<TKernel, TGradient>.SumKeys(workspace);
+            return chunk;
         }
 
         KeyFeatures<TKernel>.Prepare(call.Forward, workspace.Keys, batch, head, chunk.Position, chunk.KeyEnd, sums);
@@ -218,6 +181,11 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
             *call.Gradients.KeyRow(batch, head, keys.Positions[index]) = FeatureShape<TKernel>.HasReference ? keys.LargestSoFar[index] : 0;
         }
 
+        if (keys.Count == 0)
+        {
+            return;
+        }
+
         *(int*)call.Gradients.ValueRow(batch, head, keys.Positions[keys.Count - 1]) = keys.Positions[0];
     }
 
@@ -248,15 +216,5 @@ internal static unsafe class CausalFeatureGradients<TKernel, TGradient>
     {
         var (key, element) = Math.DivRem(row, TKernel.HeadDim - 1);
         return call.Gradients.KeyRow(batch, head, workspace.Keys.Positions[key]) + 1 + element;
-    }
-
-    /// <summary>Clears the places of keys that no query attends.</summary>
-    private static void Clear(FeatureGradientCall call, int batch, int head, int first, int last)
-    {
-        for (var position = first; position <= last; position++)
-        {
-            *call.Gradients.KeyRow(batch, head, position) = 0;
-            *call.Gradients.ValueRow(batch, head, position) = 0;
-        }
     }
 }

@@ -13,10 +13,14 @@ internal static class FeatureGradientChecks
     public static void Check(CallViews views, AttentionPattern pattern, TensorView outputGradient, in AttentionGradients gradients, in AttentionArguments arguments)
     {
         var name = pattern.Approximation!.Name;
-        if (arguments.State is not null)
+        if (gradients.State is not null && !pattern.IsCausal)
         {
-            throw new ArgumentException(
-                $"State is given, but the backward pass of {name} goes through the keys of one call alone: what a state remembers has no gradient. Give the whole sequence to one call.", nameof(arguments));
+            throw new ArgumentException("The gradients' State is given, but the class has none: only a class with [Causal] can go on from one.", nameof(gradients));
+        }
+
+        if (gradients.State is not null && ReferenceEquals(gradients.State, arguments.State))
+        {
+            throw new ArgumentException("The gradients' State is the arguments' State itself: its gradient needs an object of its own.", nameof(gradients));
         }
 
         Reject(!gradients.LogSumExp.IsEmpty, nameof(gradients.LogSumExp), "its weights are products of features, not exponentials of scores");

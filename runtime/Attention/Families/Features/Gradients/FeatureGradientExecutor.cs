@@ -49,13 +49,17 @@ public static unsafe class FeatureGradientExecutor
             FeatureGradientChecks.Check,
             (ClassPattern ofClass, in GradientTensors tensors, in AttentionGradients written, in AttentionArguments given, AttentionOptions how) =>
             {
-                var call = Describe<TKernel>(ofClass.Pattern, features, tensors, given);
+                var binding = PerformerState.Binding.Of<TKernel>(features, tensors.Views.Key);
+                given.State?.Check(binding);
+                written.State?.Check(binding with { IsGradient = true });
+                var call = Describe<TKernel>(ofClass.Pattern, features, tensors, written, given);
                 PinnedGradients.Clear(written);
                 Execute<TKernel, TGradient>(call, ofClass.Pattern, how);
+                written.State?.Advance(binding with { IsGradient = true }, call.GradientsOfPast, tensors.Views.Key.Length);
             });
 
     private static FeatureGradientCall Describe<TKernel>(
-        AttentionPattern pattern, FeatureMatrix? features, in GradientTensors tensors, in AttentionArguments arguments)
+        AttentionPattern pattern, FeatureMatrix? features, in GradientTensors tensors, in AttentionGradients gradients, in AttentionArguments arguments)
         where TKernel : struct, IFeatureKernels
     {
         var views = tensors.Views;
@@ -75,6 +79,7 @@ public static unsafe class FeatureGradientExecutor
                 IsCausal = pattern.IsCausal,
                 KeyLengths = lengths,
                 Features = features?.PackedFor<TKernel>(),
+                Past = arguments.State?.Sums ?? [],
                 ValueUnit = FeatureCall.PlainUnit,
             },
             Gradients = new FeatureCall
@@ -87,7 +92,9 @@ public static unsafe class FeatureGradientExecutor
                 QueryOffsets = offsets,
                 IsCausal = pattern.IsCausal,
                 KeyLengths = lengths,
+                Past = gradients.State?.Sums ?? [],
             },
+            GradientsOfPast = gradients.State is null ? [] : new FeatureSums[views.Key.Batch * views.Key.Heads],
         };
     }
 

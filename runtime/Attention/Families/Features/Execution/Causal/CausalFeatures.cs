@@ -43,7 +43,7 @@ internal static unsafe class CausalFeatures<TKernel>
         (workspace, sequence) =>
         {
             var prefix = workspace.Prefix;
-            Begin(call, sequence, prefix);
+            call.BeginSums(sequence, prefix);
             for (var index = 0; index < segments; index++)
             {
                 options.CancellationToken.ThrowIfCancellationRequested();
@@ -101,25 +101,13 @@ internal static unsafe class CausalFeatures<TKernel>
         {
             var first = sequence * segments;
             prefixes[first] = FeatureSums.Create<TKernel>();
-            Begin(call, sequence, prefixes[first]);
+            call.BeginSums(sequence, prefixes[first]);
             for (var index = first + 1; index < first + segments; index++)
             {
                 var before = FeatureSums.Create<TKernel>();
                 before.Join(prefixes[index - 1], prefixes[index]);
                 prefixes[index] = before;
             }
-        }
-    }
-
-    private static void Begin(FeatureCall call, int sequence, FeatureSums sums)
-    {
-        if (call.Past.Count > 0)
-        {
-            sums.CopyFrom(call.Past[sequence]);
-        }
-        else
-        {
-            sums.Clear();
         }
     }
 
