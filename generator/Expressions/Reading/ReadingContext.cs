@@ -7,6 +7,9 @@ namespace SparseAttentionGen.Generator.Expressions;
 /// <param name="isExact">Whether functions whose vector form rounds differently are unsupported.</param>
 internal sealed class ReadingContext(MethodBodies bodies, bool isExact)
 {
+    /// <summary>What is said of an expression that is larger than what is read.</summary>
+    internal const string TooLarge = "an expression that is too large";
+
     /// <summary>Larger expressions would make unreadable and slow kernels.</summary>
     private const int LargestSize = 1000;
 
@@ -59,7 +62,7 @@ internal sealed class ReadingContext(MethodBodies bodies, bool isExact)
 
         var expression = Unsupported is null ? read() : null;
         depth--;
-        return expression?.Size > LargestSize ? Reject(operation, "an expression that is too large") : expression;
+        return expression?.Size > LargestSize ? Reject(operation, TooLarge) : expression;
     }
 
     /// <summary>Remembers what the source calls an expression.</summary>

@@ -79,6 +79,17 @@ internal static class CompiledExpressions
         return result.Tree;
     }
 
+    /// <summary>Those of some predicates that are not larger than what is read; the others are called for each pair.</summary>
+    public static string[] ReadablePredicates(IReadOnlyList<string> members)
+    {
+        var user = string.Concat(members.Select(static (text, i) => $"static partial class Case{i}\n{{\n{text}\n}}\n"));
+        var compilation = GeneratorHarness.CreateCompilation(["using System;\n#pragma warning disable\n" + user], HarnessOptions.Default);
+        return [.. members.Where((_, i) => !IsTooLarge(compilation.GetTypeByMetadataName($"Case{i}")!))];
+
+        bool IsTooLarge(INamedTypeSymbol symbol) =>
+            ExpressionReader.ReadPredicate(symbol, "M", compilation, CancellationToken.None).Unsupported?.Construct == ReadingContext.TooLarge;
+    }
+
     /// <summary>Compiles a source that uses the namespace System.</summary>
     public static Assembly Load(string source) => Load(GeneratorHarness.CreateCompilation(["using System;\n" + source], HarnessOptions.Default));
 

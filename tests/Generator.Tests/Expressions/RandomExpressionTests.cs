@@ -12,7 +12,9 @@ public sealed class RandomExpressionTests
         RandomExpression.Predicate.Array[Batch].Sample(
             static members =>
             {
-                foreach (var expression in CompiledExpressions.Compile([.. members.Select(static text => $"#nullable disable\n{text}")], isModifier: false))
+                var readable = CompiledExpressions.ReadablePredicates([.. members.Select(static text => $"#nullable disable\n{text}")]);
+                Assert.True(readable.Length > Batch / 2, "Most draws are too large to be read.");
+                foreach (var expression in CompiledExpressions.Compile(readable, isModifier: false))
                 {
                     VectorExpressionTests.AssertEqual(expression, seed: 6, rounds: 25, isModifier: false);
                     IntervalExpressionTests.AssertSound(expression, seed: 7, rounds: 8, isDecided: false);
