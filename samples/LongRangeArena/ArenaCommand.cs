@@ -23,7 +23,7 @@ internal sealed class ArenaCommand(IAnsiConsole console) : Command<ArenaSettings
         var results = new List<RunResult>();
         foreach (var task in stages.Run("Making examples", progress => Tasks(settings, progress)))
         {
-            foreach (var variant in settings.Variants)
+            foreach (var variant in settings.Variants.Where(variant => variant.Fits(task)))
             {
                 var size = new EncoderSize(extent.Layers, extent.Heads, task.Length);
                 var plan = new RunPlan(task, variant, size, extent.Steps, extent.Batch, settings.Rate / 1e6, extent.Evaluations, settings.Seed);

@@ -24,7 +24,7 @@ internal sealed class ArenaSettings : CommandSettings
     public string? Task { get; init; }
 
     [CommandOption("-a|--attention <LIST>")]
-    [Description("dense, window, dilated, strided, longformer, bigbird; separated by commas. Default: all; with --quick without dilated and strided.")]
+    [Description("dense, window, dilated, strided, longformer, bigbird, linformer, performer, performer-relu, linear; separated by commas. Default: all; with --quick dense, window, longformer and bigbird.")]
     public string? Attention { get; init; }
 
     [CommandOption("-l|--length <LIST>")]
@@ -144,8 +144,14 @@ internal sealed class ArenaSettings : CommandSettings
         return Unknown("--task", Task, item => Tasks.Contains(item), $"one of {string.Join(", ", Tasks)}")
             ?? Unknown("--attention", Attention, static item => AttentionVariants.Find(item) is not null, $"one of {string.Join(", ", AttentionVariants.All.Select(static variant => variant.Key))}")
             ?? Unknown("--length", Length, static item => int.TryParse(item, out var length) && length is >= 16 and <= 16384, "a whole number between 16 and 16384")
+            ?? NothingToLearn()
             ?? ValidationResult.Success();
     }
+
+    /// <summary>A task without any model would be a table without rows.</summary>
+    private ValidationResult? NothingToLearn() => TaskKeys.Contains("next-byte") && Variants.All(static variant => variant.Decoder is null)
+        ? ValidationResult.Error($"--attention has only {Attention}, which sees the whole sequence and cannot predict the next byte: add another, or leave next-byte out of --task.")
+        : null;
 
     private static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries);
 

@@ -1,6 +1,6 @@
 namespace SparseAttentionGen.LongRangeArena.Models;
 
-/// <summary>The sizes of a model. All variants have the same, so that they have the same number of parameters.</summary>
+/// <summary>The sizes of a model. All variants have the same, so that they have the same number of parameters, but for Linformer's projection.</summary>
 /// <param name="Layers">Number of layers.</param>
 /// <param name="Heads">Heads of a layer, of size 32.</param>
 /// <param name="Length">Tokens of a sequence.</param>
