@@ -11,8 +11,8 @@ namespace SparseAttentionGen.LongRangeArena.Models;
 internal sealed record AttentionVariant(
     string Key, string Name, Func<LayerPlace, LayerAttention> Encoder, Func<LayerPlace, LayerAttention>? Decoder)
 {
-    /// <summary>Whether it can learn a task: the next token of each token is no secret to an attention that mixes the whole sequence.</summary>
-    public bool Fits(ArenaTask task) => Decoder is not null || !task.PredictsEachToken;
+    /// <summary>Whether it can learn a prediction: the next token of each token is no secret to an attention that mixes the whole sequence.</summary>
+    public bool Fits(Prediction prediction) => Decoder is not null || !prediction.IsOfEachToken;
 }
 
 /// <summary>Which layer an attention is made for: what is random or learned in it differs by layer.</summary>

@@ -6,6 +6,11 @@ namespace SparseAttentionGen.LongRangeArena.Models;
 /// <param name="Length">Tokens of a sequence.</param>
 internal sealed record EncoderSize(int Layers, int Heads, int Length)
 {
+    public const int MostLayers = 24;
+    public const int MostHeads = 32;
+    public const int LeastLength = 16;
+    public const int MostLength = 16384;
+
     /// <summary>Elements of a token's vector.</summary>
     public int Width => Heads * AttentionVariants.HeadDim;
 

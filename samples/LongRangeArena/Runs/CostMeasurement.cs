@@ -26,7 +26,7 @@ internal sealed class CostMeasurement(int layers, int heads, int tokens, int rep
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var task = new UnpaddedTask(length);
-        var model = new Encoder(task, new EncoderSize(layers, heads, length), variant, seed: 1, threads);
+        var model = new Encoder(task.Prediction, new EncoderSize(layers, heads, length), variant, seed: 1, threads);
         var optimizer = new Adam(model.Parameters);
         var sequences = Math.Max(1, tokens / length);
         var times = new double[repetitions];
@@ -58,6 +58,8 @@ internal sealed class CostMeasurement(int layers, int heads, int tokens, int rep
         public override int Vocabulary => 256 + 2;
 
         public override int Classes => 2;
+
+        public override IReadOnlyList<string> Labels => ["even", "odd"];
 
         public override double Guessing => 0.5;
 

@@ -16,7 +16,7 @@ internal sealed class TrainingRun
     public TrainingRun(RunPlan plan, int threads)
     {
         Plan = plan;
-        Model = new Encoder(plan.Task, plan.Size, plan.Variant, plan.Seed, threads);
+        Model = new Encoder(plan.Task.Prediction, plan.Size, plan.Variant, plan.Seed, threads);
         Optimizer = new Adam(Model.Parameters);
         rate = new LearningRate(plan.PeakRate, plan.Steps);
     }

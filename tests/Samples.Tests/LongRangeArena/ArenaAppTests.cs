@@ -27,6 +27,12 @@ public sealed class ArenaAppTests : IDisposable
         }
 
         Assert.Contains("## ListOps, 32 tokens", File.ReadAllText(folder.At("arena/results.md")), StringComparison.Ordinal);
+        foreach (var model in new[] { "model-listops-32", "model-text-32", "model-next-byte-32" })
+        {
+            using var file = SafetensorsFile.Open(folder.At($"arena/{model}.safetensors"));
+            Assert.DoesNotContain(file.Tensors, static tensor => tensor.Name.StartsWith("adam", StringComparison.Ordinal));
+        }
+
         var lines = File.ReadAllLines(folder.At("arena/results.csv"));
         Assert.Equal(1 + (3 * 2) + 2, lines.Length);
         Assert.All(lines[1..], static line => Assert.All(line.Split(',')[3..], static figure => Assert.True(double.IsFinite(double.Parse(figure, CultureInfo.InvariantCulture)))));
@@ -61,6 +67,8 @@ public sealed class ArenaAppTests : IDisposable
     [InlineData("Unknown option 'fast'", "--fast")]
     [InlineData("--threads is 0", "--threads", "0")]
     [InlineData("--batch is 2000, but must be between 1 and 1024", "--batch", "2000")]
+    [InlineData("--minutes is 0", "--minutes", "0")]
+    [InlineData("Give either --steps or --minutes", "--minutes", "1", "--steps", "1")]
     [InlineData("'many' is not a whole number", "--seed", "many")]
     [InlineData("--task has 'chess', but must be one of listops, text, next-byte", "--task", "listops,chess")]
     [InlineData("--attention has 'reformer', but must be one of dense, window", "--attention", "reformer")]

@@ -53,7 +53,7 @@ public sealed class TrainingTests : IDisposable
     public void The_gradients_of_a_whole_model_are_what_its_loss_changes_by(string task, string attention)
     {
         var plan = Plan(task, attention, steps: 1, examples: 8);
-        var model = new Encoder(plan.Task, plan.Size, plan.Variant, seed: 5, threads: 2);
+        var model = new Encoder(plan.Task.Prediction, plan.Size, plan.Variant, seed: 5, threads: 2);
         var batch = plan.Task.Training(0, 4);
         model.Forward(batch);
         model.Backward();
@@ -130,6 +130,29 @@ public sealed class TrainingTests : IDisposable
         var exception = Assert.Throws<QuickStart.InputException>(() => Checkpoint.Load(new TrainingRun(Plan("listops", "window", steps: 7), threads: 1), path));
         Assert.Contains("steps 6, not 7", exception.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Minutes_become_steps_which_are_kept_for_the_next_time()
+    {
+        RunPlan[][] plans = [[Plan("listops", "window", steps: 1), Plan("listops", "linear", steps: 1)]];
+        int Divide(int minutes, bool restart = false) => Assert.Single(
+            new StepBudget(folder.At("steps.json"), minutes, threads: 2).Divide(plans, restart, new Progress<double>(), TestContext.Current.CancellationToken));
+
+        var steps = Divide(1);
+        Assert.True(steps > 100 && steps % plans[0][0].Evaluations == 0, $"There are {steps} steps.");
+        File.WriteAllText(folder.At("steps.json"), """{"Minutes":1,"Steps":{"listops-64":1234}}""");
+        Assert.Equal(1234, Divide(1));
+        Assert.NotEqual(1234, Divide(1, restart: true));
+        File.WriteAllText(folder.At("steps.json"), """{"Minutes":2,"Steps":{"listops-64":1234}}""");
+        Assert.NotEqual(1234, Divide(1));
+    }
+
+    [Fact]
+    public void Too_few_minutes_for_the_looks_are_refused() => Assert.Contains(
+        "--minutes 1 leaves 60 s for ListOps, but",
+        Assert.Throws<QuickStart.InputException>(() => new StepBudget(folder.At("steps.json"), 1, threads: 2).Divide(
+            [[Plan("listops", "window", steps: 1) with { Evaluations = 100_000_000 }]], restart: false, new Progress<double>(), TestContext.Current.CancellationToken)).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Adam_takes_the_steps_of_its_definition()
