@@ -25,6 +25,10 @@ internal sealed class ReportWriter(Machine machine, IReadOnlyList<BenchmarkResul
         ("layers", "Whole layers",
             "One layer of a Longformer's base model with random weights: six projections, attention, output, feed-forward, normalisations, each run in "
             + "a process of its own. A genome's million bases go through one attention layer head by head. Memory is the largest working set of the process."),
+        ("training", "Training steps",
+            "A step of the encoder in samples/LongRangeArena, forward, backward and Adam, and of the same model in TorchSharp: two layers with two heads of size 32, "
+            + "8192 tokens a step whatever the length. Both begin with the same weights and take the same first steps; the difference is the largest one between "
+            + "their losses. Timed in turn in one process, with the same number of threads; medians."),
         ("startup", "Start and compile time", "The first call includes compiling the kernel, except where it was compiled before."),
     ];
 

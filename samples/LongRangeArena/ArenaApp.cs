@@ -1,3 +1,4 @@
+using SparseAttentionGen.LongRangeArena.Predicting;
 using SparseAttentionGen.QuickStart;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -20,6 +21,9 @@ internal static class ArenaApp
         app.Configure(configuration =>
         {
             configuration.SetApplicationName("LongRangeArena");
+            configuration.AddCommand<PredictCommand>("predict")
+                .WithDescription("Predicts with a trained model: the class of a text or expression, or the byte behind it.")
+                .WithExample("predict", "--checkpoint", "arena/model-listops-256.safetensors", "--text", "[MAX 4 3 [MIN 2 3] 1]");
             configuration.AddExample("arena", "--quick");
             configuration.AddExample("arena", "--task", "listops", "--attention", "dense,longformer", "--length", "512", "--steps", "2000");
             configuration.AddExample("arena", "--task", "text", "--texts", "aclImdb/train", "--length", "1024");

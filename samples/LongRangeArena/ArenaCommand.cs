@@ -18,17 +18,14 @@ internal sealed class ArenaCommand(IAnsiConsole console) : Command<ArenaSettings
         // Created before the work, so that a folder that cannot be written is found before it.
         var checkpoints = Path.Combine(settings.Folder, "checkpoints");
         Directory.CreateDirectory(checkpoints);
-        var (extent, threads) = (settings.Extent, settings.Threads ?? Environment.ProcessorCount);
+        var threads = settings.Threads ?? Environment.ProcessorCount;
         var session = new RunSession(console, checkpoints, threads);
         var results = new List<RunResult>();
-        foreach (var task in stages.Run("Making examples", progress => Tasks(settings, progress)))
+        foreach (var plans in Plans(settings, checkpoints, threads, cancellationToken))
         {
-            foreach (var variant in settings.Variants)
-            {
-                var size = new EncoderSize(extent.Layers, extent.Heads, task.Length);
-                var plan = new RunPlan(task, variant, size, extent.Steps, extent.Batch, settings.Rate / 1e6, extent.Evaluations, settings.Seed);
-                results.Add(session.Run(plan, settings.Restart, cancellationToken));
-            }
+            RunResult[] ofTask = [.. plans.Select(plan => session.Run(plan, settings.Restart, cancellationToken))];
+            results.AddRange(ofTask);
+            KeepBest(settings, session, ofTask);
         }
 
         var costs = settings.NoCosts
@@ -40,6 +37,37 @@ internal sealed class ArenaCommand(IAnsiConsole console) : Command<ArenaSettings
         ArenaPlots.Write(settings.Folder, results, costs);
         console.MarkupLineInterpolated($"Wrote plots, results.md and figures to {settings.Folder}");
         return 0;
+    }
+
+    /// <summary>The runs of each task, with the number of steps that was given or that there is time for.</summary>
+    private RunPlan[][] Plans(ArenaSettings settings, string checkpoints, int threads, CancellationToken cancellationToken)
+    {
+        var extent = settings.Extent;
+        RunPlan[][] plans =
+        [
+            .. stages.Run("Making examples", progress => Tasks(settings, progress)).Select(task => settings.Variants
+                .Where(variant => variant.Fits(task.Prediction))
+                .Select(variant => new RunPlan(
+                    task, variant, new EncoderSize(extent.Layers, extent.Heads, task.Length), extent.Steps ?? 1, extent.Batch, settings.Rate / 1e6, extent.Evaluations, settings.Seed))
+                .ToArray()),
+        ];
+        if (extent.Steps is not null)
+        {
+            return plans;
+        }
+
+        var budget = new StepBudget(Path.Combine(checkpoints, "steps.json"), extent.Minutes, threads);
+        var steps = stages.Run("Measuring a few steps of each model", progress => budget.Divide(plans, settings.Restart, progress, cancellationToken));
+        return [.. plans.Zip(steps, static (ofTask, count) => ofTask.Select(plan => plan with { Steps = count }).ToArray())];
+    }
+
+    /// <summary>Writes the task's best model by its validation examples. Those of the test have no part in the choice.</summary>
+    private void KeepBest(ArenaSettings settings, RunSession session, IReadOnlyList<RunResult> results)
+    {
+        var best = results.MinBy(static result => result.Curve[^1].ValidationLoss)!.Plan;
+        var path = Path.Combine(settings.Folder, $"model-{best.Task.Key}-{best.Size.Length}.safetensors");
+        Checkpoint.Export(session.PathOf(best), path);
+        console.MarkupLineInterpolated($"Wrote the model with {best.Variant.Name} to {path}");
     }
 
     private static List<ArenaTask> Tasks(ArenaSettings settings, IProgress<double> progress)

@@ -12,7 +12,7 @@ internal sealed class ArenaSettings : CommandSettings
     private static readonly string[] Tasks = ["listops", "text", "next-byte"];
 
     [CommandArgument(0, "[FOLDER]")]
-    [Description("Receives checkpoints, plots, results.md with the tables, and every figure as CSV. Default: arena.")]
+    [Description("Receives checkpoints, plots, results.md with the tables, every figure as CSV, and each task's best model. Default: arena.")]
     public string Folder { get; init; } = "arena";
 
     [CommandOption("-q|--quick")]
@@ -24,7 +24,7 @@ internal sealed class ArenaSettings : CommandSettings
     public string? Task { get; init; }
 
     [CommandOption("-a|--attention <LIST>")]
-    [Description("dense, window, dilated, strided, longformer, bigbird; separated by commas. Default: all; with --quick without dilated and strided.")]
+    [Description("dense, window, dilated, strided, longformer, bigbird, linformer, performer, performer-relu, linear; separated by commas. Default: all; with --quick dense, window, longformer and bigbird.")]
     public string? Attention { get; init; }
 
     [CommandOption("-l|--length <LIST>")]
@@ -32,12 +32,17 @@ internal sealed class ArenaSettings : CommandSettings
     public string? Length { get; init; }
 
     [CommandOption("-n|--steps <N>")]
-    [Description("Training steps of each model. Default: 2000; with --quick 100.")]
+    [Description("Training steps of each model. Default: as many as there is time for; with --quick 100.")]
     [TypeConverter(typeof(WholeNumberConverter))]
     public int? Steps { get; init; }
 
+    [CommandOption("-m|--minutes <N>")]
+    [Description("Minutes of training in all, instead of --steps: tasks get equal shares, and all models of a task the same number of steps. Default: 45.")]
+    [TypeConverter(typeof(WholeNumberConverter))]
+    public int? Minutes { get; init; }
+
     [CommandOption("-b|--batch <N>")]
-    [Description("Sequences of a step. Default: 32; with --quick 16.")]
+    [Description("Sequences of a step. Default: 16.")]
     [TypeConverter(typeof(WholeNumberConverter))]
     public int? Batch { get; init; }
 
@@ -47,7 +52,7 @@ internal sealed class ArenaSettings : CommandSettings
     public int? Layers { get; init; }
 
     [CommandOption("--heads <N>")]
-    [Description("Heads of a layer, each of size 32. Default: 4; with --quick 2.")]
+    [Description("Heads of a layer, each of size 32. Default: 2.")]
     [TypeConverter(typeof(WholeNumberConverter))]
     public int? Heads { get; init; }
 
@@ -57,7 +62,7 @@ internal sealed class ArenaSettings : CommandSettings
     public int? Examples { get; init; }
 
     [CommandOption("--held-out <N>")]
-    [Description("Validation examples, and as many test examples. Default: 1000; with --quick 200.")]
+    [Description("Validation examples, and as many test examples. Default: 500; with --quick 200.")]
     [TypeConverter(typeof(WholeNumberConverter))]
     public int? HeldOut { get; init; }
 
@@ -99,7 +104,8 @@ internal sealed class ArenaSettings : CommandSettings
             return extent with
             {
                 Lengths = Length is null ? extent.Lengths : [.. Items(Length).Select(static item => int.Parse(item, System.Globalization.CultureInfo.InvariantCulture))],
-                Steps = Steps ?? extent.Steps,
+                Steps = Steps ?? (Minutes is null ? extent.Steps : null),
+                Minutes = Minutes ?? extent.Minutes,
                 Batch = Batch ?? extent.Batch,
                 Layers = Layers ?? extent.Layers,
                 Heads = Heads ?? extent.Heads,
@@ -126,7 +132,7 @@ internal sealed class ArenaSettings : CommandSettings
 
         foreach (var (name, value, most) in new[]
         {
-            ("--threads", Threads, int.MaxValue), ("--steps", Steps, 10_000_000), ("--batch", Batch, 1024), ("--layers", Layers, 24), ("--heads", Heads, 32),
+            ("--threads", Threads, int.MaxValue), ("--steps", Steps, 10_000_000), ("--minutes", Minutes, 100_000), ("--batch", Batch, 1024), ("--layers", Layers, EncoderSize.MostLayers), ("--heads", Heads, EncoderSize.MostHeads),
             ("--examples", Examples, 1_000_000), ("--held-out", HeldOut, 100_000), ("--rate", Rate, 1_000_000),
         })
         {
@@ -136,6 +142,11 @@ internal sealed class ArenaSettings : CommandSettings
             }
         }
 
+        if (Steps is not null && Minutes is not null)
+        {
+            return ValidationResult.Error("Give either --steps or --minutes: each follows from the other.");
+        }
+
         if (Texts is { Length: 0 })
         {
             return ValidationResult.Error("--texts is empty: name a folder, or leave it out.");
@@ -143,9 +154,15 @@ internal sealed class ArenaSettings : CommandSettings
 
         return Unknown("--task", Task, item => Tasks.Contains(item), $"one of {string.Join(", ", Tasks)}")
             ?? Unknown("--attention", Attention, static item => AttentionVariants.Find(item) is not null, $"one of {string.Join(", ", AttentionVariants.All.Select(static variant => variant.Key))}")
-            ?? Unknown("--length", Length, static item => int.TryParse(item, out var length) && length is >= 16 and <= 16384, "a whole number between 16 and 16384")
+            ?? Unknown("--length", Length, static item => int.TryParse(item, out var length) && length is >= EncoderSize.LeastLength and <= EncoderSize.MostLength, $"a whole number between {EncoderSize.LeastLength} and {EncoderSize.MostLength}")
+            ?? NothingToLearn()
             ?? ValidationResult.Success();
     }
+
+    /// <summary>A task without any model would be a table without rows.</summary>
+    private ValidationResult? NothingToLearn() => TaskKeys.Contains("next-byte") && Variants.All(static variant => variant.Decoder is null)
+        ? ValidationResult.Error($"--attention has only {Attention}, which sees the whole sequence and cannot predict the next byte: add another, or leave next-byte out of --task.")
+        : null;
 
     private static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries);
 

@@ -13,7 +13,7 @@ internal static class TorchPeers
 
     public static IPeer MaskedSdpa(PeerProblem problem) => Create(problem, static asked =>
     {
-        var mask = Mask(asked);
+        var mask = Mask(asked.Pattern, asked.Shape.Length);
         return (query, key, value) => nn.functional.scaled_dot_product_attention(query, key, value, mask);
     });
 
@@ -31,25 +31,25 @@ internal static class TorchPeers
 
     public static IPeer Nystrom(PeerProblem problem) => Create(problem, static asked => new NystromForm(asked).Forward);
 
-    /// <exception cref="DllNotFoundException">The native library cannot be loaded; the message has the reason.</exception>
-    private static TorchPeer Create(PeerProblem problem, Func<PeerProblem, Func<Tensor, Tensor, Tensor, Tensor>> forward)
+    /// <summary>A pattern's pairs as [length, length], true where they are allowed.</summary>
+    public static Tensor Mask(AttentionPattern pattern, int length)
     {
-        TorchLibrary.ThrowIfUnavailable();
-        return new TorchPeer(problem, forward(problem));
-    }
-
-    private static Tensor Mask(PeerProblem problem)
-    {
-        var length = problem.Shape.Length;
         var allowed = new bool[(long)length * length];
         for (var row = 0; row < length; row++)
         {
-            foreach (var range in problem.Pattern.AllowedKeys(row, length))
+            foreach (var range in pattern.AllowedKeys(row, length))
             {
                 allowed.AsSpan((row * length) + range.First, range.Count).Fill(true);
             }
         }
 
         return tensor(allowed, [length, length]);
+    }
+
+    /// <exception cref="DllNotFoundException">The native library cannot be loaded; the message has the reason.</exception>
+    private static TorchPeer Create(PeerProblem problem, Func<PeerProblem, Func<Tensor, Tensor, Tensor, Tensor>> forward)
+    {
+        TorchLibrary.ThrowIfUnavailable();
+        return new TorchPeer(problem, forward(problem));
     }
 }

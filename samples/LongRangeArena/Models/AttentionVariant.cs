@@ -1,3 +1,6 @@
+using SparseAttentionGen.LongRangeArena.Tasks;
+using SparseAttentionGen.QuickStart;
+
 namespace SparseAttentionGen.LongRangeArena.Models;
 
 /// <summary>An attention that is compared: one line in <see cref="AttentionVariants"/>.</summary>
@@ -6,16 +9,18 @@ namespace SparseAttentionGen.LongRangeArena.Models;
 /// <param name="Encoder">Makes the attention of a layer of an encoder, whose tokens see both sides.</param>
 /// <param name="Decoder">Makes that of a layer of a decoder, whose tokens see what comes before; null: it has none.</param>
 internal sealed record AttentionVariant(
-    string Key, string Name, Func<LayerPlace, LayerAttention> Encoder, Func<LayerPlace, LayerAttention>? Decoder);
+    string Key, string Name, Func<LayerPlace, LayerAttention> Encoder, Func<LayerPlace, LayerAttention>? Decoder)
+{
+    /// <summary>Whether it can learn a prediction: the next token of each token is no secret to an attention that mixes the whole sequence.</summary>
+    public bool Fits(Prediction prediction) => Decoder is not null || !prediction.IsOfEachToken;
+}
 
 /// <summary>Which layer an attention is made for: what is random or learned in it differs by layer.</summary>
 /// <param name="Layer">Index of the layer.</param>
 /// <param name="Length">Tokens of a sequence.</param>
 /// <param name="Seed">The model's seed.</param>
-internal readonly record struct LayerPlace(int Layer, int Length, int Seed);
-
-/// <summary>The attention of one layer.</summary>
-/// <param name="Kernels">The generated class.</param>
-/// <param name="IsExact">Whether outputs are a softmax over pairs, so that calls have a log-sum-exp and can skip rows of padding.</param>
-/// <param name="RandomSeed">Draws the random blocks of the layer; null: the class has none.</param>
-internal sealed record LayerAttention(IDifferentiableAttention Kernels, bool IsExact = true, int? RandomSeed = null);
+internal readonly record struct LayerPlace(int Layer, int Length, int Seed)
+{
+    /// <summary>Draws the random features of the layer.</summary>
+    public int FeatureSeed => SeededGaussian.Derive(Seed, $"layers.{Layer}.features");
+}

@@ -8,8 +8,7 @@ internal static class AttentionVariants
 
     /// <summary>The variants, in the order of tables.</summary>
     /// <remarks>
-    /// Left out until their classes have gradients: Linformer, Performer, linear attention and Nyströmformer. Each will be one line here and a declaration
-    /// or two; Linformer's learned projection is a parameter besides.
+    /// Left out until its class has gradients: Nyströmformer, which will be one line here and a declaration.
     /// </remarks>
     public static IReadOnlyList<AttentionVariant> All { get; } =
     [
@@ -19,8 +18,14 @@ internal static class AttentionVariants
         new("strided", "strided", static _ => new(new StridedEncoder()), static _ => new(new StridedDecoder())),
         new("longformer", "Longformer", static _ => new(new LongformerEncoder()), static _ => new(new LongformerDecoder())),
         new("bigbird", "BigBird", static place => new(new BigBirdEncoder(), RandomSeed: place.Layer), static place => new(new BigBirdDecoder(), RandomSeed: place.Layer)),
+        new("linformer", "Linformer", static place => LearnedProjection.Layer(place, LinformerEncoder.Rank, static projection => new LinformerEncoder(projection)), null),
+        new("performer", "Performer", static place => new(new PerformerEncoder(Features(PerformerEncoder.Pattern, place))), static place => new(new PerformerDecoder(Features(PerformerDecoder.Pattern, place)))),
+        new("performer-relu", "Performer, ReLU", static place => new(new ReluPerformerEncoder(Features(ReluPerformerEncoder.Pattern, place))), static place => new(new ReluPerformerDecoder(Features(ReluPerformerDecoder.Pattern, place)))),
+        new("linear", "linear attention", static _ => new(new LinearEncoder()), static _ => new(new LinearDecoder())),
     ];
 
     /// <summary>The variant of a key; null: there is none.</summary>
     public static AttentionVariant? Find(string key) => All.FirstOrDefault(variant => variant.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
+
+    private static FeatureMatrix Features(AttentionPattern pattern, LayerPlace place) => FeatureMatrix.Draw(pattern, place.FeatureSeed);
 }

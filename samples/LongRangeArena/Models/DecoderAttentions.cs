@@ -38,3 +38,21 @@ internal sealed partial class LongformerDecoder;
 [RandomBlocks(2, BlockSize = 16)]
 [Causal]
 internal sealed partial class BigBirdDecoder;
+
+/// <summary>64 positive features of the softmax kernel, summed over the tokens before.</summary>
+[SparseAttention(HeadDim = AttentionVariants.HeadDim, Gradients = true)]
+[RandomFeatures(64, Seed = 1)]
+[Causal]
+internal sealed partial class PerformerDecoder;
+
+/// <summary>64 features of generalised attention, summed over the tokens before.</summary>
+[SparseAttention(HeadDim = AttentionVariants.HeadDim, Gradients = true)]
+[RandomFeatures(64, Seed = 1, Kind = FeatureKind.Relu)]
+[Causal]
+internal sealed partial class ReluPerformerDecoder;
+
+/// <summary>The Linear Transformer as a recurrent network.</summary>
+[SparseAttention(HeadDim = AttentionVariants.HeadDim, Gradients = true)]
+[LinearAttention]
+[Causal]
+internal sealed partial class LinearDecoder;

@@ -14,26 +14,26 @@ internal sealed class Encoder
     private readonly Linear head;
     private readonly CrossEntropy loss;
 
-    /// <param name="task">What is predicted.</param>
+    /// <param name="prediction">What is predicted.</param>
     /// <param name="size">The sizes.</param>
     /// <param name="variant">The attention.</param>
     /// <param name="seed">Draws the weights.</param>
     /// <param name="threads">Most threads to use; results do not depend on it.</param>
-    public Encoder(ArenaTask task, EncoderSize size, AttentionVariant variant, int seed, int threads)
+    public Encoder(Prediction prediction, EncoderSize size, AttentionVariant variant, int seed, int threads)
     {
-        var attention = task.PredictsEachToken
+        var attention = prediction.IsOfEachToken
             ? variant.Decoder ?? throw new ArgumentException($"{variant.Name} cannot predict the next token.", nameof(variant))
             : variant.Encoder;
-        embedding = new Embedding(task.Vocabulary, size.Length, size.Width, seed, threads);
+        embedding = new Embedding(prediction.Vocabulary, size.Length, size.Width, seed, threads);
         layers =
         [
             .. Enumerable.Range(0, size.Layers).Select(layer =>
                 new EncoderLayer($"layers.{layer}", size, attention(new LayerPlace(layer, size.Length, seed)), seed, threads)),
         ];
         norm = new Normalization("norm", size.Width, threads);
-        pooling = task.PredictsEachToken ? null : new MeanPooling(size.Length, size.Width);
-        head = new Linear("head", size.Width, task.Classes, seed, threads);
-        loss = new CrossEntropy(task.Classes, threads);
+        pooling = prediction.IsOfEachToken ? null : new MeanPooling(size.Length, size.Width);
+        head = new Linear("head", size.Width, prediction.Classes, seed, threads);
+        loss = new CrossEntropy(prediction.Classes, threads);
         Parameters = [.. embedding.Parameters, .. layers.SelectMany(static layer => layer.Parameters), .. norm.Parameters, .. head.Parameters];
     }
 
@@ -43,18 +43,24 @@ internal sealed class Encoder
     /// <summary>Number of numbers that are learned.</summary>
     public long ParameterCount => Parameters.Sum(static parameter => (long)parameter.Values.Length);
 
-    /// <summary>Predicts, and compares with the targets.</summary>
-    public Score Forward(Batch batch)
+    /// <summary>Predicts.</summary>
+    /// <param name="tokens">[batch, length].</param>
+    /// <param name="lengths">Tokens of each sequence before its padding.</param>
+    /// <returns>A logit for each class of each sequence or, of a decoder, of each token; overwritten by the next call.</returns>
+    public float[] Predict(int[] tokens, int[] lengths)
     {
-        var rows = embedding.Forward(batch.Tokens);
+        var rows = embedding.Forward(tokens);
         foreach (var layer in layers)
         {
-            rows = layer.Forward(rows, batch.Lengths);
+            rows = layer.Forward(rows, lengths);
         }
 
         rows = norm.Forward(rows);
-        return loss.Forward(head.Forward(pooling is null ? rows : pooling.Forward(rows, batch.Lengths)), batch.Targets);
+        return head.Forward(pooling is null ? rows : pooling.Forward(rows, lengths));
     }
+
+    /// <summary>Predicts, and compares with the targets.</summary>
+    public Score Forward(Batch batch) => loss.Forward(Predict(batch.Tokens, batch.Lengths), batch.Targets);
 
     /// <summary>Computes the gradients of all parameters for the last forward pass.</summary>
     public void Backward()

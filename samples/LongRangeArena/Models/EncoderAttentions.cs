@@ -32,3 +32,27 @@ internal sealed partial class LongformerEncoder;
 [GlobalBlocks(First = 1, Last = 1, BlockSize = 16)]
 [RandomBlocks(2, BlockSize = 16)]
 internal sealed partial class BigBirdEncoder;
+
+/// <summary>64 projected keys, which every token attends: as many as a window has.</summary>
+[SparseAttention(HeadDim = AttentionVariants.HeadDim, Gradients = true)]
+[LowRankProjection(Rank)]
+internal sealed partial class LinformerEncoder
+{
+    /// <summary>Number of projected keys.</summary>
+    public const int Rank = 64;
+}
+
+/// <summary>64 positive features of the softmax kernel. Each layer has features of its own instead of those of the declared seed.</summary>
+[SparseAttention(HeadDim = AttentionVariants.HeadDim, Gradients = true)]
+[RandomFeatures(64, Seed = 1)]
+internal sealed partial class PerformerEncoder;
+
+/// <summary>64 features of generalised attention, max(w · x, 0).</summary>
+[SparseAttention(HeadDim = AttentionVariants.HeadDim, Gradients = true)]
+[RandomFeatures(64, Seed = 1, Kind = FeatureKind.Relu)]
+internal sealed partial class ReluPerformerEncoder;
+
+/// <summary>The Linear Transformer: elu(x) + 1 as features.</summary>
+[SparseAttention(HeadDim = AttentionVariants.HeadDim, Gradients = true)]
+[LinearAttention]
+internal sealed partial class LinearEncoder;

@@ -8,7 +8,7 @@ internal static class ArenaPlots
 {
     private const int PanelWidth = 520;
     private const int PanelHeight = 360;
-    private const int LegendHeight = 40;
+    private const int LegendHeight = 64;
 
     /// <summary>Writes the pictures.</summary>
     public static void Write(string folder, IReadOnlyList<RunResult> results, IReadOnlyList<StepCost> costs)

@@ -26,7 +26,7 @@ internal sealed class CostMeasurement(int layers, int heads, int tokens, int rep
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var task = new UnpaddedTask(length);
-        var model = new Encoder(task, new EncoderSize(layers, heads, length), variant, seed: 1, threads);
+        var model = new Encoder(task.Prediction, new EncoderSize(layers, heads, length), variant, seed: 1, threads);
         var optimizer = new Adam(model.Parameters);
         var sequences = Math.Max(1, tokens / length);
         var times = new double[repetitions];
@@ -48,29 +48,5 @@ internal sealed class CostMeasurement(int layers, int heads, int tokens, int rep
         GC.KeepAlive(optimizer);
         Array.Sort(times);
         return new StepCost(variant, length, sequences, times[times.Length / 2], Math.Max(0, bytes));
-    }
-
-    /// <summary>Random bytes.</summary>
-    private sealed class UnpaddedTask(int length) : ArenaTask("cost", "cost", length, seed: 1)
-    {
-        public override string Examples => "random bytes";
-
-        public override int Vocabulary => 256 + 2;
-
-        public override int Classes => 2;
-
-        public override double Guessing => 0.5;
-
-        public override int TrainingCount => 1 << 16;
-
-        public override int HeldOutCount(Split split) => 0;
-
-        protected override Example ReadTraining(int index)
-        {
-            var random = new Random(index);
-            return new([.. Enumerable.Range(0, Length - 1).Select(_ => random.Next(256))], index % Classes);
-        }
-
-        protected override Example ReadHeldOut(Split split, int index) => ReadTraining(index);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class RunSession(IAnsiConsole console, string checkpoints, int t
     public RunResult Run(RunPlan plan, bool restart, CancellationToken cancellationToken)
     {
         var run = new TrainingRun(plan, threads);
-        var path = Path.Combine(checkpoints, plan.FileName + ".safetensors");
+        var path = PathOf(plan);
         if (File.Exists(path) && !restart)
         {
             Checkpoint.Load(run, path);
@@ -54,4 +54,7 @@ internal sealed class RunSession(IAnsiConsole console, string checkpoints, int t
         display.Finish(result);
         return result;
     }
+
+    /// <summary>The checkpoint of a run.</summary>
+    public string PathOf(RunPlan plan) => Path.Combine(checkpoints, plan.FileName + ".safetensors");
 }

@@ -16,7 +16,7 @@ internal sealed class TrainingRun
     public TrainingRun(RunPlan plan, int threads)
     {
         Plan = plan;
-        Model = new Encoder(plan.Task, plan.Size, plan.Variant, plan.Seed, threads);
+        Model = new Encoder(plan.Task.Prediction, plan.Size, plan.Variant, plan.Seed, threads);
         Optimizer = new Adam(Model.Parameters);
         rate = new LearningRate(plan.PeakRate, plan.Steps);
     }
@@ -53,12 +53,12 @@ internal sealed class TrainingRun
         var batch = Plan.Task.Training(Optimizer.Steps, Plan.BatchSize);
         var loss = Model.Forward(batch).Loss;
         Model.Backward();
-        Optimizer.Step(rate.At(Optimizer.Steps));
+        var norm = Optimizer.Step(rate.At(Optimizer.Steps));
         Seconds += clock.Elapsed.TotalSeconds;
         LossSum += loss;
-        if (!double.IsFinite(loss))
+        if (!double.IsFinite(loss) || !double.IsFinite(norm))
         {
-            throw new InvalidDataException($"{Plan.FileName}: the loss is {loss} at step {Optimizer.Steps}: try a lower --rate.");
+            throw new InvalidDataException($"{Plan.FileName}: the loss is {loss} at step {Optimizer.Steps}, and its gradient's norm {norm}: try a lower --rate.");
         }
 
         var looks = Optimizer.Steps % Plan.Interval == 0 || IsDone;

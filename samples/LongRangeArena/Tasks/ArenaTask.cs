@@ -1,4 +1,3 @@
-using SparseAttentionGen.LongRangeArena.Training.Layers;
 using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongRangeArena.Tasks;
@@ -10,6 +9,8 @@ namespace SparseAttentionGen.LongRangeArena.Tasks;
 /// <param name="seed">Orders the examples.</param>
 internal abstract class ArenaTask(string key, string name, int length, int seed)
 {
+    private (int Epoch, int[] Order) lastOrder = (-1, []);
+
     /// <summary>What the command line and files call it.</summary>
     public string Key { get; } = key;
 
@@ -22,14 +23,20 @@ internal abstract class ArenaTask(string key, string name, int length, int seed)
     /// <summary>What the examples depend on, in words: a run is not resumed with other ones.</summary>
     public abstract string Examples { get; }
 
-    /// <summary>Number of different tokens. The last one is padding, the one before it the first token of every sequence.</summary>
+    /// <summary>Number of different tokens, those of padding and of every sequence's start among them.</summary>
     public abstract int Vocabulary { get; }
 
     /// <summary>Number of classes.</summary>
     public abstract int Classes { get; }
 
+    /// <summary>Names of the classes; empty: they are bytes.</summary>
+    public abstract IReadOnlyList<string> Labels { get; }
+
     /// <summary>Whether the next token of each token is predicted, rather than the class of a sequence.</summary>
     public virtual bool PredictsEachToken => false;
+
+    /// <summary>What a model of it predicts.</summary>
+    public Prediction Prediction => new(Vocabulary, Classes, PredictsEachToken);
 
     /// <summary>The accuracy of always giving the most frequent answer on the test examples.</summary>
     public abstract double Guessing { get; }
@@ -39,12 +46,6 @@ internal abstract class ArenaTask(string key, string name, int length, int seed)
 
     /// <summary>Number of validation or test examples.</summary>
     public abstract int HeldOutCount(Split split);
-
-    private (int Epoch, int[] Order) lastOrder = (-1, []);
-
-    private int Padding => Vocabulary - 1;
-
-    private int Start => Vocabulary - 2;
 
     /// <summary>The batch of a training step: all examples in one order, then all in another. A function of the step alone, so that runs can be resumed.</summary>
     public Batch Training(int step, int size)
@@ -77,33 +78,7 @@ internal abstract class ArenaTask(string key, string name, int length, int seed)
         return lastOrder.Order;
     }
 
-    private Batch Collect(int size, Func<int, Example> read)
-    {
-        var tokens = new int[size * Length];
-        var lengths = new int[size];
-        var targets = new int[PredictsEachToken ? tokens.Length : size];
-        Array.Fill(tokens, Padding);
-        Array.Fill(targets, CrossEntropy.NoTarget);
-        for (var item = 0; item < size; item++)
-        {
-            var example = read(item);
-            var row = tokens.AsSpan(item * Length, Length);
-            var kept = Math.Min(example.Tokens.Length, Length - 1);
-            row[0] = Start;
-            example.Tokens.AsSpan(0, kept).CopyTo(row[1..]);
-            lengths[item] = kept + 1;
-            if (PredictsEachToken)
-            {
-                example.Tokens.AsSpan(0, Math.Min(example.Tokens.Length, Length)).CopyTo(targets.AsSpan(item * Length));
-            }
-            else
-            {
-                targets[item] = example.Class;
-            }
-        }
-
-        return new Batch(tokens, lengths, targets);
-    }
+    private Batch Collect(int size, Func<int, Example> read) => Batch.Of([.. Enumerable.Range(0, size).Select(read)], Length, Prediction);
 }
 
 /// <summary>Examples that nothing is learned from.</summary>

@@ -9,6 +9,8 @@ internal sealed class ByteClassificationTask(IReadOnlyList<TextKind> kinds, int 
 
     public override int Classes => training.Length;
 
+    public override IReadOnlyList<string> Labels { get; } = [.. kinds.Select(static kind => kind.Name)];
+
     public override double Guessing => 1.0 / Classes;
 
     protected override Example Draw(bool isTraining, int index, Random random) =>

@@ -39,6 +39,8 @@ internal sealed class ListOpsTask : ArenaTask
 
     public override int Classes => 10;
 
+    public override IReadOnlyList<string> Labels { get; } = [.. ListOpsTree.Tokens.Take(10)];
+
     public override double Guessing { get; }
 
     public override int TrainingCount => training.Length;

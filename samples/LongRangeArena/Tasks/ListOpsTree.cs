@@ -20,6 +20,12 @@ internal static class ListOpsTree
     /// <returns>Its value.</returns>
     public static int Draw(Random random, ListOpsRule rule, List<int> tokens) => Draw(random, rule, tokens, 1);
 
+    /// <summary>Whether a token begins an operation.</summary>
+    public static bool IsOperation(int token) => token is >= Minimum and < Close;
+
+    /// <summary>Whether a token ends one.</summary>
+    public static bool IsClose(int token) => token == Close;
+
     /// <summary>The value of an expression, read from its tokens.</summary>
     public static int Evaluate(ReadOnlySpan<int> tokens)
     {

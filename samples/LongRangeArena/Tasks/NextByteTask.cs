@@ -9,6 +9,8 @@ internal sealed class NextByteTask(IReadOnlyList<TextKind> kinds, int length, in
 
     public override int Classes => 256;
 
+    public override IReadOnlyList<string> Labels => [];
+
     public override bool PredictsEachToken => true;
 
     public override double Guessing { get; } = MostFrequent(kinds);

@@ -14,10 +14,10 @@ public sealed class ArenaAppTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task A_small_run_of_all_tasks_writes_tables_plots_and_figures()
+    public async Task A_small_run_of_all_tasks_writes_tables_plots_and_figures_of_what_can_learn_them()
     {
         var (exitCode, output, error) = await RunAsync(
-            folder.At("arena"), "--quick", "--attention", "window,longformer", "--length", "32", "--steps", "4", "--examples", "64", "--held-out", "16");
+            folder.At("arena"), "--quick", "--attention", "window,longformer,linformer", "--length", "32", "--steps", "4", "--examples", "64", "--held-out", "16");
 
         Assert.Equal((0, string.Empty), (exitCode, error));
         Assert.All(["ListOps, 32 tokens", "next byte, 32 tokens", "bits per byte", "Longformer", "Megabytes held"], text => Assert.Contains(text, output, StringComparison.Ordinal));
@@ -27,10 +27,16 @@ public sealed class ArenaAppTests : IDisposable
         }
 
         Assert.Contains("## ListOps, 32 tokens", File.ReadAllText(folder.At("arena/results.md")), StringComparison.Ordinal);
+        foreach (var model in new[] { "model-listops-32", "model-text-32", "model-next-byte-32" })
+        {
+            using var file = SafetensorsFile.Open(folder.At($"arena/{model}.safetensors"));
+            Assert.DoesNotContain(file.Tensors, static tensor => tensor.Name.StartsWith("adam", StringComparison.Ordinal));
+        }
+
         var lines = File.ReadAllLines(folder.At("arena/results.csv"));
-        Assert.Equal(1 + (3 * 2), lines.Length);
+        Assert.Equal(1 + (3 * 2) + 2, lines.Length);
         Assert.All(lines[1..], static line => Assert.All(line.Split(',')[3..], static figure => Assert.True(double.IsFinite(double.Parse(figure, CultureInfo.InvariantCulture)))));
-        Assert.Equal(1 + (3 * 2), File.ReadAllLines(folder.At("arena/costs.csv")).Length);
+        Assert.Equal(1 + (3 * 3), File.ReadAllLines(folder.At("arena/costs.csv")).Length);
     }
 
     [Fact]
@@ -61,9 +67,12 @@ public sealed class ArenaAppTests : IDisposable
     [InlineData("Unknown option 'fast'", "--fast")]
     [InlineData("--threads is 0", "--threads", "0")]
     [InlineData("--batch is 2000, but must be between 1 and 1024", "--batch", "2000")]
+    [InlineData("--minutes is 0", "--minutes", "0")]
+    [InlineData("Give either --steps or --minutes", "--minutes", "1", "--steps", "1")]
     [InlineData("'many' is not a whole number", "--seed", "many")]
     [InlineData("--task has 'chess', but must be one of listops, text, next-byte", "--task", "listops,chess")]
-    [InlineData("--attention has 'performer', but must be one of dense, window", "--attention", "performer")]
+    [InlineData("--attention has 'reformer', but must be one of dense, window", "--attention", "reformer")]
+    [InlineData("--attention has only linformer, which sees the whole sequence and cannot predict the next byte", "--attention", "linformer")]
     [InlineData("--length has '8', but must be a whole number between 16 and 16384", "--length", "8")]
     [InlineData("--texts: no-such-folder is no folder", "--task", "text", "--texts", "no-such-folder")]
     [InlineData("[FOLDER] is empty", "")]

@@ -112,7 +112,7 @@ public sealed class LayerTests
 
         // One of the sequences has padding, whose outputs count for nothing: no loss depends on them.
         int[] lengths = [Length, 70];
-        LayerGradient.Check(() => Without(layer.Forward(input, lengths)), gradient => layer.Backward(Without(gradient)), input, layer.Parameters);
+        LayerGradient.Check(() => Without(layer.Forward(input, lengths)), gradient => layer.Backward(Without(gradient)), input, layer.Parameters, hasKinks: key == "performer-relu");
 
         static float[] Without(float[] rows)
         {

@@ -17,6 +17,7 @@ internal sealed class MultiHeadAttention
     private readonly Linear projection;
     private readonly int length;
     private readonly int heads;
+    private IDifferentiableAttention kernels;
     private float[] queries = [];
     private float[] keys = [];
     private float[] values = [];
@@ -36,8 +37,8 @@ internal sealed class MultiHeadAttention
     /// <param name="scale">Factor of the last projection's weights.</param>
     public MultiHeadAttention(string name, LayerAttention attention, int length, int heads, int seed, int threads, double scale = 1)
     {
-        (this.attention, this.length, this.heads) = (attention, length, heads);
-        var size = heads * attention.Kernels.Pattern.HeadDim;
+        (this.attention, this.length, this.heads, kernels) = (attention, length, heads, attention.Kernels);
+        var size = heads * kernels.Pattern.HeadDim;
         options = new AttentionOptions { MaxThreads = threads };
         query = new Linear($"{name}.query", size, size, seed, threads);
         key = new Linear($"{name}.key", size, size, seed, threads);
@@ -45,7 +46,10 @@ internal sealed class MultiHeadAttention
         projection = new Linear($"{name}.output", size, size, seed, threads, scale);
     }
 
-    public IEnumerable<Parameter> Parameters => [.. query.Parameters, .. key.Parameters, .. value.Parameters, .. projection.Parameters];
+    public IEnumerable<Parameter> Parameters =>
+    [
+        .. query.Parameters, .. key.Parameters, .. value.Parameters, .. projection.Parameters, .. attention.Projection is { } learned ? [learned.Weights] : Array.Empty<Parameter>(),
+    ];
 
     /// <summary>Attends.</summary>
     /// <param name="rows">[batch, length, size]; kept, unchanged, until the backward pass.</param>
@@ -56,8 +60,9 @@ internal sealed class MultiHeadAttention
         (queries, keys, values) = (query.Forward(rows), key.Forward(rows), value.Forward(rows));
         lengths = tokenCounts;
         Buffers.Fit(ref output, rows.Length);
-        Buffers.Fit(ref logSumExp, tokenCounts.Length * heads * length);
-        attention.Kernels.Forward(View(queries), View(keys), View(values), WrittenView(output), Arguments(), options);
+        Buffers.Fit(ref logSumExp, attention.HasLogSumExp ? tokenCounts.Length * heads * length : 0);
+        kernels = attention.Projection?.Kernels() ?? attention.Kernels;
+        kernels.Forward(View(queries), View(keys), View(values), WrittenView(output), Arguments(), options);
         return projection.Forward(output);
     }
 
@@ -75,8 +80,9 @@ internal sealed class MultiHeadAttention
             Query = WrittenView(queryGradient),
             Key = WrittenView(keyGradient),
             Value = WrittenView(valueGradient),
+            KeyProjection = attention.Projection?.Weights.Gradient,
         };
-        attention.Kernels.Backward(View(queries), View(keys), View(values), View(output), View(attended), gradients, Arguments(), options);
+        kernels.Backward(View(queries), View(keys), View(values), View(output), View(attended), gradients, Arguments(), options);
 
         var sum = query.Backward(queryGradient);
         TensorPrimitives.Add(sum, key.Backward(keyGradient), sum);
@@ -87,9 +93,9 @@ internal sealed class MultiHeadAttention
     private AttentionArguments Arguments() => new()
     {
         KeyLengths = lengths,
-        SkipPaddingRows = attention.IsExact,
+        SkipPaddingRows = attention.SkipsPaddingRows,
         RandomSeed = attention.RandomSeed,
-        LogSumExp = attention.IsExact ? logSumExp : default,
+        LogSumExp = logSumExp,
     };
 
     private ReadOnlyTensorSpan<float> View(float[] rows) => WrittenView(rows).AsReadOnlyTensorSpan();
@@ -97,7 +103,7 @@ internal sealed class MultiHeadAttention
     /// <summary>[batch, heads, length, headDim] of what is in memory [batch, length, heads, headDim].</summary>
     private TensorSpan<float> WrittenView(float[] rows)
     {
-        nint headDim = attention.Kernels.Pattern.HeadDim;
+        nint headDim = kernels.Pattern.HeadDim;
         var size = heads * headDim;
 
         // .NET takes the stride of a single element for one that could be stepped over, beyond the memory's end: 0 steps nowhere.
