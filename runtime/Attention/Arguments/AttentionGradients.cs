@@ -44,6 +44,12 @@ public readonly ref struct AttentionGradients
     /// <summary>Receives the same of the weights for values, where they are others than those for keys.</summary>
     public Span<float> ValueProjection { get; init; }
 
+    /// <summary>
+    /// Receives the gradient of the weights of a <see cref="ValueConvolution"/>, in their order, [heads * taps]: heads is 1 where all heads share a row, whose
+    /// gradient is the sum over them.
+    /// </summary>
+    public Span<float> Convolution { get; init; }
+
     /// <summary>Receives the gradient of <see cref="AttentionArguments.GlobalQuery"/>, of the same shape.</summary>
     public TensorSpan<float> GlobalQuery { get; init; }
 
