@@ -94,15 +94,6 @@ internal readonly unsafe record struct SlabMatrix<TKernel>(nint Data, int Rows, 
         }
     }
 
-    /// <summary>Copies a matrix of the same size.</summary>
-    public void CopyTo(in SlabMatrix<TKernel> target)
-    {
-        for (var slab = 0; slab < Slabs; slab++)
-        {
-            new ReadOnlySpan<float>(Row(slab, 0), (int)SlabStride).CopyTo(new Span<float>(target.Row(slab, 0), (int)SlabStride));
-        }
-    }
-
     /// <summary>Adds a matrix of the same size.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in SlabMatrix<TKernel> other)

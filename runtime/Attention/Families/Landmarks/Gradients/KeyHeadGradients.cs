@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -104,6 +105,7 @@ internal sealed unsafe class KeyHeadGradients<TKernel, TGradient> : IDisposable
     }
 
     /// <summary>A row of the attention of landmarks among themselves: adds to the gradients of both.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DifferentiateSoftmax(in SlabMatrix<TKernel> attention, in SlabMatrix<TKernel> ofAttention, int row, int head, float scale)
     {
         var mean = 0.0;

@@ -13,8 +13,11 @@ namespace SparseAttentionGen.CompilerServices;
 internal sealed unsafe class PseudoInverseGradients<TKernel> : IDisposable
     where TKernel : struct, IMicroKernels
 {
-    /// <summary>A, Aᵀ, the gradient of A, and what a step needs for a while.</summary>
-    private const int Others = 8;
+    /// <summary>A, Aᵀ, the gradient of A, and what a step back needs for a while.</summary>
+    private const int Others = 7;
+
+    /// <summary>Matrices that are kept of each step: Zᵀ before it, Sᵀ and W(Sᵀ).</summary>
+    private const int OfStep = 3;
 
     private readonly AlignedFloats memory;
     private readonly AlignedFloats panels;
@@ -30,7 +33,7 @@ internal sealed unsafe class PseudoInverseGradients<TKernel> : IDisposable
     {
         var most = Math.Max(mostQueries, mostKeys);
         matrixSize = SlabMatrix<TKernel>.Size(most, most);
-        memory = new AlignedFloats((Others + NystromLandmarks.Iterations + 1) * matrixSize);
+        memory = new AlignedFloats((Others + (OfStep * NystromLandmarks.Iterations) + 1) * matrixSize);
         panels = new AlignedFloats(LandmarkScores<TKernel>.PanelSize(mostKeys));
         transposedGathered = new AlignedFloats(SlabMatrix<TKernel>.Size(TKernel.ValueDim, mostQueries));
     }
@@ -42,10 +45,8 @@ internal sealed unsafe class PseudoInverseGradients<TKernel> : IDisposable
 
     private SlabMatrix<TKernel> OfAttention => Matrix(2, queryCount, keyCount);
 
-    private SlabMatrix<TKernel> Residual => Matrix(3, keyCount, keyCount);
-
     /// <summary>D, then dS.</summary>
-    private SlabMatrix<TKernel> OfResidual => Matrix(4, keyCount, keyCount);
+    private SlabMatrix<TKernel> OfResidual => Matrix(3, keyCount, keyCount);
 
     /// <summary>Computes A, all steps to its pseudo-inverse, and the values of the keys' landmarks.</summary>
     /// <param name="queries">The queries' landmarks, [rows in whole tiles, HeadDim].</param>
@@ -62,7 +63,7 @@ internal sealed unsafe class PseudoInverseGradients<TKernel> : IDisposable
         PseudoInverse<TKernel>.Begin(Transposed, Inverse(0));
         for (var step = 0; step < NystromLandmarks.Iterations; step++)
         {
-            PseudoInverse<TKernel>.Step(Transposed, Inverse(step), Residual, OfResidual, Inverse(step + 1) with { Rows = keyCount }, loop);
+            PseudoInverse<TKernel>.Step(Transposed, Inverse(step), Residual(step), Weights(step), Inverse(step + 1) with { Rows = keyCount }, loop);
         }
 
         var inverse = Temporary(0, keyCount, queryCount);
@@ -87,7 +88,7 @@ internal sealed unsafe class PseudoInverseGradients<TKernel> : IDisposable
         OfAttention.Clear();
         for (var step = NystromLandmarks.Iterations - 1; step >= 0; step--)
         {
-            GoBack(Inverse(step), gradient, next, loop);
+            GoBack(step, gradient, next, loop);
             (gradient, next) = (next, gradient);
         }
 
@@ -103,30 +104,24 @@ internal sealed unsafe class PseudoInverseGradients<TKernel> : IDisposable
     }
 
     /// <summary>Goes back through a step.</summary>
-    /// <param name="inverse">Zᵀ before the step.</param>
+    /// <param name="step">Which.</param>
     /// <param name="gradient">The gradient of Z after it; overwritten.</param>
     /// <param name="next">Receives that of Z before it.</param>
     /// <param name="loop">Runs the blocks of rows.</param>
-    private void GoBack(SlabMatrix<TKernel> inverse, SlabMatrix<TKernel> gradient, SlabMatrix<TKernel> next, RowLoop<TKernel> loop)
+    private void GoBack(int step, SlabMatrix<TKernel> gradient, SlabMatrix<TKernel> next, RowLoop<TKernel> loop)
     {
-        var (residual, ofResidual, other) = (Residual, OfResidual, Temporary(2, keyCount, queryCount));
-        loop.Multiply(Transposed, inverse, residual, -1, ProductStart.Identity);
-        gradient.CopyTo(next);
-        loop.Multiply(residual, gradient, next, 0.25f, ProductStart.Target);
-        gradient.CopyTo(other);
-        loop.Multiply(residual, next, other, 1, ProductStart.Target);
-        gradient.CopyTo(next);
-        loop.Multiply(residual, other, next, 1, ProductStart.Target);
-
+        var (inverse, residual, ofResidual) = (Inverse(step), Residual(step), OfResidual);
+        loop.Multiply(Weights(step), gradient, next, 1, ProductStart.Zero);
         loop.Multiply(gradient, inverse, ofResidual, 1, ProductStart.Zero);
-        var (right, left) = (other with { Columns = keyCount }, gradient with { Columns = keyCount });
+
+        // Q takes the place of the gradient, which is no longer needed.
+        var (right, left) = (Temporary(2, keyCount, keyCount), gradient with { Columns = keyCount });
         loop.Multiply(ofResidual, residual, right, 1, ProductStart.Zero);
         loop.Multiply(residual, ofResidual, left, 1, ProductStart.Zero);
         left.Add(right);
         ofResidual.Add(left);
         loop.Multiply(right, residual, ofResidual, 0.25f, ProductStart.Target);
         loop.Multiply(residual, left, ofResidual, 0.25f, ProductStart.Target);
-
         loop.Multiply(inverse, ofResidual, OfAttention, -1, ProductStart.Target);
         loop.Multiply(ofResidual, Transposed, next, -1, ProductStart.Target);
     }
@@ -168,7 +163,13 @@ internal sealed unsafe class PseudoInverseGradients<TKernel> : IDisposable
     }
 
     /// <summary>Zᵀ after some steps.</summary>
-    private SlabMatrix<TKernel> Inverse(int step) => Matrix(Others + step, queryCount, keyCount);
+    private SlabMatrix<TKernel> Inverse(int step) => Matrix(Others + (OfStep * step), queryCount, keyCount);
+
+    /// <summary>Sᵀ of a step.</summary>
+    private SlabMatrix<TKernel> Residual(int step) => Matrix(Others + (OfStep * step) + 1, keyCount, keyCount);
+
+    /// <summary>W(Sᵀ) of a step.</summary>
+    private SlabMatrix<TKernel> Weights(int step) => Matrix(Others + (OfStep * step) + 2, keyCount, keyCount);
 
     private SlabMatrix<TKernel> Temporary(int index, int rows, int columns) => Matrix(Others - 3 + index, rows, columns);
 
