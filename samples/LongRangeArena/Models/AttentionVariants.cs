@@ -8,8 +8,8 @@ internal static class AttentionVariants
 
     /// <summary>The variants, in the order of tables.</summary>
     /// <remarks>
-    /// Left out until their classes have gradients: Linformer, Performer, linear attention and Nyströmformer. Each will be one line here and a declaration
-    /// or two; Linformer's learned projection is a parameter besides.
+    /// Left out so far: Linformer, Performer, linear attention and Nyströmformer. Each will be one line here and a declaration or two; Linformer's learned
+    /// projection is a parameter besides.
     /// </remarks>
     public static IReadOnlyList<AttentionVariant> All { get; } =
     [
