@@ -76,7 +76,6 @@ public sealed class SparseAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.ProjectionWithPattern,
         DiagnosticDescriptors.ApproximationWithScores,
         DiagnosticDescriptors.LogSumExpMissing,
-        DiagnosticDescriptors.ApproximationWithoutGradients,
     ];
 
     /// <inheritdoc/>

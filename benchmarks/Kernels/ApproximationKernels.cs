@@ -44,6 +44,6 @@ internal sealed partial class Linear64;
 internal sealed partial class CausalLinear64;
 
 /// <summary>Nystrom with 64 landmarks.</summary>
-[SparseAttention(HeadDim = 64)]
+[SparseAttention(HeadDim = 64, Gradients = true)]
 [Nystrom(64)]
 internal sealed partial class Nystrom64;

@@ -74,6 +74,7 @@ internal static class RooflineShapes
         (new("causal Performer 256, backward", new CausalPerformer256()), new Bar.OfForward(3)),
         (new("linear attention, backward", new Linear64()), null),
         (new("causal linear attention, backward", new CausalLinear64()), null),
+        (new("Nystrom 64, backward", new Nystrom64()), null),
     ];
 
     private static IEnumerable<(BenchmarkShape Shape, Bar? Bar)> TwoThreads() => Environment.ProcessorCount < 2 ? [] :

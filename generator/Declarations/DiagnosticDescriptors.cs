@@ -181,9 +181,6 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor ProjectionWithPattern = Error(
         "SAG0068", "Pattern does not go with projected keys", "[LowRankProjection] adds projected keys to those of a pattern, which [Dense] and [PrefixLM] cannot be for '{0}': remove them, or use a window, blocks, strides, global tokens or a method");
 
-    public static readonly DiagnosticDescriptor ApproximationWithoutGradients = Error(
-        "SAG0071", "Approximation has no gradients", "'{0}' has Gradients = true, but [{1}] has no backward pass: leave Gradients out, or use another approximation");
-
     public static readonly DiagnosticDescriptor ApproximationWithScores = Error(
         "SAG0069", "Approximation has no such scores", "[{0}] {1}: remove one of the two");
 

@@ -24,7 +24,7 @@ internal sealed class ArenaSettings : CommandSettings
     public string? Task { get; init; }
 
     [CommandOption("-a|--attention <LIST>")]
-    [Description("dense, window, dilated, strided, longformer, bigbird, linformer, performer, performer-relu, linear; separated by commas. Default: all; with --quick dense, window, longformer and bigbird.")]
+    [Description("dense, window, dilated, strided, longformer, bigbird, linformer, performer, performer-relu, linear, nystrom; separated by commas. Default: all; with --quick dense, window, longformer and bigbird.")]
     public string? Attention { get; init; }
 
     [CommandOption("-l|--length <LIST>")]

@@ -60,14 +60,7 @@ internal sealed class ApproximationReader(
             null,
             type.Name);
         CheckScores(arguments, name, scores);
-        if (!HasBackward(name) && kernelAttribute.NamedArguments.Any(static argument => argument is { Key: "Gradients", Value.Value: true }))
-        {
-            diagnostics.Add(Diagnostic.Create(
-                DiagnosticDescriptors.ApproximationWithoutGradients, Locations.OfArgument(kernelAttribute, type, "Gradients", cancellationToken), type.Name, name));
-        }
     }
-
-    private static bool HasBackward(string name) => name != "Nystrom";
 
     private void CheckScores(PatternArguments arguments, string name, ScoreDeclaration scores)
     {

@@ -51,6 +51,12 @@ public readonly ref struct AttentionGradients
     /// </summary>
     public PerformerState? State { get; init; }
 
+    /// <summary>
+    /// Receives the gradient of the weights of a <see cref="ValueConvolution"/>, in their order, [heads * taps]: heads is 1 where all heads share a row, whose
+    /// gradient is the sum over them.
+    /// </summary>
+    public Span<float> Convolution { get; init; }
+
     /// <summary>Receives the gradient of <see cref="AttentionArguments.GlobalQuery"/>, of the same shape.</summary>
     public TensorSpan<float> GlobalQuery { get; init; }
 

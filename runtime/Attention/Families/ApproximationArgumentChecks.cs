@@ -59,6 +59,36 @@ internal static class ApproximationArgumentChecks
         }
     }
 
+    /// <summary>Rejects room for gradients of what an approximation that computes no scores of pairs does not have.</summary>
+    /// <param name="pattern">The class's pattern.</param>
+    /// <param name="gradients">What is written.</param>
+    /// <param name="reason">Why there is no log-sum-exp.</param>
+    public static void RejectPairGradients(AttentionPattern pattern, in AttentionGradients gradients, string reason)
+    {
+        var name = pattern.Approximation!.Name;
+        RejectRoom(!gradients.LogSumExp.IsEmpty, nameof(gradients.LogSumExp), reason);
+        RejectRoom(!gradients.Bias.IsEmpty, nameof(gradients.Bias), "it computes no scores of pairs to which one could be added");
+        RejectRoom(!gradients.RelativeBias.IsEmpty, nameof(gradients.RelativeBias), "it computes no scores of pairs to which one could be added");
+        RejectRoom(!gradients.AlibiSlopes.IsEmpty, nameof(gradients.AlibiSlopes), "it computes no scores of pairs to which slopes could be added");
+        RejectRoom(!gradients.GlobalQuery.IsEmpty, nameof(gradients.GlobalQuery), "it attends all keys alike");
+        RejectRoom(!gradients.GlobalKey.IsEmpty, nameof(gradients.GlobalKey), "it attends all keys alike");
+        RejectRoom(!gradients.GlobalValue.IsEmpty, nameof(gradients.GlobalValue), "it attends all keys alike");
+        RejectRoom(gradients.KeyProjection.Length > 0, nameof(gradients.KeyProjection), "it does not project the sequence");
+        RejectRoom(gradients.ValueProjection.Length > 0, nameof(gradients.ValueProjection), "it does not project the sequence");
+        RejectRoom(
+            gradients.Convolution.Length > 0 && pattern.Approximation is not NystromLandmarks { Convolution: > 0 },
+            nameof(gradients.Convolution),
+            "the class has no convolution of its values");
+
+        void RejectRoom(bool isGiven, string gradient, string why)
+        {
+            if (isGiven)
+            {
+                throw new ArgumentException($"The gradients' {gradient} is given, but {name} has none: {why}.", nameof(gradients));
+            }
+        }
+    }
+
     private static void CheckState(AttentionPattern pattern, in AttentionArguments arguments)
     {
         if (arguments.State is null)

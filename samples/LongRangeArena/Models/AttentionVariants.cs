@@ -7,9 +7,6 @@ internal static class AttentionVariants
     public const int HeadDim = 32;
 
     /// <summary>The variants, in the order of tables.</summary>
-    /// <remarks>
-    /// Left out until its class has gradients: Nyströmformer, which will be one line here and a declaration.
-    /// </remarks>
     public static IReadOnlyList<AttentionVariant> All { get; } =
     [
         new("dense", "Transformer", static _ => new(new DenseEncoder()), static _ => new(new DenseDecoder())),
@@ -22,6 +19,7 @@ internal static class AttentionVariants
         new("performer", "Performer", static place => new(new PerformerEncoder(Features(PerformerEncoder.Pattern, place))), static place => new(new PerformerDecoder(Features(PerformerDecoder.Pattern, place)))),
         new("performer-relu", "Performer, ReLU", static place => new(new ReluPerformerEncoder(Features(ReluPerformerEncoder.Pattern, place))), static place => new(new ReluPerformerDecoder(Features(ReluPerformerDecoder.Pattern, place)))),
         new("linear", "linear attention", static _ => new(new LinearEncoder()), static _ => new(new LinearDecoder())),
+        new("nystrom", "Nyströmformer", static _ => new(new NystromEncoder()), null),
     ];
 
     /// <summary>The variant of a key; null: there is none.</summary>

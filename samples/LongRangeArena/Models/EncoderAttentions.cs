@@ -56,3 +56,8 @@ internal sealed partial class ReluPerformerEncoder;
 [SparseAttention(HeadDim = AttentionVariants.HeadDim, Gradients = true)]
 [LinearAttention]
 internal sealed partial class LinearEncoder;
+
+/// <summary>Nyströmformer with 32 landmarks, means of eight tokens each at 256.</summary>
+[SparseAttention(HeadDim = AttentionVariants.HeadDim, Gradients = true)]
+[Nystrom(32)]
+internal sealed partial class NystromEncoder;

@@ -21,8 +21,6 @@ internal static class ApproximationCases
             "There are 64 projected keys for a Length of 63: give a Length of at least the number of projected keys, or leave it out"),
         Error("SAG0061", "LowRankProjection(1, MeanPooling = true, [|Length = 0|])",
             "There are 1 projected keys for a Length of 0: give a Length of at least the number of projected keys, or leave it out"),
-        new("SAG0071", "[SparseAttention(HeadDim = 64, [|Gradients = true|])] [Nystrom(64)] partial class Foo;",
-            "'Foo' has Gradients = true, but [Nystrom] has no backward pass: leave Gradients out, or use another approximation"),
         Error("SAG0061", "LowRankProjection(2, [|Length = -5|]), SlidingWindow(4)",
             "There are 2 projected keys for a Length of -5: give a Length of at least the number of projected keys, or leave it out"),
 

@@ -247,6 +247,10 @@ public class SnapshotTests
         Generate("[SparseAttention(HeadDim = 8, Gradients = true)] [RandomFeatures(16, Seed = 1)] [Causal] public sealed partial class Foo;"), OtherKernels);
 
     [Fact]
+    public Task GradientsOfLandmarks() => Snapshot.Verify(
+        Generate("[SparseAttention(HeadDim = 64, Gradients = true)] [Nystrom(64, Convolution = 33)] public sealed partial class Foo;"), AllKernels);
+
+    [Fact]
     public Task GradientsOfScores() => Snapshot.Verify(
         Generate("""
             [SparseAttention(HeadDim = 64, SoftCap = 30, Gradients = true)]

@@ -54,6 +54,9 @@ internal sealed class TestTensor
            select (int)Offset(batch, head, row, d),
     ];
 
+    /// <summary>The elements, row by row.</summary>
+    public float[] Elements() => Array.ConvertAll(Places(), place => Data[place]);
+
     /// <summary>Some rows of one batch element.</summary>
     public TestTensor Part(int batch, int[] rows)
     {

@@ -68,6 +68,16 @@ public sealed class GradientPropertyTests
     [Fact]
     public void Gradients_do_not_depend_on_the_number_of_threads() => Cases.Sample(AssertThreadsDoNotMatter, iter: 60);
 
+    [Fact]
+    public void Gradients_of_global_rows_over_many_keys_do_not_depend_on_the_number_of_threads()
+    {
+        var item = new AttentionCase { Attention = new VectorLongformer(), QueryLength = 32_768, KeyLength = 32_768 };
+        for (var time = 0; time < 10; time++)
+        {
+            AssertThreadsDoNotMatter(item);
+        }
+    }
+
     private static void AssertThreadsDoNotMatter(AttentionCase item)
     {
         var alone = item.Fill().Backward(new AttentionOptions { MaxThreads = 1 }).All();

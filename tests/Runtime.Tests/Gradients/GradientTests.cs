@@ -34,6 +34,27 @@ public sealed class GradientTests
     }
 
     [Fact]
+    public void Queries_that_are_not_numbers_reach_no_gradient_of_another_head()
+    {
+        // The last tile of a head's rows is filled up with rows of the next head, where those follow in memory.
+        AttentionCase Make() => new() { Attention = new VectorDense(), KeyValueHeads = 2, QueryLength = 20, KeyLength = 20, Seed = 1 };
+        var (clean, poisoned) = (Make().Fill(), Make().Fill());
+        for (var row = 0; row < 20; row++)
+        {
+            poisoned.Query.Row(0, 1, row).Fill(float.NaN);
+        }
+
+        var (expected, actual) = (clean.Backward(), poisoned.Backward());
+        for (var row = 0; row < 20; row++)
+        {
+            foreach (var (one, other) in new[] { (expected.Query, actual.Query), (expected.Key, actual.Key), (expected.Value, actual.Value) })
+            {
+                Assert.All(one.Row(0, 0, row).ToArray().Zip(other.Row(0, 0, row).ToArray()), static pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+            }
+        }
+    }
+
+    [Fact]
     public void A_query_that_is_not_a_number_makes_gradients_of_its_keys_alone_so()
     {
         var call = new Call(new LongWindowGradients());

@@ -100,6 +100,11 @@ internal static unsafe class BackwardChecks
             throw new ArgumentException("The gradients' State is given, but the class has no state.", nameof(gradients));
         }
 
+        if (gradients.Convolution.Length > 0)
+        {
+            throw new ArgumentException("There is room for gradients of a convolution's weights, but the class has no [Nystrom] with a Convolution.", nameof(gradients));
+        }
+
         if (!gradients.Bias.IsEmpty)
         {
             if (!gradients.Bias.Lengths.SequenceEqual(arguments.Bias.Lengths))

@@ -43,6 +43,11 @@ internal readonly unsafe ref struct GradientRuns<TKernel, TGradient>(
             panels, ref *(workspace.Probabilities + begin), ref *(buffers.Products + begin), ref *(buffers.Deltas + (next.Tile * TKernel.RowTile)),
             ref *(buffers.Units + (next.Tile * TKernel.RowTile)), isScaled ? forward.Pattern.Scale : 1, ref *(buffers.Probabilities + place), ref *(buffers.ScoreGradients + place));
         ClearOthers(place, begin, panels, next);
+        if (buffers.HasNonFiniteRows)
+        {
+            ClearIdleRows(next.Tile, place, panels);
+        }
+
         if (!isScaled)
         {
             Differentiate(rows, next, place - begin, begin, panels);
@@ -177,6 +182,20 @@ internal readonly unsafe ref struct GradientRuns<TKernel, TGradient>(
         {
             TGradient.ProductPanels(
                 panels, ref gradients, ref *(buffers.ValuePanels + ((nint)panel * TGradient.ValuePanelStride)), ref *(buffers.Products + (panel * TKernel.VectorLength)));
+        }
+    }
+
+    /// <summary>Rows that are not computed may have any query, as those of the next head that fill up a tile in place: 0 times NaN is not 0.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ClearIdleRows(int tile, nint place, int panels)
+    {
+        for (var row = 0; row < TKernel.RowTile; row++, place += TGradient.WeightStride)
+        {
+            if (buffers.Units[(tile * TKernel.RowTile) + row] == 0)
+            {
+                new Span<float>(buffers.Probabilities + place, panels * TKernel.VectorLength).Clear();
+                new Span<float>(buffers.ScoreGradients + place, panels * TKernel.VectorLength).Clear();
+            }
         }
     }
 

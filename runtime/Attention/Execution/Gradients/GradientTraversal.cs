@@ -157,11 +157,16 @@ internal static unsafe class GradientTraversal<TKernel, TGradient>
         return false;
     }
 
-    /// <summary>Weights that no run makes are 0.</summary>
+    /// <summary>Weights that no run makes are 0. Of few keys only their own weights are cleared, with those of a tile that ends behind them.</summary>
     private static void Begin(GradientWorkspace<TKernel, TGradient> buffers, KeyBlockPlan keyBlock)
     {
-        new Span<float>(buffers.Probabilities, TGradient.GroupRows * TGradient.WeightStride).Clear();
-        new Span<float>(buffers.ScoreGradients, TGradient.GroupRows * TGradient.WeightStride).Clear();
+        var keys = Math.Min(TGradient.WeightStride, keyBlock.Keys + TKernel.RowTile);
+        for (var row = 0; row < TGradient.GroupRows; row++)
+        {
+            new Span<float>(buffers.Probabilities + ((nint)row * TGradient.WeightStride), keys).Clear();
+            new Span<float>(buffers.ScoreGradients + ((nint)row * TGradient.WeightStride), keys).Clear();
+        }
+
         Array.Clear(buffers.WrittenKeys);
         buffers.KeyTileRows.AsSpan(0, (keyBlock.Keys + TKernel.RowTile - 1) / TKernel.RowTile).Fill((int.MaxValue, -1));
     }

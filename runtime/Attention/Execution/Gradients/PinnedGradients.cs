@@ -74,6 +74,7 @@ internal static unsafe class PinnedGradients
         fixed (float* slopeGradient = gradients.AlibiSlopes)
         fixed (float* keyProjectionGradient = gradients.KeyProjection)
         fixed (float* valueProjectionGradient = gradients.ValueProjection)
+        fixed (float* convolutionGradient = gradients.Convolution)
         fixed (float* logSumExp = arguments.LogSumExp)
         fixed (float* logSumExpGradient = gradients.LogSumExp)
         fixed (bool* padding = arguments.KeyPaddingMask)
@@ -114,6 +115,7 @@ internal static unsafe class PinnedGradients
                 MemoryRegion.Of("gradient of the AlibiSlopes", slopeGradient, gradients.AlibiSlopes.Length),
                 MemoryRegion.Of("gradient of the KeyProjection", keyProjectionGradient, gradients.KeyProjection.Length),
                 MemoryRegion.Of("gradient of the ValueProjection", valueProjectionGradient, gradients.ValueProjection.Length),
+                MemoryRegion.Of("gradient of the Convolution", convolutionGradient, gradients.Convolution.Length),
             ];
             OverlapChecks.Reject(written, read);
             var gradientViews = new CallViews(
@@ -168,6 +170,7 @@ internal static unsafe class PinnedGradients
         Clear(gradients.Bias);
         gradients.KeyProjection.Clear();
         gradients.ValueProjection.Clear();
+        gradients.Convolution.Clear();
     }
 
     /// <summary>A tensor clears itself element by element, which for a window took a fifth of the whole backward pass: here whole rows are cleared.</summary>

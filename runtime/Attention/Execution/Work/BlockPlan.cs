@@ -70,7 +70,7 @@ internal sealed class BlockPlan
             {
                 if (!sharedGlobalRows.Share(place, group))
                 {
-                    plan.AddGlobalRows<TKernel>(call, place, group, Math.Clamp(call.Sequences[place].KeyCount / KeysPerSplit, 1, MostSplits));
+                    plan.AddGlobalRows<TKernel>(call, place, group, mayMerge ? Math.Clamp(call.Sequences[place].KeyCount / KeysPerSplit, 1, MostSplits) : 1);
                 }
             }
         }

@@ -16,8 +16,19 @@ internal readonly unsafe struct LandmarkScores<TKernel>(float* queries, float* k
     /// <summary>Floats of a tile's scores side by side.</summary>
     public static long RowSize(int keyCount) => (long)TKernel.RowTile * keyCount;
 
-    /// <summary>Packs the keys.</summary>
-    public void Pack()
+    /// <summary>Computes A.</summary>
+    /// <param name="target">Receives it.</param>
+    /// <param name="scale">Factor on the scores.</param>
+    /// <param name="loop">Runs the blocks of rows.</param>
+    public void Attend(SlabMatrix<TKernel> target, float scale, RowLoop<TKernel> loop)
+    {
+        target.Clear();
+        Pack();
+        var scores = this;
+        loop.Run(target.Rows, 2.0 * keyCount * TKernel.HeadDim, (block, scratch) => scores.Rows(target, scale, block, scratch.Packed, scratch.Rows));
+    }
+
+    private void Pack()
     {
         for (var key = 0; key < keyCount; key++)
         {
@@ -32,7 +43,7 @@ internal readonly unsafe struct LandmarkScores<TKernel>(float* queries, float* k
     /// <param name="block">Which rows, in units of those of a product.</param>
     /// <param name="packed">Overwritten; [rows of a product, KeyBlock].</param>
     /// <param name="rows">Overwritten; <see cref="RowSize"/> floats.</param>
-    public void Rows(in SlabMatrix<TKernel> target, float scale, int block, float* packed, float* rows)
+    private void Rows(in SlabMatrix<TKernel> target, float scale, int block, float* packed, float* rows)
     {
         var first = block * MatrixProduct<TKernel>.BlockRows;
         var end = Math.Min(first + MatrixProduct<TKernel>.BlockRows, target.Rows);

@@ -18,21 +18,21 @@ internal static unsafe class MatrixProduct<TKernel>
     /// <summary>Floats of the packed rows.</summary>
     public static int PackedSize => BlockRows * TKernel.KeyBlock;
 
-    /// <summary>Computes some rows of factor · left · right, or of I + factor · left · right.</summary>
+    /// <summary>Computes some rows of factor · left · right, added to nothing, to the identity or to what the target has.</summary>
     /// <param name="left">The left matrix.</param>
     /// <param name="right">The right matrix.</param>
     /// <param name="target">Receives the rows.</param>
     /// <param name="factor">Factor on the left matrix.</param>
-    /// <param name="plusIdentity">Whether to add the identity.</param>
+    /// <param name="start">What the product is added to.</param>
     /// <param name="block">Which rows, in units of <see cref="BlockRows"/>.</param>
     /// <param name="packed">Overwritten; [BlockRows, KeyBlock].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(
-        in SlabMatrix<TKernel> left, in SlabMatrix<TKernel> right, in SlabMatrix<TKernel> target, float factor, bool plusIdentity, int block, float* packed)
+        in SlabMatrix<TKernel> left, in SlabMatrix<TKernel> right, in SlabMatrix<TKernel> target, float factor, ProductStart start, int block, float* packed)
     {
         var first = block * BlockRows;
         var end = Math.Min(first + BlockRows, SlabMatrix<TKernel>.TileRows(left.Rows));
-        Begin(target, plusIdentity, first, end);
+        Begin(target, start, first, end);
         for (var column = 0; column < left.Columns; column += TKernel.KeyBlock)
         {
             var count = Math.Min(TKernel.KeyBlock, left.Columns - column);
@@ -52,16 +52,29 @@ internal static unsafe class MatrixProduct<TKernel>
         }
     }
 
-    private static void Begin(in SlabMatrix<TKernel> target, bool plusIdentity, int first, int end)
+    private static void Begin(in SlabMatrix<TKernel> target, ProductStart start, int first, int end)
     {
-        for (var slab = 0; slab < target.Slabs; slab++)
+        for (var slab = 0; slab < target.Slabs && start != ProductStart.Target; slab++)
         {
             new Span<float>(target.Row(slab, first), (end - first) * KernelShape<TKernel>.PaddedValueDim).Clear();
         }
 
-        for (var row = first; plusIdentity && row < Math.Min(end, target.Rows); row++)
+        for (var row = first; start == ProductStart.Identity && row < Math.Min(end, target.Rows); row++)
         {
             target[row, row] = 1;
         }
     }
+}
+
+/// <summary>What a product is added to.</summary>
+internal enum ProductStart
+{
+    /// <summary>Nothing.</summary>
+    Zero,
+
+    /// <summary>The identity.</summary>
+    Identity,
+
+    /// <summary>What the target has.</summary>
+    Target,
 }

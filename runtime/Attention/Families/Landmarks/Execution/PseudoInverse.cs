@@ -45,10 +45,7 @@ internal sealed unsafe class PseudoInverse<TKernel> : IDisposable
         var residual = Matrix(2, queryCount, queryCount);
         var inner = Matrix(3, queryCount, queryCount);
         var outer = Matrix(4, queryCount, queryCount);
-        attention.Clear();
-        var scores = new LandmarkScores<TKernel>(queries, keys, keyCount, panels.Data);
-        scores.Pack();
-        loop.Run(queryCount, 2.0 * keyCount * TKernel.HeadDim, (block, scratch) => scores.Rows(attention, scale, block, scratch.Packed, scratch.Rows));
+        new LandmarkScores<TKernel>(queries, keys, keyCount, panels.Data).Attend(attention, scale, loop);
         Begin(attention, inverse);
         for (var step = 0; step < NystromLandmarks.Iterations; step++)
         {
@@ -58,7 +55,7 @@ internal sealed unsafe class PseudoInverse<TKernel> : IDisposable
             (inverse, outer) = (outer with { Rows = keyCount }, inverse with { Rows = queryCount });
         }
 
-        loop.Multiply(inverse, gathered, values, 1, false);
+        loop.Multiply(inverse, gathered, values, 1, ProductStart.Zero);
     }
 
     public void Dispose()
@@ -67,7 +64,8 @@ internal sealed unsafe class PseudoInverse<TKernel> : IDisposable
         panels.Dispose();
     }
 
-    private static void Step(
+    /// <summary>A step: the next inverse takes the place of the outer matrix.</summary>
+    public static void Step(
         SlabMatrix<TKernel> attention,
         SlabMatrix<TKernel> inverse,
         SlabMatrix<TKernel> residual,
@@ -75,11 +73,11 @@ internal sealed unsafe class PseudoInverse<TKernel> : IDisposable
         SlabMatrix<TKernel> outer,
         RowLoop<TKernel> loop)
     {
-        loop.Multiply(attention, inverse, residual, -1, true);
+        loop.Multiply(attention, inverse, residual, -1, ProductStart.Identity);
         loop.Run(residual.Rows, residual.Columns, (block, _) => AddIdentityToQuarter(residual, inner, block));
-        loop.Multiply(residual, inner, outer, 1, true);
-        loop.Multiply(residual, outer, inner, 1, true);
-        loop.Multiply(inverse, inner, outer with { Rows = inverse.Rows }, 1, false);
+        loop.Multiply(residual, inner, outer, 1, ProductStart.Identity);
+        loop.Multiply(residual, outer, inner, 1, ProductStart.Identity);
+        loop.Multiply(inverse, inner, outer with { Rows = inverse.Rows }, 1, ProductStart.Zero);
     }
 
     /// <summary>Some rows of I + R / 4.</summary>
@@ -103,7 +101,7 @@ internal sealed unsafe class PseudoInverse<TKernel> : IDisposable
 
     /// <summary>Aᵀ / (|A|₁ |A|∞): the largest sums of a column's and of a row's absolute values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Begin(in SlabMatrix<TKernel> attention, in SlabMatrix<TKernel> inverse)
+    public static void Begin(in SlabMatrix<TKernel> attention, in SlabMatrix<TKernel> inverse)
     {
         var columns = new double[attention.Columns];
         double largestRow = 0;

@@ -40,16 +40,16 @@ internal sealed class RowLoop<TKernel>(int mostColumns, AttentionOptions options
             blocks, usefulThreads, options, () => new RowScratch<TKernel>(mostColumns), (scratch, block) => body(block, scratch), static scratch => scratch.Dispose());
     }
 
-    /// <summary>Computes factor · left · right, or I + factor · left · right.</summary>
+    /// <summary>Computes factor · left · right, added to nothing, to the identity or to what the target has.</summary>
     /// <param name="left">The left matrix.</param>
     /// <param name="right">The right matrix.</param>
     /// <param name="target">Receives the product.</param>
     /// <param name="factor">Factor on the left matrix.</param>
-    /// <param name="plusIdentity">Whether to add the identity.</param>
-    public unsafe void Multiply(SlabMatrix<TKernel> left, SlabMatrix<TKernel> right, SlabMatrix<TKernel> target, float factor, bool plusIdentity) => Run(
+    /// <param name="start">What the product is added to.</param>
+    public unsafe void Multiply(SlabMatrix<TKernel> left, SlabMatrix<TKernel> right, SlabMatrix<TKernel> target, float factor, ProductStart start) => Run(
         left.Rows,
         2.0 * left.Columns * right.Columns,
-        (block, scratch) => MatrixProduct<TKernel>.Rows(left, right, target, factor, plusIdentity, block, scratch.Packed));
+        (block, scratch) => MatrixProduct<TKernel>.Rows(left, right, target, factor, start, block, scratch.Packed));
 
     public void Dispose() => own.Dispose();
 }

@@ -78,4 +78,30 @@ internal readonly unsafe record struct SlabMatrix<TKernel>(nint Data, int Rows, 
             source = source[count..];
         }
     }
+
+    /// <summary>Copies the transpose.</summary>
+    /// <param name="target">Receives it: as many rows as this one has columns.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void TransposeTo(in SlabMatrix<TKernel> target)
+    {
+        for (var row = 0; row < Rows; row++)
+        {
+            var place = target.Row(row / Width, 0) + (row % Width);
+            for (var column = 0; column < Columns; column++, place += Width)
+            {
+                *place = this[row, column];
+            }
+        }
+    }
+
+    /// <summary>Adds a matrix of the same size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Add(in SlabMatrix<TKernel> other)
+    {
+        for (var slab = 0; slab < Slabs; slab++)
+        {
+            var sums = new Span<float>(Row(slab, 0), (int)SlabStride);
+            TensorPrimitives.Add(sums, new ReadOnlySpan<float>(other.Row(slab, 0), (int)SlabStride), sums);
+        }
+    }
 }
