@@ -17,14 +17,13 @@ internal sealed class ShapeTensors
         Query = Fill(random, shape.Heads, shape.QueryLength, headDim);
         Key = Fill(random, shape.KeyValueHeads, shape.Length, headDim);
         Value = Fill(random, shape.KeyValueHeads, shape.Length, valueDim);
-        Output = new float[(long)shape.Batch * shape.Heads * shape.QueryLength * valueDim];
-        Output.AsSpan().Fill(float.NaN);
+        Output = Unwritten((long)shape.Batch * shape.Heads * shape.QueryLength * valueDim);
         OutputGradient = [];
         if (shape.Pass != AttentionPass.Forward)
         {
             OutputGradient = Fill(random, shape.Heads, shape.QueryLength, valueDim);
             logSumExp = new float[HasLogSumExp ? (long)shape.Batch * shape.Heads * shape.QueryLength : 0];
-            (queryGradient, keyGradient, valueGradient) = (new float[Query.Length], new float[Key.Length], new float[Value.Length]);
+            (queryGradient, keyGradient, valueGradient) = (Unwritten(Query.Length), Unwritten(Key.Length), Unwritten(Value.Length));
         }
     }
 
@@ -88,6 +87,14 @@ internal sealed class ShapeTensors
         BlockMask = shape.BlockMask,
         LogSumExp = logSumExp,
     };
+
+    /// <summary>Room that is in memory before anything is timed, and shows what is not written.</summary>
+    private static float[] Unwritten(long count)
+    {
+        var room = new float[count];
+        room.AsSpan().Fill(float.NaN);
+        return room;
+    }
 
     /// <summary>Values spread enough that a softmax is neither flat nor a single key.</summary>
     private float[] Fill(Random random, int heads, int length, int dim)

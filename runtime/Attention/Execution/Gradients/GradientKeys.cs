@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -15,6 +15,7 @@ internal static unsafe class GradientKeys<TKernel, TGradient>
     /// <param name="stream">The keys' order.</param>
     /// <param name="keyBlock">Places in that order.</param>
     /// <returns>Whether there is any key that is not padding.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Pack(
         GradientCall call, in RowBlock block, KernelWorkspace workspace, GradientWorkspace<TKernel, TGradient> buffers, in KeyStream stream, KeyBlockPlan keyBlock)
     {
@@ -34,9 +35,9 @@ internal static unsafe class GradientKeys<TKernel, TGradient>
             row.Clear();
             if (workspace.KeyPlaces[key] != int.MaxValue)
             {
-                var values = new ReadOnlySpan<float>(source.Key(workspace.KeyPositions[key]), TKernel.HeadDim);
-                values.CopyTo(row);
-                isFinite &= TensorPrimitives.IsFiniteAll(values);
+                var values = source.Key(workspace.KeyPositions[key]);
+                new ReadOnlySpan<float>(values, TKernel.HeadDim).CopyTo(row);
+                isFinite &= RowArithmetic.IsFinite(values, TKernel.HeadDim);
             }
         }
 
@@ -63,6 +64,7 @@ internal static unsafe class GradientKeys<TKernel, TGradient>
     /// <param name="keyBlock">Places in that order.</param>
     /// <param name="start">First place that counts: others belong to other workers.</param>
     /// <param name="end">The place after the last.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(
         GradientCall call,
         in RowBlock block,
@@ -87,16 +89,10 @@ internal static unsafe class GradientKeys<TKernel, TGradient>
                 var position = workspace.KeyPositions[key];
                 if (workspace.KeyPlaces[key] != int.MaxValue && position < count)
                 {
-                    Add(buffers.KeyGradients + ((nint)key * headDim), target.Key(position), TKernel.HeadDim);
-                    Add(buffers.ValueGradients + ((nint)key * valueDim), target.Value(position), TKernel.ValueDim);
+                    RowArithmetic.Add(target.Key(position), buffers.KeyGradients + ((nint)key * headDim), TKernel.HeadDim);
+                    RowArithmetic.Add(target.Value(position), buffers.ValueGradients + ((nint)key * valueDim), TKernel.ValueDim);
                 }
             }
         }
-    }
-
-    private static void Add(float* gradient, float* target, int count)
-    {
-        var sums = new Span<float>(target, count);
-        TensorPrimitives.Add(sums, new ReadOnlySpan<float>(gradient, count), sums);
     }
 }

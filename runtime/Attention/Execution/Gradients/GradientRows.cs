@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
 
@@ -15,6 +15,7 @@ internal static unsafe class GradientRows<TKernel, TGradient>
     /// <param name="workspace">The rows; receives references.</param>
     /// <param name="buffers">Receives the rest, and cleared gradients.</param>
     /// <param name="rows">Number of rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Load(GradientCall call, in RowBlock block, KernelWorkspace workspace, GradientWorkspace<TKernel, TGradient> buffers, int rows)
     {
         buffers.HasNonFiniteRows = false;
@@ -23,7 +24,7 @@ internal static unsafe class GradientRows<TKernel, TGradient>
         for (var row = 0; row < rows; row++)
         {
             // Also of rows that are not computed: their weights are 0, but the kernels read their queries.
-            buffers.HasNonFiniteRows |= !TensorPrimitives.IsFiniteAll(new ReadOnlySpan<float>(workspace.QueriesAt(row, TKernel.HeadDim), TKernel.HeadDim));
+            buffers.HasNonFiniteRows |= !RowArithmetic.IsFinite(workspace.QueriesAt(row, TKernel.HeadDim), TKernel.HeadDim);
             var state = workspace.RowStates[row];
             if (state != RowState.Computed || !LoadRow(call, sequence, workspace, buffers, row))
             {
@@ -40,6 +41,7 @@ internal static unsafe class GradientRows<TKernel, TGradient>
     /// <param name="workspace">The rows.</param>
     /// <param name="buffers">Their gradients.</param>
     /// <param name="rows">Number of rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(GradientCall call, in RowBlock block, KernelWorkspace workspace, GradientWorkspace<TKernel, TGradient> buffers, int rows)
     {
         var sequence = call.Forward.SequenceOf(block);
@@ -51,12 +53,12 @@ internal static unsafe class GradientRows<TKernel, TGradient>
                 var target = block.IsGlobal && call.Gradients.GlobalRows is { } own
                     ? own.QueryRow(sequence.Batch, head, call.Forward.GlobalTokensOf(block).Places[block.Start + (row / block.HeadCount)])
                     : call.Gradients.QueryRow(sequence, head, query);
-                var sums = new Span<float>(target, TKernel.HeadDim);
-                TensorPrimitives.Add(sums, new ReadOnlySpan<float>(buffers.QueryGradients + (row * KernelShape<TKernel>.PaddedHeadDim), TKernel.HeadDim), sums);
+                RowArithmetic.Add(target, buffers.QueryGradients + (row * KernelShape<TKernel>.PaddedHeadDim), TKernel.HeadDim);
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool LoadRow(GradientCall call, CallSequence sequence, KernelWorkspace workspace, GradientWorkspace<TKernel, TGradient> buffers, int row)
     {
         var (head, query) = (workspace.RowHead[row], workspace.RowQuery[row]);
@@ -66,12 +68,12 @@ internal static unsafe class GradientRows<TKernel, TGradient>
             return false;
         }
 
-        var gradient = new ReadOnlySpan<float>(call.Gradients.OutputRow(sequence, head, query), TKernel.ValueDim);
-        var output = new ReadOnlySpan<float>(call.Forward.OutputRow(sequence, head, query), TKernel.ValueDim);
+        var gradientRow = call.Gradients.OutputRow(sequence, head, query);
+        var gradient = new ReadOnlySpan<float>(gradientRow, TKernel.ValueDim);
         gradient.CopyTo(new Span<float>(buffers.OutputGradients + (row * TKernel.ValueDim), TKernel.ValueDim));
         Pad(gradient, buffers, row);
-        buffers.Deltas[row] = TensorPrimitives.Dot(gradient, output) - call.LogSumExpGradientOf(sequence, head, query);
-        buffers.HasNonFiniteRows |= !TensorPrimitives.IsFiniteAll(gradient);
+        buffers.Deltas[row] = RowArithmetic.Dot(gradientRow, call.Forward.OutputRow(sequence, head, query), TKernel.ValueDim) - call.LogSumExpGradientOf(sequence, head, query);
+        buffers.HasNonFiniteRows |= !RowArithmetic.IsFinite(gradientRow, TKernel.ValueDim);
 
         // The reference is a float, so that exponentials miss the log-sum-exp by its rounding: the unit makes up for that.
         double scale = call.Forward.ScoreScale;
@@ -104,6 +106,7 @@ internal static unsafe class GradientRows<TKernel, TGradient>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PadQueries(KernelWorkspace workspace, GradientWorkspace<TKernel, TGradient> buffers, int rows)
     {
         for (var row = 0; row < rows && buffers.PaddedQueries != null; row++)

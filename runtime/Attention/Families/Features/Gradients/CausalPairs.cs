@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
@@ -16,7 +15,7 @@ internal static unsafe class CausalPairs<TKernel, TGradient>
         for (var index = 0; index < workspace.Count; index++)
         {
             var limit = workspace.Limits[index];
-            workspace.Norms[index] += TensorPrimitives.Sum(new ReadOnlySpan<float>(Row(workspace.Pairs, index), limit));
+            workspace.Norms[index] += RowArithmetic.Dot(Row(workspace.Pairs, index), workspace.Ones, limit);
             if (TKernel.Kind == FeatureFunction.Softmax)
             {
                 workspace.Norms[index] += (workspace.Floors[index] * workspace.KeyTotals[limit]) + (workspace.Epsilons[index] * workspace.Totals[index] * limit);
@@ -55,8 +54,7 @@ internal static unsafe class CausalPairs<TKernel, TGradient>
             first = FirstQuery(workspace, key, first);
             var pairs = new Span<float>(Row(workspace.PairGradients, key), TKernel.KeyBlock);
             pairs[..first].Clear();
-            var attending = pairs[first..workspace.Count];
-            TensorPrimitives.Add(attending, new ReadOnlySpan<float>(workspace.Deltas + first, attending.Length), attending);
+            RowArithmetic.Add(Row(workspace.PairGradients, key) + first, workspace.Deltas + first, workspace.Count - first);
             pairs[workspace.Count..].Clear();
         }
 
@@ -88,10 +86,10 @@ internal static unsafe class CausalPairs<TKernel, TGradient>
         GradientTiles<TKernel, TGradient>.Multiply(workspace.OutputGradients, workspace.Count, workspace.ValuePanels, workspace.Keys.Count, workspace.PairGradients);
         for (var index = 0; index < workspace.Count; index++)
         {
-            var pairs = new Span<float>(Row(workspace.PairGradients, index), TKernel.KeyBlock);
-            var attended = pairs[..workspace.Limits[index]];
-            TensorPrimitives.Add(attended, workspace.Deltas[index], attended);
-            pairs[workspace.Limits[index]..].Clear();
+            var limit = workspace.Limits[index];
+            var pairs = Row(workspace.PairGradients, index);
+            RowArithmetic.Add(pairs, workspace.Deltas[index], limit);
+            new Span<float>(pairs + limit, TKernel.KeyBlock - limit).Clear();
         }
 
         for (var row = 0; row < FeatureShape<TKernel>.Rows; row += TKernel.RowTile)

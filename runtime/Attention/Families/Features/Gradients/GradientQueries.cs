@@ -77,11 +77,9 @@ internal static unsafe class GradientQueries<TKernel, TGradient>
             return;
         }
 
-        var floors = new ReadOnlySpan<float>(workspace.Floors, workspace.Count);
         for (var row = 0; row < TKernel.Features; row++)
         {
-            var features = new Span<float>(Row(workspace.QueryFeatures, row), workspace.Count);
-            TensorPrimitives.Add(features, floors, features);
+            RowArithmetic.Add(Row(workspace.QueryFeatures, row), workspace.Floors, workspace.Count);
         }
 
         TensorPrimitives.Multiply(
@@ -98,15 +96,14 @@ internal static unsafe class GradientQueries<TKernel, TGradient>
         var lanes = Panels(workspace.Count) * TKernel.VectorLength;
         for (var index = 0; index < lanes; index++)
         {
-            var row = new Span<float>(workspace.OutputGradients + ((nint)index * stride), stride);
+            var row = workspace.OutputGradients + ((nint)index * stride);
             workspace.Deltas[index] = 0;
-            row.Clear();
+            new Span<float>(row, stride).Clear();
             if (index < workspace.Count)
             {
                 var (head, query) = (workspace.Heads[index], workspace.Positions[index]);
-                var gradient = new ReadOnlySpan<float>(call.Gradients.OutputRow(batch, head, query), TKernel.ValueDim);
-                TensorPrimitives.Multiply(gradient, 1 / workspace.Norms[index], row[..TKernel.ValueDim]);
-                workspace.Deltas[index] = -TensorPrimitives.Dot<float>(row[..TKernel.ValueDim], new ReadOnlySpan<float>(call.Forward.OutputRow(batch, head, query), TKernel.ValueDim));
+                RowArithmetic.Multiply(row, call.Gradients.OutputRow(batch, head, query), 1 / workspace.Norms[index], TKernel.ValueDim);
+                workspace.Deltas[index] = -RowArithmetic.Dot(row, call.Forward.OutputRow(batch, head, query), TKernel.ValueDim);
             }
         }
 

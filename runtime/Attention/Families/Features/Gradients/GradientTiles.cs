@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace SparseAttentionGen.CompilerServices;
@@ -93,10 +92,6 @@ internal static unsafe class GradientTiles<TKernel, TGradient>
         }
 
         // Half of the square is subtracted from each exponent.
-        TensorPrimitives.MultiplyAdd(
-            new ReadOnlySpan<float>(row, TKernel.HeadDim),
-            -workspace.ColumnSums[lane] / MathF.Sqrt(TKernel.HeadDim),
-            new ReadOnlySpan<float>(sums, TKernel.HeadDim),
-            new Span<float>(gradient, TKernel.HeadDim));
+        RowArithmetic.MultiplyAdd(gradient, row, -workspace.ColumnSums[lane] / MathF.Sqrt(TKernel.HeadDim), sums, TKernel.HeadDim);
     }
 }
