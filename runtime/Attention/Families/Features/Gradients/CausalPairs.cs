@@ -47,11 +47,15 @@ internal static unsafe class CausalPairs<TKernel, TGradient>
     public static void AddQueryGradients(FeatureGradientWorkspace<TKernel> workspace)
     {
         var keys = workspace.Keys;
-        GradientTiles<TKernel, TGradient>.Multiply(keys.Values, keys.Count, workspace.OutputPanels, workspace.Count, workspace.PairGradients);
         var first = 0;
         for (var key = 0; key < keys.Count; key++)
         {
             first = FirstQuery(workspace, key, first);
+            if (key % TKernel.RowTile == 0)
+            {
+                GradientTiles<TKernel, TGradient>.MultiplyTile(keys.Values, key, workspace.OutputPanels, first, workspace.Count, workspace.PairGradients);
+            }
+
             var pairs = new Span<float>(Row(workspace.PairGradients, key), TKernel.KeyBlock);
             pairs[..first].Clear();
             RowArithmetic.Add(Row(workspace.PairGradients, key) + first, workspace.Deltas + first, workspace.Count - first);
@@ -83,9 +87,14 @@ internal static unsafe class CausalPairs<TKernel, TGradient>
                 workspace.Count - first);
         }
 
-        GradientTiles<TKernel, TGradient>.Multiply(workspace.OutputGradients, workspace.Count, workspace.ValuePanels, workspace.Keys.Count, workspace.PairGradients);
         for (var index = 0; index < workspace.Count; index++)
         {
+            if (index % TKernel.RowTile == 0)
+            {
+                var last = workspace.Limits[Math.Min(index + TKernel.RowTile, workspace.Count) - 1];
+                GradientTiles<TKernel, TGradient>.MultiplyTile(workspace.OutputGradients, index, workspace.ValuePanels, 0, last, workspace.PairGradients);
+            }
+
             var limit = workspace.Limits[index];
             var pairs = Row(workspace.PairGradients, index);
             RowArithmetic.Add(pairs, workspace.Deltas[index], limit);

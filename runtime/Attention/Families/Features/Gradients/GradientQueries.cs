@@ -65,8 +65,14 @@ internal static unsafe class GradientQueries<TKernel, TGradient>
         }
     }
 
-    /// <summary>The sums of the features alone.</summary>
-    public static void TakeTotals(FeatureGradientWorkspace<TKernel> workspace) => TakeTotals(workspace, workspace.Weights, workspace.Additions);
+    /// <summary>The sums of the features alone, where floors have to do with them.</summary>
+    public static void TakeTotals(FeatureGradientWorkspace<TKernel> workspace)
+    {
+        if (TKernel.Kind == FeatureFunction.Softmax)
+        {
+            TakeTotals(workspace, workspace.Weights, workspace.Additions);
+        }
+    }
 
     /// <summary>Adds what the forward pass adds to exponentials, and behind the features the weight of the sum of the keys' values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

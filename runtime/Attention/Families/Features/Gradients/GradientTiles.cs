@@ -22,21 +22,28 @@ internal static unsafe class GradientTiles<TKernel, TGradient>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(float* rows, int rowCount, float* columns, int lanes, float* products)
     {
-        var (dim, tile) = (TKernel.ValueDim, FeatureShape<TKernel>.KeyTile);
         for (var row = 0; row < rowCount; row += TKernel.RowTile)
         {
-            ref var first = ref *(rows + ((nint)row * FeatureShape<TKernel>.PaddedValueDim));
-            var target = products + ((nint)row * TKernel.KeyBlock);
-            var lane = 0;
-            for (; lane + tile - TKernel.VectorLength < lanes; lane += tile)
-            {
-                TGradient.SumProductsTile(ref first, ref columns[lane * dim], ref target[lane]);
-            }
+            MultiplyTile(rows, row, columns, 0, lanes, products);
+        }
+    }
 
-            for (; lane < lanes; lane += TKernel.VectorLength)
-            {
-                TGradient.SumProductsPanel(ref first, ref columns[lane * dim], ref target[lane]);
-            }
+    /// <summary>Products of a tile of rows with the panels of some lanes, of which the first panel may have lanes before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTile(float* rows, int row, float* columns, int lane, int end, float* products)
+    {
+        var (dim, tile) = (TKernel.ValueDim, FeatureShape<TKernel>.KeyTile);
+        ref var first = ref *(rows + ((nint)row * FeatureShape<TKernel>.PaddedValueDim));
+        var target = products + ((nint)row * TKernel.KeyBlock);
+        lane = lane / TKernel.VectorLength * TKernel.VectorLength;
+        for (; lane + tile - TKernel.VectorLength < end; lane += tile)
+        {
+            TGradient.SumProductsTile(ref first, ref columns[lane * dim], ref target[lane]);
+        }
+
+        for (; lane < end; lane += TKernel.VectorLength)
+        {
+            TGradient.SumProductsPanel(ref first, ref columns[lane * dim], ref target[lane]);
         }
     }
 
