@@ -28,7 +28,9 @@ internal sealed class NumericsCommand : WidthSuiteCommand<NumericsCommand.Settin
         public string? Document { get; init; }
 
         public override ValidationResult Validate() =>
-            Document is not null && (IsMissing(Document) || !File.Exists(Document))
+            Document is not null && Only is not null
+                ? ValidationResult.Error("--document needs a full run: leave out --only.")
+                : Document is not null && (IsMissing(Document) || !File.Exists(Document))
                 ? ValidationResult.Error($"--document needs the name of a page; there is no file '{Document}'.")
                 : base.Validate();
     }

@@ -45,6 +45,7 @@ internal sealed class ReportCommand : Command<ReportCommand.Settings>
 
         public override ValidationResult Validate() => From switch
         {
+            _ when Only is not null => ValidationResult.Error("--only would leave out most of a report: run the suites with it and with --json, then report --from their folder --output another."),
             _ when IsMissing(OutputFolder) => ValidationResult.Error("--output needs the name of a folder."),
             _ when IsMissing(From) => ValidationResult.Error("--from needs the name of a folder."),
             _ when File.Exists(OutputFolder) => ValidationResult.Error($"--output needs a folder; '{OutputFolder}' is a file."),

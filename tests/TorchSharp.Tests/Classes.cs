@@ -36,6 +36,23 @@ internal sealed partial class BigBird16;
 [RelativeBias(3)]
 internal sealed partial class Distances16;
 
+[SparseAttention(HeadDim = 16, Gradients = true)]
+[LowRankProjection(4, MeanPooling = true)]
+internal sealed partial class Pooled16;
+
+[SparseAttention(HeadDim = 16, Gradients = true)]
+[RandomFeatures(24, Seed = 1)]
+internal sealed partial class Performer16;
+
+[SparseAttention(HeadDim = 16, Gradients = true)]
+[LinearAttention]
+[Causal]
+internal sealed partial class CausalLinear16;
+
+[SparseAttention(HeadDim = 16, Gradients = true)]
+[Nystrom(4)]
+internal sealed partial class Nystrom16;
+
 /// <summary>As most classes are declared: for inference.</summary>
 [SparseAttention(HeadDim = 16)]
 [SlidingWindow(5)]
