@@ -15,7 +15,7 @@ public sealed class FeatureKernelGradientTests
 
     [Fact]
     public void Gradients_of_any_class_and_shape_equal_the_definition() =>
-        Cases.Sample(static item => new FeatureGradientCase(item).AssertEqualReference(), iter: 200, threads: 1);
+        Cases.Sample(static item => new FeatureGradientCase(item).AssertEqualReference(), iter: 120, threads: 1);
 
     [Theory]
     [MemberData(nameof(KernelNames))]
