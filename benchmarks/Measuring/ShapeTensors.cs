@@ -22,7 +22,7 @@ internal sealed class ShapeTensors
         if (shape.Pass != AttentionPass.Forward)
         {
             OutputGradient = Fill(random, shape.Heads, shape.QueryLength, valueDim);
-            logSumExp = new float[HasLogSumExp ? (long)shape.Batch * shape.Heads * shape.QueryLength : 0];
+            logSumExp = new float[shape.Pattern.HasLogSumExp ? (long)shape.Batch * shape.Heads * shape.QueryLength : 0];
             (queryGradient, keyGradient, valueGradient) = (Unwritten(Query.Length), Unwritten(Key.Length), Unwritten(Value.Length));
         }
     }
@@ -44,9 +44,6 @@ internal sealed class ShapeTensors
     /// <summary>Bytes of all tensors.</summary>
     public long Bytes => sizeof(float) * ((long)Query.Length + Key.Length + Value.Length + Output.Length
         + OutputGradient.Length + logSumExp.Length + queryGradient.Length + keyGradient.Length + valueGradient.Length);
-
-    /// <summary>Classes with features have no probabilities of pairs, and so no log-sum-exp.</summary>
-    private bool HasLogSumExp => shape.Pattern.Approximation is null or LowRankProjection;
 
     /// <summary>The shape's pass; of a backward pass alone, the forward pass is carried out here.</summary>
     public Action Call(int threads, AttentionStatistics? statistics = null)

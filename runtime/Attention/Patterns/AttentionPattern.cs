@@ -92,6 +92,12 @@ public sealed class AttentionPattern
     /// <summary>How attention is approximated; null: it is not. Then <see cref="Elements"/> says which keys are attended exactly as well.</summary>
     public AttentionApproximation? Approximation { get; init; }
 
+    /// <summary>
+    /// Whether outputs are softmax averages, over pairs or over projected keys, so that calls can have a log-sum-exp, which a backward pass needs. Features and landmarks refuse
+    /// room for one.
+    /// </summary>
+    public bool HasLogSumExp => Approximation is null or LowRankProjection;
+
     /// <summary>Whether keys after the query's position are excluded.</summary>
     public bool IsCausal { get; }
 

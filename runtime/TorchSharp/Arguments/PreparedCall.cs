@@ -46,7 +46,7 @@ internal sealed class PreparedCall
         TensorMemory.DenseLike([Query.shape[0], Query.shape[1], Query.shape[2], Attention.Pattern.ValueDim], Query);
 
     /// <summary>Room for the log-sum-exp that the backward pass reads; null for approximations whose weights are no exponentials of scores.</summary>
-    public Tensor? CreateLogSumExp() => Attention.Pattern.Approximation is null or LowRankProjection
+    public Tensor? CreateLogSumExp() => Attention.Pattern.HasLogSumExp
         ? empty([Query.shape[0] * Query.shape[1] * Query.shape[2]], ScalarType.Float32)
         : null;
 

@@ -6,9 +6,6 @@ namespace SparseAttentionGen.LongRangeArena.Models;
 /// <param name="Projection">What the attention itself learns; null: nothing.</param>
 internal sealed record LayerAttention(IDifferentiableAttention Kernels, int? RandomSeed = null, LearnedProjection? Projection = null)
 {
-    /// <summary>Whether outputs are a softmax, over pairs or over projected keys, whose log-sum-exp the backward pass reads. Others refuse room for one.</summary>
-    public bool HasLogSumExp => Kernels.Pattern.Approximation is null or LowRankProjection;
-
     /// <summary>Whether rows of padding can be left out. Approximations compute all rows alike, and nothing reads those of padding.</summary>
     public bool SkipsPaddingRows => Kernels.Pattern.Approximation is null;
 }

@@ -7,9 +7,6 @@ namespace SparseAttentionGen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class FeatureExecutor
 {
-    /// <summary>Work that is worth another thread: handing it over takes about the time of 1e6 operations.</summary>
-    private const double FlopsPerThread = 2e6;
-
     /// <summary>Checks and runs a call with tensors.</summary>
     /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
     /// <param name="classPattern">What the traversal needs to know of the class.</param>
@@ -126,9 +123,7 @@ public static unsafe class FeatureExecutor
         FeatureCall call, AttentionPattern pattern, AttentionOptions options, PerformerState? state, PerformerState.Binding binding)
         where TKernel : struct, IFeatureKernels
     {
-        var (query, key) = (call.Views.Query, call.Views.Key);
-        var flops = query.Batch * (double)query.Heads * pattern.Approximation!.UsefulFlops(query.Length, key.Length, pattern.HeadDim, pattern.ValueDim);
-        var usefulThreads = (int)Math.Clamp(flops / FlopsPerThread, 1, int.MaxValue);
+        var usefulThreads = ApproximationWork.ForwardThreads(pattern, call.Views);
         var sums = Run<TKernel>(call, options, usefulThreads, keepsSums: state is not null);
         if (call.HasNonFiniteOutputs && state is null)
         {
@@ -138,7 +133,7 @@ public static unsafe class FeatureExecutor
         }
 
         // Only now, so that a call that failed or was cancelled leaves the state as it was.
-        state?.Advance(binding, sums, key.Length);
+        state?.Advance(binding, sums, call.Views.Key.Length);
     }
 
     private static FeatureSums[] Run<TKernel>(FeatureCall call, AttentionOptions options, int usefulThreads, bool keepsSums)

@@ -60,7 +60,7 @@ internal sealed class MultiHeadAttention
         (queries, keys, values) = (query.Forward(rows), key.Forward(rows), value.Forward(rows));
         lengths = tokenCounts;
         Buffers.Fit(ref output, rows.Length);
-        Buffers.Fit(ref logSumExp, attention.HasLogSumExp ? tokenCounts.Length * heads * length : 0);
+        Buffers.Fit(ref logSumExp, attention.Kernels.Pattern.HasLogSumExp ? tokenCounts.Length * heads * length : 0);
         kernels = attention.Projection?.Kernels() ?? attention.Kernels;
         kernels.Forward(View(queries), View(keys), View(values), WrittenView(output), Arguments(), options);
         return projection.Forward(output);

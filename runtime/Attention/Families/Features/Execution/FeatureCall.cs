@@ -91,6 +91,9 @@ internal sealed unsafe class FeatureCall
         return position;
     }
 
+    /// <summary>The pair of a batch element and a key head.</summary>
+    public int SequenceOf(int batch, int keyHead) => (batch * Views.Key.Heads) + keyHead;
+
     /// <summary>Whether there are keys before the call's.</summary>
     public bool HasPast(int sequence) => Past.Count > 0 && Past[sequence].Count > 0;
 

@@ -22,7 +22,7 @@ internal readonly record struct CausalChunk(int Batch, int Position, int KeyEnd,
     {
         var end = call.KeyLengths[batch];
         var position = call.NextKey(batch, 0, end);
-        return call.HasPast((batch * call.Views.Key.Heads) + head) ? Before(batch, position, end) : new CausalChunk(batch, position, end, position, position);
+        return call.HasPast(call.SequenceOf(batch, head)) ? Before(batch, position, end) : new CausalChunk(batch, position, end, position, position);
     }
 
     /// <summary>What is before the first key.</summary>

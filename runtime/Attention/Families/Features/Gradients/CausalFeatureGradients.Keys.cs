@@ -13,7 +13,7 @@ internal static unsafe partial class CausalFeatureGradients<TKernel, TGradient>
         FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, NormPlace place, CancellationToken cancellation)
     {
         var (keys, gradients) = (workspace.Keys, workspace.Sums);
-        var sequence = (batch * call.Forward.Views.Key.Heads) + head;
+        var sequence = call.Forward.SequenceOf(batch, head);
         call.Gradients.BeginSums(sequence, gradients);
         var stabilizerOfPast = StabilizerOfPast(call.Forward, sequence);
         var (coveredEnd, firstKey) = (long.MaxValue / 2, call.Forward.KeyLengths[batch]);

@@ -47,7 +47,7 @@ internal static unsafe partial class CausalFeatureGradients<TKernel, TGradient>
     private static void FindNorms(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, CancellationToken cancellation)
     {
         var (keys, sums) = (workspace.Keys, workspace.Keys.Local);
-        call.BeginSums((batch * call.Forward.Views.Key.Heads) + head, sums);
+        call.BeginSums(call.Forward.SequenceOf(batch, head), sums);
         for (var chunk = CausalChunk.First(call.Forward, batch, head); chunk.Exists; chunk = chunk.Following)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -75,7 +75,7 @@ internal static unsafe partial class CausalFeatureGradients<TKernel, TGradient>
         FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, NormPlace place, CancellationToken cancellation)
     {
         var (keys, sums) = (workspace.Keys, workspace.Keys.Local);
-        call.BeginSums((batch * call.Forward.Views.Key.Heads) + head, sums);
+        call.BeginSums(call.Forward.SequenceOf(batch, head), sums);
         for (var chunk = CausalChunk.First(call.Forward, batch, head); chunk.Exists; chunk = chunk.Following)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -7,9 +7,6 @@ namespace SparseAttentionGen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class FeatureGradientExecutor
 {
-    /// <summary>Work that is worth another thread, as in the forward pass; a backward pass has about three times as much.</summary>
-    private const double ForwardFlopsPerThread = 7e5;
-
     /// <summary>Checks and runs a backward pass.</summary>
     /// <typeparam name="TKernel">The class's kernels for one vector width.</typeparam>
     /// <typeparam name="TGradient">Those of its backward pass.</typeparam>
@@ -102,9 +99,7 @@ public static unsafe class FeatureGradientExecutor
         where TKernel : struct, IFeatureKernels
         where TGradient : struct, IFeatureGradientKernels
     {
-        var (query, key) = (call.Forward.Views.Query, call.Forward.Views.Key);
-        var flops = query.Batch * (double)query.Heads * pattern.Approximation!.UsefulFlops(query.Length, key.Length, pattern.HeadDim, pattern.ValueDim);
-        var usefulThreads = (int)Math.Clamp(flops / ForwardFlopsPerThread, 1, int.MaxValue);
+        var usefulThreads = ApproximationWork.BackwardThreads(pattern, call.Forward.Views);
         if (pattern.IsCausal)
         {
             CausalFeatureGradients<TKernel, TGradient>.Run(call, options, usefulThreads);

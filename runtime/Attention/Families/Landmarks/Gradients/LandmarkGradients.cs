@@ -11,9 +11,6 @@ internal static class LandmarkGradients<TKernel, TGradient>
     /// <summary>Pieces into which the rows and keys of few key heads are cut, so that threads have work.</summary>
     private const int FewestPieces = 8;
 
-    /// <summary>Work that is worth another thread, as in the forward pass; a backward pass has about three times as much.</summary>
-    private const double ForwardFlopsPerThread = 7e5;
-
     /// <summary>Computes all gradients, which are cleared.</summary>
     /// <param name="call">The call.</param>
     /// <param name="options">Threads, cancellation, progress.</param>
@@ -22,8 +19,6 @@ internal static class LandmarkGradients<TKernel, TGradient>
     {
         var (query, keyHeads) = (call.Forward.Views.Query, call.Forward.Views.Key.Heads);
         var units = checked(query.Batch * keyHeads);
-        var pattern = call.Forward.Class.Pattern;
-        var flops = query.Batch * (double)query.Heads * pattern.Approximation!.UsefulFlops(query.Length, call.Forward.Views.Key.Length, pattern.HeadDim, pattern.ValueDim);
 
         // Each key head is computed in the same way by one thread and by several.
         var threads = options.MaxThreads == 0 ? Environment.ProcessorCount : options.MaxThreads;
@@ -33,7 +28,7 @@ internal static class LandmarkGradients<TKernel, TGradient>
         var sums = ofConvolution.IsEmpty ? null : new double[query.Batch * query.Heads * call.Forward.Convolution!.Taps];
         WorkQueue.Run(
             units,
-            headByHead ? 1 : (int)Math.Clamp(flops / ForwardFlopsPerThread, 1, int.MaxValue),
+            headByHead ? 1 : ApproximationWork.BackwardThreads(call.Forward.Class.Pattern, call.Forward.Views),
             options,
             () => new KeyHeadGradients<TKernel, TGradient>(call, shape, inside, sums),
             (worker, index) => worker.Run(index / keyHeads, index % keyHeads),
