@@ -187,6 +187,9 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor LogSumExpMissing = Error(
         "SAG0070", "Approximation has no log-sum-exp", "'{0}' has no log-sum-exp, because [{1}] {2}: leave LogSumExp out");
 
+    public static readonly DiagnosticDescriptor EpsilonOutOfRange = Error(
+        "SAG0071", "Epsilon is out of range", "Epsilon is {0}, but is added to features: give a number from 0 to 1, or leave it out");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);

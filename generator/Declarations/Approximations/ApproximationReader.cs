@@ -111,8 +111,10 @@ internal sealed class ApproximationReader(
         var isInRange = arguments.Require(
             count is >= 1 and <= RandomFeatures.Most, DiagnosticDescriptors.RankOutOfRange, "count", "features", count, RandomFeatures.Most);
         var isDefined = arguments.Require(kind is FeatureKind.Softmax or FeatureKind.Relu, DiagnosticDescriptors.FeatureKindUndefined, "Kind", (int)kind);
-        return arguments.Require(arguments.Number("Seed") is not null, DiagnosticDescriptors.SeedMissing, null) && isInRange && isDefined
-            ? new RandomFeatures(count, arguments.Number("Seed")!.Value, kind, arguments.Flag("Independent"))
+        var epsilon = arguments.Find("Epsilon")?.Value as double? ?? RandomFeatures.DefaultEpsilon(kind);
+        var isSmall = arguments.Require(epsilon is >= 0 and <= 1, DiagnosticDescriptors.EpsilonOutOfRange, "Epsilon", epsilon);
+        return arguments.Require(arguments.Number("Seed") is not null, DiagnosticDescriptors.SeedMissing, null) && isInRange && isDefined && isSmall
+            ? new RandomFeatures(count, arguments.Number("Seed")!.Value, kind, arguments.Flag("Independent")) { Epsilon = epsilon }
             : null;
     }
 

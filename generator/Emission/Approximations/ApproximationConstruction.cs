@@ -10,11 +10,16 @@ internal static class ApproximationConstruction
         LowRankProjection projection => Format(
             "new {L}.LowRankProjection(ProjectedKeys: {0}, Length: {1}, MeanPooling: {2})", projection.ProjectedKeys, projection.Length, Literal(projection.MeanPooling)),
         RandomFeatures features => Format(
-            "new {L}.RandomFeatures(Count: {0}, Seed: {1}, Kind: {L}.FeatureKind.{2}, Independent: {3})", features.Count, features.Seed, features.Kind, Literal(features.Independent)),
+            "new {L}.RandomFeatures(Count: {0}, Seed: {1}, Kind: {L}.FeatureKind.{2}, Independent: {3})", features.Count, features.Seed, features.Kind, Literal(features.Independent))
+            + Epsilon(features),
         LinearFeatures features => Format("new {L}.LinearFeatures(HeadDim: {0})", features.HeadDim),
         NystromLandmarks landmarks => Format("new {L}.NystromLandmarks(Count: {0}, Convolution: {1})", landmarks.Count, landmarks.Convolution),
         _ => throw new NotSupportedException(approximation.GetType().Name),
     };
+
+    private static string Epsilon(RandomFeatures features) => features.Epsilon == RandomFeatures.DefaultEpsilon(features.Kind)
+        ? string.Empty
+        : $" {{ Epsilon = {features.Epsilon.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e')} }}";
 
     private static string Literal(bool value) => value ? "true" : "false";
 

@@ -52,7 +52,7 @@ internal static class FeatureFunctionEmitter
     private static string KeyWords(FeatureModel model) => model.Function switch
     {
         "Softmax" => "2^(product - offset), where the offset is half the key's square and the reference",
-        "Relu" => "max(product, 0) + 0.001, times a factor of 1, or 0 for padding",
+        "Relu" => $"max(product, 0) + {model.Signature.EpsilonText}, times a factor of 1, or 0 for padding",
         _ => "elu(x) + 1, relative to the reference",
     };
 
@@ -63,7 +63,7 @@ internal static class FeatureFunctionEmitter
         return model.Function switch
         {
             "Softmax" => $"VectorMath.Exp2(x - {offset})",
-            "Relu" => $"({target.NotNegative("x")} + {target.Broadcast("0.001f")}) * {factor}",
+            "Relu" => $"({target.NotNegative("x")} + {target.Broadcast(model.Epsilon)}) * {factor}",
             _ => target.Select(
                 target.IsPositive("x"),
                 $"(x + {target.Broadcast("1f")}) * {factor}",
@@ -123,7 +123,7 @@ internal static class FeatureFunctionEmitter
         return model.Function switch
         {
             "Softmax" => "VectorMath.Exp2(x - reference) + floor",
-            "Relu" => $"{target.NotNegative("x")} + {target.Broadcast("0.001f")}",
+            "Relu" => $"{target.NotNegative("x")} + {target.Broadcast(model.Epsilon)}",
             _ => target.Select(target.IsPositive("x"), $"x + {target.Broadcast("1f")}", $"VectorMath.Exp2({Exponent(target, "reference")})"),
         };
     }

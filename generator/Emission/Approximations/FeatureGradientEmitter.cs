@@ -74,7 +74,7 @@ internal static class FeatureGradientEmitter
         return model.Function switch
         {
             "Softmax" => "g * f",
-            "Relu" => target.Select(target.IsPositive($"(f - (unit * {target.Broadcast("0.001f")}))"), "g", target.Broadcast("0f")),
+            "Relu" => target.Select(target.IsPositive($"(f - (unit * {target.Broadcast(model.Epsilon)}))"), "g", target.Broadcast("0f")),
             _ => $"g * ({target.Select(target.IsPositive("(f - unit)"), "unit", "f")})",
         };
     }

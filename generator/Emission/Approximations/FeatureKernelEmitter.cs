@@ -62,19 +62,22 @@ internal static class FeatureKernelEmitter
 
         public static FeatureFunction Kind => FeatureFunction.{4};
 
-        public static int VectorLength => {5};
+        public static float Epsilon => {5};
 
-        public static int RowTile => {6};
+        public static int VectorLength => {6};
 
-        public static int PanelTile => {7};
+        public static int RowTile => {7};
 
-        public static int KeyBlock => {8};
+        public static int PanelTile => {8};
+
+        public static int KeyBlock => {9};
         """,
         model.Kernel.HeadDim,
         model.Kernel.ValueDim,
         model.Features,
         model.FeatureStride,
         model.Function,
+        model.Epsilon,
         model.Kernel.VectorLength,
         model.Kernel.Schedule.RowTile,
         model.Kernel.Schedule.PanelTile,

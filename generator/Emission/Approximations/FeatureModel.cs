@@ -12,6 +12,9 @@ internal sealed record FeatureModel(KernelModel Kernel, FeatureSignature Signatu
     /// <summary>The function that makes features, as the runtime names it.</summary>
     public string Function => Signature.Function;
 
+    /// <summary>What is added to each feature, as a float in source text.</summary>
+    public string Epsilon => Signature.EpsilonText + "f";
+
     public bool IsCausal => Signature.IsCausal;
 
     /// <summary>Floats from one query's features to the next query's: in whole vectors, with room for the constant feature.</summary>

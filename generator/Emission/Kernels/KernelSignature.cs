@@ -26,7 +26,7 @@ internal sealed record KernelSignature(string AssemblyName, int HeadDim, int Val
         HeadDim,
         ValueDim,
         Projects ? "_Projection" : string.Empty,
-        Features is null ? string.Empty : $"_{Features.Function}{Features.Count.ToString(CultureInfo.InvariantCulture)}{(Features.IsCausal ? "_Causal" : string.Empty)}",
+        Features is null ? string.Empty : $"_{Features.Name}",
         IsBackward ? "_Backward" : string.Empty);
 
     /// <summary>The sizes and what else is special, in words.</summary>
@@ -36,7 +36,7 @@ internal sealed record KernelSignature(string AssemblyName, int HeadDim, int Val
         HeadDim,
         ValueDim,
         Projects ? ", projections along the sequence" : string.Empty,
-        Features is null ? string.Empty : $", {Features.Count.ToString(CultureInfo.InvariantCulture)} features{(Features.IsCausal ? ", causal" : string.Empty)}",
+        Features is null ? string.Empty : $", {Features.Words}",
         IsBackward ? ", backward pass" : string.Empty);
 
     /// <summary>What a class's kernels depend on, those of its backward pass included.</summary>
@@ -65,9 +65,35 @@ internal sealed record KernelSignature(string AssemblyName, int HeadDim, int Val
 /// <param name="IsCausal">Whether later keys are excluded.</param>
 internal sealed record FeatureSignature(string Function, int Count, bool IsCausal)
 {
+    /// <summary>What is added to each feature.</summary>
+    public float Epsilon { get; init; }
+
+    /// <summary>Whether that is something else than kernels of the function usually add.</summary>
+    public bool HasOwnEpsilon { get; init; }
+
+    /// <summary>All of it, as part of a name.</summary>
+    public string Name => string.Format(
+        CultureInfo.InvariantCulture,
+        "{0}{1}{2}{3}",
+        Function,
+        Count,
+        HasOwnEpsilon ? "_Epsilon" + EpsilonText.Replace('.', '_').Replace('-', '_') : string.Empty,
+        IsCausal ? "_Causal" : string.Empty);
+
+    /// <summary>All of it, in words.</summary>
+    public string Words => string.Format(
+        CultureInfo.InvariantCulture, "{0} features{1}{2}", Count, HasOwnEpsilon ? ", epsilon " + EpsilonText : string.Empty, IsCausal ? ", causal" : string.Empty);
+
+    /// <summary>The epsilon as a number in source text.</summary>
+    public string EpsilonText => Epsilon.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
+
     public static FeatureSignature? Of(KernelDeclaration declaration) => declaration.Approximation switch
     {
-        RandomFeatures features => new FeatureSignature(features.Kind.ToString(), features.Rank, declaration.IsCausal),
+        RandomFeatures features => new FeatureSignature(features.Kind.ToString(), features.Rank, declaration.IsCausal)
+        {
+            Epsilon = (float)features.Epsilon,
+            HasOwnEpsilon = features.Epsilon != RandomFeatures.DefaultEpsilon(features.Kind),
+        },
         LinearFeatures features => new FeatureSignature("Elu", features.Rank, declaration.IsCausal),
         _ => null,
     };

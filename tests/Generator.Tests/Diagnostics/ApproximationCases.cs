@@ -27,6 +27,9 @@ internal static class ApproximationCases
         Error("SAG0062", "[|RandomFeatures(64)|]", "[RandomFeatures] has no Seed, on which all results depend: write [RandomFeatures(m, Seed = s)]"),
         Error("SAG0062", "Causal, [|RandomFeatures(64, Kind = FeatureKind.Relu)|]", "[RandomFeatures] has no Seed, on which all results depend: write [RandomFeatures(m, Seed = s)]"),
 
+        Error("SAG0071", "RandomFeatures(64, Seed = 1, [|Epsilon = -1e-6|])", "Epsilon is -1E-06, but is added to features: give a number from 0 to 1, or leave it out"),
+        Error("SAG0071", "RandomFeatures(64, Seed = 1, [|Epsilon = double.NaN|])", "Epsilon is NaN, but is added to features: give a number from 0 to 1, or leave it out"),
+        Error("SAG0071", "RandomFeatures(64, Seed = 1, Kind = FeatureKind.Relu, [|Epsilon = 1.5|])", "Epsilon is 1.5, but is added to features: give a number from 0 to 1, or leave it out"),
         Error("SAG0063", "RandomFeatures(64, Seed = 1, [|Kind = (FeatureKind)2|])", "2 is no kind of features: use FeatureKind.Softmax or FeatureKind.Relu"),
         Error("SAG0063", "RandomFeatures(64, [|Kind = (FeatureKind)(-1)|], Seed = 1)", "-1 is no kind of features: use FeatureKind.Softmax or FeatureKind.Relu"),
 

@@ -116,6 +116,8 @@ internal static class NearMisses
     [
         "[SparseAttention(HeadDim = 8, SoftCap = 5)] [LowRankProjection(64)] [SlidingWindow(4)] partial class Foo;",
         Kernel + "[Causal] [RandomFeatures(65536, Seed = 0)] partial class Foo;",
+        Kernel + "[RandomFeatures(64, Seed = 0, Epsilon = 0)] partial class Foo;",
+        Kernel + "[RandomFeatures(64, Seed = 0, Epsilon = 1)] partial class Foo;",
         Kernel + "[Causal] [LinearAttention] partial class Foo { int Features => 1; void Redraw() { } public Foo(int x) { } }",
         Kernel + "[RandomFeatures(1, Seed = int.MinValue, Kind = FeatureKind.Relu, Independent = true)] partial class Foo;",
         "[SparseAttention(HeadDim = 8, ValueDim = 3)] [LowRankProjection(65536)] partial class Foo { int Projection => 1; }",

@@ -24,6 +24,8 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
 
         public static FeatureFunction Kind => FeatureFunction.Softmax;
 
+        public static float Epsilon => 1e-06f;
+
         public static int VectorLength => 8;
 
         public static int RowTile => 6;

@@ -24,6 +24,8 @@ namespace SparseAttentionGen.Generated.Kernels_7b5fea5e
 
         public static FeatureFunction Kind => FeatureFunction.Elu;
 
+        public static float Epsilon => 0f;
+
         public static int VectorLength => 8;
 
         public static int RowTile => 6;

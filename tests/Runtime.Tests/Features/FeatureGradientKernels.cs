@@ -60,13 +60,27 @@ internal sealed partial class LinearGradients8;
 internal sealed partial class CausalLinearGradients8;
 
 [SparseAttention(HeadDim = 8, Gradients = true)]
-[RandomFeatures(10, Seed = 9)]
+[RandomFeatures(10, Seed = 9, Epsilon = 0)]
 internal sealed partial class PerformerGradients8;
 
 [SparseAttention(HeadDim = 8, Gradients = true)]
-[RandomFeatures(10, Seed = 9)]
+[RandomFeatures(10, Seed = 9, Epsilon = 0)]
 [Causal]
 internal sealed partial class CausalPerformerGradients8;
+
+[SparseAttention(HeadDim = 16, ValueDim = 9, Gradients = true)]
+[RandomFeatures(20, Seed = 10, Epsilon = 0.1)]
+internal sealed partial class LargeEpsilonGradients16To9;
+
+[SparseAttention(HeadDim = 24, ValueDim = 5, Gradients = true)]
+[RandomFeatures(30, Seed = 11, Epsilon = 0.1)]
+[Causal]
+internal sealed partial class CausalLargeEpsilonGradients24To5;
+
+[SparseAttention(HeadDim = 24, ValueDim = 1, Gradients = true)]
+[RandomFeatures(30, Seed = 12, Epsilon = 0.1)]
+[Causal]
+internal sealed partial class CausalLargeEpsilonGradients24To1;
 
 /// <summary>Classes with features and a backward pass, of the kinds and sizes that have code of their own.</summary>
 internal static class FeatureGradientKernels
@@ -84,5 +98,10 @@ internal static class FeatureGradientKernels
         new CausalPerformerGradients1To2(),
         new ReluGradients32To80(),
         new CausalReluGradients24(),
+        new PerformerGradients8(),
+        new CausalPerformerGradients8(),
+        new LargeEpsilonGradients16To9(),
+        new CausalLargeEpsilonGradients24To5(),
+        new CausalLargeEpsilonGradients24To1(),
     ];
 }

@@ -36,6 +36,20 @@ internal sealed partial class ReluPerformer32;
 [Causal]
 internal sealed partial class CausalReluPerformer24;
 
+[SparseAttention(HeadDim = 40)]
+[RandomFeatures(40, Seed = 9, Epsilon = 0)]
+internal sealed partial class ExactPerformer40;
+
+[SparseAttention(HeadDim = 12, ValueDim = 30)]
+[RandomFeatures(25, Seed = 10, Epsilon = 0)]
+[Causal]
+internal sealed partial class CausalExactPerformer12To30;
+
+[SparseAttention(HeadDim = 12)]
+[RandomFeatures(25, Seed = 11, Kind = FeatureKind.Relu, Epsilon = 0.25)]
+[Causal]
+internal sealed partial class CausalLargeEpsilonRelu12;
+
 [SparseAttention(HeadDim = 64)]
 [LinearAttention]
 internal sealed partial class Linear64;
@@ -62,6 +76,9 @@ internal static class FeatureKernels
         new OneFeature16(),
         new ReluPerformer32(),
         new CausalReluPerformer24(),
+        new ExactPerformer40(),
+        new CausalExactPerformer12To30(),
+        new CausalLargeEpsilonRelu12(),
         new Linear64(),
         new CausalLinear20To5(),
         new CausalLinear1(),

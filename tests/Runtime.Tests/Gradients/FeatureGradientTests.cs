@@ -6,9 +6,16 @@ namespace SparseAttentionGen.Tests;
 /// <summary>The definition of gradients through features against differences of the definition of its outputs.</summary>
 public sealed class FeatureGradientTests
 {
+    /// <summary>Products this near each other may change places within the steps of the differences.</summary>
+    private const double Gap = 0.01;
+
     private static readonly AttentionApproximation[] Approximations =
     [
-        new RandomFeatures(6, 1), new RandomFeatures(6, 2, FeatureKind.Relu), new LinearFeatures(4),
+        new RandomFeatures(6, 1),
+        new RandomFeatures(6, 1) { Epsilon = 0 },
+        new RandomFeatures(6, 3) { Epsilon = 0.2 },
+        new RandomFeatures(6, 2, FeatureKind.Relu),
+        new LinearFeatures(4),
     ];
 
     private static readonly Gen<AttentionCase> Cases =
@@ -85,17 +92,53 @@ public sealed class FeatureGradientTests
     {
         item.Fill();
         var random = new Random(item.Seed);
+        var outputGradient = new TestTensor(item.Batch, item.Heads, item.QueryLength, 3, item.Layout, () => (float)((2 * random.NextDouble()) - 1));
         var features = FeatureKernels.FeaturesOf(item.Attention);
         foreach (var tensor in new[] { item.Query, item.Key })
         {
-            // Features far above the number that is added to them, so that the stabilizer cancels.
             TensorPrimitives.Multiply(tensor.Data, 0.25f, tensor.Data);
             FiniteDifferences.Round(tensor.Data);
             LeaveBends(tensor, features, random);
+            if (item.Attention.Pattern.Approximation is RandomFeatures { Kind: FeatureKind.Softmax })
+            {
+                LeaveTies(tensor, features!, random);
+            }
         }
 
         FiniteDifferences.Round(item.Value.Data);
-        return (new TestTensor(item.Batch, item.Heads, item.QueryLength, 3, item.Layout, () => (float)((2 * random.NextDouble()) - 1)), random);
+        return (outputGradient, random);
+    }
+
+    /// <summary>Draws rows again whose largest product is near another of theirs or near another row's, where the largest of all has a kink.</summary>
+    private static void LeaveTies(TestTensor tensor, FeatureMatrix features, Random random)
+    {
+        for (var head = 0; head < tensor.Batch * tensor.Heads; head++)
+        {
+            var others = new List<double>();
+            for (var place = 0; place < tensor.Length; place++)
+            {
+                var row = tensor.Row(head / tensor.Heads, head % tensor.Heads, place);
+                double[] products = LargestFirst(row, features);
+                while (products[0] - products[1] < Gap || others.Exists(other => Math.Abs(other - products[0]) < Gap))
+                {
+                    Draw(row, random);
+                    products = LargestFirst(row, features);
+                }
+
+                others.Add(products[0]);
+            }
+        }
+    }
+
+    private static double[] LargestFirst(ReadOnlySpan<float> row, FeatureMatrix features)
+    {
+        var products = new double[features.Count];
+        for (var feature = 0; feature < products.Length; feature++)
+        {
+            products[feature] = TensorPrimitives.Dot(row, features[feature]);
+        }
+
+        return [.. products.OrderDescending()];
     }
 
     /// <summary>Draws rows again that have a product near 0, where a ReLU bends.</summary>
@@ -107,14 +150,19 @@ public sealed class FeatureGradientTests
             var row = tensor.Row(head / tensor.Heads, head % tensor.Heads, place);
             while (IsNearBend(row, features))
             {
-                foreach (ref var element in row)
-                {
-                    element = (float)(random.NextDouble() - 0.5);
-                }
-
-                FiniteDifferences.Round(row);
+                Draw(row, random);
             }
         }
+    }
+
+    private static void Draw(Span<float> row, Random random)
+    {
+        foreach (ref var element in row)
+        {
+            element = (float)(random.NextDouble() - 0.5);
+        }
+
+        FiniteDifferences.Round(row);
     }
 
     private static bool IsNearBend(ReadOnlySpan<float> row, FeatureMatrix features)

@@ -8,8 +8,9 @@ public static partial class FeatureReference
 {
     /// <summary>Computes the gradients of queries, keys and values.</summary>
     /// <remarks>
-    /// Features are fixed, and the stabilizer is taken for a constant: it cancels, but for the number that is added to each feature. A ReLU
-    /// feature has the derivative 0 at 0. Pairs that are masked are left out, and rows without keys contribute 0.
+    /// Features' vectors are fixed. What exponentials are relative to, the largest product of a query and of the keys that it attends, matters because of the
+    /// epsilon that is added to them, and has the derivative of that product: of the first where several are largest. A ReLU feature has the derivative 0 at 0.
+    /// Pairs that are masked are left out, and rows without keys contribute 0.
     /// </remarks>
     /// <param name="pattern">The pattern of a class with <c>[RandomFeatures]</c> or <c>[LinearAttention]</c>.</param>
     /// <param name="features">The class's features; null for linear attention.</param>
@@ -27,19 +28,7 @@ public static partial class FeatureReference
         in ReadOnlyTensorSpan<float> key,
         in ReadOnlyTensorSpan<float> value,
         in ReadOnlyTensorSpan<float> outputGradient,
-        in AttentionArguments arguments = default) =>
-        Backward(pattern, features, query, key, value, outputGradient, SoftmaxEpsilon, arguments);
-
-    /// <summary>The same with another number added to each softmax feature, since others add none.</summary>
-    internal static ReferenceGradients Backward(
-        AttentionPattern pattern,
-        FeatureMatrix? features,
-        in ReadOnlyTensorSpan<float> query,
-        in ReadOnlyTensorSpan<float> key,
-        in ReadOnlyTensorSpan<float> value,
-        in ReadOnlyTensorSpan<float> outputGradient,
-        double softmaxEpsilon,
-        in AttentionArguments arguments)
+        in AttentionArguments arguments = default)
     {
         var views = Check(pattern, features, query, key, value, arguments);
         var outputView = GradientChecks.CheckOutput(views, outputGradient);
@@ -50,8 +39,8 @@ public static partial class FeatureReference
             for (var head = 0; head < views.Query.Heads; head++)
             {
                 var keyHead = head / (views.Query.Heads / views.Key.Heads);
-                var keys = MappedRow.Of(pattern, features, softmaxEpsilon, key, views.Key, batch, keyHead);
-                var queries = MappedRow.Of(pattern, features, softmaxEpsilon, query, views.Query, batch, head);
+                var keys = MappedRow.Of(pattern, features, key, views.Key, batch, keyHead);
+                var queries = MappedRow.Of(pattern, features, query, views.Query, batch, head);
                 var values = HeadRows.Of(value, views.Value, batch, keyHead);
                 var outputs = HeadRows.Of(outputGradient, outputView, batch, head);
                 for (var row = 0; row < queries.Length; row++)
@@ -77,67 +66,89 @@ public static partial class FeatureReference
         int keyHead,
         int row)
     {
-        var queryFeatures = query.Features(query.LargestProduct);
-        var stabilizer = allowed.Select(index => keys[index].LargestProduct).DefaultIfEmpty(0).Max();
+        var queryFeatures = query.Features(query.Stabilizer);
+        var stabilizer = allowed.Select(index => keys[index].Stabilizer).DefaultIfEmpty(0).Max();
         var keyFeatures = allowed.ConvertAll(index => keys[index].Features(stabilizer));
         var weights = keyFeatures.ConvertAll(own => Dot(queryFeatures, own));
         var weightGradients = allowed.ConvertAll(index => Dot(outputGradient, values[index]));
         var sum = weights.Sum();
         var mean = weights.Zip(weightGradients, (weight, gradient) => weight / sum * gradient).Sum();
         var queryGradient = new double[queryFeatures.Length];
+        var stabilizerGradient = 0.0;
         for (var place = 0; place < allowed.Count; place++)
         {
             var gradient = (weightGradients[place] - mean) / sum;
             sums.Value.Add(batch, keyHead, allowed[place], [.. outputGradient.Select(element => weights[place] / sum * element)]);
-            sums.Key.Add(
-                batch, keyHead, allowed[place], keys[allowed[place]].Differentiate(keyFeatures[place], [.. queryFeatures.Select(element => gradient * element)]));
+            var key = keys[allowed[place]];
+            var ofProducts = key.DifferentiateFeatures(keyFeatures[place], [.. queryFeatures.Select(element => gradient * element)]);
+            stabilizerGradient -= key.HasStabilizer ? ofProducts.Sum() : 0;
+            sums.Key.Add(batch, keyHead, allowed[place], key.Differentiate(ofProducts));
             for (var feature = 0; feature < queryGradient.Length; feature++)
             {
                 queryGradient[feature] += gradient * keyFeatures[place][feature];
             }
         }
 
-        sums.Query.Add(batch, head, row, query.Differentiate(queryFeatures, queryGradient));
+        var ofQuery = query.DifferentiateFeatures(queryFeatures, queryGradient);
+        sums.Query.Add(batch, head, row, query.Differentiate(ofQuery));
+        if (query.HasStabilizer && allowed.Count > 0)
+        {
+            sums.Query.Add(batch, head, row, query.DifferentiateLargest(-ofQuery.Sum()));
+            var largest = allowed.Find(index => keys[index].Stabilizer == stabilizer);
+            sums.Key.Add(batch, keyHead, largest, keys[largest].DifferentiateLargest(stabilizerGradient));
+        }
     }
 
     /// <summary>A query or key on its way to features and back.</summary>
-    private sealed class MappedRow(AttentionPattern pattern, FeatureMatrix? matrix, double softmaxEpsilon, float[] row)
+    private sealed class MappedRow(AttentionPattern pattern, FeatureMatrix? matrix, float[] row)
     {
         private readonly double[] products = Products(pattern, matrix, row);
 
-        public double LargestProduct => products.Max();
+        public double Stabilizer => FeatureReference.Stabilizer(pattern, products, SquaredNorm(pattern, row));
+
+        /// <summary>Whether something is subtracted from the exponents for the sake of the largest.</summary>
+        public bool HasStabilizer => pattern.Approximation is RandomFeatures { Kind: FeatureKind.Softmax };
 
         public static MappedRow[] Of(
-            AttentionPattern pattern, FeatureMatrix? matrix, double softmaxEpsilon, in ReadOnlyTensorSpan<float> tensor, TensorView view, int batch, int head)
+            AttentionPattern pattern, FeatureMatrix? matrix, in ReadOnlyTensorSpan<float> tensor, TensorView view, int batch, int head)
         {
             var rows = new MappedRow[view.Length];
             for (var row = 0; row < rows.Length; row++)
             {
-                rows[row] = new MappedRow(pattern, matrix, softmaxEpsilon, RowOf(tensor, view, batch, head, row).ToArray());
+                rows[row] = new MappedRow(pattern, matrix, RowOf(tensor, view, batch, head, row).ToArray());
             }
 
             return rows;
         }
 
         /// <summary>The features.</summary>
-        public double[] Features(double stabilizer) => FeaturesOf(pattern, products, stabilizer, SquaredNorm(pattern, row), softmaxEpsilon);
+        public double[] Features(double stabilizer) => FeaturesOf(pattern, products, stabilizer, SquaredNorm(pattern, row));
 
-        /// <summary>The row's gradient from that of its features.</summary>
-        public double[] Differentiate(double[] features, double[] gradient)
+        /// <summary>The gradient of the products from that of the features: for softmax that of the whole exponents.</summary>
+        public double[] DifferentiateFeatures(double[] features, double[] gradient) => pattern.Approximation switch
         {
-            double[] ofProducts = pattern.Approximation switch
-            {
-                RandomFeatures { Kind: FeatureKind.Softmax } => [.. gradient.Select((element, feature) => element * (features[feature] - softmaxEpsilon))],
-                RandomFeatures => [.. gradient.Select((element, feature) => products[feature] > 0 ? element : 0)],
-                _ => [.. gradient.Select((element, feature) => products[feature] > 0 ? element : element * features[feature])],
-            };
+            RandomFeatures { Kind: FeatureKind.Softmax } random => [.. gradient.Select((element, feature) => element * (features[feature] - random.Epsilon))],
+            RandomFeatures => [.. gradient.Select((element, feature) => products[feature] > 0 ? element : 0)],
+            _ => [.. gradient.Select((element, feature) => products[feature] > 0 ? element : element * features[feature])],
+        };
+
+        /// <summary>The row's gradient from that of its largest product.</summary>
+        public double[] DifferentiateLargest(double gradient)
+        {
+            var feature = Array.IndexOf(products, products.Max());
+            return [.. Enumerable.Range(0, row.Length).Select(d => gradient * matrix![feature][d] * Math.Pow(pattern.HeadDim, -0.25))];
+        }
+
+        /// <summary>The row's gradient from that of its products.</summary>
+        public double[] Differentiate(double[] ofProducts)
+        {
             if (matrix is null)
             {
                 return ofProducts;
             }
 
             // Half of |x'|² is subtracted from each exponent.
-            var ofSquaredNorm = pattern.Approximation is RandomFeatures { Kind: FeatureKind.Softmax } ? -ofProducts.Sum() / 2 : 0;
+            var ofSquaredNorm = HasStabilizer ? -ofProducts.Sum() / 2 : 0;
             var result = new double[row.Length];
             for (var d = 0; d < result.Length; d++)
             {

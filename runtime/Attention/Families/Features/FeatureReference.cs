@@ -11,12 +11,6 @@ namespace SparseAttentionGen;
 /// </summary>
 public static partial class FeatureReference
 {
-    /// <summary>Added to each softmax feature before normalising (Choromanski et al. 2020, arXiv 2009.14794, appendix).</summary>
-    private const double SoftmaxEpsilon = 1e-6;
-
-    /// <summary>Added to each ReLU feature.</summary>
-    private const double ReluEpsilon = 1e-3;
-
     /// <summary>Computes all outputs.</summary>
     /// <param name="pattern">The pattern of a class with <c>[RandomFeatures]</c> or <c>[LinearAttention]</c>.</param>
     /// <param name="features">The class's features; null for linear attention.</param>
@@ -55,7 +49,7 @@ public static partial class FeatureReference
     /// <param name="x">A query or key, [HeadDim].</param>
     /// <param name="stabilizer">
     /// What is subtracted from the exponents of softmax features: the largest product of the query, or of all keys. Null: the vector's own
-    /// largest product.
+    /// largest product, or its largest exponent where the class's Epsilon is 0.
     /// </param>
     /// <returns>The features, without the factor 1 / sqrt(m).</returns>
     /// <exception cref="ArgumentException">An argument does not fit.</exception>
@@ -98,7 +92,7 @@ public static partial class FeatureReference
         {
             var queryFeatures = Features(pattern, features, RowOf(query, views.Query, batch, head, row));
             var allowed = AllowedKeys(pattern, positions, batch, head, row, keys, arguments);
-            var stabilizer = allowed.Select(index => products[index].Max()).DefaultIfEmpty(0).Max();
+            var stabilizer = allowed.Select(index => Stabilizer(pattern, products[index], squares[index])).DefaultIfEmpty(0).Max();
             var weights = new double[keys];
             foreach (var index in allowed)
             {
@@ -161,17 +155,20 @@ public static partial class FeatureReference
         return products;
     }
 
-    private static double[] FeaturesOf(
-        AttentionPattern pattern, double[] products, double? stabilizer, double squaredNorm, double softmaxEpsilon = SoftmaxEpsilon)
+    private static double[] FeaturesOf(AttentionPattern pattern, double[] products, double? stabilizer, double squaredNorm)
     {
-        var largest = stabilizer ?? products.Max();
+        var largest = stabilizer ?? Stabilizer(pattern, products, squaredNorm);
         return pattern.Approximation switch
         {
-            RandomFeatures { Kind: FeatureKind.Softmax } => [.. products.Select(product => Math.Exp(product - (squaredNorm / 2) - largest) + softmaxEpsilon)],
-            RandomFeatures => [.. products.Select(static product => Math.Max(product, 0) + ReluEpsilon)],
+            RandomFeatures { Kind: FeatureKind.Softmax } random => [.. products.Select(product => Math.Exp(product - (squaredNorm / 2) - largest) + random.Epsilon)],
+            RandomFeatures random => [.. products.Select(product => Math.Max(product, 0) + random.Epsilon)],
             _ => [.. products.Select(static x => x > 0 ? x + 1 : Math.Exp(x))],
         };
     }
+
+    /// <summary>A vector's largest product; without an epsilon, where it cancels, its largest exponent, so that exponentials of long vectors do not become 0.</summary>
+    private static double Stabilizer(AttentionPattern pattern, double[] products, double squaredNorm) =>
+        products.Max() - (pattern.Approximation is RandomFeatures { Epsilon: 0 } ? squaredNorm / 2 : 0);
 
     private static double SquaredNorm(AttentionPattern pattern, ReadOnlySpan<float> x)
     {

@@ -27,6 +27,9 @@ public interface IFeatureKernels
     /// <summary>What makes a feature.</summary>
     static abstract FeatureFunction Kind { get; }
 
+    /// <summary>What is added to each feature that is an exponential or a ReLU.</summary>
+    static abstract float Epsilon { get; }
+
     /// <summary>Number of floats in a vector.</summary>
     static abstract int VectorLength { get; }
 
@@ -150,10 +153,10 @@ public interface IFeatureKernels
 [EditorBrowsable(EditorBrowsableState.Never)]
 public enum FeatureFunction
 {
-    /// <summary>exp(w · x - |x|² / 2), relative to the largest w · x, plus 1e-6.</summary>
+    /// <summary>exp(w · x - |x|² / 2), relative to the largest w · x, plus epsilon.</summary>
     Softmax,
 
-    /// <summary>max(w · x, 0) + 1e-3.</summary>
+    /// <summary>max(w · x, 0) + epsilon.</summary>
     Relu,
 
     /// <summary>elu(x) + 1 of each element.</summary>

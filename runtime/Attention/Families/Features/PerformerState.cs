@@ -59,16 +59,16 @@ public sealed class PerformerState
     internal void Advance(Binding call, FeatureSums[] next, int length) => (binding, sums, Length) = (call, next, Length + length);
 
     /// <summary>What all calls with one state have in common.</summary>
-    internal sealed record Binding(FeatureMatrix? Features, FeatureFunction Function, int FeatureCount, int HeadDim, int ValueDim, int VectorLength, int Batch, int KeyValueHeads)
+    internal sealed record Binding(FeatureMatrix? Features, FeatureFunction Function, int FeatureCount, float Epsilon, int HeadDim, int ValueDim, int VectorLength, int Batch, int KeyValueHeads)
     {
         /// <summary>Whether the sums are the gradients of a state's.</summary>
         public bool IsGradient { get; init; }
 
         public static Binding Of<TKernel>(FeatureMatrix? features, TensorView key)
             where TKernel : struct, IFeatureKernels =>
-            new(features, TKernel.Kind, TKernel.Features, TKernel.HeadDim, TKernel.ValueDim, TKernel.VectorLength, key.Batch, key.Heads);
+            new(features, TKernel.Kind, TKernel.Features, TKernel.Epsilon, TKernel.HeadDim, TKernel.ValueDim, TKernel.VectorLength, key.Batch, key.Heads);
 
         public string Words =>
-            $"{(IsGradient ? "the gradient of " : "")}batch {Batch}, {KeyValueHeads} key and value heads, {FeatureCount} features ({Function}), head size {HeadDim} and value size {ValueDim}";
+            $"{(IsGradient ? "the gradient of " : "")}batch {Batch}, {KeyValueHeads} key and value heads, {FeatureCount} features ({Function}, epsilon {Epsilon}), head size {HeadDim} and value size {ValueDim}";
     }
 }

@@ -36,4 +36,11 @@ public sealed class RandomFeaturesAttribute : Attribute
     /// Default: false.
     /// </summary>
     public bool Independent { get; set; }
+
+    /// <summary>
+    /// What is added to each feature, from 0 to 1. Default: 1e-6 for softmax features, 1e-3 for ReLU features, as in the paper's code. With 0 the softmax
+    /// estimate is exactly that of the features, which much code of others has; a query whose products with all keys' features are below the smallest float then
+    /// has an output that is not a number.
+    /// </summary>
+    public double Epsilon { get; set; } = double.NaN;
 }

@@ -103,6 +103,7 @@ internal sealed unsafe class FeatureCall
         if (Past.Count > 0)
         {
             sums.CopyFrom(Past[sequence]);
+            sums.LargestPosition = -1;
         }
         else
         {

@@ -61,13 +61,20 @@ internal static class FeatureShape<TKernel>
     public static float Epsilon
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TKernel.Kind == FeatureFunction.Softmax ? 1e-6f : 0;
+        get => TKernel.Kind == FeatureFunction.Softmax ? TKernel.Epsilon : 0;
+    }
+
+    /// <summary>Whether something is added to exponentials, so that what they are relative to matters.</summary>
+    public static bool HasEpsilon
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => FeatureShape<TKernel>.Epsilon > 0;
     }
 
     /// <summary>Features of a query that are multiplied with the sums over keys: with the constant one, where it stands for the epsilon.</summary>
     public static int SummedFeatures
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TKernel.Kind == FeatureFunction.Softmax ? TKernel.Features + 1 : TKernel.Features;
+        get => HasEpsilon ? TKernel.Features + 1 : TKernel.Features;
     }
 }

@@ -30,8 +30,14 @@ internal sealed unsafe class FeatureSums
     /// <summary>Number of keys.</summary>
     public double Count { get; set; }
 
-    /// <summary>The stabiliser: the largest exponent, squares left out; minus infinity without keys.</summary>
+    /// <summary>The stabiliser: the largest exponent, squares left out where there is an epsilon; minus infinity without keys.</summary>
     public float Largest { get; set; }
+
+    /// <summary>Position of the first key that has it; negative where it is that of a key before the call's.</summary>
+    public int LargestPosition { get; set; }
+
+    /// <summary>Of the gradients of sums, that of <see cref="Largest"/>, which matters where there is an epsilon.</summary>
+    public double LargestGradient { get; set; }
 
     /// <summary>What was subtracted from the exponents; minus infinity without keys.</summary>
     public float Reference { get; set; }
@@ -47,7 +53,7 @@ internal sealed unsafe class FeatureSums
     {
         ProductSpan(rows).Clear();
         new Span<float>(Weights, features).Clear();
-        (Count, Largest, Reference) = (0, float.NegativeInfinity, float.NegativeInfinity);
+        (Count, Largest, Reference, LargestPosition, LargestGradient) = (0, float.NegativeInfinity, float.NegativeInfinity, -1, 0);
     }
 
     public void CopyFrom(FeatureSums other)
@@ -56,6 +62,7 @@ internal sealed unsafe class FeatureSums
         other.ProductSpan(features + 1).CopyTo(ProductSpan(features + 1));
         new ReadOnlySpan<float>(other.Weights, features).CopyTo(new Span<float>(Weights, features));
         (Count, Largest, Reference) = (other.Count, other.Largest, other.Reference);
+        (LargestPosition, LargestGradient) = (other.LargestPosition, other.LargestGradient);
     }
 
     /// <summary>Changes the unit of values, of which all sums but the weights are made.</summary>
@@ -105,6 +112,8 @@ internal sealed unsafe class FeatureSums
         Join(first.ProductSpan(features), firstFactor, second.ProductSpan(features), secondFactor, ProductSpan(features));
         Join(new(first.Weights, features), firstFactor, new(second.Weights, features), secondFactor, new(Weights, features));
         TensorPrimitives.Add(first.ValueSum, second.ValueSum, ValueSum);
+        LargestPosition = second.Largest > first.Largest ? second.LargestPosition : first.LargestPosition;
+        LargestGradient = first.LargestGradient + second.LargestGradient;
         (Count, Largest, Reference) = (first.Count + second.Count, MathF.Max(first.Largest, second.Largest), reference);
     }
 

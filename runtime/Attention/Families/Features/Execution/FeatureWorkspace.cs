@@ -25,6 +25,7 @@ internal sealed unsafe class FeatureWorkspace<TKernel> : PinnedBuffers
         Squares = Take(chunk);
         LargestOfKey = Take(chunk);
         LargestSoFar = Take(chunk);
+        LargestPositions = (int*)Take(chunk);
         Offsets = Take(chunk);
         Factors = Take(chunk);
         Epsilons = Take(chunk + 1);
@@ -65,11 +66,14 @@ internal sealed unsafe class FeatureWorkspace<TKernel> : PinnedBuffers
     /// <summary>[KeyBlock]: half of each scaled key's square, as an exponent of 2.</summary>
     public float* Squares { get; }
 
-    /// <summary>[KeyBlock]: each key's largest exponent, its square left out.</summary>
+    /// <summary>[KeyBlock]: each key's largest exponent, its square left out where there is an epsilon.</summary>
     public float* LargestOfKey { get; }
 
     /// <summary>[KeyBlock]: the largest of those of a key and all keys before it, also those in the sums that the chunk is added to.</summary>
     public float* LargestSoFar { get; }
+
+    /// <summary>[KeyBlock]: position of the first key that has that; negative where it is one before the call's.</summary>
+    public int* LargestPositions { get; }
 
     /// <summary>[KeyBlock]: what is subtracted from each key's exponents.</summary>
     public float* Offsets { get; }

@@ -123,6 +123,7 @@ internal static unsafe class KeyFeatures<TKernel>
         if (FeatureShape<TKernel>.HasReference)
         {
             sums.Largest = workspace.LargestSoFar[workspace.Count - 1];
+            sums.LargestPosition = workspace.LargestPositions[workspace.Count - 1];
         }
     }
 
@@ -160,10 +161,15 @@ internal static unsafe class KeyFeatures<TKernel>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FindReference(FeatureCall call, FeatureWorkspace<TKernel> workspace, FeatureSums sums)
     {
-        var largest = MathF.Max(sums.Largest, workspace.LargestOfKey[0]);
-        var most = call.IsCausal ? largest + MostRise : float.PositiveInfinity;
-        workspace.LargestSoFar[0] = largest;
-        for (var index = 1; index < workspace.Count; index++)
+        for (var index = 0; index < workspace.Count && TKernel.Kind == FeatureFunction.Softmax && !FeatureShape<TKernel>.HasEpsilon; index++)
+        {
+            // What exponentials are relative to cancels. With their squares they stay near 1 for keys of any length.
+            workspace.LargestOfKey[index] -= workspace.Squares[index];
+        }
+
+        var (largest, position) = (sums.Largest, sums.LargestPosition);
+        var most = call.IsCausal ? MathF.Max(largest, workspace.LargestOfKey[0]) + MostRise : float.PositiveInfinity;
+        for (var index = 0; index < workspace.Count; index++)
         {
             if (workspace.LargestOfKey[index] > most)
             {
@@ -172,7 +178,9 @@ internal static unsafe class KeyFeatures<TKernel>
                 break;
             }
 
+            position = workspace.LargestOfKey[index] > largest ? workspace.Positions[index] : position;
             workspace.LargestSoFar[index] = largest = MathF.Max(largest, workspace.LargestOfKey[index]);
+            workspace.LargestPositions[index] = position;
         }
 
         // The negated comparison also holds for NaN, so that the sums become NaN.

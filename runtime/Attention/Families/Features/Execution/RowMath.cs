@@ -32,6 +32,14 @@ internal static unsafe class RowMath<TKernel>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SoftmaxReference(float* query, out float floor)
     {
+        if (!FeatureShape<TKernel>.HasEpsilon)
+        {
+            // A factor of all exponentials alone, which cancels; but a row that is not finite has no output.
+            floor = 0;
+            var infinite = SquaredNorm(query);
+            return infinite - infinite == 0 ? 0 : float.NaN;
+        }
+
         var square = SquareExponent(SquaredNorm(query));
         floor = FeatureShape<TKernel>.Epsilon * VectorMath.Exp2(MathF.Min(square, LargestSquare));
         return MathF.Max(0, square - LargestSquare);

@@ -33,7 +33,7 @@ internal static unsafe class BidirectionalFeatureGradients<TKernel, TGradient>
             (workspace, index) =>
             {
                 var (sequence, block) = Math.DivRem(index, blocks);
-                RunKeys(call, workspace, sequence, block * BlockKeys, sums[sequence * pieces].Reference, gradients(sequence));
+                RunKeys(call, workspace, sequence, block * BlockKeys, sums[sequence * pieces], gradients(sequence));
             },
             FeatureGradientWorkspace<TKernel>.Return);
     }
@@ -90,22 +90,28 @@ internal static unsafe class BidirectionalFeatureGradients<TKernel, TGradient>
             GradientQueries<TKernel, TGradient>.LoadOutputGradients(call, workspace, batch);
             GradientTiles<TKernel, TGradient>.Multiply(sums.Products, FeatureShape<TKernel>.Rows, workspace.OutputPanels, workspace.Count, workspace.Gradients);
             GradientChunks<TKernel, TGradient>.WriteQueries(call, workspace, batch, sums);
+            gradients.LargestGradient += LargestGradients<TKernel>.OfKeys(workspace);
             GradientQueries<TKernel, TGradient>.AddFloors(workspace);
             GradientQueries<TKernel, TGradient>.AddSums(workspace, gradients);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunKeys(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int sequence, int start, float reference, FeatureSums gradients)
+    private static void RunKeys(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int sequence, int start, FeatureSums sums, FeatureSums gradients)
     {
         var (batch, head) = Math.DivRem(sequence, call.Forward.Views.Key.Heads);
         var end = Math.Min(start + BlockKeys, call.Forward.KeyLengths[batch]);
         var keys = workspace.Keys;
         for (var position = call.Forward.NextKey(batch, start, end); position < end; position = keys.Next)
         {
-            KeyFeatures<TKernel>.MakeAgain(call.Forward, keys, batch, head, position, end, reference);
+            KeyFeatures<TKernel>.MakeAgain(call.Forward, keys, batch, head, position, end, sums.Reference);
             GradientChunks<TKernel, TGradient>.BeginKeys(workspace, gradients);
             GradientChunks<TKernel, TGradient>.WriteKeys(call, workspace, batch, head);
+        }
+
+        if (sums.LargestPosition >= start && sums.LargestPosition < end)
+        {
+            LargestGradients<TKernel>.AddToKey(call, batch, head, sums.LargestPosition, gradients.LargestGradient);
         }
     }
 }

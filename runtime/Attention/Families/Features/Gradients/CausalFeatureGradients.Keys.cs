@@ -35,9 +35,11 @@ internal static unsafe partial class CausalFeatureGradients<TKernel, TGradient>
                     keys.LargestSoFar[index] = *call.Gradients.KeyRow(batch, head, keys.Positions[index]);
                 }
 
+                LoadLargest(call, workspace, batch, head, place);
                 GradientChunks<TKernel, TGradient>.BeginKeys(workspace, gradients);
                 AddRows(call, workspace, batch, head, place, row, end, stabilizerBefore, stabilizer);
                 GradientChunks<TKernel, TGradient>.WriteKeys(call, workspace, batch, head);
+                AddLargestToKeys(call, workspace, batch, head);
             }
             else
             {

@@ -9,7 +9,8 @@ namespace SparseAttentionGen.CompilerServices;
 /// <remarks>
 /// Numbers for the way back wait where the gradients of keys will be, so that memory does not grow with the length: a key's stabilizer, at a chunk's last
 /// value where the chunk begins, and in what is left of the chunk's keys the logarithms of its queries' norms. Where a chunk has too many queries for that, the
-/// norms wait in the places of the queries' gradients, which are then made last, on a third way.
+/// norms wait in the places of the queries' gradients, which are then made last, on a third way. Where there is an epsilon, the gradient of a key's largest product,
+/// known after the queries, waits in the second place of the gradient of its value, or is added to the key's gradient if that is made already.
 /// </remarks>
 internal static unsafe partial class CausalFeatureGradients<TKernel, TGradient>
     where TKernel : struct, IFeatureKernels
@@ -33,12 +34,18 @@ internal static unsafe partial class CausalFeatureGradients<TKernel, TGradient>
             if (RunQueries(call, workspace, batch, head, NormPlace.Keys, options.CancellationToken))
             {
                 RunKeys(call, workspace, batch, head, NormPlace.Keys, options.CancellationToken);
-                return;
+            }
+            else
+            {
+                FindNorms(call, workspace, batch, head, options.CancellationToken);
+                RunKeys(call, workspace, batch, head, NormPlace.Queries, options.CancellationToken);
+                RunQueries(call, workspace, batch, head, NormPlace.Queries, options.CancellationToken);
             }
 
-            FindNorms(call, workspace, batch, head, options.CancellationToken);
-            RunKeys(call, workspace, batch, head, NormPlace.Queries, options.CancellationToken);
-            RunQueries(call, workspace, batch, head, NormPlace.Queries, options.CancellationToken);
+            if (call.GradientsOfPast.Length > 0)
+            {
+                call.GradientsOfPast[sequence].LargestGradient = workspace.LargestGradientOfPast;
+            }
         },
         FeatureGradientWorkspace<TKernel>.Return);
 
@@ -52,7 +59,7 @@ internal static unsafe partial class CausalFeatureGradients<TKernel, TGradient>
         {
             cancellation.ThrowIfCancellationRequested();
             chunk = Prepare(call, workspace, batch, head, chunk, sums);
-            NoteKeys(call, workspace, batch, head);
+            NoteKeys(call, workspace, batch, head, NormPlace.Queries);
             var (row, end) = chunk.Rows(call.Forward, batch);
             while (row < end)
             {
@@ -74,7 +81,14 @@ internal static unsafe partial class CausalFeatureGradients<TKernel, TGradient>
     private static bool RunQueries(
         FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, NormPlace place, CancellationToken cancellation)
     {
+        if (place == NormPlace.Keys && FeatureShape<TKernel>.HasEpsilon && TKernel.ValueDim < 2)
+        {
+            return false;
+        }
+
         var (keys, sums) = (workspace.Keys, workspace.Keys.Local);
+        var largest = new LargestSoFar(-1, 0);
+        workspace.LargestGradientOfPast = 0;
         call.BeginSums(call.Forward.SequenceOf(batch, head), sums);
         for (var chunk = CausalChunk.First(call.Forward, batch, head); chunk.Exists; chunk = chunk.Following)
         {
@@ -88,7 +102,7 @@ internal static unsafe partial class CausalFeatureGradients<TKernel, TGradient>
                     return false;
                 }
 
-                NoteKeys(call, workspace, batch, head);
+                NoteKeys(call, workspace, batch, head, place);
             }
 
             for (var noted = 0; row < end; noted += workspace.Count)
@@ -106,17 +120,20 @@ internal static unsafe partial class CausalFeatureGradients<TKernel, TGradient>
                 {
                     SetLimits(call.Forward, workspace, batch, sums.Largest, sums.Reference);
                     LoadNorms(call, workspace, batch, head, place, noted, sums.Reference);
+                    GradientQueries<TKernel, TGradient>.TakeTotals(workspace);
                 }
 
                 GradientQueries<TKernel, TGradient>.LoadOutputGradients(call, workspace, batch);
                 GradientTiles<TKernel, TGradient>.Multiply(sums.Products, FeatureShape<TKernel>.Rows, workspace.OutputPanels, workspace.Count, workspace.Gradients);
                 CausalPairs<TKernel, TGradient>.AddQueryGradients(workspace);
                 GradientChunks<TKernel, TGradient>.WriteQueries(call, workspace, batch, sums);
+                largest = AddLargest(call, workspace, batch, head, place, largest, sums.LargestPosition);
             }
 
             AddKeys(keys, sums, areProducts: true);
         }
 
+        FinishLargest(call, workspace, batch, head, place, largest, sums.LargestPosition);
         return true;
     }
 
@@ -173,12 +190,16 @@ internal static unsafe partial class CausalFeatureGradients<TKernel, TGradient>
 
     /// <summary>Leaves with the gradients of the packed keys what the way back needs to know of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void NoteKeys(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head)
+    private static void NoteKeys(FeatureGradientCall call, FeatureGradientWorkspace<TKernel> workspace, int batch, int head, NormPlace place)
     {
         var keys = workspace.Keys;
         for (var index = 0; index < keys.Count; index++)
         {
             *call.Gradients.KeyRow(batch, head, keys.Positions[index]) = FeatureShape<TKernel>.HasReference ? keys.LargestSoFar[index] : 0;
+            if (place == NormPlace.Keys && FeatureShape<TKernel>.HasEpsilon)
+            {
+                *LargestGradientAtValue(call, batch, head, keys.Positions[index]) = 0;
+            }
         }
 
         if (keys.Count == 0)

@@ -37,11 +37,13 @@ internal sealed unsafe class FeatureGradientWorkspace<TKernel> : PinnedBuffers
         Additions = Take(chunk);
         ColumnSums = Take(chunk);
         KeyTotals = Take(chunk + 1);
+        LargestGradients = Take(chunk);
         Ones = Take(chunk);
         Zeros = Take(chunk);
         Heads = (int*)Take(chunk);
         Positions = (int*)Take(chunk);
         Limits = (int*)Take(chunk);
+        LargestFeatures = (int*)Take(chunk);
         new Span<float>(Ones, chunk).Fill(1);
     }
 
@@ -117,6 +119,9 @@ internal sealed unsafe class FeatureGradientWorkspace<TKernel> : PinnedBuffers
     /// <summary>[KeyBlock + 1]: the sum of all features of so many of the packed keys.</summary>
     public float* KeyTotals { get; }
 
+    /// <summary>The gradient of the largest product of a packed key, by way of what other keys' exponents are relative to.</summary>
+    public float* LargestGradients { get; }
+
     public float* Ones { get; }
 
     public float* Zeros { get; }
@@ -129,6 +134,12 @@ internal sealed unsafe class FeatureGradientWorkspace<TKernel> : PinnedBuffers
 
     /// <summary>Number of packed keys that it attends.</summary>
     public int* Limits { get; }
+
+    /// <summary>The first feature with the largest product of a query.</summary>
+    public int* LargestFeatures { get; }
+
+    /// <summary>The gradient of the largest product of the keys before the call's.</summary>
+    public double LargestGradientOfPast { get; set; }
 
     /// <summary>Number of queries.</summary>
     public int Count { get; set; }

@@ -26,6 +26,7 @@ internal static unsafe class GradientChunks<TKernel, TGradient>
 
         GradientTiles<TKernel, TGradient>.Differentiate(
             workspace, workspace.QueryFeatures, sums.Weights, workspace.Deltas, workspace.Additions, workspace.Units, workspace.Count);
+        LargestGradients<TKernel>.AddToQueries(workspace);
         for (var index = 0; index < workspace.Count; index++)
         {
             GradientTiles<TKernel, TGradient>.MakeRows(call.Forward, workspace, index, workspace.Count);

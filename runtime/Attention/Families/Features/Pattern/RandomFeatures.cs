@@ -13,6 +13,9 @@ public sealed record RandomFeatures(int Count, int Seed, FeatureKind Kind = Feat
     /// <summary>The largest number of features.</summary>
     public const int Most = 65536;
 
+    /// <summary>What is added to each feature: 0 to 1. Default: <see cref="DefaultEpsilon"/>.</summary>
+    public double Epsilon { get; init; } = DefaultEpsilon(Kind);
+
     /// <inheritdoc/>
     public override string Name => Kind == FeatureKind.Softmax ? "Performer, FAVOR+" : "Performer, ReLU features";
 
@@ -28,4 +31,9 @@ public sealed record RandomFeatures(int Count, int Seed, FeatureKind Kind = Feat
     /// <inheritdoc/>
     public override double UsefulFlops(int queries, int keys, int headDim, int valueDim) =>
         2.0 * ((double)queries + keys) * Count * (headDim + valueDim);
+
+    /// <summary>What is added to each feature where nothing else is said: 1e-6 for softmax features, 1e-3 for ReLU features (Choromanski et al. 2020, appendix and code).</summary>
+    /// <param name="kind">The kind.</param>
+    /// <returns>The number.</returns>
+    public static double DefaultEpsilon(FeatureKind kind) => kind == FeatureKind.Softmax ? 1e-6 : 1e-3;
 }
