@@ -1,7 +1,8 @@
-using SparseAttentionGen.LongDocument.Documents;
-using SparseAttentionGen.LongDocument.Models;
-using SparseAttentionGen.LongDocument.SentenceTransformers;
-using SparseAttentionGen.LongDocument.Tokens;
+using SparseAttentionGen.Encoders.Documents;
+using SparseAttentionGen.Encoders.Models;
+using SparseAttentionGen.Encoders.SentenceTransformers;
+using SparseAttentionGen.Encoders.Tokens;
+using SparseAttentionGen.LongDocument.Gpt2;
 using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Commands;
@@ -79,7 +80,7 @@ internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer 
     private static OpenedModel OpenRandom(ModelSettings settings, IEncoderSource source, Stages stages) =>
         stages.Run("Drawing random weights", progress => Matching(new OpenedModel(
             source.Random(settings.Family, settings.Size, settings.Seed, settings.ModelLength, progress),
-            ByteLevelTokenizer.Gpt2(),
+            Gpt2Tokenizer.Create(),
             $"{settings.Family}, {settings.Size.ToString().ToLowerInvariant()}, random weights of seed {settings.Seed}",
             IsRandom: true)));
 

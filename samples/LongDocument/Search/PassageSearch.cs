@@ -1,6 +1,6 @@
+using SparseAttentionGen.Encoders.Documents;
+using SparseAttentionGen.Encoders.Models;
 using SparseAttentionGen.LongDocument.Commands;
-using SparseAttentionGen.LongDocument.Documents;
-using SparseAttentionGen.LongDocument.Models;
 using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Search;
