@@ -19,7 +19,7 @@ internal static class AttentionClasses
 
     /// <summary>Full attention.</summary>
     /// <exception cref="InvalidDataException">There is no class for the head size.</exception>
-    public static ISparseAttention Dense(EncoderConfiguration configuration) => Find(Full, configuration.HeadSize, "BigBirdClasses.cs");
+    public static ISparseAttention Dense(EncoderConfiguration configuration) => Find(Full, configuration.HeadSize, "DenseClasses.cs");
 
     /// <summary>
     /// The class that was declared for just this pattern of BigBird's: its heads, its blocks and the longest sequence, which random blocks

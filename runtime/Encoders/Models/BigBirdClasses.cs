@@ -20,19 +20,3 @@ internal sealed partial class BigBirdLarge;
 [GlobalBlocks(First = 1, Last = 1, BlockSize = 16)]
 [RandomBlocks(3, BlockSize = 16, Selection = RandomBlockSelection.BigBird, HeadCount = 4, MaxLength = 4096)]
 internal sealed partial class BigBirdTiny;
-
-/// <summary>Full attention for heads of 16: short sequences, and models of the type "original_full".</summary>
-[SparseAttention(HeadDim = 16)]
-internal sealed partial class FullAttention16;
-
-/// <summary>The same for heads of 32.</summary>
-[SparseAttention(HeadDim = 32)]
-internal sealed partial class FullAttention32;
-
-/// <summary>The same for heads of 64.</summary>
-[SparseAttention(HeadDim = 64)]
-internal sealed partial class FullAttention64;
-
-/// <summary>The same for heads of 128.</summary>
-[SparseAttention(HeadDim = 128)]
-internal sealed partial class FullAttention128;

@@ -7,8 +7,10 @@ internal sealed record EncoderConfiguration
 {
     public const string Longformer = "longformer";
     public const string BigBird = "big_bird";
+    public const string Bert = "bert";
+    public const string Roberta = "roberta";
 
-    /// <summary>"longformer" or "big_bird".</summary>
+    /// <summary>The name of an <see cref="EncoderFamily"/>.</summary>
     public required string ModelType { get; init; }
 
     public required int VocabularySize { get; init; }
@@ -50,6 +52,8 @@ internal sealed record EncoderConfiguration
     /// <summary>BigBird: whether queries, keys and values have a bias.</summary>
     public bool HasAttentionBias { get; init; } = true;
 
+    public EncoderFamily Family => EncoderFamily.Find(ModelType) ?? throw new InvalidOperationException($"There is no family '{ModelType}'.");
+
     public bool IsLongformer => ModelType == Longformer;
 
     public int HeadSize => HiddenSize / Heads;
@@ -57,7 +61,7 @@ internal sealed record EncoderConfiguration
     /// <summary>
     /// Position of the first token in the table: RoBERTa's models, of which Longformer is one, begin after the padding's.
     /// </summary>
-    public int FirstPosition => IsLongformer ? PadTokenId + 1 : 0;
+    public int FirstPosition => Family.CountsPositionsFromPadding ? PadTokenId + 1 : 0;
 
     /// <summary>Most tokens of a sequence.</summary>
     public int MaxLength => MaxPositions - FirstPosition;

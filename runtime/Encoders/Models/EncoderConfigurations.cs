@@ -53,8 +53,8 @@ internal static class EncoderConfigurations
 
     private static EncoderConfiguration Read(ConfigurationValues values)
     {
-        var modelType = ModelTypeOf(values);
-        var isLongformer = modelType == EncoderConfiguration.Longformer;
+        var family = FamilyOf(values);
+        var (isLongformer, isBigBird) = (family == EncoderFamily.Longformer, family == EncoderFamily.BigBird);
         var (hidden, heads, layers) = (
             values.Number("hidden_size", 768, 1, WidestLayer), values.Number("num_attention_heads", 12, 1), values.Number("num_hidden_layers", 12, 1, MostLayers));
         if (hidden % heads != 0)
@@ -67,45 +67,42 @@ internal static class EncoderConfigurations
             throw new InvalidDataException($"position_embedding_type is '{positions}': only absolute is supported.");
         }
 
-        var padding = values.Number("pad_token_id", isLongformer ? 1 : 0, 0);
+        var padding = values.Number("pad_token_id", family.PadTokenId, 0);
         return new EncoderConfiguration
         {
-            ModelType = modelType,
-            VocabularySize = values.Number("vocab_size", isLongformer ? 30522 : 50358, 1),
+            ModelType = family.ModelType,
+            VocabularySize = values.Number("vocab_size", family.VocabularySize, 1),
             HiddenSize = hidden,
             Layers = layers,
             Heads = heads,
             IntermediateSize = values.Number("intermediate_size", 3072, 1, WidestLayer),
-            Activation = ActivationOf(values.Text("hidden_act", isLongformer ? "gelu" : "gelu_new")),
+            Activation = ActivationOf(values.Text("hidden_act", family.ActivationName)),
             LayerNormEpsilon = values.Real("layer_norm_eps", 1e-12f),
-            MaxPositions = values.Number("max_position_embeddings", isLongformer ? 512 : 4096, (isLongformer ? padding + 1 : 0) + 1),
+            MaxPositions = values.Number("max_position_embeddings", family.MaxPositions, (family.CountsPositionsFromPadding ? padding + 1 : 0) + 1),
             TokenTypes = values.Number("type_vocab_size", 2, 1),
             PadTokenId = padding,
             AttentionWindows = isLongformer ? Windows(values, layers) : [],
             BlockSize = values.Number("block_size", 64, 1),
             RandomBlocks = values.Number("num_random_blocks", 3, 0),
-            IsFull = !isLongformer && IsFull(values.Text("attention_type", "block_sparse")),
-            RescalesEmbeddings = !isLongformer && values.Flag("rescale_embeddings", false),
-            HasAttentionBias = isLongformer || values.Flag("use_bias", true),
+            IsFull = isBigBird && IsFull(values.Text("attention_type", "block_sparse")),
+            RescalesEmbeddings = isBigBird && values.Flag("rescale_embeddings", false),
+            HasAttentionBias = !isBigBird || values.Flag("use_bias", true),
         };
     }
 
-    /// <summary>The model's type, or where it is left empty what the names of the model's classes say.</summary>
-    private static string ModelTypeOf(ConfigurationValues values)
+    /// <summary>The family of the model's type, or where that is left empty of the names of the model's classes.</summary>
+    private static EncoderFamily FamilyOf(ConfigurationValues values)
     {
         var modelType = values.Text("model_type", null);
-        if (modelType is EncoderConfiguration.Longformer or EncoderConfiguration.BigBird)
+        if (EncoderFamily.Find(modelType) is { } family)
         {
-            return modelType;
+            return family;
         }
 
         var architectures = string.IsNullOrWhiteSpace(modelType) ? values.TextOrTexts("architectures") : [];
-        string?[] types = [.. architectures.Select(static name =>
-            name.StartsWith("Longformer", StringComparison.Ordinal) ? EncoderConfiguration.Longformer
-            : name.StartsWith("BigBird", StringComparison.Ordinal) && !name.StartsWith("BigBirdPegasus", StringComparison.Ordinal) ? EncoderConfiguration.BigBird
-            : null).Distinct()];
+        EncoderFamily?[] families = [.. architectures.Select(EncoderFamily.OfClass).Distinct()];
         var named = architectures.Count == 0 ? string.Empty : $", and architectures is [{string.Join(", ", architectures)}]";
-        return types is [{ } only] ? only : throw new InvalidDataException($"model_type is '{modelType}'{named}: only longformer and big_bird are supported.");
+        return families is [{ } only] ? only : throw new InvalidDataException($"model_type is '{modelType}'{named}: only {EncoderFamily.Names} are supported.");
     }
 
     private static int[] Windows(ConfigurationValues values, int layers)

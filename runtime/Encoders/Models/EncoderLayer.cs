@@ -21,9 +21,12 @@ internal sealed class EncoderLayer
         this.configuration = configuration;
         var name = $"encoder.layer.{layer}.";
         var (hidden, inner) = (configuration.HiddenSize, configuration.IntermediateSize);
-        Attention = configuration.IsLongformer
-            ? new LongformerSelfAttention(configuration, weights, layer)
-            : new BigBirdSelfAttention(configuration, weights, layer);
+        Attention = configuration.ModelType switch
+        {
+            EncoderConfiguration.Longformer => new LongformerSelfAttention(configuration, weights, layer),
+            EncoderConfiguration.BigBird => new BigBirdSelfAttention(configuration, weights, layer),
+            _ => new DenseSelfAttention(configuration, weights, layer),
+        };
         attentionOutput = LayerWeights.Linear(weights, name + "attention.output.dense", hidden, hidden);
         attentionNorm = LayerWeights.Norm(weights, name + "attention.output.LayerNorm", hidden, configuration.LayerNormEpsilon);
         intermediate = LayerWeights.Linear(weights, name + "intermediate.dense", hidden, inner);

@@ -45,6 +45,6 @@ internal static class EncoderLoader
         new(EncoderConfigurations.Of(modelType, size, maxLength, vocabularySize), new RandomWeights(seed), progress);
 
     private static string Missing(string folder, string file) =>
-        $"{folder} has no {file}. Download config.json, model.safetensors and the tokenizer's files of a Longformer (such as allenai/longformer-base-4096 on "
-        + "huggingface.co) or a BigBird (such as google/bigbird-roberta-base) into one folder and name it, or try --random-weights.";
+        $"{folder} has no {file}. Download config.json, model.safetensors and the tokenizer's files of a BERT, RoBERTa, Longformer or BigBird (such as "
+        + "sentence-transformers/all-MiniLM-L6-v2 or allenai/longformer-base-4096 on huggingface.co) into one folder and name it, or try --random-weights.";
 }

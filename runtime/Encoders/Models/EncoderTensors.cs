@@ -14,7 +14,7 @@ internal static class EncoderTensors
     /// <exception cref="InvalidDataException">Says what is wrong.</exception>
     public static void Check(EncoderConfiguration configuration, IWeightSource weights)
     {
-        var tensors = Of(configuration, weights.Has(Pooler(configuration) + ".weight"));
+        var tensors = Of(configuration, weights.Has(configuration.Family.Pooler + ".weight"));
         string[] missing = [.. tensors.Select(static tensor => tensor.Name).Where(name => !weights.Has(name))];
         if (missing.Length > 0)
         {
@@ -40,11 +40,10 @@ internal static class EncoderTensors
             ("embeddings.token_type_embeddings.weight", [configuration.TokenTypes, size]),
             .. Norm("embeddings.LayerNorm", size),
         ];
-        string[] projections = configuration.IsLongformer ? ["query", "key", "value", "query_global", "key_global", "value_global"] : ["query", "key", "value"];
         for (var layer = 0; layer < configuration.Layers; layer++)
         {
             var name = $"encoder.layer.{layer}.";
-            tensors.AddRange(projections.SelectMany(part => Dense($"{name}attention.self.{part}", size, size, configuration.HasAttentionBias)));
+            tensors.AddRange(configuration.Family.Projections.SelectMany(part => Dense($"{name}attention.self.{part}", size, size, configuration.HasAttentionBias)));
             tensors.AddRange(Dense(name + "attention.output.dense", size, size));
             tensors.AddRange(Norm(name + "attention.output.LayerNorm", size));
             tensors.AddRange(Dense(name + "intermediate.dense", size, inner));
@@ -54,14 +53,11 @@ internal static class EncoderTensors
 
         if (hasPooler)
         {
-            tensors.AddRange(Dense(Pooler(configuration), size, size));
+            tensors.AddRange(Dense(configuration.Family.Pooler, size, size));
         }
 
         return tensors;
     }
-
-    /// <summary>The layer that makes one vector of the first token's.</summary>
-    public static string Pooler(EncoderConfiguration configuration) => configuration.IsLongformer ? "pooler.dense" : "pooler";
 
     private static IEnumerable<(string Name, int[] Shape)> Dense(string name, int inputs, int outputs, bool hasBias = true) =>
         hasBias ? [(name + ".weight", [outputs, inputs]), (name + ".bias", [outputs])] : [(name + ".weight", [outputs, inputs])];

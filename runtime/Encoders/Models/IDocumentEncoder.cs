@@ -3,7 +3,7 @@ namespace SparseAttentionGen.Encoders.Models;
 /// <summary>An encoder of long documents with its weights.</summary>
 internal interface IDocumentEncoder
 {
-    /// <summary>The model's family as its configuration names it: "longformer" or "big_bird".</summary>
+    /// <summary>The model's family as its configuration names it: "bert", "longformer" …</summary>
     string ModelType { get; }
 
     int Layers { get; }

@@ -4,7 +4,7 @@ using SparseAttentionGen.Encoders.Layers;
 
 namespace SparseAttentionGen.Encoders.Models;
 
-/// <summary>Longformer's and BigBird's encoder: they differ in their attention and in small things of the embeddings.</summary>
+/// <summary>The encoder of all families: they differ in their attention and in small things of the embeddings.</summary>
 internal sealed class TransformerEncoder : IDocumentEncoder
 {
     private readonly EmbeddingLayer embeddings;
@@ -29,7 +29,7 @@ internal sealed class TransformerEncoder : IDocumentEncoder
             layers[layer] = new EncoderLayer(configuration, weights, layer);
         }
 
-        var name = EncoderTensors.Pooler(configuration);
+        var name = configuration.Family.Pooler;
         if (weights.Has(name + ".weight"))
         {
             pooler = LayerWeights.Linear(weights, name, configuration.HiddenSize, configuration.HiddenSize);

@@ -18,12 +18,18 @@ internal sealed class SpecialTokenNames(
     public static IReadOnlyList<string> Keys { get; } = [Start, End, Padding, Mask];
 
     /// <summary>The names of a family, but for those that a file gives otherwise.</summary>
-    /// <param name="modelType">"longformer" or "big_bird".</param>
+    /// <param name="modelType">The model's family.</param>
     /// <param name="named">Names with the files that give them.</param>
     public static SpecialTokenNames Of(string modelType, IReadOnlyDictionary<string, (string Name, string File)> named) =>
-        modelType == EncoderConfiguration.BigBird
-            ? new("a BigBird", new Dictionary<string, string> { [Start] = "[CLS]", [End] = "[SEP]", [Padding] = "<pad>", [Mask] = "[MASK]" }, named)
-            : new("a Longformer or RoBERTa", new Dictionary<string, string> { [Start] = "<s>", [End] = "</s>", [Padding] = "<pad>", [Mask] = "<mask>" }, named);
+        modelType switch
+        {
+            EncoderConfiguration.BigBird => new(
+                "a BigBird", new Dictionary<string, string> { [Start] = "[CLS]", [End] = "[SEP]", [Padding] = "<pad>", [Mask] = "[MASK]" }, named),
+            EncoderConfiguration.Bert => new(
+                "a BERT", new Dictionary<string, string> { [Start] = "[CLS]", [End] = "[SEP]", [Padding] = "[PAD]", [Mask] = "[MASK]" }, named),
+            _ => new(
+                "a Longformer or RoBERTa", new Dictionary<string, string> { [Start] = "<s>", [End] = "</s>", [Padding] = "<pad>", [Mask] = "<mask>" }, named),
+        };
 
     /// <summary>Looks the special tokens up.</summary>
     /// <param name="find">The id of a token.</param>

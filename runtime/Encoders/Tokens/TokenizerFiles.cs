@@ -11,6 +11,7 @@ namespace SparseAttentionGen.Encoders.Tokens;
 internal static class TokenizerFiles
 {
     private const string Vocabulary = "vocab.json";
+    private const string WordPieces = "vocab.txt";
     private const string Merges = "merges.txt";
     private const string Whole = "tokenizer.json";
     private const string Pieces = "spiece.model";
@@ -20,20 +21,28 @@ internal static class TokenizerFiles
     /// family's own files.
     /// </summary>
     /// <param name="folder">The checkpoint's folder.</param>
-    /// <param name="modelType">"longformer" or "big_bird".</param>
+    /// <param name="modelType">The model's family.</param>
     /// <exception cref="InvalidDataException">A file is missing or malformed.</exception>
     public static IDocumentTokenizer Load(string folder, string modelType)
     {
-        if (modelType is not (EncoderConfiguration.Longformer or EncoderConfiguration.BigBird))
+        if (EncoderFamily.Find(modelType) is null)
         {
-            throw new InvalidDataException($"There is no tokenizer for models of type '{modelType}': longformer and big_bird are known.");
+            throw new InvalidDataException($"There is no tokenizer for models of type '{modelType}': {EncoderFamily.Names} are known.");
         }
 
         var small = TokenizerFolder.Read(folder, modelType, static path => ReadText(path, string.Empty));
         var whole = Path.Combine(folder, Whole);
-        return File.Exists(whole) ? TokenizerJson.Create(ReadText(whole, string.Empty), whole, small)
-            : modelType == EncoderConfiguration.Longformer ? LoadByteLevel(folder, small)
-            : LoadPieces(folder, small);
+        if (File.Exists(whole))
+        {
+            return TokenizerJson.Create(ReadText(whole, string.Empty), whole, small);
+        }
+
+        return modelType switch
+        {
+            EncoderConfiguration.BigBird => LoadPieces(folder, small),
+            EncoderConfiguration.Bert => LoadWordPieces(folder, small),
+            _ => LoadByteLevel(folder, small),
+        };
     }
 
     private static PipelineTokenizer LoadByteLevel(string folder, TokenizerFolder small)
@@ -49,6 +58,13 @@ internal static class TokenizerFiles
         const string Advice = "copy spiece.model, or tokenizer.json, of the checkpoint (for example google/bigbird-roberta-base) beside its config.json.";
         var path = Path.Combine(folder, Pieces);
         return SentencePieceTokenizers.Create(Read(path, Advice), path, small.Names, small.Added);
+    }
+
+    private static PipelineTokenizer LoadWordPieces(string folder, TokenizerFolder small)
+    {
+        const string Advice = "copy vocab.txt, or tokenizer.json, of the checkpoint (for example sentence-transformers/all-MiniLM-L6-v2) beside its config.json.";
+        var path = Path.Combine(folder, WordPieces);
+        return WordPieceTokenizer.Create(ReadText(path, Advice), path, small.Names, small.Added, small.Bert);
     }
 
     /// <summary>A text file, in UTF-8 or what its byte order mark says.</summary>

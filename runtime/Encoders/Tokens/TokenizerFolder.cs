@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SparseAttentionGen.Encoders.Tokens.Json;
+using SparseAttentionGen.Encoders.Tokens.Normalizers;
 
 namespace SparseAttentionGen.Encoders.Tokens;
 
@@ -9,7 +10,8 @@ namespace SparseAttentionGen.Encoders.Tokens;
 /// <param name="Names">What the special tokens are called.</param>
 /// <param name="Added">Tokens that are added to the vocabulary.</param>
 /// <param name="AddsPrefix">Whether a text that does not begin with a blank gets one; null: nothing is said.</param>
-internal sealed record TokenizerFolder(SpecialTokenNames Names, IReadOnlyList<AddedToken> Added, bool? AddsPrefix)
+/// <param name="Bert">What BERT's tokenizer does with a text first.</param>
+internal sealed record TokenizerFolder(SpecialTokenNames Names, IReadOnlyList<AddedToken> Added, bool? AddsPrefix, BertNormalizer Bert)
 {
     private const string NamesFile = "special_tokens_map.json";
     private const string ConfigurationFile = "tokenizer_config.json";
@@ -17,7 +19,7 @@ internal sealed record TokenizerFolder(SpecialTokenNames Names, IReadOnlyList<Ad
 
     /// <summary>Reads the files of a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="modelType">"longformer" or "big_bird".</param>
+    /// <param name="modelType">The model's family.</param>
     /// <param name="read">Reads a text file.</param>
     /// <exception cref="InvalidDataException">One is malformed.</exception>
     public static TokenizerFolder Read(string folder, string modelType, Func<string, string> read)
@@ -38,8 +40,16 @@ internal sealed record TokenizerFolder(SpecialTokenNames Names, IReadOnlyList<Ad
         }
 
         return new TokenizerFolder(
-            SpecialTokenNames.Of(modelType, named), AddedTokens(configurationPart, addedPart), configurationPart?.Optional("add_prefix_space")?.Flag());
+            SpecialTokenNames.Of(modelType, named), AddedTokens(configurationPart, addedPart), configurationPart?.Optional("add_prefix_space")?.Flag(),
+            Normalizer(configurationPart));
     }
+
+    private static BertNormalizer Normalizer(JsonPart? configuration) => new()
+    {
+        SeparatesIdeographs = configuration?.FlagOf("tokenize_chinese_chars", true) ?? true,
+        LowersCase = configuration?.FlagOf("do_lower_case", true) ?? true,
+        StripsAccents = configuration?.Optional("strip_accents")?.Flag(),
+    };
 
     private static List<AddedToken> AddedTokens(JsonPart? configuration, JsonPart? added)
     {

@@ -42,7 +42,7 @@ internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer 
         var model = settings.RandomWeights.IsSet ? OpenRandom(settings, source, stages) : OpenCheckpoint(settings, source, stages);
         if (settings.GlobalTokens is not null && model.Encoder.ModelType != EncoderConfiguration.Longformer)
         {
-            throw new InputException("--global-tokens works with Longformer only: BigBird's global tokens are fixed.");
+            throw new InputException("--global-tokens works with Longformer only: no other model lets its caller choose global tokens.");
         }
 
         return model with { Layout = model.Layout with { IsFirstGlobal = settings.GlobalTokens == GlobalTokens.First } };

@@ -39,28 +39,13 @@ internal static class NormalizerReader
     {
         part.AllowOnly("type", "clean_text", "handle_chinese_chars", "strip_accents", "lowercase");
         var isLower = part.Required("lowercase").Flag();
-        List<INormalizer> steps = [];
-        if (part.Required("clean_text").Flag())
+        return new BertNormalizer
         {
-            steps.Add(CharacterNormalizers.BertClean);
-        }
-
-        if (part.Required("handle_chinese_chars").Flag())
-        {
-            steps.Add(CharacterNormalizers.BertIdeographs);
-        }
-
-        if (part.FlagOf("strip_accents", isLower))
-        {
-            steps.AddRange([UnicodeNormalizer.Decomposed, CharacterNormalizers.StripNonSpacingMarks]);
-        }
-
-        if (isLower)
-        {
-            steps.Add(CharacterNormalizers.Lowercase);
-        }
-
-        return new NormalizerSequence(steps);
+            Cleans = part.Required("clean_text").Flag(),
+            SeparatesIdeographs = part.Required("handle_chinese_chars").Flag(),
+            LowersCase = isLower,
+            StripsAccents = part.FlagOf("strip_accents", isLower),
+        }.Create();
     }
 
     private static INormalizer Precompiled(JsonPart part)
