@@ -8,7 +8,7 @@ namespace SparseAttentionGen.Encoders.Models;
 internal sealed class EmbeddingLayer
 {
     private readonly EncoderConfiguration configuration;
-    /// <summary>The largest table of a model, of which a text needs a few rows: they are read when they are needed.</summary>
+    /// <summary>The largest table of a model, of which a text needs a few rows: they are read when they are needed, where that is possible.</summary>
     private readonly WeightTensor words;
 
     private readonly float[] positions;
@@ -20,7 +20,15 @@ internal sealed class EmbeddingLayer
         this.configuration = configuration;
         var size = configuration.HiddenSize;
         words = weights.Open("embeddings.word_embeddings.weight", WeightKind.Matrix, configuration.VocabularySize, size);
-        words.Verify();
+        if (weights.IsLasting)
+        {
+            words.Verify();
+        }
+        else
+        {
+            words = new HeldTensor(words.ToArray());
+        }
+
         positions = weights.Read("embeddings.position_embeddings.weight", WeightKind.Matrix, configuration.MaxPositions, size);
         tokenType = weights.Read("embeddings.token_type_embeddings.weight", WeightKind.Matrix, configuration.TokenTypes, size)[..size];
         norm = LayerWeights.Norm(weights, "embeddings.LayerNorm", size, configuration.LayerNormEpsilon);

@@ -1,4 +1,5 @@
 using SparseAttentionGen.Encoders.Checkpoints;
+using SparseAttentionGen.Encoders.Checkpoints.Onnx;
 
 namespace SparseAttentionGen.Encoders.Models;
 
@@ -31,6 +32,19 @@ internal static class EncoderLoader
             weights.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Loads a BERT that was exported to ONNX.</summary>
+    /// <param name="stream">The model. It is read to its end, and not needed afterwards.</param>
+    /// <param name="name">What it is called, for messages.</param>
+    /// <param name="heads">Heads of a layer; null: the graph says it.</param>
+    /// <exception cref="InvalidDataException">It is damaged, or no such model.</exception>
+    public static TransformerEncoder LoadOnnx(Stream stream, string name, int? heads = null)
+    {
+        var file = OnnxFile.Read(stream, name);
+        var configuration = OnnxConfiguration.Read(file, heads);
+        var names = EncoderTensors.Of(configuration, hasPooler: true).Select(static tensor => tensor.Name);
+        return new TransformerEncoder(configuration, new OnnxWeights(file, names), progress: null);
     }
 
     /// <summary>Makes a model with random weights, whose vectors mean nothing.</summary>
