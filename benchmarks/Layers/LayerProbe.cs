@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using SparseAttentionGen.Benchmarks.Measuring;
 using SparseAttentionGen.Encoders.Checkpoints;
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Models;
 
 namespace SparseAttentionGen.Benchmarks.Layers;
 

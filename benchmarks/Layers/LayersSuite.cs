@@ -1,6 +1,6 @@
 using SparseAttentionGen.Benchmarks.Measuring;
 using SparseAttentionGen.Benchmarks.Results;
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Models;
 
 namespace SparseAttentionGen.Benchmarks.Layers;
 

@@ -101,20 +101,7 @@ internal sealed class CheckpointWeights : IWeightSource, IDisposable
             ArgumentOutOfRangeException.ThrowIfNegative(start);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(target.Length, Count - start, nameof(target));
             file.ReadFloats(entry, start, target);
-            if (FiniteNumbers.All(target))
-            {
-                return;
-            }
-
-            var index = 0;
-            while (float.IsFinite(target[index]))
-            {
-                index++;
-            }
-
-            throw new InvalidDataException(
-                $"{file.Name}: the tensor '{entry.Name}' has {TensorSizes.Number(target[index])} at {TensorSizes.Place(start + index, entry.Shape)}: "
-                + "the checkpoint is damaged, or it was saved after its training had failed.");
+            FiniteNumbers.Require(target, start, file.Name, entry.Name, entry.Shape);
         }
     }
 }

@@ -4,6 +4,9 @@ namespace SparseAttentionGen.Encoders.Checkpoints;
 /// <summary>Where a model's weights come from.</summary>
 internal interface IWeightSource
 {
+    /// <summary>Whether tensors can still be read once the model is loaded.</summary>
+    bool IsLasting => true;
+
     /// <summary>Whether there is a tensor.</summary>
     bool Has(string name);
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using SparseAttentionGen.LongDocument.Documents;
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Documents;
+using SparseAttentionGen.Encoders.Models;
 using SparseAttentionGen.LongDocument.Texts;
 using SparseAttentionGen.QuickStart;
 using Spectre.Console;

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using SparseAttentionGen.LongDocument.Documents;
+using SparseAttentionGen.Encoders.Documents;
 using SparseAttentionGen.QuickStart;
 using Spectre.Console;
 using Spectre.Console.Cli;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using SparseAttentionGen.LongDocument.Documents;
+using SparseAttentionGen.Encoders.Documents;
+using SparseAttentionGen.Encoders.Models;
 using SparseAttentionGen.LongDocument.Inspection;
-using SparseAttentionGen.LongDocument.Models;
 using SparseAttentionGen.LongDocument.Texts;
 using SparseAttentionGen.QuickStart;
 using Spectre.Console;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Models;
 using SparseAttentionGen.QuickStart;
 using Spectre.Console;
 

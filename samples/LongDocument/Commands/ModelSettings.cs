@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Models;
 using SparseAttentionGen.QuickStart;
 using Spectre.Console;
 using Spectre.Console.Cli;

@@ -1,7 +1,8 @@
-using SparseAttentionGen.LongDocument.Documents;
-using SparseAttentionGen.LongDocument.Models;
-using SparseAttentionGen.LongDocument.SentenceTransformers;
-using SparseAttentionGen.LongDocument.Tokens;
+using SparseAttentionGen.Encoders.Documents;
+using SparseAttentionGen.Encoders.Models;
+using SparseAttentionGen.Encoders.SentenceTransformers;
+using SparseAttentionGen.Encoders.Tokens;
+using SparseAttentionGen.LongDocument.Gpt2;
 using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Commands;
@@ -41,7 +42,7 @@ internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer 
         var model = settings.RandomWeights.IsSet ? OpenRandom(settings, source, stages) : OpenCheckpoint(settings, source, stages);
         if (settings.GlobalTokens is not null && model.Encoder.ModelType != EncoderConfiguration.Longformer)
         {
-            throw new InputException("--global-tokens works with Longformer only: BigBird's global tokens are fixed.");
+            throw new InputException("--global-tokens works with Longformer only: no other model lets its caller choose global tokens.");
         }
 
         return model with { Layout = model.Layout with { IsFirstGlobal = settings.GlobalTokens == GlobalTokens.First } };
@@ -79,7 +80,7 @@ internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer 
     private static OpenedModel OpenRandom(ModelSettings settings, IEncoderSource source, Stages stages) =>
         stages.Run("Drawing random weights", progress => Matching(new OpenedModel(
             source.Random(settings.Family, settings.Size, settings.Seed, settings.ModelLength, progress),
-            ByteLevelTokenizer.Gpt2(),
+            Gpt2Tokenizer.Create(),
             $"{settings.Family}, {settings.Size.ToString().ToLowerInvariant()}, random weights of seed {settings.Seed}",
             IsRandom: true)));
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Models;
 using SparseAttentionGen.LongDocument.Search;
 using SparseAttentionGen.LongDocument.Texts;
 using SparseAttentionGen.QuickStart;

@@ -1,5 +1,5 @@
+using SparseAttentionGen.Encoders.Tokens;
 using SparseAttentionGen.LongDocument.Texts;
-using SparseAttentionGen.LongDocument.Tokens;
 using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Commands;

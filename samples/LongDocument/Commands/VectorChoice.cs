@@ -1,5 +1,5 @@
-using SparseAttentionGen.LongDocument.Documents;
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Documents;
+using SparseAttentionGen.Encoders.Models;
 using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Commands;

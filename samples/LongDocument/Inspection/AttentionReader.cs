@@ -1,5 +1,5 @@
-using SparseAttentionGen.LongDocument.Models;
 using SparseAttentionGen.Encoders.Layers;
+using SparseAttentionGen.Encoders.Models;
 
 namespace SparseAttentionGen.LongDocument.Inspection;
 

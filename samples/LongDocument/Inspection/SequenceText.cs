@@ -1,4 +1,4 @@
-using SparseAttentionGen.LongDocument.Tokens;
+using SparseAttentionGen.Encoders.Tokens;
 using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Inspection;

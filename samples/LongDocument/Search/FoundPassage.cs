@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
+using SparseAttentionGen.Encoders.Tokens;
 using SparseAttentionGen.LongDocument.Texts;
-using SparseAttentionGen.LongDocument.Tokens;
 
 namespace SparseAttentionGen.LongDocument.Search;
 

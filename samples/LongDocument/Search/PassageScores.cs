@@ -1,4 +1,4 @@
-using SparseAttentionGen.LongDocument.Documents;
+using SparseAttentionGen.Encoders.Documents;
 
 namespace SparseAttentionGen.LongDocument.Search;
 

@@ -1,6 +1,6 @@
+using SparseAttentionGen.Encoders.Documents;
+using SparseAttentionGen.Encoders.Models;
 using SparseAttentionGen.LongDocument.Commands;
-using SparseAttentionGen.LongDocument.Documents;
-using SparseAttentionGen.LongDocument.Models;
 using SparseAttentionGen.QuickStart;
 
 namespace SparseAttentionGen.LongDocument.Search;
@@ -30,7 +30,7 @@ internal sealed class PassageSearch
     {
         if (isGlobalQuery && model.Encoder.ModelType != EncoderConfiguration.Longformer)
         {
-            throw new InputException("--global-query works with Longformer only: BigBird's global tokens are fixed.");
+            throw new InputException("--global-query works with Longformer only: no other model lets its caller choose global tokens.");
         }
 
         this.model = model;

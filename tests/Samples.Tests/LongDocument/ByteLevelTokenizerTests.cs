@@ -1,5 +1,6 @@
 using System.Text.Json;
-using SparseAttentionGen.LongDocument.Tokens;
+using SparseAttentionGen.Encoders.Tokens;
+using SparseAttentionGen.LongDocument.Gpt2;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -154,7 +155,7 @@ public sealed class ByteLevelTokenizerTests : IDisposable
     [Fact]
     public void Tokens_in_the_package_are_GPT2s_after_four_special_ones()
     {
-        var tokenizer = ByteLevelTokenizer.Gpt2();
+        var tokenizer = Gpt2Tokenizer.Create();
         var tokens = tokenizer.Tokenize("hello world 😀", int.MaxValue, null, TestContext.Current.CancellationToken);
         Assert.Equal([31373 + 4, 995 + 4], tokens.Ids[..2]);
         Assert.Equal(" world", tokenizer.TextOf(tokens.Ids[1]));

@@ -1,7 +1,6 @@
-using SparseAttentionGen.LongDocument.Documents;
-using SparseAttentionGen.LongDocument.Models;
-using SparseAttentionGen.LongDocument.Tokens;
-using SparseAttentionGen.QuickStart;
+using SparseAttentionGen.Encoders.Documents;
+using SparseAttentionGen.Encoders.Models;
+using SparseAttentionGen.Encoders.Tokens;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -52,7 +51,7 @@ public sealed class DocumentRunTests
     [InlineData(6)]
     public void Query_that_leaves_no_room_is_refused(int queryLength) => Assert.Contains(
         $"{queryLength} tokens",
-        Assert.Throws<InputException>(() => new DocumentRun(Encoder("longformer", 12), Special, new() { Query = new int[queryLength] })).Message,
+        Assert.Throws<InvalidDataException>(() => new DocumentRun(Encoder("longformer", 12), Special, new() { Query = new int[queryLength] })).Message,
         StringComparison.Ordinal);
 
     [Fact]

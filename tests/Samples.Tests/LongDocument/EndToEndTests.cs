@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using SparseAttentionGen.Encoders.Tokens;
 using SparseAttentionGen.LongDocument.Commands;
-using SparseAttentionGen.LongDocument.Tokens;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using SparseAttentionGen.LongDocument.Documents;
+using SparseAttentionGen.Encoders.Documents;
+using SparseAttentionGen.Encoders.Models;
 using SparseAttentionGen.LongDocument.Inspection;
-using SparseAttentionGen.LongDocument.Models;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

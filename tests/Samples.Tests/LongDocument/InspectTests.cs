@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using SparseAttentionGen.Encoders.Models;
 using SparseAttentionGen.LongDocument.Inspection;
-using SparseAttentionGen.LongDocument.Models;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using SparseAttentionGen.LongDocument.Documents;
+using SparseAttentionGen.Encoders.Documents;
+using SparseAttentionGen.Encoders.Tokens;
+using SparseAttentionGen.LongDocument.Gpt2;
 using SparseAttentionGen.LongDocument.Search;
-using SparseAttentionGen.LongDocument.Tokens;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -121,7 +122,7 @@ public sealed partial class SearchTests : IDisposable
     private static (string Text, TextTokens Tokens) Tokens(string path)
     {
         var text = File.ReadAllText(path);
-        return (text, ByteLevelTokenizer.Gpt2().Tokenize(text, int.MaxValue, null, TestContext.Current.CancellationToken));
+        return (text, Gpt2Tokenizer.Create().Tokenize(text, int.MaxValue, null, TestContext.Current.CancellationToken));
     }
 
     private static (double Score, string Where, string Passage)[] Rows(string output) =>

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Models;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

@@ -1,5 +1,5 @@
+using SparseAttentionGen.Encoders.Models;
 using SparseAttentionGen.LongDocument.Commands;
-using SparseAttentionGen.LongDocument.Models;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

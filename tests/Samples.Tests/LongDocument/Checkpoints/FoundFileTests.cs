@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using SparseAttentionGen.Encoders.Checkpoints;
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Models;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

@@ -1,5 +1,5 @@
 using SparseAttentionGen.Encoders.Checkpoints;
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Models;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 

@@ -1,4 +1,4 @@
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Models;
 using static SparseAttentionGen.Samples.Tests.LongDocument.EncoderAssert;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
@@ -58,7 +58,7 @@ public sealed class BigBirdEncoderTests
     public void A_head_size_without_a_class_is_explained()
     {
         var message = Assert.Throws<InvalidDataException>(() => new TinyCheckpoint(TinyCheckpoint.BigBird with { Heads = 8 }).Load()).Message;
-        Assert.Contains("No attention class is declared for heads of 8: declare one in samples/LongDocument/Models/BigBirdClasses.cs", message, StringComparison.Ordinal);
+        Assert.Contains("No attention class is declared for heads of 8: declare one in runtime/Encoders/Models/DenseClasses.cs", message, StringComparison.Ordinal);
         Assert.EndsWith("There are: 16; 32; 64; 128.", message, StringComparison.Ordinal);
     }
 

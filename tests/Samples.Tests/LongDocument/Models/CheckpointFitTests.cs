@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SparseAttentionGen.Encoders.Checkpoints;
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Models;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -20,7 +20,7 @@ public sealed class CheckpointFitTests
     [Fact]
     public void The_tensors_that_are_checked_are_those_that_are_read()
     {
-        foreach (var configuration in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird, TinyCheckpoint.BigBird with { HasAttentionBias = false } })
+        foreach (var configuration in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird, TinyCheckpoint.BigBird with { HasAttentionBias = false }, TinyCheckpoint.Bert, TinyCheckpoint.Roberta })
         {
             var weights = new Recorder();
             _ = new TransformerEncoder(configuration, weights, null);

@@ -1,5 +1,5 @@
-using SparseAttentionGen.LongDocument.Models;
 using SparseAttentionGen.Encoders.Layers;
+using SparseAttentionGen.Encoders.Models;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -21,12 +21,24 @@ public sealed class ConfigurationTests
         Assert.Equal((Activation.GeluTanh, 1e-12f, 64, 3), (bigBird.Activation, bigBird.LayerNormEpsilon, bigBird.BlockSize, bigBird.RandomBlocks));
         Assert.Equal((false, false, true), (bigBird.IsFull, bigBird.RescalesEmbeddings, bigBird.HasAttentionBias));
         Assert.Equal(704, bigBird.FullLength);
+
+        var bert = Read("""{"model_type":"bert"}""");
+        Assert.Equal((30522, 768, 12, 12, 3072), (bert.VocabularySize, bert.HiddenSize, bert.Layers, bert.Heads, bert.IntermediateSize));
+        Assert.Equal((512, 2, 0, 512), (bert.MaxPositions, bert.TokenTypes, bert.PadTokenId, bert.MaxLength));
+        Assert.Equal((Activation.Gelu, 1e-12f, true), (bert.Activation, bert.LayerNormEpsilon, bert.HasAttentionBias));
+
+        var roberta = Read("""{"model_type":"roberta"}""");
+        Assert.Equal(bert with { ModelType = "roberta", VocabularySize = 50265, PadTokenId = 1 }, roberta, SameButWindows);
+        Assert.Equal(510, roberta.MaxLength);
     }
 
     [Fact]
     public void Values_are_read_and_null_is_the_default()
     {
-        foreach (var expected in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird with { IsFull = true, RescalesEmbeddings = true, HasAttentionBias = false } })
+        foreach (var expected in new[]
+        {
+            TinyCheckpoint.Longformer, TinyCheckpoint.Bert, TinyCheckpoint.Roberta, TinyCheckpoint.BigBird with { IsFull = true, RescalesEmbeddings = true, HasAttentionBias = false },
+        })
         {
             var actual = Read(new TinyCheckpoint(expected).ConfigurationText());
             Assert.Equal(expected, actual with { AttentionWindows = expected.IsLongformer ? actual.AttentionWindows : [] }, SameButWindows);
@@ -99,8 +111,8 @@ public sealed class ConfigurationTests
     [InlineData("attention_window", "[512,512]", "attention_window has 2 numbers for 12 layers")]
     [InlineData("attention_window", "{}", "attention_window is {}")]
     [InlineData("attention_window", "[[1]]", "attention_window is [1]")]
-    [InlineData("model_type", "\"bert\"", "model_type is 'bert': only longformer and big_bird")]
-    [InlineData("model_type", "null", "model_type is '': only longformer and big_bird")]
+    [InlineData("model_type", "\"t5\"", "model_type is 't5': only bert, roberta, longformer and big_bird")]
+    [InlineData("model_type", "null", "model_type is '': only bert, roberta, longformer and big_bird")]
     [InlineData("model_type", "1", "model_type is 1: a String is needed")]
     public void A_value_of_a_Longformer_that_cannot_be_is_explained(string name, string value, string reason) => AssertRefused("longformer", name, value, reason);
 
@@ -111,15 +123,18 @@ public sealed class ConfigurationTests
     [InlineData("\"architectures\":\"LongformerModel\"", "longformer")]
     [InlineData("\"architectures\":[\"BigBirdForPreTraining\"]", "big_bird")]
     [InlineData("\"model_type\":\" \",\"architectures\":[\"BigBirdModel\"]", "big_bird")]
+    [InlineData("\"architectures\":[\"BertForMaskedLM\"]", "bert")]
+    [InlineData("\"architectures\":[\"RobertaModel\"]", "roberta")]
     [InlineData("\"model_type\":\"big_bird\",\"architectures\":[\"LongformerModel\"]", "big_bird")]
     public void Where_the_type_is_empty_the_names_of_the_classes_say_it(string members, string type) => Assert.Equal(type, Read($"{{{members}}}").ModelType);
 
     [Theory]
-    [InlineData("\"architectures\":[\"BigBirdPegasusModel\"]", "architectures is [BigBirdPegasusModel]: only longformer and big_bird")]
-    [InlineData("\"architectures\":[\"LongformerModel\",\"BigBirdModel\"]", "only longformer and big_bird")]
-    [InlineData("\"architectures\":[]", "model_type is '': only longformer")]
+    [InlineData("\"architectures\":[\"BigBirdPegasusModel\"]", "architectures is [BigBirdPegasusModel]: only bert, roberta, longformer and big_bird")]
+    [InlineData("\"architectures\":[\"LongformerModel\",\"BigBirdModel\"]", "only bert")]
+    [InlineData("\"architectures\":[\"BertGenerationEncoder\"]", "architectures is [BertGenerationEncoder]: only bert")]
+    [InlineData("\"architectures\":[]", "model_type is '': only bert")]
     [InlineData("\"architectures\":[3]", "architectures has 3: texts are needed")]
-    [InlineData("\"model_type\":\"roberta\",\"architectures\":[\"LongformerModel\"]", "model_type is 'roberta': only longformer")]
+    [InlineData("\"model_type\":\"t5\",\"architectures\":[\"LongformerModel\"]", "model_type is 't5': only bert")]
     public void A_model_that_nothing_names_is_refused(string members, string reason) =>
         Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => Read($"{{{members}}}")).Message, StringComparison.Ordinal);
 

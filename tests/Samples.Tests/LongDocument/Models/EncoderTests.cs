@@ -1,9 +1,9 @@
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Models;
 using static SparseAttentionGen.Samples.Tests.LongDocument.EncoderAssert;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
-/// <summary>Both encoders, from checkpoints that the tests write, against the naive models, layer by layer.</summary>
+/// <summary>All encoders, from checkpoints that the tests write, against the naive models, layer by layer.</summary>
 public sealed class EncoderTests
 {
     [Theory]
@@ -20,6 +20,18 @@ public sealed class EncoderTests
     public void BigBird_equals_the_naive_model_in_every_layer(string type, string prefix) => EqualsNaive(
         new TinyCheckpoint(TinyCheckpoint.BigBird, type, prefix), [Sequence(256, 1), Sequence(201, 2), Sequence(176, 3), Sequence(177, 4), Sequence(3, 5), Sequence(335, 6)]);
 
+    [Theory]
+    [InlineData("F32", "bert.")]
+    [InlineData("F16", "")]
+    public void Bert_equals_the_naive_model_in_every_layer(string type, string prefix) => EqualsNaive(
+        new TinyCheckpoint(TinyCheckpoint.Bert, type, prefix), [Sequence(140, 1), Sequence(1, 2), Sequence(33, 3), Sequence(64, 4)]);
+
+    [Theory]
+    [InlineData("F32", "roberta.")]
+    [InlineData("BF16", "0.auto_model.")]
+    public void Roberta_equals_the_naive_model_in_every_layer(string type, string prefix) => EqualsNaive(
+        new TinyCheckpoint(TinyCheckpoint.Roberta, type, prefix), [Sequence(17, 1), Sequence(138, 2), Sequence(2, 3)]);
+
     [Fact]
     public void BigBird_with_full_attention_rescaled_words_and_no_bias_equals_the_naive_model() => EqualsNaive(
         new TinyCheckpoint(TinyCheckpoint.BigBird with { IsFull = true, RescalesEmbeddings = true, HasAttentionBias = false }), [Sequence(190, 1), Sequence(2, 2)]);
@@ -27,10 +39,10 @@ public sealed class EncoderTests
     [Fact]
     public void A_document_does_not_depend_on_those_beside_it()
     {
-        foreach (var configuration in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird })
+        foreach (var configuration in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird, TinyCheckpoint.Bert, TinyCheckpoint.Roberta })
         {
             var encoder = new TinyCheckpoint(configuration).Load();
-            TokenSequence[] sequences = [Sequence(90, 1), Sequence(250, 2), Sequence(7, 3)];
+            TokenSequence[] sequences = [Sequence(90, 1), Sequence(Math.Min(250, encoder.MaxLength), 2), Sequence(7, 3)];
             var together = encoder.Encode(sequences, new EncodeOptions { Threads = 2 });
             for (var index = 0; index < sequences.Length; index++)
             {
@@ -53,7 +65,7 @@ public sealed class EncoderTests
     [Fact]
     public void Pooled_vector_equals_the_naive_one()
     {
-        foreach (var configuration in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird })
+        foreach (var configuration in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird, TinyCheckpoint.Bert, TinyCheckpoint.Roberta })
         {
             var checkpoint = new TinyCheckpoint(configuration);
             var encoder = checkpoint.Load();

@@ -1,10 +1,10 @@
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Models;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
 /// <summary>
-/// The published models in double precision and plain loops, one token after the other, sharing no code with the sample's encoder: Beltagy et
-/// al. 2020 and Zaheer et al. 2020, with the weights' names and details of Hugging Face's implementations.
+/// The published models in double precision and plain loops, one token after the other, sharing no code with the encoder that is tested: Devlin
+/// et al. 2019, Liu et al. 2019, Beltagy et al. 2020 and Zaheer et al. 2020, with the weights' names and details of Hugging Face's implementations.
 /// </summary>
 internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
 {
@@ -34,12 +34,12 @@ internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
     }
 
     public double[] Pool(double[] first) =>
-        [.. Dense(first, configuration.IsLongformer ? "pooler.dense" : "pooler").Select(Math.Tanh)];
+        [.. Dense(first, configuration.ModelType == "big_bird" ? "pooler" : "pooler.dense").Select(Math.Tanh)];
 
     private double[] Embed(int id, int position, bool isToken)
     {
         var size = configuration.HiddenSize;
-        var place = !configuration.IsLongformer ? position : isToken ? position + configuration.PadTokenId + 1 : configuration.PadTokenId;
+        var place = configuration.ModelType is "bert" or "big_bird" ? position : isToken ? position + configuration.PadTokenId + 1 : configuration.PadTokenId;
         var sum = new double[size];
         for (var d = 0; d < size; d++)
         {
@@ -108,7 +108,7 @@ internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
         }
 
         var (size, random) = (configuration.BlockSize, configuration.RandomBlocks);
-        if (configuration.IsFull || length <= (5 + (2 * random)) * size)
+        if (configuration.ModelType != "big_bird" || configuration.IsFull || length <= (5 + (2 * random)) * size)
         {
             return [.. Enumerable.Range(0, length)];
         }
@@ -149,7 +149,7 @@ internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
             .Distinct()];
     }
 
-    private double Activate(double x) => configuration.IsLongformer
+    private double Activate(double x) => configuration.ModelType != "big_bird"
         ? 0.5 * x * (1 + ErrorFunction(x / Math.Sqrt(2)))
         : 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
 

@@ -1,4 +1,4 @@
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Models;
 using static SparseAttentionGen.Samples.Tests.LongDocument.EncoderAssert;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
@@ -31,6 +31,13 @@ public sealed class PaddedEncoderTests
     [Fact]
     public void A_packed_batch_of_short_documents_of_BigBird_equals_a_padded_one() =>
         EqualsPadded(TinyCheckpoint.BigBird, 16, Document(171, 1), Document(3, 2), Document(98, 3));
+
+    [Fact]
+    public void A_packed_batch_of_Bert_or_Roberta_equals_a_padded_one()
+    {
+        EqualsPadded(TinyCheckpoint.Bert, 8, Document(77, 1), Document(3, 2), Document(98, 3));
+        EqualsPadded(TinyCheckpoint.Roberta, 8, Document(77, 1), Document(3, 2), Document(98, 3));
+    }
 
     private static void EqualsPadded(EncoderConfiguration configuration, int multiple, params TokenSequence[] documents)
     {

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
-using SparseAttentionGen.LongDocument.Models;
+using SparseAttentionGen.Encoders.Models;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument;
 
@@ -18,7 +18,7 @@ internal sealed class TinyCheckpoint
         Add("embeddings.position_embeddings.weight", 0.5, configuration.MaxPositions, size);
         Add("embeddings.token_type_embeddings.weight", 0.3, configuration.TokenTypes, size);
         AddNorm("embeddings.LayerNorm");
-        string[] projections = configuration.IsLongformer ? ["query", "key", "value", "query_global", "key_global", "value_global"] : ["query", "key", "value"];
+        string[] projections = configuration.ModelType == "longformer" ? ["query", "key", "value", "query_global", "key_global", "value_global"] : ["query", "key", "value"];
         for (var layer = 0; layer < configuration.Layers; layer++)
         {
             foreach (var projection in projections)
@@ -33,7 +33,7 @@ internal sealed class TinyCheckpoint
             AddNorm($"encoder.layer.{layer}.output.LayerNorm");
         }
 
-        AddDense(configuration.IsLongformer ? "pooler.dense" : "pooler", size, size, true);
+        AddDense(configuration.ModelType == "big_bird" ? "pooler" : "pooler.dense", size, size, true);
     }
 
     public EncoderConfiguration Configuration { get; }
@@ -82,6 +82,33 @@ internal sealed class TinyCheckpoint
         RandomBlocks = 3,
     };
 
+    public static EncoderConfiguration Bert => new()
+    {
+        ModelType = "bert",
+        VocabularySize = 59,
+        HiddenSize = 64,
+        Layers = 3,
+        Heads = 2,
+        IntermediateSize = 96,
+        LayerNormEpsilon = 1e-12f,
+        MaxPositions = 140,
+        TokenTypes = 2,
+    };
+
+    public static EncoderConfiguration Roberta => new()
+    {
+        ModelType = "roberta",
+        VocabularySize = 59,
+        HiddenSize = 128,
+        Layers = 2,
+        Heads = 2,
+        IntermediateSize = 80,
+        LayerNormEpsilon = 1e-5f,
+        MaxPositions = 140,
+        TokenTypes = 1,
+        PadTokenId = 1,
+    };
+
     /// <summary>Writes config.json and model.safetensors.</summary>
     public void Write(string folder)
     {
@@ -105,7 +132,7 @@ internal sealed class TinyCheckpoint
         ["num_hidden_layers"] = Configuration.Layers,
         ["num_attention_heads"] = Configuration.Heads,
         ["intermediate_size"] = Configuration.IntermediateSize,
-        ["hidden_act"] = Configuration.IsLongformer ? "gelu" : "gelu_new",
+        ["hidden_act"] = Configuration.ModelType == "big_bird" ? "gelu_new" : "gelu",
         ["layer_norm_eps"] = Configuration.LayerNormEpsilon,
         ["max_position_embeddings"] = Configuration.MaxPositions,
         ["type_vocab_size"] = Configuration.TokenTypes,

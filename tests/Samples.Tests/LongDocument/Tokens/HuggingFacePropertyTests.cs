@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using CsCheck;
-using SparseAttentionGen.LongDocument.Tokens;
+using SparseAttentionGen.Encoders.Tokens;
 using SparseAttentionGen.Tests;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument.Tokens;
@@ -101,7 +101,7 @@ public sealed class HuggingFacePropertyTests : IDisposable
     {
         HuggingFace.Require();
         folder.Write("spiece.model", SharedVectors.Bytes("bigbird", "gpt2.model"));
-        var pieces = SparseAttentionGen.LongDocument.Tokens.SentencePiece.SentencePieceFile.Parse(File.ReadAllBytes(folder.At("spiece.model")), "").Pieces;
+        var pieces = SparseAttentionGen.Encoders.Tokens.SentencePiece.SentencePieceFile.Parse(File.ReadAllBytes(folder.At("spiece.model")), "").Pieces;
         folder.Write("tokenizer.json", new TokenizerJsonFile
         {
             Normalizer = """{"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "}""",

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using SparseAttentionGen.LongDocument.Tokens;
+using SparseAttentionGen.Encoders.Tokens;
+using SparseAttentionGen.LongDocument.Gpt2;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument.Tokens;
 
@@ -88,7 +89,7 @@ public sealed class LongWordTests : IDisposable
         switch (name)
         {
             case "GPT-2":
-                return ByteLevelTokenizer.Gpt2();
+                return Gpt2Tokenizer.Create();
             case "SentencePiece unigram" or "SentencePiece pairs":
                 folder.Write("spiece.model", new SentencePieceModel([.. Bases[..^1].Select(static (piece, index) => (piece, -1f - index))])
                 {

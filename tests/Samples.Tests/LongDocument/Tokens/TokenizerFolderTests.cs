@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using SparseAttentionGen.LongDocument.Tokens;
+using SparseAttentionGen.Encoders.Tokens;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument.Tokens;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using SparseAttentionGen.LongDocument.Tokens;
+using SparseAttentionGen.Encoders.Tokens;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument.Tokens;
 

@@ -1,4 +1,4 @@
-using SparseAttentionGen.LongDocument.Tokens;
+using SparseAttentionGen.Encoders.Tokens;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument.Tokens;
 

@@ -1,0 +1,95 @@
+using SparseAttentionGen.Encoders.Checkpoints;
+using SparseAttentionGen.Encoders.Layers;
+
+namespace SparseAttentionGen.Encoders.Models;
+
+/// <summary>The attention of one layer with its projections.</summary>
+internal abstract class SelfAttention
+{
+    protected SelfAttention(EncoderConfiguration configuration, IWeightSource weights, int layer)
+    {
+        (Configuration, Layer) = (configuration, layer);
+        Name = $"encoder.layer.{layer}.attention.self.";
+        Query = Projection(weights, "query");
+        Key = Projection(weights, "key");
+        Value = Projection(weights, "value");
+    }
+
+    protected EncoderConfiguration Configuration { get; }
+
+    protected int Layer { get; }
+
+    protected LinearLayer Query { get; }
+
+    protected LinearLayer Key { get; }
+
+    protected LinearLayer Value { get; }
+
+    private string Name { get; }
+
+    /// <summary>Attends: from the buffers' hidden states to their context.</summary>
+    public void Apply(EncoderBuffers buffers, PackedBatch batch, EncodeOptions options)
+    {
+        Project(Query, buffers.Hidden, buffers.Query, batch.Tokens, options);
+        Project(Key, buffers.Hidden, buffers.Key, batch.Tokens, options);
+        Project(Value, buffers.Hidden, buffers.Value, batch.Tokens, options);
+        Prepare(buffers, batch, options);
+        var attentionOptions = new AttentionOptions { MaxThreads = options.Threads, CancellationToken = options.CancellationToken };
+        for (var index = 0; index < batch.Sequences.Count; index++)
+        {
+            var start = batch.Starts[index] * Configuration.HiddenSize;
+            var size = batch.Sequences[index].Ids.Length * Configuration.HiddenSize;
+            Attend(buffers, batch.Sequences[index], start, size, attentionOptions, options);
+        }
+    }
+
+    /// <summary>The keys that a query attends.</summary>
+    public abstract IReadOnlyList<(int Start, int End)> AttendedKeys(int head, int position, TokenSequence sequence);
+
+    /// <summary>What all sequences need together besides queries, keys and values.</summary>
+    protected virtual void Prepare(EncoderBuffers buffers, PackedBatch batch, EncodeOptions options)
+    {
+    }
+
+    /// <summary>Attends within one sequence.</summary>
+    /// <param name="buffers">The buffers.</param>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="start">Its first element in the buffers.</param>
+    /// <param name="size">Its number of elements.</param>
+    /// <param name="attentionOptions">Threads and cancellation.</param>
+    /// <param name="options">The call's options.</param>
+    protected abstract void Attend(
+        EncoderBuffers buffers, TokenSequence sequence, int start, int size, AttentionOptions attentionOptions, EncodeOptions options);
+
+    /// <summary>Passes queries and keys to the observer, if there is one.</summary>
+    protected void Show(EncodeOptions options, ReadOnlySpan<float> query, ReadOnlySpan<float> key, ReadOnlySpan<float> globalKey)
+    {
+        if (options.Observer is { } observer && observer.Wants(Layer))
+        {
+            observer.Observe(Layer, ByHead(query), ByHead(key), ByHead(globalKey), query.Length / Configuration.HiddenSize);
+        }
+    }
+
+    /// <summary>Projects the first rows of a buffer to those of another.</summary>
+    protected static void Project(LinearLayer layer, float[] from, float[] to, int rows, EncodeOptions options) => layer.Apply(
+        from.AsSpan(0, rows * layer.Inputs), to.AsSpan(0, rows * layer.Outputs), rows, options.Threads, options.CancellationToken);
+
+    protected LinearLayer Projection(IWeightSource weights, string part) =>
+        LayerWeights.Linear(weights, Name + part, Configuration.HiddenSize, Configuration.HiddenSize, Configuration.HasAttentionBias);
+
+    /// <summary>[length, heads * headSize] as [heads, length, headSize].</summary>
+    private float[] ByHead(ReadOnlySpan<float> rows)
+    {
+        var (heads, headSize, size) = (Configuration.Heads, Configuration.HeadSize, Configuration.HiddenSize);
+        var (length, result) = (rows.Length / size, new float[rows.Length]);
+        for (var head = 0; head < heads; head++)
+        {
+            for (var row = 0; row < length; row++)
+            {
+                rows.Slice((row * size) + (head * headSize), headSize).CopyTo(result.AsSpan(((head * length) + row) * headSize));
+            }
+        }
+
+        return result;
+    }
+}

@@ -1,9 +1,0 @@
-using SparseAttentionGen.LongDocument.Tokens.Alignment;
-
-namespace SparseAttentionGen.LongDocument.Tokens.Normalizers;
-
-/// <summary>Writes characters before every text that has any.</summary>
-internal sealed class PrependNormalizer(string prefix) : INormalizer
-{
-    public TextPiece Normalize(TextPiece piece, CancellationToken cancellationToken) => piece.Length == 0 ? piece : Prefix.Add(piece, prefix);
-}

@@ -1,9 +1,0 @@
-using SparseAttentionGen.LongDocument.Tokens.Alignment;
-
-namespace SparseAttentionGen.LongDocument.Tokens.PreTokenizers;
-
-/// <summary>Cuts a text into words, which no token reaches across, and may rewrite them.</summary>
-internal interface IPreTokenizer
-{
-    IEnumerable<TextPiece> Split(TextPiece piece, CancellationToken cancellationToken);
-}
