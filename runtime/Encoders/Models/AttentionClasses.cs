@@ -11,11 +11,17 @@ internal static class AttentionClasses
 
     private static readonly ISparseAttention[] Full = [new FullAttention16(), new FullAttention32(), new FullAttention64(), new FullAttention128()];
 
+    private static readonly ISparseAttention[] Windows = [new WindowAttention16(), new WindowAttention32(), new WindowAttention64(), new WindowAttention128()];
+
     private static readonly ISparseAttention[] BigBirds = [new BigBirdTiny(), new BigBirdBase(), new BigBirdLarge()];
 
     /// <summary>Longformer's attention.</summary>
     /// <exception cref="InvalidDataException">There is no class for the head size.</exception>
     public static ISparseAttention Longformer(EncoderConfiguration configuration) => Find(Longformers, configuration.HeadSize, "LongformerClasses.cs");
+
+    /// <summary>A window, which comes with each call.</summary>
+    /// <exception cref="InvalidDataException">There is no class for the head size.</exception>
+    public static ISparseAttention Window(EncoderConfiguration configuration) => Find(Windows, configuration.HeadSize, "WindowClasses.cs");
 
     /// <summary>Full attention.</summary>
     /// <exception cref="InvalidDataException">There is no class for the head size.</exception>

@@ -17,6 +17,9 @@ internal sealed class ConfigurationValues
 
     public string? Text(string name, string? usual) => Find(name, JsonValueKind.String)?.GetString() ?? usual;
 
+    /// <summary>The values inside a value; null: there are none.</summary>
+    public ConfigurationValues? Part(string name) => Find(name, JsonValueKind.Object) is { } part ? new ConfigurationValues(part) : null;
+
     /// <summary>Whether there is a value that is not null.</summary>
     public bool Has(string name) => Find(name, null) is not null;
 

@@ -11,6 +11,7 @@ internal sealed class EncoderBuffers(int capacity, EncoderConfiguration configur
     /// </summary>
     private const int FeedForwardRows = 2304;
 
+    private float[]? gate;
     private float[]? globalKey;
     private float[]? globalValue;
 
@@ -37,6 +38,9 @@ internal sealed class EncoderBuffers(int capacity, EncoderConfiguration configur
 
     /// <summary>[capacity, hiddenSize]: values of Longformer's global tokens.</summary>
     public float[] GlobalValue => globalValue ??= Rows(Capacity, configuration.HiddenSize);
+
+    /// <summary>[<see cref="ChunkRows"/>, intermediateSize]: what the inner values of a gated layer are multiplied with.</summary>
+    public float[] Gate => gate ??= Rows(ChunkRows, configuration.IntermediateSize);
 
     /// <summary>Rows of a feed-forward layer that are worked on at a time.</summary>
     public int ChunkRows { get; } = Math.Min(capacity, FeedForwardRows);

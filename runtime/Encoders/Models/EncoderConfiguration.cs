@@ -7,6 +7,7 @@ internal sealed record EncoderConfiguration
 {
     public const string Longformer = "longformer";
     public const string BigBird = "big_bird";
+    public const string ModernBert = "modernbert";
     public const string Bert = "bert";
     public const string Roberta = "roberta";
 
@@ -34,8 +35,11 @@ internal sealed record EncoderConfiguration
 
     public int PadTokenId { get; init; }
 
-    /// <summary>Longformer: keys on both sides together, for each layer; even.</summary>
+    /// <summary>Longformer and ModernBERT: keys on both sides together, for each layer; even. ModernBERT: 0 in a layer without a window.</summary>
     public int[] AttentionWindows { get; init; } = [];
+
+    /// <summary>ModernBERT: the base of the rotary positions' frequencies, for each layer.</summary>
+    public float[] RotaryBases { get; init; } = [];
 
     /// <summary>BigBird: tokens of a block.</summary>
     public int BlockSize { get; init; } = 64;
@@ -49,8 +53,14 @@ internal sealed record EncoderConfiguration
     /// <summary>BigBird: whether word vectors are multiplied with the square root of their size.</summary>
     public bool RescalesEmbeddings { get; init; }
 
-    /// <summary>BigBird: whether queries, keys and values have a bias.</summary>
+    /// <summary>BigBird: whether queries, keys and values have a bias; ModernBERT: whether they and the output have.</summary>
     public bool HasAttentionBias { get; init; } = true;
+
+    /// <summary>ModernBERT: whether the feed-forward layers have a bias.</summary>
+    public bool HasFeedForwardBias { get; init; } = true;
+
+    /// <summary>ModernBERT: whether normalisations have a bias.</summary>
+    public bool HasNormBias { get; init; } = true;
 
     public EncoderFamily Family => EncoderFamily.Find(ModelType) ?? throw new InvalidOperationException($"There is no family '{ModelType}'.");
 

@@ -9,26 +9,32 @@ internal static class EncoderConfigurations
     public const string FileName = "config.json";
 
     /// <summary>Far beyond every published encoder: a larger number comes from a damaged file.</summary>
-    private const int WidestLayer = 1 << 16;
+    public const int WidestLayer = 1 << 16;
 
     /// <inheritdoc cref="WidestLayer"/>
-    private const int MostLayers = 1000;
+    public const int MostLayers = 1000;
 
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="InvalidDataException">It is not JSON, or a value is missing or not supported.</exception>
     public static EncoderConfiguration Read(string path) => JsonFile.Read(path, static root => Read(new ConfigurationValues(root)));
 
     /// <summary>The configuration of a model without a checkpoint.</summary>
-    /// <param name="modelType">"longformer" or "big_bird".</param>
+    /// <param name="modelType">"longformer", "big_bird" or "modernbert".</param>
     /// <param name="size">The size.</param>
-    /// <param name="maxLength">Most tokens of a sequence; null: 4096, as published.</param>
+    /// <param name="maxLength">Most tokens of a sequence; null: 4096, or ModernBERT's 8192, as published.</param>
     /// <param name="vocabularySize">Number of tokens; null: as published.</param>
     public static EncoderConfiguration Of(string modelType, EncoderSize size, int? maxLength, int? vocabularySize)
     {
         var (tiny, isLongformer) = (size == EncoderSize.Tiny, modelType == EncoderConfiguration.Longformer);
+        if (modelType == EncoderConfiguration.ModernBert)
+        {
+            return ModernBertConfiguration.Of(tiny, maxLength, vocabularySize);
+        }
+
         if (!isLongformer && modelType != EncoderConfiguration.BigBird)
         {
-            throw new InvalidDataException($"There is no model '{modelType}': choose {EncoderConfiguration.Longformer} or {EncoderConfiguration.BigBird}.");
+            throw new InvalidDataException(
+                $"There is no model '{modelType}': choose {EncoderConfiguration.Longformer}, {EncoderConfiguration.BigBird} or {EncoderConfiguration.ModernBert}.");
         }
 
         var layers = tiny ? 2 : 12;
@@ -62,6 +68,11 @@ internal static class EncoderConfigurations
             throw new InvalidDataException($"num_attention_heads is {heads}, which does not divide hidden_size, {hidden}.");
         }
 
+        if (family == EncoderFamily.ModernBert)
+        {
+            return ModernBertConfiguration.Read(values, hidden, heads);
+        }
+
         if (values.Text("position_embedding_type", "absolute") is not "absolute" and var positions)
         {
             throw new InvalidDataException($"position_embedding_type is '{positions}': only absolute is supported.");
@@ -76,7 +87,7 @@ internal static class EncoderConfigurations
             Layers = layers,
             Heads = heads,
             IntermediateSize = values.Number("intermediate_size", 3072, 1, WidestLayer),
-            Activation = ActivationOf(values.Text("hidden_act", family.ActivationName)),
+            Activation = ActivationOf(values, "hidden_act", family),
             LayerNormEpsilon = values.Real("layer_norm_eps", 1e-12f),
             MaxPositions = values.Number("max_position_embeddings", family.MaxPositions, (family.CountsPositionsFromPadding ? padding + 1 : 0) + 1),
             TokenTypes = values.Number("type_vocab_size", 2, 1),
@@ -126,7 +137,8 @@ internal static class EncoderConfigurations
         _ => throw new InvalidDataException($"attention_type is '{type}': only block_sparse and original_full are supported."),
     };
 
-    private static Activation ActivationOf(string? name) => name switch
+    /// <summary>The function that a configuration names.</summary>
+    public static Activation ActivationOf(ConfigurationValues values, string key, EncoderFamily family) => values.Text(key, family.ActivationName) switch
     {
         "gelu" or "gelu_python" => Activation.Gelu,
         "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" or "gelu_python_tanh" or "gelu_accurate" => Activation.GeluTanh,
@@ -134,8 +146,8 @@ internal static class EncoderConfigurations
         "silu" or "swish" => Activation.Silu,
         "relu" => Activation.Relu,
         "tanh" => Activation.Tanh,
-        _ => throw new InvalidDataException(
-            $"hidden_act is '{name}': only gelu, gelu_python, gelu_new, gelu_fast, gelu_accurate, gelu_pytorch_tanh, gelu_python_tanh, quick_gelu, silu, swish, relu and tanh "
+        var name => throw new InvalidDataException(
+            $"{key} is '{name}': only gelu, gelu_python, gelu_new, gelu_fast, gelu_accurate, gelu_pytorch_tanh, gelu_python_tanh, quick_gelu, silu, swish, relu and tanh "
             + "are supported."),
     };
 }

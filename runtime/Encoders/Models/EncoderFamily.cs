@@ -48,8 +48,21 @@ internal sealed record EncoderFamily(string ModelType, string ClassPrefix)
         CountsPositionsFromPadding = true,
     };
 
+    /// <summary>Rotary positions, gated feed-forward layers, and windows in most layers (Warner et al. 2024, arXiv 2412.13663).</summary>
+    public static EncoderFamily ModernBert { get; } = new(EncoderConfiguration.ModernBert, "ModernBert")
+    {
+        OtherClassPrefix = "ModernBertDecoder",
+        VocabularySize = 50368,
+        MaxPositions = 8192,
+        PadTokenId = 50283,
+        WordVectors = "embeddings.tok_embeddings.weight",
+        EmbeddingNorm = "embeddings.norm",
+        HasPositionVectors = false,
+        Pooler = null,
+    };
+
     /// <summary>All families.</summary>
-    public static IReadOnlyList<EncoderFamily> All { get; } = [Bert, Roberta, Longformer, BigBird];
+    public static IReadOnlyList<EncoderFamily> All { get; } = [Bert, Roberta, ModernBert, Longformer, BigBird];
 
     /// <summary>Their names, for messages.</summary>
     public static string Names { get; } = string.Join(", ", All.SkipLast(1).Select(static family => family.ModelType)) + " and " + All[^1].ModelType;
@@ -72,11 +85,20 @@ internal sealed record EncoderFamily(string ModelType, string ClassPrefix)
     /// <summary>Whether the first token's position is the one after the padding token's number.</summary>
     public bool CountsPositionsFromPadding { get; init; }
 
+    /// <summary>The table of words.</summary>
+    public string WordVectors { get; init; } = "embeddings.word_embeddings.weight";
+
+    /// <summary>The normalisation of the sum of all vectors of a token.</summary>
+    public string EmbeddingNorm { get; init; } = "embeddings.LayerNorm";
+
+    /// <summary>Whether there are tables of positions and of token types.</summary>
+    public bool HasPositionVectors { get; init; } = true;
+
     /// <summary>The projections of a layer's attention.</summary>
     public IReadOnlyList<string> Projections { get; init; } = OwnProjections;
 
-    /// <summary>The layer that makes one vector of the first token's.</summary>
-    public string Pooler { get; init; } = "pooler.dense";
+    /// <summary>The layer that makes one vector of the first token's; null: there is none.</summary>
+    public string? Pooler { get; init; } = "pooler.dense";
 
     /// <summary>The family that a configuration names; null: it is not known.</summary>
     public static EncoderFamily? Find(string? modelType) => All.FirstOrDefault(family => family.ModelType == modelType);

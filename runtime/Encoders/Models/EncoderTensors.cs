@@ -14,7 +14,7 @@ internal static class EncoderTensors
     /// <exception cref="InvalidDataException">Says what is wrong.</exception>
     public static void Check(EncoderConfiguration configuration, IWeightSource weights)
     {
-        var tensors = Of(configuration, weights.Has(configuration.Family.Pooler + ".weight"));
+        var tensors = Of(configuration, configuration.Family.Pooler is { } pooler && weights.Has(pooler + ".weight"));
         string[] missing = [.. tensors.Select(static tensor => tensor.Name).Where(name => !weights.Has(name))];
         if (missing.Length > 0)
         {
@@ -32,6 +32,11 @@ internal static class EncoderTensors
     /// <summary>Names, without a prefix, and sizes in the order of reading.</summary>
     public static IReadOnlyList<(string Name, int[] Shape)> Of(EncoderConfiguration configuration, bool hasPooler)
     {
+        if (configuration.Family == EncoderFamily.ModernBert)
+        {
+            return [.. OfModernBert(configuration)];
+        }
+
         var (size, inner) = (configuration.HiddenSize, configuration.IntermediateSize);
         List<(string Name, int[] Shape)> tensors =
         [
@@ -51,12 +56,34 @@ internal static class EncoderTensors
             tensors.AddRange(Norm(name + "output.LayerNorm", size));
         }
 
-        if (hasPooler)
+        if (hasPooler && configuration.Family.Pooler is { } pooler)
         {
-            tensors.AddRange(Dense(configuration.Family.Pooler, size, size));
+            tensors.AddRange(Dense(pooler, size, size));
         }
 
         return tensors;
+    }
+
+    private static IEnumerable<(string Name, int[] Shape)> OfModernBert(EncoderConfiguration configuration)
+    {
+        var (size, inner) = (configuration.HiddenSize, configuration.IntermediateSize);
+        IEnumerable<(string Name, int[] Shape)> OwnNorm(string name) => configuration.HasNormBias ? Norm(name, size) : [(name + ".weight", [size])];
+        IEnumerable<(string Name, int[] Shape)> Layer(int layer) =>
+        [
+            .. layer == 0 ? [] : OwnNorm($"layers.{layer}.attn_norm"),
+            .. Dense($"layers.{layer}.attn.Wqkv", size, 3 * size, configuration.HasAttentionBias),
+            .. Dense($"layers.{layer}.attn.Wo", size, size, configuration.HasAttentionBias),
+            .. OwnNorm($"layers.{layer}.mlp_norm"),
+            .. Dense($"layers.{layer}.mlp.Wi", size, 2 * inner, configuration.HasFeedForwardBias),
+            .. Dense($"layers.{layer}.mlp.Wo", inner, size, configuration.HasFeedForwardBias),
+        ];
+        return
+        [
+            (configuration.Family.WordVectors, [configuration.VocabularySize, size]),
+            .. OwnNorm(configuration.Family.EmbeddingNorm),
+            .. Enumerable.Range(0, configuration.Layers).SelectMany(Layer),
+            .. OwnNorm("final_norm"),
+        ];
     }
 
     private static IEnumerable<(string Name, int[] Shape)> Dense(string name, int inputs, int outputs, bool hasBias = true) =>

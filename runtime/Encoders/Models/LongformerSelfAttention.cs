@@ -20,9 +20,9 @@ internal sealed class LongformerSelfAttention : SelfAttention
     {
         attention = AttentionClasses.Longformer(configuration);
         window = configuration.AttentionWindows[layer] / 2;
-        globalQuery = Projection(weights, "query_global");
-        globalKey = Projection(weights, "key_global");
-        globalValue = Projection(weights, "value_global");
+        globalQuery = Projection(configuration, weights, layer, "query_global");
+        globalKey = Projection(configuration, weights, layer, "key_global");
+        globalValue = Projection(configuration, weights, layer, "value_global");
     }
 
     public override IReadOnlyList<(int Start, int End)> AttendedKeys(int head, int position, TokenSequence sequence)

@@ -7,13 +7,17 @@ namespace SparseAttentionGen.Encoders.Models;
 internal abstract class SelfAttention
 {
     protected SelfAttention(EncoderConfiguration configuration, IWeightSource weights, int layer)
+        : this(
+            configuration,
+            layer,
+            Projection(configuration, weights, layer, "query"),
+            Projection(configuration, weights, layer, "key"),
+            Projection(configuration, weights, layer, "value"))
     {
-        (Configuration, Layer) = (configuration, layer);
-        Name = $"encoder.layer.{layer}.attention.self.";
-        Query = Projection(weights, "query");
-        Key = Projection(weights, "key");
-        Value = Projection(weights, "value");
     }
+
+    protected SelfAttention(EncoderConfiguration configuration, int layer, LinearLayer query, LinearLayer key, LinearLayer value) =>
+        (Configuration, Layer, Query, Key, Value) = (configuration, layer, query, key, value);
 
     protected EncoderConfiguration Configuration { get; }
 
@@ -25,14 +29,16 @@ internal abstract class SelfAttention
 
     protected LinearLayer Value { get; }
 
-    private string Name { get; }
-
-    /// <summary>Attends: from the buffers' hidden states to their context.</summary>
-    public void Apply(EncoderBuffers buffers, PackedBatch batch, EncodeOptions options)
+    /// <summary>Attends: from states to the buffers' context.</summary>
+    /// <param name="buffers">The buffers.</param>
+    /// <param name="states">[tokens, hiddenSize]: the hidden states, or what a layer makes of them first; may be the context's buffer.</param>
+    /// <param name="batch">The sequences.</param>
+    /// <param name="options">The call's options.</param>
+    public void Apply(EncoderBuffers buffers, float[] states, PackedBatch batch, EncodeOptions options)
     {
-        Project(Query, buffers.Hidden, buffers.Query, batch.Tokens, options);
-        Project(Key, buffers.Hidden, buffers.Key, batch.Tokens, options);
-        Project(Value, buffers.Hidden, buffers.Value, batch.Tokens, options);
+        Project(Query, states, buffers.Query, batch.Tokens, options);
+        Project(Key, states, buffers.Key, batch.Tokens, options);
+        Project(Value, states, buffers.Value, batch.Tokens, options);
         Prepare(buffers, batch, options);
         var attentionOptions = new AttentionOptions { MaxThreads = options.Threads, CancellationToken = options.CancellationToken };
         for (var index = 0; index < batch.Sequences.Count; index++)
@@ -74,8 +80,8 @@ internal abstract class SelfAttention
     protected static void Project(LinearLayer layer, float[] from, float[] to, int rows, EncodeOptions options) => layer.Apply(
         from.AsSpan(0, rows * layer.Inputs), to.AsSpan(0, rows * layer.Outputs), rows, options.Threads, options.CancellationToken);
 
-    protected LinearLayer Projection(IWeightSource weights, string part) =>
-        LayerWeights.Linear(weights, Name + part, Configuration.HiddenSize, Configuration.HiddenSize, Configuration.HasAttentionBias);
+    protected static LinearLayer Projection(EncoderConfiguration configuration, IWeightSource weights, int layer, string part) => LayerWeights.Linear(
+        weights, $"encoder.layer.{layer}.attention.self.{part}", configuration.HiddenSize, configuration.HiddenSize, configuration.HasAttentionBias);
 
     /// <summary>[length, heads * headSize] as [heads, length, headSize].</summary>
     private float[] ByHead(ReadOnlySpan<float> rows)

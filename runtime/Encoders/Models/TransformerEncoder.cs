@@ -10,6 +10,10 @@ internal sealed class TransformerEncoder : IDocumentEncoder
     private readonly EmbeddingLayer embeddings;
     private readonly EncoderLayer[] layers;
     private readonly LinearLayer? pooler;
+
+    /// <summary>Of the last layer's states, where layers normalise what they read and not what they write.</summary>
+    private readonly LayerNorm? finalNorm;
+
     private EncoderBuffers? idle;
 
     /// <summary>Loads the weights.</summary>
@@ -26,11 +30,15 @@ internal sealed class TransformerEncoder : IDocumentEncoder
         for (var layer = 0; layer < layers.Length; layer++)
         {
             progress?.Report((layer + 1.0) / (layers.Length + 1));
-            layers[layer] = new EncoderLayer(configuration, weights, layer);
+            layers[layer] = EncoderLayer.Create(configuration, weights, layer);
         }
 
-        var name = configuration.Family.Pooler;
-        if (weights.Has(name + ".weight"))
+        if (configuration.Family == EncoderFamily.ModernBert)
+        {
+            finalNorm = LayerWeights.Norm(weights, "final_norm", configuration);
+        }
+
+        if (configuration.Family.Pooler is { } name && weights.Has(name + ".weight"))
         {
             pooler = LayerWeights.Linear(weights, name, configuration.HiddenSize, configuration.HiddenSize);
         }
@@ -77,6 +85,11 @@ internal sealed class TransformerEncoder : IDocumentEncoder
             options.CancellationToken.ThrowIfCancellationRequested();
             layers[layer].Apply(buffers, batch, options);
             options.Progress?.Report((layer + 1.0) / count);
+        }
+
+        if (count == Layers)
+        {
+            finalNorm?.Apply(buffers.Hidden.AsSpan(0, batch.Tokens * HiddenSize));
         }
 
         HiddenStates[] states = [.. sequences.Select((sequence, index) => new HiddenStates(

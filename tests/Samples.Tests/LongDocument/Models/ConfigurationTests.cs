@@ -111,8 +111,8 @@ public sealed class ConfigurationTests
     [InlineData("attention_window", "[512,512]", "attention_window has 2 numbers for 12 layers")]
     [InlineData("attention_window", "{}", "attention_window is {}")]
     [InlineData("attention_window", "[[1]]", "attention_window is [1]")]
-    [InlineData("model_type", "\"t5\"", "model_type is 't5': only bert, roberta, longformer and big_bird")]
-    [InlineData("model_type", "null", "model_type is '': only bert, roberta, longformer and big_bird")]
+    [InlineData("model_type", "\"t5\"", "model_type is 't5': only bert, roberta, modernbert, longformer and big_bird")]
+    [InlineData("model_type", "null", "model_type is '': only bert, roberta, modernbert, longformer and big_bird")]
     [InlineData("model_type", "1", "model_type is 1: a String is needed")]
     public void A_value_of_a_Longformer_that_cannot_be_is_explained(string name, string value, string reason) => AssertRefused("longformer", name, value, reason);
 
@@ -129,7 +129,7 @@ public sealed class ConfigurationTests
     public void Where_the_type_is_empty_the_names_of_the_classes_say_it(string members, string type) => Assert.Equal(type, Read($"{{{members}}}").ModelType);
 
     [Theory]
-    [InlineData("\"architectures\":[\"BigBirdPegasusModel\"]", "architectures is [BigBirdPegasusModel]: only bert, roberta, longformer and big_bird")]
+    [InlineData("\"architectures\":[\"BigBirdPegasusModel\"]", "architectures is [BigBirdPegasusModel]: only bert, roberta, modernbert, longformer and big_bird")]
     [InlineData("\"architectures\":[\"LongformerModel\",\"BigBirdModel\"]", "only bert")]
     [InlineData("\"architectures\":[\"BertGenerationEncoder\"]", "architectures is [BertGenerationEncoder]: only bert")]
     [InlineData("\"architectures\":[]", "model_type is '': only bert")]
@@ -145,6 +145,32 @@ public sealed class ConfigurationTests
     [InlineData("rescale_embeddings", "\"yes\"", "rescale_embeddings is \"yes\": true or false")]
     [InlineData("use_bias", "1", "use_bias is 1: true or false")]
     public void A_value_of_a_BigBird_that_cannot_be_is_explained(string name, string value, string reason) => AssertRefused("big_bird", name, value, reason);
+
+    [Fact]
+    public void A_ModernBert_says_the_kinds_of_its_layers_in_two_ways()
+    {
+        var older = Read("""{"model_type":"modernbert","num_hidden_layers":5,"local_attention":64,"global_attn_every_n_layers":2,"global_rope_theta":8e4,"local_rope_theta":5e3}""");
+        Assert.Equal((50368, 768, 12, 1152, 8192), (older.VocabularySize, older.HiddenSize, older.Heads, older.IntermediateSize, older.MaxLength));
+        Assert.Equal((1e-5f, false, false, false), (older.LayerNormEpsilon, older.HasAttentionBias, older.HasFeedForwardBias, older.HasNormBias));
+        Assert.Equal([0, 64, 0, 64, 0], older.AttentionWindows);
+        Assert.Equal([8e4f, 5e3f, 8e4f, 5e3f, 8e4f], older.RotaryBases);
+
+        var newer = Read("""
+            {"architectures":["ModernBertForMaskedLM"],"num_hidden_layers":3,"layer_types":["full_attention","sliding_attention","sliding_attention"],
+            "rope_parameters":{"full_attention":{"rope_type":"default","rope_theta":7e4},"sliding_attention":{"rope_theta":6e3}}}
+            """);
+        Assert.Equal([0, 128, 128], newer.AttentionWindows);
+        Assert.Equal([7e4f, 6e3f, 6e3f], newer.RotaryBases);
+    }
+
+    [Theory]
+    [InlineData("local_attention", "33", "local_attention is 33: an even number is needed")]
+    [InlineData("layer_types", "[\"full_attention\"]", "layer_types has 1 kinds for 22 layers")]
+    [InlineData("layer_types", "4", "layer_types is 4: a Array is needed")]
+    [InlineData("hidden_activation", "\"mish\"", "hidden_activation is 'mish'")]
+    [InlineData("rope_parameters", "{\"full_attention\":{\"rope_type\":\"yarn\"}}", "rope_type is 'yarn': only default is supported")]
+    [InlineData("num_attention_heads", "256", "The heads' size is 3, but rotary positions turn pairs of elements")]
+    public void A_value_of_a_ModernBert_that_cannot_be_is_explained(string name, string value, string reason) => AssertRefused("modernbert", name, value, reason);
 
     [Theory]
     [InlineData("", "the file is empty")]

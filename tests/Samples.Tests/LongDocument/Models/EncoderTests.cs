@@ -32,6 +32,18 @@ public sealed class EncoderTests
     public void Roberta_equals_the_naive_model_in_every_layer(string type, string prefix) => EqualsNaive(
         new TinyCheckpoint(TinyCheckpoint.Roberta, type, prefix), [Sequence(17, 1), Sequence(138, 2), Sequence(2, 3)]);
 
+    [Theory]
+    [InlineData("F32", "", false)]
+    [InlineData("BF16", "model.", false)]
+    [InlineData("F16", "model.", true)]
+    public void ModernBert_equals_the_naive_model_in_every_layer(string type, string prefix, bool hasBias)
+    {
+        var checkpoint = new TinyCheckpoint(
+            TinyCheckpoint.ModernBert with { HasAttentionBias = hasBias, HasFeedForwardBias = hasBias, HasNormBias = hasBias }, type, prefix);
+        TokenSequence[] sequences = [Sequence(137, 1), Sequence(1, 2), Sequence(33, 3), Sequence(8, 4)];
+        EqualsNaive(checkpoint, sequences, (index, layers) => new NaiveModernBert(checkpoint).Encode(sequences[index].Ids, layers));
+    }
+
     [Fact]
     public void BigBird_with_full_attention_rescaled_words_and_no_bias_equals_the_naive_model() => EqualsNaive(
         new TinyCheckpoint(TinyCheckpoint.BigBird with { IsFull = true, RescalesEmbeddings = true, HasAttentionBias = false }), [Sequence(190, 1), Sequence(2, 2)]);
@@ -39,7 +51,7 @@ public sealed class EncoderTests
     [Fact]
     public void A_document_does_not_depend_on_those_beside_it()
     {
-        foreach (var configuration in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird, TinyCheckpoint.Bert, TinyCheckpoint.Roberta })
+        foreach (var configuration in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird, TinyCheckpoint.Bert, TinyCheckpoint.Roberta, TinyCheckpoint.ModernBert })
         {
             var encoder = new TinyCheckpoint(configuration).Load();
             TokenSequence[] sequences = [Sequence(90, 1), Sequence(Math.Min(250, encoder.MaxLength), 2), Sequence(7, 3)];
@@ -87,6 +99,9 @@ public sealed class EncoderTests
         Assert.Equal([(0, 176)], bigBird.AttendedKeys(1, 2, 50, Sequence(176, 1)));
         Assert.NotEqual(bigBird.AttendedKeys(0, 2, 100, Sequence(300, 1)), bigBird.AttendedKeys(1, 2, 100, Sequence(300, 1)));
         Assert.Contains(bigBird.AttendedKeys(0, 2, 100, Sequence(300, 1)), static range => range.Start <= 100 && range.End > 100);
+        var modern = EncoderLoader.Random("modernbert", EncoderSize.Tiny, 1);
+        Assert.Equal([(0, 300)], modern.AttendedKeys(3, 2, 50, Sequence(300, 1)));
+        Assert.Equal([(42, 59)], modern.AttendedKeys(1, 2, 50, Sequence(300, 1)));
     }
 
     [Fact]

@@ -14,6 +14,12 @@ internal sealed class TinyCheckpoint
     {
         (Configuration, Type, Prefix) = (configuration, type, prefix);
         var (size, inner) = (configuration.HiddenSize, configuration.IntermediateSize);
+        if (configuration.ModelType == "modernbert")
+        {
+            AddModernBert(size, inner);
+            return;
+        }
+
         Add("embeddings.word_embeddings.weight", 1, configuration.VocabularySize, size);
         Add("embeddings.position_embeddings.weight", 0.5, configuration.MaxPositions, size);
         Add("embeddings.token_type_embeddings.weight", 0.3, configuration.TokenTypes, size);
@@ -109,6 +115,24 @@ internal sealed class TinyCheckpoint
         PadTokenId = 1,
     };
 
+    public static EncoderConfiguration ModernBert => new()
+    {
+        ModelType = "modernbert",
+        VocabularySize = 59,
+        HiddenSize = 96,
+        Layers = 4,
+        Heads = 3,
+        IntermediateSize = 72,
+        LayerNormEpsilon = 1e-5f,
+        MaxPositions = 400,
+        PadTokenId = 3,
+        AttentionWindows = [0, 12, 12, 0],
+        RotaryBases = [160_000, 10_000, 10_000, 160_000],
+        HasAttentionBias = false,
+        HasFeedForwardBias = false,
+        HasNormBias = false,
+    };
+
     /// <summary>Writes config.json and model.safetensors.</summary>
     public void Write(string folder)
     {
@@ -124,7 +148,7 @@ internal sealed class TinyCheckpoint
         return EncoderLoader.Load(folder.Path);
     }
 
-    public string ConfigurationText() => JsonSerializer.Serialize(new Dictionary<string, object>
+    public string ConfigurationText() => Configuration.ModelType == "modernbert" ? ModernBertText() : JsonSerializer.Serialize(new Dictionary<string, object>
     {
         ["model_type"] = Configuration.ModelType,
         ["vocab_size"] = Configuration.VocabularySize,
@@ -144,6 +168,48 @@ internal sealed class TinyCheckpoint
         ["rescale_embeddings"] = Configuration.RescalesEmbeddings,
         ["use_bias"] = Configuration.HasAttentionBias,
     });
+
+    private string ModernBertText() => JsonSerializer.Serialize(new Dictionary<string, object>
+    {
+        ["model_type"] = Configuration.ModelType,
+        ["vocab_size"] = Configuration.VocabularySize,
+        ["hidden_size"] = Configuration.HiddenSize,
+        ["num_hidden_layers"] = Configuration.Layers,
+        ["num_attention_heads"] = Configuration.Heads,
+        ["intermediate_size"] = Configuration.IntermediateSize,
+        ["hidden_activation"] = "gelu",
+        ["norm_eps"] = Configuration.LayerNormEpsilon,
+        ["norm_bias"] = Configuration.HasNormBias,
+        ["attention_bias"] = Configuration.HasAttentionBias,
+        ["mlp_bias"] = Configuration.HasFeedForwardBias,
+        ["max_position_embeddings"] = Configuration.MaxPositions,
+        ["pad_token_id"] = Configuration.PadTokenId,
+        ["local_attention"] = Configuration.AttentionWindows.Max(),
+        ["global_attn_every_n_layers"] = 3,
+        ["global_rope_theta"] = Configuration.RotaryBases[0],
+        ["local_rope_theta"] = Configuration.RotaryBases[1],
+    });
+
+    private void AddModernBert(int size, int inner)
+    {
+        Add("embeddings.tok_embeddings.weight", 1, Configuration.VocabularySize, size);
+        AddNorm("embeddings.norm", Configuration.HasNormBias);
+        for (var layer = 0; layer < Configuration.Layers; layer++)
+        {
+            if (layer > 0)
+            {
+                AddNorm($"layers.{layer}.attn_norm", Configuration.HasNormBias);
+            }
+
+            AddDense($"layers.{layer}.attn.Wqkv", size, 3 * size, Configuration.HasAttentionBias);
+            AddDense($"layers.{layer}.attn.Wo", size, size, Configuration.HasAttentionBias);
+            AddNorm($"layers.{layer}.mlp_norm", Configuration.HasNormBias);
+            AddDense($"layers.{layer}.mlp.Wi", size, 2 * inner, Configuration.HasFeedForwardBias);
+            AddDense($"layers.{layer}.mlp.Wo", inner, size, Configuration.HasFeedForwardBias);
+        }
+
+        AddNorm("final_norm", Configuration.HasNormBias);
+    }
 
     /// <summary>The safetensors file.</summary>
     public byte[] Bytes()
@@ -208,11 +274,14 @@ internal sealed class TinyCheckpoint
         }
     }
 
-    private void AddNorm(string name)
+    private void AddNorm(string name, bool hasBias = true)
     {
         Add(name + ".weight", 0.3, Configuration.HiddenSize);
         Weights[name + ".weight"] = [.. Weights[name + ".weight"].Select(value => Round(value + 1))];
-        Add(name + ".bias", 0.2, Configuration.HiddenSize);
+        if (hasBias)
+        {
+            Add(name + ".bias", 0.2, Configuration.HiddenSize);
+        }
     }
 
     private void Add(string name, double size, params int[] shape)
