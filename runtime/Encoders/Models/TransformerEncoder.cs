@@ -5,11 +5,12 @@ using SparseAttentionGen.Encoders.Layers;
 namespace SparseAttentionGen.Encoders.Models;
 
 /// <summary>The encoder of all families: they differ in their attention and in small things of the embeddings.</summary>
-internal sealed class TransformerEncoder : IDocumentEncoder
+internal sealed class TransformerEncoder : IDocumentEncoder, IDisposable
 {
     private readonly EmbeddingLayer embeddings;
     private readonly EncoderLayer[] layers;
     private readonly LinearLayer? pooler;
+    private readonly IDisposable? files;
     private EncoderBuffers? idle;
 
     /// <summary>Loads the weights.</summary>
@@ -20,6 +21,7 @@ internal sealed class TransformerEncoder : IDocumentEncoder
     public TransformerEncoder(EncoderConfiguration configuration, IWeightSource weights, IProgress<double>? progress)
     {
         Configuration = configuration;
+        files = weights as IDisposable;
         EncoderTensors.Check(configuration, weights);
         embeddings = new EmbeddingLayer(configuration, weights);
         layers = new EncoderLayer[configuration.Layers];
@@ -101,6 +103,9 @@ internal sealed class TransformerEncoder : IDocumentEncoder
     public IReadOnlyList<(int Start, int End)> AttendedKeys(int layer, int head, int position, TokenSequence sequence) =>
         layers[layer].Attention.AttendedKeys(head, position, sequence);
 
+    /// <summary>Closes the files that word vectors are read from.</summary>
+    public void Dispose() => files?.Dispose();
+
     /// <summary>
     /// Collects what was needed to load the weights, and what earlier calls returned and nobody uses any more: with buffers of hundreds of
     /// megabytes the collector would otherwise let memory double before it runs.
@@ -110,7 +115,7 @@ internal sealed class TransformerEncoder : IDocumentEncoder
     private static void ReleaseUnused(long elements, bool mayMove)
     {
         const long Large = 1 << 22;
-        if (elements >= Large)
+        if (elements > Large)
         {
             GC.Collect(GC.MaxGeneration, mayMove ? GCCollectionMode.Aggressive : GCCollectionMode.Forced, blocking: true, compacting: mayMove);
         }
