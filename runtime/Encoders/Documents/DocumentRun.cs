@@ -47,7 +47,7 @@ internal sealed class DocumentRun
     public TokenSequence Sequence(ReadOnlySpan<int> window) => new([.. prefix, .. window, end], globalPositions);
 
     /// <summary>Runs the model.</summary>
-    /// <param name="documents">The tokens of each, without special ones; none empty.</param>
+    /// <param name="documents">The tokens of each, without special ones.</param>
     /// <param name="batch">Most sequences to run together.</param>
     /// <param name="options">Threads, cancellation, and progress over all tokens and layers.</param>
     /// <param name="receive">Given the states of each window, which are not kept. The windows of a document come in no particular order.</param>

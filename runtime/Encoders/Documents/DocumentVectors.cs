@@ -38,10 +38,10 @@ internal sealed class DocumentVectors
             switch (recipe.Poolings[part])
             {
                 case Pooling.First:
-                    Accumulate(target, states.States[0], states.Window.OwnLength);
+                    Accumulate(target, states.States[0], Weight(states.Window.OwnLength));
                     break;
                 case Pooling.Pooler:
-                    Accumulate(target, encoder.Pool(states.States), states.Window.OwnLength);
+                    Accumulate(target, encoder.Pool(states.States), Weight(states.Window.OwnLength));
                     break;
                 case Pooling.Max:
                     foreach (var row in Rows(states))
@@ -73,7 +73,7 @@ internal sealed class DocumentVectors
             {
                 Pooling.Mean => counts[index],
                 Pooling.Max => 1,
-                _ => lengths[index],
+                _ => Weight(lengths[index]),
             };
             var source = Part(sum, part);
             var target = pooled.AsSpan(part * encoder.HiddenSize, encoder.HiddenSize);
@@ -101,6 +101,9 @@ internal sealed class DocumentVectors
         var norms = TensorPrimitives.Norm(left) * TensorPrimitives.Norm(right);
         return norms == 0 ? 0 : TensorPrimitives.Dot(left, right) / norms;
     }
+
+    /// <summary>What stands for a text without tokens counts as that of one token does.</summary>
+    private static int Weight(int tokens) => Math.Max(1, tokens);
 
     private static void Raise(Span<double> largest, ReadOnlySpan<float> vector)
     {

@@ -5,7 +5,7 @@ using SparseAttentionGen.Encoders.Layers;
 namespace SparseAttentionGen.Encoders.Models;
 
 /// <summary>The encoder of all families: they differ in their attention and in small things of the embeddings.</summary>
-internal sealed class TransformerEncoder : IDocumentEncoder
+internal sealed class TransformerEncoder : IDocumentEncoder, IDisposable
 {
     private readonly EmbeddingLayer embeddings;
     private readonly EncoderLayer[] layers;
@@ -13,7 +13,7 @@ internal sealed class TransformerEncoder : IDocumentEncoder
 
     /// <summary>Of the last layer's states, where layers normalise what they read and not what they write.</summary>
     private readonly LayerNorm? finalNorm;
-
+    private readonly IDisposable? files;
     private EncoderBuffers? idle;
 
     /// <summary>Loads the weights.</summary>
@@ -24,6 +24,7 @@ internal sealed class TransformerEncoder : IDocumentEncoder
     public TransformerEncoder(EncoderConfiguration configuration, IWeightSource weights, IProgress<double>? progress)
     {
         Configuration = configuration;
+        files = weights as IDisposable;
         EncoderTensors.Check(configuration, weights);
         embeddings = new EmbeddingLayer(configuration, weights);
         layers = new EncoderLayer[configuration.Layers];
@@ -114,6 +115,9 @@ internal sealed class TransformerEncoder : IDocumentEncoder
     public IReadOnlyList<(int Start, int End)> AttendedKeys(int layer, int head, int position, TokenSequence sequence) =>
         layers[layer].Attention.AttendedKeys(head, position, sequence);
 
+    /// <summary>Closes the files that word vectors are read from.</summary>
+    public void Dispose() => files?.Dispose();
+
     /// <summary>
     /// Collects what was needed to load the weights, and what earlier calls returned and nobody uses any more: with buffers of hundreds of
     /// megabytes the collector would otherwise let memory double before it runs.
@@ -123,7 +127,7 @@ internal sealed class TransformerEncoder : IDocumentEncoder
     private static void ReleaseUnused(long elements, bool mayMove)
     {
         const long Large = 1 << 22;
-        if (elements >= Large)
+        if (elements > Large)
         {
             GC.Collect(GC.MaxGeneration, mayMove ? GCCollectionMode.Aggressive : GCCollectionMode.Forced, blocking: true, compacting: mayMove);
         }

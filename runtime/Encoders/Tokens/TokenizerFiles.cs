@@ -22,8 +22,9 @@ internal static class TokenizerFiles
     /// </summary>
     /// <param name="folder">The checkpoint's folder.</param>
     /// <param name="modelType">The model's family.</param>
+    /// <param name="cutsTexts">Whether texts are cut at the length that tokenizer.json says.</param>
     /// <exception cref="InvalidDataException">A file is missing or malformed.</exception>
-    public static IDocumentTokenizer Load(string folder, string modelType)
+    public static IDocumentTokenizer Load(string folder, string modelType, bool cutsTexts = true)
     {
         if (EncoderFamily.Find(modelType) is null)
         {
@@ -34,7 +35,7 @@ internal static class TokenizerFiles
         var whole = Path.Combine(folder, Whole);
         if (File.Exists(whole))
         {
-            return TokenizerJson.Create(ReadText(whole, string.Empty), whole, small);
+            return TokenizerJson.Create(ReadText(whole, string.Empty), whole, small, cutsTexts);
         }
 
         return modelType switch

@@ -15,8 +15,9 @@ internal static class TokenizerJson
     /// <param name="json">What the file contains.</param>
     /// <param name="source">Its name, for messages.</param>
     /// <param name="folder">What other files of the folder say.</param>
+    /// <param name="cutsTexts">Whether texts are cut at the length that the file says.</param>
     /// <exception cref="InvalidDataException">It is malformed, or something in it is not supported.</exception>
-    public static PipelineTokenizer Create(string json, string source, TokenizerFolder folder)
+    public static PipelineTokenizer Create(string json, string source, TokenizerFolder folder, bool cutsTexts = true)
     {
         using var document = Parse(json, source);
         var root = new JsonPart(document.RootElement, string.Empty, source);
@@ -28,7 +29,7 @@ internal static class TokenizerJson
         var surroundings = root.Optional("post_processor") is { } processor ? PostProcessorReader.Read(processor) : null;
         var special = Special(parts, surroundings, folder.Names, source);
         var name = $"{ModelReader.TypeOf(root.Required("model"))} of the checkpoint's tokenizer.json";
-        return new PipelineTokenizer(name, parts, Padded(root, special), display, Truncation(root, surroundings));
+        return new PipelineTokenizer(name, parts, Padded(root, special), display, cutsTexts ? Truncation(root, surroundings) : null);
     }
 
     private static JsonDocument Parse(string json, string source)
