@@ -6,7 +6,7 @@ using SparseAttentionGen.Encoders.Tokens;
 namespace SparseAttentionGen.Encoders;
 
 /// <summary>
-/// Makes vectors of texts with a trained encoder: BERT, RoBERTa, Longformer, BigBird and their sentence-transformers children.
+/// Makes vectors of texts with a trained encoder: BERT, RoBERTa, ModernBERT, Longformer, BigBird, Nyströmformer and their sentence-transformers children.
 /// </summary>
 /// <remarks>
 /// One encoder may be used by many threads at once. A text's vector depends neither on the texts beside it nor on the number of threads. A text that is

@@ -13,11 +13,22 @@ internal static class AttentionClasses
 
     private static readonly ISparseAttention[] Windows = [new WindowAttention16(), new WindowAttention32(), new WindowAttention64(), new WindowAttention128()];
 
+    private static readonly ISparseAttention[] Nystroms = [new NystromAttention8For16(), new NystromAttention64For64(), new NystromAttention128For64()];
+
     private static readonly ISparseAttention[] BigBirds = [new BigBirdTiny(), new BigBirdBase(), new BigBirdLarge()];
 
     /// <summary>Longformer's attention.</summary>
     /// <exception cref="InvalidDataException">There is no class for the head size.</exception>
     public static ISparseAttention Longformer(EncoderConfiguration configuration) => Find(Longformers, configuration.HeadSize, "LongformerClasses.cs");
+
+    /// <summary>Landmarks.</summary>
+    /// <exception cref="InvalidDataException">There is no class for their number and the head size.</exception>
+    public static ISparseAttention Nystrom(EncoderConfiguration configuration) => Array.Find(
+        Nystroms, item => item.Pattern.HeadDim == configuration.HeadSize && item.Pattern.Approximation!.Rank == configuration.Landmarks)
+        ?? throw new InvalidDataException(
+            $"No attention class is declared for {configuration.Landmarks} landmarks and heads of {configuration.HeadSize}: declare one in "
+            + "runtime/Encoders/Models/NystromClasses.cs and list it in AttentionClasses.cs. There are, landmarks and heads' size: "
+            + $"{string.Join("; ", Nystroms.Select(static item => $"{item.Pattern.Approximation!.Rank}, {item.Pattern.HeadDim}"))}.");
 
     /// <summary>A window, which comes with each call.</summary>
     /// <exception cref="InvalidDataException">There is no class for the head size.</exception>

@@ -20,6 +20,9 @@ internal sealed class ConfigurationValues
     /// <summary>The values inside a value; null: there are none.</summary>
     public ConfigurationValues? Part(string name) => Find(name, JsonValueKind.Object) is { } part ? new ConfigurationValues(part) : null;
 
+    /// <summary>Whether a value is false.</summary>
+    public bool IsFalse(string name) => Find(name, null)?.ValueKind == JsonValueKind.False;
+
     /// <summary>Whether there is a value that is not null.</summary>
     public bool Has(string name) => Find(name, null) is not null;
 

@@ -7,6 +7,7 @@ internal sealed record EncoderConfiguration
 {
     public const string Longformer = "longformer";
     public const string BigBird = "big_bird";
+    public const string Nystromformer = "nystromformer";
     public const string ModernBert = "modernbert";
     public const string Bert = "bert";
     public const string Roberta = "roberta";
@@ -41,6 +42,12 @@ internal sealed record EncoderConfiguration
     /// <summary>ModernBERT: the base of the rotary positions' frequencies, for each layer.</summary>
     public float[] RotaryBases { get; init; } = [];
 
+    /// <summary>Nyströmformer: means of tokens that queries and keys are compared through; 0: none, every token attends every other.</summary>
+    public int Landmarks { get; init; }
+
+    /// <summary>Nyströmformer: values under the convolution that is added to what attention gives; odd, or 0 for none.</summary>
+    public int Convolution { get; init; }
+
     /// <summary>BigBird: tokens of a block.</summary>
     public int BlockSize { get; init; } = 64;
 
@@ -69,9 +76,9 @@ internal sealed record EncoderConfiguration
     public int HeadSize => HiddenSize / Heads;
 
     /// <summary>
-    /// Position of the first token in the table: RoBERTa's models, of which Longformer is one, begin after the padding's.
+    /// Position of the first token in the table: RoBERTa's models, of which Longformer is one, begin after the padding's, and Nyströmformer after two others.
     /// </summary>
-    public int FirstPosition => Family.CountsPositionsFromPadding ? PadTokenId + 1 : 0;
+    public int FirstPosition => Family.CountsPositionsFromPadding ? PadTokenId + 1 : Family.ReservedPositions;
 
     /// <summary>Most tokens of a sequence.</summary>
     public int MaxLength => MaxPositions - FirstPosition;

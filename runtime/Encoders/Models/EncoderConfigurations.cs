@@ -89,10 +89,13 @@ internal static class EncoderConfigurations
             IntermediateSize = values.Number("intermediate_size", 3072, 1, WidestLayer),
             Activation = ActivationOf(values, "hidden_act", family),
             LayerNormEpsilon = values.Real("layer_norm_eps", 1e-12f),
-            MaxPositions = values.Number("max_position_embeddings", family.MaxPositions, (family.CountsPositionsFromPadding ? padding + 1 : 0) + 1),
+            MaxPositions = family.ReservedPositions
+                + values.Number("max_position_embeddings", family.MaxPositions, (family.CountsPositionsFromPadding ? padding + 1 : 0) + 1),
             TokenTypes = values.Number("type_vocab_size", 2, 1),
             PadTokenId = padding,
             AttentionWindows = isLongformer ? Windows(values, layers) : [],
+            Landmarks = family == EncoderFamily.Nystromformer ? Landmarks(values) : 0,
+            Convolution = family == EncoderFamily.Nystromformer ? Convolution(values) : 0,
             BlockSize = values.Number("block_size", 64, 1),
             RandomBlocks = values.Number("num_random_blocks", 3, 0),
             IsFull = isBigBird && IsFull(values.Text("attention_type", "block_sparse")),
@@ -128,6 +131,26 @@ internal static class EncoderConfigurations
         }
 
         return windows;
+    }
+
+    /// <summary>
+    /// The number of landmarks. Where the length of the segments' sequence equals it, as in the published files, the implementation that they are for attends fully.
+    /// </summary>
+    private static int Landmarks(ConfigurationValues values)
+    {
+        var (landmarks, length) = (values.Number("num_landmarks", 64, 1), values.Number("segment_means_seq_len", 64, 1));
+        if (landmarks != length && values.Has("inv_coeff_init_option") && !values.IsFalse("inv_coeff_init_option"))
+        {
+            throw new InvalidDataException("inv_coeff_init_option is given: only false is supported, by which the pseudo-inverse of a head does not depend on other sequences.");
+        }
+
+        return landmarks == length ? 0 : landmarks;
+    }
+
+    private static int Convolution(ConfigurationValues values)
+    {
+        var size = values.Number("conv_kernel_size", values.Has("conv_kernel_size") ? 0 : 65, 0);
+        return size == 0 || size % 2 == 1 ? size : throw new InvalidDataException($"conv_kernel_size is {size}: an odd number is needed, or null for none.");
     }
 
     private static bool IsFull(string? type) => type switch

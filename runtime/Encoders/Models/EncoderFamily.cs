@@ -61,8 +61,20 @@ internal sealed record EncoderFamily(string ModelType, string ClassPrefix)
         Pooler = null,
     };
 
+    /// <summary>Landmarks, and a convolution of the values (Xiong et al. 2021, arXiv 2102.03902).</summary>
+    public static EncoderFamily Nystromformer { get; } = new(EncoderConfiguration.Nystromformer, "Nystromformer")
+    {
+        VocabularySize = 30000,
+        MaxPositions = 510,
+        ReservedPositions = 2,
+        PadTokenId = 1,
+        Activation = Activation.GeluTanh,
+        ActivationName = "gelu_new",
+        Pooler = null,
+    };
+
     /// <summary>All families.</summary>
-    public static IReadOnlyList<EncoderFamily> All { get; } = [Bert, Roberta, ModernBert, Longformer, BigBird];
+    public static IReadOnlyList<EncoderFamily> All { get; } = [Bert, Roberta, ModernBert, Longformer, BigBird, Nystromformer];
 
     /// <summary>Their names, for messages.</summary>
     public static string Names { get; } = string.Join(", ", All.SkipLast(1).Select(static family => family.ModelType)) + " and " + All[^1].ModelType;
@@ -81,6 +93,9 @@ internal sealed record EncoderFamily(string ModelType, string ClassPrefix)
 
     /// <summary>What a configuration calls <see cref="Activation"/>.</summary>
     public string ActivationName { get; init; } = "gelu";
+
+    /// <summary>Rows of the table of positions before the first token's, besides those that a configuration counts.</summary>
+    public int ReservedPositions { get; init; }
 
     /// <summary>Whether the first token's position is the one after the padding token's number.</summary>
     public bool CountsPositionsFromPadding { get; init; }

@@ -49,6 +49,11 @@ internal static class EncoderTensors
         {
             var name = $"encoder.layer.{layer}.";
             tensors.AddRange(configuration.Family.Projections.SelectMany(part => Dense($"{name}attention.self.{part}", size, size, configuration.HasAttentionBias)));
+            if (configuration.Convolution > 0)
+            {
+                tensors.Add((name + "attention.self.conv.weight", [configuration.Heads, 1, configuration.Convolution, 1]));
+            }
+
             tensors.AddRange(Dense(name + "attention.output.dense", size, size));
             tensors.AddRange(Norm(name + "attention.output.LayerNorm", size));
             tensors.AddRange(Dense(name + "intermediate.dense", size, inner));

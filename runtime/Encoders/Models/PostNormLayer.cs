@@ -21,6 +21,7 @@ internal sealed class PostNormLayer : EncoderLayer
         Attention = configuration.ModelType switch
         {
             EncoderConfiguration.Longformer => new LongformerSelfAttention(configuration, weights, layer),
+            EncoderConfiguration.Nystromformer => new NystromSelfAttention(configuration, weights, layer),
             EncoderConfiguration.BigBird => new BigBirdSelfAttention(configuration, weights, layer),
             _ => new DenseSelfAttention(configuration, weights, layer),
         };

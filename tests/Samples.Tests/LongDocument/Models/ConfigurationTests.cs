@@ -111,8 +111,8 @@ public sealed class ConfigurationTests
     [InlineData("attention_window", "[512,512]", "attention_window has 2 numbers for 12 layers")]
     [InlineData("attention_window", "{}", "attention_window is {}")]
     [InlineData("attention_window", "[[1]]", "attention_window is [1]")]
-    [InlineData("model_type", "\"t5\"", "model_type is 't5': only bert, roberta, modernbert, longformer and big_bird")]
-    [InlineData("model_type", "null", "model_type is '': only bert, roberta, modernbert, longformer and big_bird")]
+    [InlineData("model_type", "\"t5\"", "model_type is 't5': only bert, roberta, modernbert, longformer, big_bird and nystromformer")]
+    [InlineData("model_type", "null", "model_type is '': only bert, roberta, modernbert, longformer, big_bird and nystromformer")]
     [InlineData("model_type", "1", "model_type is 1: a String is needed")]
     public void A_value_of_a_Longformer_that_cannot_be_is_explained(string name, string value, string reason) => AssertRefused("longformer", name, value, reason);
 
@@ -129,7 +129,7 @@ public sealed class ConfigurationTests
     public void Where_the_type_is_empty_the_names_of_the_classes_say_it(string members, string type) => Assert.Equal(type, Read($"{{{members}}}").ModelType);
 
     [Theory]
-    [InlineData("\"architectures\":[\"BigBirdPegasusModel\"]", "architectures is [BigBirdPegasusModel]: only bert, roberta, modernbert, longformer and big_bird")]
+    [InlineData("\"architectures\":[\"BigBirdPegasusModel\"]", "architectures is [BigBirdPegasusModel]: only bert, roberta, modernbert, longformer, big_bird and nystromformer")]
     [InlineData("\"architectures\":[\"LongformerModel\",\"BigBirdModel\"]", "only bert")]
     [InlineData("\"architectures\":[\"BertGenerationEncoder\"]", "architectures is [BertGenerationEncoder]: only bert")]
     [InlineData("\"architectures\":[]", "model_type is '': only bert")]
@@ -162,6 +162,21 @@ public sealed class ConfigurationTests
         Assert.Equal([0, 128, 128], newer.AttentionWindows);
         Assert.Equal([7e4f, 6e3f, 6e3f], newer.RotaryBases);
     }
+
+    [Fact]
+    public void A_Nystromformer_attends_fully_where_its_segments_have_one_token()
+    {
+        var published = Read("""{"model_type":"nystromformer","num_landmarks":64,"segment_means_seq_len":64,"inv_coeff_init_option":"original"}""");
+        Assert.Equal((0, 65, 512, 510, 2), (published.Landmarks, published.Convolution, published.MaxPositions, published.MaxLength, published.FirstPosition));
+        var landmarks = Read("""{"model_type":"nystromformer","num_landmarks":64,"segment_means_seq_len":512,"conv_kernel_size":33,"inv_coeff_init_option":false}""");
+        Assert.Equal((64, 33), (landmarks.Landmarks, landmarks.Convolution));
+    }
+
+    [Theory]
+    [InlineData("conv_kernel_size", "32", "conv_kernel_size is 32: an odd number")]
+    [InlineData("num_landmarks", "0", "num_landmarks is 0: a whole number from 1")]
+    [InlineData("inv_coeff_init_option", "\"original\",\"num_landmarks\":32", "inv_coeff_init_option is given: only false")]
+    public void A_value_of_a_Nystromformer_that_cannot_be_is_explained(string name, string value, string reason) => AssertRefused("nystromformer", name, value, reason);
 
     [Theory]
     [InlineData("local_attention", "33", "local_attention is 33: an even number is needed")]

@@ -44,6 +44,14 @@ public sealed class EncoderTests
         EqualsNaive(checkpoint, sequences, (index, layers) => new NaiveModernBert(checkpoint).Encode(sequences[index].Ids, layers));
     }
 
+    [Theory]
+    [InlineData(8, 5)]
+    [InlineData(8, 0)]
+    [InlineData(0, 7)]
+    public void Nystromformer_equals_the_naive_model_in_every_layer(int landmarks, int convolution) => EqualsNaive(
+        new TinyCheckpoint(TinyCheckpoint.Nystromformer with { Landmarks = landmarks, Convolution = convolution }, prefix: "nystromformer."),
+        [Sequence(240, 1), Sequence(8, 2), Sequence(72, 3)]);
+
     [Fact]
     public void BigBird_with_full_attention_rescaled_words_and_no_bias_equals_the_naive_model() => EqualsNaive(
         new TinyCheckpoint(TinyCheckpoint.BigBird with { IsFull = true, RescalesEmbeddings = true, HasAttentionBias = false }), [Sequence(190, 1), Sequence(2, 2)]);
@@ -51,10 +59,10 @@ public sealed class EncoderTests
     [Fact]
     public void A_document_does_not_depend_on_those_beside_it()
     {
-        foreach (var configuration in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird, TinyCheckpoint.Bert, TinyCheckpoint.Roberta, TinyCheckpoint.ModernBert })
+        foreach (var configuration in new[] { TinyCheckpoint.Longformer, TinyCheckpoint.BigBird, TinyCheckpoint.Bert, TinyCheckpoint.Roberta, TinyCheckpoint.ModernBert, TinyCheckpoint.Nystromformer })
         {
             var encoder = new TinyCheckpoint(configuration).Load();
-            TokenSequence[] sequences = [Sequence(90, 1), Sequence(Math.Min(250, encoder.MaxLength), 2), Sequence(7, 3)];
+            TokenSequence[] sequences = [Sequence(90, 1), Sequence(Math.Min(240, encoder.MaxLength), 2), Sequence(7, 3)];
             var together = encoder.Encode(sequences, new EncodeOptions { Threads = 2 });
             for (var index = 0; index < sequences.Length; index++)
             {

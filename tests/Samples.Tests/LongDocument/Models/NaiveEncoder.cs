@@ -39,7 +39,7 @@ internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
     private double[] Embed(int id, int position, bool isToken)
     {
         var size = configuration.HiddenSize;
-        var place = configuration.ModelType is "bert" or "big_bird" ? position : isToken ? position + configuration.PadTokenId + 1 : configuration.PadTokenId;
+        var place = configuration.ModelType is "bert" or "big_bird" ? position : configuration.ModelType == "nystromformer" ? position + 2 : isToken ? position + configuration.PadTokenId + 1 : configuration.PadTokenId;
         var sum = new double[size];
         for (var d = 0; d < size; d++)
         {
@@ -53,7 +53,7 @@ internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
 
     private double[][] Layer(double[][] states, bool[] mask, int[] globals, string name, int layer)
     {
-        var context = Attention(states, mask, globals, name + "attention.self.", layer);
+        var context = configuration.ModelType == "nystromformer" ? Landmarks(states, name + "attention.self.") : Attention(states, mask, globals, name + "attention.self.", layer);
         return [.. states.Select((state, row) =>
         {
             var attended = Normalise(Add(state, Dense(context[row], name + "attention.output.dense")), name + "attention.output.LayerNorm");
@@ -84,6 +84,31 @@ internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
         }
 
         return context;
+    }
+
+    /// <summary>Nyströmformer's three factors, or full attention without landmarks, and the convolution of the values.</summary>
+    private double[][] Landmarks(double[][] states, string name)
+    {
+        double[][] All(string part) => [.. states.Select(state => Dense(state, name + part))];
+        var (query, key, value) = (All("query"), All("key"), All("value"));
+        var (size, taps, result) = (configuration.HiddenSize / configuration.Heads, configuration.Convolution, states.Select(static state => new double[state.Length]).ToArray());
+        for (var head = 0; head < configuration.Heads; head++)
+        {
+            double[][] Part(double[][] rows) => [.. rows.Select(row => row[(head * size)..((head + 1) * size)])];
+            var (q, k, v) = (Part(query), Part(key), Part(value));
+            var attended = configuration.Landmarks == 0 ? NaiveNystrom.Attend(q, k, v) : NaiveNystrom.Attend(q, k, v, configuration.Landmarks);
+            for (var row = 0; row < states.Length; row++)
+            {
+                for (var d = 0; d < size; d++)
+                {
+                    result[row][(head * size) + d] = attended[row][d] + Enumerable.Range(0, taps).Sum(tap => row + tap - (taps / 2) is var at && at >= 0 && at < states.Length
+                        ? Weight(name + "conv.weight")[(head * taps) + tap] * v[at][d]
+                        : 0);
+                }
+            }
+        }
+
+        return result;
     }
 
     private void AttendRow(double[] query, double[][] key, double[][] value, bool[] mask, int[] keys, int head, double[] context)
@@ -149,7 +174,7 @@ internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
             .Distinct()];
     }
 
-    private double Activate(double x) => configuration.ModelType != "big_bird"
+    private double Activate(double x) => configuration.ModelType is not ("big_bird" or "nystromformer")
         ? 0.5 * x * (1 + ErrorFunction(x / Math.Sqrt(2)))
         : 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
 

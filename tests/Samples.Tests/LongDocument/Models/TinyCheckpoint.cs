@@ -32,6 +32,11 @@ internal sealed class TinyCheckpoint
                 AddDense($"encoder.layer.{layer}.attention.self.{projection}", size, size, configuration.HasAttentionBias);
             }
 
+            if (configuration.Convolution > 0)
+            {
+                Add($"encoder.layer.{layer}.attention.self.conv.weight", 0.2, configuration.Heads, 1, configuration.Convolution, 1);
+            }
+
             AddDense($"encoder.layer.{layer}.attention.output.dense", size, size, true);
             AddNorm($"encoder.layer.{layer}.attention.output.LayerNorm");
             AddDense($"encoder.layer.{layer}.intermediate.dense", size, inner, true);
@@ -39,7 +44,10 @@ internal sealed class TinyCheckpoint
             AddNorm($"encoder.layer.{layer}.output.LayerNorm");
         }
 
-        AddDense(configuration.ModelType == "big_bird" ? "pooler" : "pooler.dense", size, size, true);
+        if (configuration.ModelType != "nystromformer")
+        {
+            AddDense(configuration.ModelType == "big_bird" ? "pooler" : "pooler.dense", size, size, true);
+        }
     }
 
     public EncoderConfiguration Configuration { get; }
@@ -115,6 +123,23 @@ internal sealed class TinyCheckpoint
         PadTokenId = 1,
     };
 
+    public static EncoderConfiguration Nystromformer => new()
+    {
+        ModelType = "nystromformer",
+        VocabularySize = 59,
+        HiddenSize = 64,
+        Layers = 2,
+        Heads = 4,
+        IntermediateSize = 80,
+        LayerNormEpsilon = 1e-5f,
+        Activation = SparseAttentionGen.Encoders.Layers.Activation.GeluTanh,
+        MaxPositions = 242,
+        TokenTypes = 2,
+        PadTokenId = 1,
+        Landmarks = 8,
+        Convolution = 5,
+    };
+
     public static EncoderConfiguration ModernBert => new()
     {
         ModelType = "modernbert",
@@ -156,9 +181,12 @@ internal sealed class TinyCheckpoint
         ["num_hidden_layers"] = Configuration.Layers,
         ["num_attention_heads"] = Configuration.Heads,
         ["intermediate_size"] = Configuration.IntermediateSize,
-        ["hidden_act"] = Configuration.ModelType == "big_bird" ? "gelu_new" : "gelu",
+        ["hidden_act"] = Configuration.Activation == SparseAttentionGen.Encoders.Layers.Activation.GeluTanh ? "gelu_new" : "gelu",
         ["layer_norm_eps"] = Configuration.LayerNormEpsilon,
-        ["max_position_embeddings"] = Configuration.MaxPositions,
+        ["max_position_embeddings"] = Configuration.MaxPositions - (Configuration.ModelType == "nystromformer" ? 2 : 0),
+        ["num_landmarks"] = Math.Max(8, Configuration.Landmarks),
+        ["segment_means_seq_len"] = Configuration.Landmarks == 0 ? 8 : 240,
+        ["conv_kernel_size"] = Configuration.Convolution,
         ["type_vocab_size"] = Configuration.TokenTypes,
         ["pad_token_id"] = Configuration.PadTokenId,
         ["attention_window"] = Configuration.AttentionWindows,
