@@ -21,6 +21,9 @@ internal sealed unsafe class ProductBlock<TKernel>(int inputs, int outputs)
     [ThreadStatic]
     private static PinnedFloats? sumBuffer;
 
+    [ThreadStatic]
+    private static PinnedFloats? partBuffer;
+
     /// <summary>Multiplies a block of rows.</summary>
     /// <param name="source">[rows, inputs].</param>
     /// <param name="weights">[strips, inputs, 64].</param>
@@ -36,6 +39,9 @@ internal sealed unsafe class ProductBlock<TKernel>(int inputs, int outputs)
         var tiles = PinnedFloats.Reserve(ref tileBuffer, (long)count * tileSize).Data;
         var sums = PinnedFloats.Reserve(ref sumBuffer, (long)count * strips * sumSize).Data;
         NativeMemory.Clear(sums, (nuint)count * (nuint)strips * (nuint)sumSize * sizeof(float));
+
+        // One sum over thousands of inputs loses digits; sums of blocks, added, lose fewer.
+        var part = PinnedFloats.Reserve(ref partBuffer, sumSize).Data;
         for (var first = 0; first < inputs; first += TKernel.KeyBlock)
         {
             var depth = Math.Min(TKernel.KeyBlock, inputs - first);
@@ -45,7 +51,17 @@ internal sealed unsafe class ProductBlock<TKernel>(int inputs, int outputs)
                 ref var columns = ref *(weights + ((((nint)strip * inputs) + first) * LinearLayer.Strip));
                 for (var tile = 0; tile < count; tile++)
                 {
-                    TKernel.OutputTile(ref *(tiles + (tile * tileSize)), ref columns, ref *(sums + ((((nint)tile * strips) + strip) * sumSize)), depth);
+                    ref var sum = ref *(sums + ((((nint)tile * strips) + strip) * sumSize));
+                    if (first == 0)
+                    {
+                        TKernel.OutputTile(ref *(tiles + (tile * tileSize)), ref columns, ref sum, depth);
+                        continue;
+                    }
+
+                    new Span<float>(part, sumSize).Clear();
+                    TKernel.OutputTile(ref *(tiles + (tile * tileSize)), ref columns, ref *part, depth);
+                    var whole = MemoryMarshal.CreateSpan(ref sum, sumSize);
+                    TensorPrimitives.Add(whole, new ReadOnlySpan<float>(part, sumSize), whole);
                 }
             }
         }

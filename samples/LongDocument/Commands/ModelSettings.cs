@@ -21,8 +21,8 @@ internal class ModelSettings : CommandSettings
 {
     private static readonly string[] Families = [EncoderConfiguration.Longformer, EncoderConfiguration.BigBird];
 
-    [CommandOption("-m|--model <FOLDER>")]
-    [Description("A checkpoint of Longformer or BigBird: config.json, model.safetensors and the tokenizer's files.")]
+    [CommandOption("-m|--model <MODEL>")]
+    [Description("minilm or arctic-xs, which travel with the program, or the folder of a BERT, RoBERTa, Longformer or BigBird: config.json, model.safetensors and the tokenizer's files.")]
     public string? Model { get; init; }
 
     [CommandOption("-r|--random-weights [FAMILY]")]
@@ -61,6 +61,9 @@ internal class ModelSettings : CommandSettings
     [TypeConverter(typeof(WholeNumberConverter))]
     public int? Threads { get; init; }
 
+    /// <summary>The model where none is named; null: one must be.</summary>
+    public virtual string? UsualModel => null;
+
     /// <summary>The family that random weights are for.</summary>
     public string Family => string.IsNullOrEmpty(RandomWeights.Value) ? Families[0] : RandomWeights.Value;
 
@@ -78,7 +81,7 @@ internal class ModelSettings : CommandSettings
         }
 
         return Model is { Length: 0 }
-            ? ValidationResult.Error("--model is empty: name the folder of a checkpoint.")
+            ? ValidationResult.Error("--model is empty: name a model, or the folder of a checkpoint.")
             : Positive(("--threads", Threads), ("--max-tokens", MaxTokens), ("--model-length", ModelLength));
     }
 

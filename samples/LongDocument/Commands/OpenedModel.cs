@@ -2,6 +2,7 @@ using SparseAttentionGen.Encoders.Documents;
 using SparseAttentionGen.Encoders.Models;
 using SparseAttentionGen.Encoders.SentenceTransformers;
 using SparseAttentionGen.Encoders.Tokens;
+using SparseAttentionGen.LongDocument.BuiltIn;
 using SparseAttentionGen.LongDocument.Gpt2;
 using SparseAttentionGen.QuickStart;
 
@@ -15,7 +16,7 @@ namespace SparseAttentionGen.LongDocument.Commands;
 internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer Tokenizer, string Name, bool IsRandom)
 {
     private const string Advice =
-        "There is no model. Download a checkpoint from the Hugging Face hub into a folder of its own and name the folder with --model: "
+        "There is no model. --model minilm and --model arctic-xs travel with the program. For longer texts, download a checkpoint from the Hugging Face hub into a folder of its own and name the folder with --model: "
         + "of allenai/longformer-base-4096 the files config.json, model.safetensors, vocab.json and merges.txt, or "
         + "of google/bigbird-roberta-base config.json, model.safetensors and spiece.model. "
         + "Without one, --random-weights longformer or --random-weights big_bird shows how it runs; its results mean nothing.";
@@ -54,10 +55,15 @@ internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer 
 
     private static OpenedModel OpenCheckpoint(ModelSettings settings, IEncoderSource source, Stages stages)
     {
-        var folder = settings.Model ?? throw new InputException(Advice);
+        var folder = settings.Model ?? settings.UsualModel ?? throw new InputException(Advice);
         if (!Directory.Exists(folder))
         {
-            throw new InputException($"--model: {folder} is no folder. {Advice}");
+            if (BuiltInModel.Find(folder) is { } builtIn)
+            {
+                return OpenBuiltIn(settings, builtIn, stages);
+            }
+
+            throw new InputException($"--model: {folder} is no folder, nor {BuiltInModel.Names}. {Advice}");
         }
 
         return stages.Run("Reading the checkpoint", progress =>
@@ -76,6 +82,26 @@ internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer 
             });
         });
     }
+
+    private static OpenedModel OpenBuiltIn(ModelSettings settings, BuiltInModel builtIn, Stages stages) => stages.Run("Reading the model", _ =>
+    {
+        using Stream weights = builtIn.OpenModel(), vocabulary = builtIn.OpenVocabulary();
+        var model = EncodingModels.LoadOnnx(weights, vocabulary, builtIn.Options);
+        var sentence = new SentenceModel
+        {
+            EncoderFolder = string.Empty,
+            Recipe = model.Recipe,
+            MaxLength = builtIn.MaxTokens,
+            Prompts = builtIn.QueryPrefix.Length > 0 ? new Dictionary<string, string> { ["query"] = builtIn.QueryPrefix } : new Dictionary<string, string>(),
+        };
+        var notes = new List<string>();
+        return new OpenedModel(model.Encoder, model.Tokenizer, builtIn.Title, IsRandom: false)
+        {
+            Sentence = sentence,
+            Layout = new SequenceLayout { MaxLength = Length(settings, model.Encoder, sentence, notes) },
+            Notes = notes,
+        };
+    });
 
     private static OpenedModel OpenRandom(ModelSettings settings, IEncoderSource source, Stages stages) =>
         stages.Run("Drawing random weights", progress => Matching(new OpenedModel(

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using SparseAttentionGen.LongDocument.BuiltIn;
 using SparseAttentionGen.QuickStart;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -31,6 +32,8 @@ internal sealed class SearchSettings : ModelSettings
     [CommandOption("-g|--global-query")]
     [Description("Longformer: puts the query before the text, with global attention, as in question answering, rather than encode it by itself.")]
     public bool GlobalQuery { get; init; }
+
+    public override string? UsualModel => BuiltInModel.MiniLM.Name;
 
     public override ValidationResult Validate()
     {

@@ -6,8 +6,8 @@ using SparseAttentionGen.QuickStart;
 namespace SparseAttentionGen.LongDocument.Search;
 
 /// <summary>
-/// Ranks the passages of documents by how near their vectors are to a query's. A document is encoded as a whole, so that a passage's
-/// vector, the mean of its tokens' states, depends on the text around the passage too.
+/// Ranks the passages of documents by how near their vectors are to a query's. A model of long sequences encodes a document as a whole, so that a passage's
+/// vector, the mean of its tokens' states, depends on the text around the passage too. BERT and RoBERTa encode each passage by itself, as they were trained.
 /// </summary>
 internal sealed class PassageSearch
 {
@@ -65,8 +65,11 @@ internal sealed class PassageSearch
     /// <summary>Runs the query by itself, or, where it is global, the documents behind it.</summary>
     private DocumentRun Alone { get; }
 
-    /// <summary>Passages are parts of longer texts, so that of the poolings only means over their tokens can be used.</summary>
-    private VectorRecipe Recipe => model.Recipe with { Poolings = [Pooling.Mean] };
+    /// <summary>Where passages are parts of longer texts, of the poolings only means over their tokens can be used.</summary>
+    private VectorRecipe Recipe => IsEachAlone ? model.Recipe : model.Recipe with { Poolings = [Pooling.Mean] };
+
+    /// <summary>Whether each passage is encoded by itself.</summary>
+    private bool IsEachAlone => model.Encoder.ModelType is EncoderConfiguration.Bert or EncoderConfiguration.Roberta;
 
     /// <summary>Searches documents, short ones together.</summary>
     /// <param name="documents">Where to search.</param>
@@ -75,6 +78,11 @@ internal sealed class PassageSearch
     /// <returns>All passages, the best first; of equal ones the earlier.</returns>
     public IReadOnlyList<FoundPassage> Search(TextDocuments documents, int passageTokens, EncodeOptions options)
     {
+        if (IsEachAlone)
+        {
+            return SearchEachAlone(documents, passageTokens, options);
+        }
+
         var (hiddenSize, recipe) = (model.Encoder.HiddenSize, Recipe);
         var run = isGlobalQuery ? Alone : new DocumentRun(model.Encoder, model.Tokenizer.Special, model.Layout with { Prompt = documents.Prompt });
         var alone = isGlobalQuery ? null : EncodeAlone(recipe, options);
@@ -92,6 +100,19 @@ internal sealed class PassageSearch
         var found = documents.Texts.SelectMany((text, index) => FoundPassage.Of(
             text, documents.Tokens[index], scores[index].Passages,
             scores[index].Finish(alone ?? Wide(recipe.Finish(Array.ConvertAll(sums[index], static sum => (float)sum))), recipe.Finish)));
+        return [.. found.OrderByDescending(static passage => passage.Score)];
+    }
+
+    private FoundPassage[] SearchEachAlone(TextDocuments documents, int passageTokens, EncodeOptions options)
+    {
+        var query = EncodeAlone(Recipe, options);
+        Passage[][] passages = [.. documents.Texts.Select((text, index) => Passage.Divide(documents.Tokens[index], text.Text, passageTokens).ToArray())];
+        int[][] ids = [.. passages.SelectMany((list, index) => list.Select(passage => documents.Tokens[index].Ids[passage.Start..passage.End]))];
+        var vectors = new DocumentVectors(model.Encoder, Recipe, ids);
+        new DocumentRun(model.Encoder, model.Tokenizer.Special, model.Layout with { Prompt = documents.Prompt }).Run(ids, int.MaxValue, options, vectors.Add);
+        var scores = new Queue<double>(vectors.Finish().Select(vector => DocumentVectors.Cosine(Wide(vector), query)));
+        var found = documents.Texts.SelectMany((text, index) => FoundPassage.Of(
+            text, documents.Tokens[index], passages[index], [.. passages[index].Select(_ => scores.Dequeue())]));
         return [.. found.OrderByDescending(static passage => passage.Score)];
     }
 

@@ -115,9 +115,26 @@ public sealed partial class SearchTests : IDisposable
         Assert.Contains(expected, run.FailedWith(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("all-MiniLM-L6-v2")]
+    [InlineData("all-MiniLM-L6-v2", "--model", "MiniLM")]
+    [InlineData("snowflake-arctic-embed-xs", "--model", "arctic-xs")]
+    public async Task Trained_models_travel_with_the_program(string title, params string[] model)
+    {
+        folder.Write("birds.txt", "The kingfisher dives for small fish.\n\nA compiler turns source text into instructions.\n\nBread rises because yeast makes gas.");
+        var run = await LongDocumentRun.OfCheckpoints(["search", "why does dough grow", folder.At("birds.txt"), "--passage-tokens", "12", "--top", "1", .. model]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains(title, run.Output, StringComparison.Ordinal);
+        Assert.StartsWith("Bread rises because yeast", Assert.Single(Rows(run.Output)).Passage, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public async Task Without_a_model_the_error_says_what_to_get() => Assert.Contains(
-        "allenai/longformer-base-4096", (await LongDocumentRun.With("search", "x", folder.At("hay.txt"))).FailedWith(), StringComparison.Ordinal);
+    public async Task Without_a_model_the_error_says_what_to_get()
+    {
+        var message = (await LongDocumentRun.With("encode", folder.At("hay.txt"))).FailedWith();
+        Assert.Contains("allenai/longformer-base-4096", message, StringComparison.Ordinal);
+        Assert.Contains("--model minilm and --model arctic-xs travel with the program", message, StringComparison.Ordinal);
+    }
 
     private static (string Text, TextTokens Tokens) Tokens(string path)
     {
