@@ -39,6 +39,8 @@ internal static class BenchmarkCommands
             .WithExample("numerics", "--document", "docs/numerics.md");
         app.AddCommand<LayersCommand>("layers")
             .WithDescription("Whole layers of a pretrained model's size: time, and memory of the process.");
+        app.AddCommand<EncodersCommand>("encoders")
+            .WithDescription("Trained encoders of sentences, from tokens to states, beside ONNX Runtime with the same files.");
         app.AddCommand<TrainingCommand>("training")
             .WithDescription("Whole training steps of a small encoder, with dense attention and a window, beside the same model in TorchSharp.");
         app.AddCommand<StartupCommand>("startup")

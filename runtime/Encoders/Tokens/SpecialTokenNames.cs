@@ -25,8 +25,10 @@ internal sealed class SpecialTokenNames(
         {
             EncoderConfiguration.BigBird => new(
                 "a BigBird", new Dictionary<string, string> { [Start] = "[CLS]", [End] = "[SEP]", [Padding] = "<pad>", [Mask] = "[MASK]" }, named),
-            EncoderConfiguration.Bert => new(
-                "a BERT", new Dictionary<string, string> { [Start] = "[CLS]", [End] = "[SEP]", [Padding] = "[PAD]", [Mask] = "[MASK]" }, named),
+            EncoderConfiguration.Nystromformer => new(
+                "a Nyströmformer", new Dictionary<string, string> { [Start] = "[CLS]", [End] = "[SEP]", [Padding] = "<pad>", [Mask] = "[MASK]" }, named),
+            EncoderConfiguration.Bert or EncoderConfiguration.ModernBert => new(
+                modelType == EncoderConfiguration.Bert ? "a BERT" : "a ModernBERT", new Dictionary<string, string> { [Start] = "[CLS]", [End] = "[SEP]", [Padding] = "[PAD]", [Mask] = "[MASK]" }, named),
             _ => new(
                 "a Longformer or RoBERTa", new Dictionary<string, string> { [Start] = "<s>", [End] = "</s>", [Padding] = "<pad>", [Mask] = "<mask>" }, named),
         };

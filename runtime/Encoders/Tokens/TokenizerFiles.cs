@@ -42,6 +42,8 @@ internal static class TokenizerFiles
         {
             EncoderConfiguration.BigBird => LoadPieces(folder, small),
             EncoderConfiguration.Bert => LoadWordPieces(folder, small),
+            EncoderConfiguration.ModernBert or EncoderConfiguration.Nystromformer => throw new InvalidDataException(
+                $"{whole} is missing: copy it from the checkpoint (for example answerdotai/ModernBERT-base or uw-madison/nystromformer-512) beside its config.json."),
             _ => LoadByteLevel(folder, small),
         };
     }

@@ -202,14 +202,14 @@ internal sealed class NaiveEncoder(TinyCheckpoint checkpoint)
         return Math.Sign(x) * (1 - (Math.Exp(-x * x) / Math.Sqrt(Math.PI) / (Math.Abs(x) + fraction)));
     }
 
-    private double[] Normalise(double[] x, string name)
+    public double[] Normalise(double[] x, string name)
     {
         var mean = x.Average();
         var deviation = Math.Sqrt(x.Select(value => (value - mean) * (value - mean)).Average() + configuration.LayerNormEpsilon);
-        return [.. x.Select((value, d) => ((value - mean) / deviation * Weight(name + ".weight")[d]) + Weight(name + ".bias")[d])];
+        return [.. x.Select((value, d) => ((value - mean) / deviation * Weight(name + ".weight")[d]) + (checkpoint.Weights.GetValueOrDefault(name + ".bias")?[d] ?? 0))];
     }
 
-    private double[] Dense(double[] x, string name)
+    public double[] Dense(double[] x, string name)
     {
         var weight = Weight(name + ".weight");
         var bias = checkpoint.Weights.GetValueOrDefault(name + ".bias");

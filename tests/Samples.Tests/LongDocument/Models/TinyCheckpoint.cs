@@ -158,6 +158,9 @@ internal sealed class TinyCheckpoint
         HasNormBias = false,
     };
 
+    /// <summary>Adds a tensor that is not the encoder's.</summary>
+    public void AddTensor(string name, double size, params int[] shape) => Add(name, size, shape);
+
     /// <summary>Writes config.json and model.safetensors.</summary>
     public void Write(string folder)
     {
