@@ -59,7 +59,13 @@ internal sealed class ModelReport(IAnsiConsole console)
         }
     }
 
-    public void Skipped(TextDocuments documents) => Notes(documents.Skipped.Select(static file => $"{file.Name} is left out: {file.Reason}."));
+    /// <summary>Tells which files were left out, those of one reason together.</summary>
+    public void Skipped(TextDocuments documents)
+    {
+        const int MostNamed = 3;
+        Notes(documents.Skipped.GroupBy(static file => file.Reason.TrimEnd('.'), static file => file.Name).Select(static group =>
+            $"Left out: {string.Join(", ", group.Take(MostNamed))}{(group.Count() > MostNamed ? $" and {group.Count() - MostNamed:N0} more" : string.Empty)} ({group.Key})."));
+    }
 
     private static string PeakMemory()
     {

@@ -13,10 +13,13 @@ internal static class TextFiles
 {
     private const char Wildcard = '*';
 
+    /// <summary>Pictures, pages and tables are text to a program, but none to read: a folder's are left alone, unless a pattern asks for them.</summary>
+    private static readonly string[] NoProse = ["**/*.svg", "**/*.html", "**/*.htm", "**/*.csv"];
+
     private static readonly char[] Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
     /// <summary>Finds files, each once, in the order of the arguments; those of a folder or a pattern in ordinal order of their paths.</summary>
-    /// <param name="arguments">Files, folders (with all below them, but not what is hidden), and patterns such as <c>books/**/*.txt</c>.</param>
+    /// <param name="arguments">Files, folders (with all below them, but not what is hidden, nor pictures, pages and tables), and patterns such as <c>books/**/*.txt</c>.</param>
     /// <exception cref="InputException">An argument means no file.</exception>
     public static IReadOnlyList<TextFile> Find(IEnumerable<string> arguments) =>
         [.. arguments.SelectMany(Find).DistinctBy(static file => Path.GetFullPath(file.Path))];
@@ -34,7 +37,7 @@ internal static class TextFiles
             throw new InputException($"{Shown(argument)} does not exist.");
         }
 
-        var files = isFolder ? Match(argument, "**/*") : MatchPattern(argument);
+        var files = isFolder ? Match(argument, "**/*", NoProse) : MatchPattern(argument);
         return files.Count > 0
             ? files
             : throw new InputException($"There is no file {(isFolder ? "in" : "that matches")} {Shown(argument)}.");
@@ -44,13 +47,14 @@ internal static class TextFiles
     {
         var segmentStart = pattern.LastIndexOfAny(Separators, pattern.IndexOf(Wildcard)) + 1;
         var (folder, rest) = (pattern[..segmentStart], pattern[segmentStart..]);
-        return Directory.Exists(folder.Length == 0 ? "." : folder) ? Match(folder, rest) : [];
+        return Directory.Exists(folder.Length == 0 ? "." : folder) ? Match(folder, rest, []) : [];
     }
 
-    private static List<TextFile> Match(string folder, string pattern)
+    private static List<TextFile> Match(string folder, string pattern, IEnumerable<string> without)
     {
         // An exclusion is relative to the folder, so that a folder that is hidden itself can be named.
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(pattern).AddExclude("**/.*").AddExclude("**/.*/**");
+        matcher.AddExcludePatterns(without);
         return [.. matcher.GetResultsInFullPath(folder.Length == 0 ? "." : folder)
             .Select(path => Path.Combine(folder, Path.GetRelativePath(folder.Length == 0 ? "." : folder, path)))
             .Order(StringComparer.Ordinal)

@@ -38,7 +38,11 @@ public sealed class RealTokenTests
             PreTokenizer = """{"type":"BertPreTokenizer"}""",
             Model = new JsonObject
             {
-                ["type"] = "WordPiece", ["unk_token"] = "[UNK]", ["continuing_subword_prefix"] = "##", ["max_input_chars_per_word"] = 100, ["vocab"] = vocabulary,
+                ["type"] = "WordPiece",
+                ["unk_token"] = "[UNK]",
+                ["continuing_subword_prefix"] = "##",
+                ["max_input_chars_per_word"] = 100,
+                ["vocab"] = vocabulary,
             },
         };
         string[] texts = [.. Lines.Concat(Pages())];
