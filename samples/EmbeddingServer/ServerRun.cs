@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using SparseAttentionGen.EmbeddingServer.Options;
 
 namespace SparseAttentionGen.EmbeddingServer;
@@ -34,12 +35,15 @@ internal static class ServerRun
             await error.WriteLineAsync($"Error: {OneLine(exception)}");
             return WrongArguments;
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or SocketException || IsOfWebServer(exception))
         {
             await error.WriteLineAsync($"Error: {OneLine(exception)}");
             return Failure;
         }
     }
+
+    /// <summary>Of its settings, the web server refuses those that lack something, as https does without a certificate, so.</summary>
+    private static bool IsOfWebServer(Exception exception) => exception is InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" };
 
     private static string OneLine(Exception exception) => exception.Message.ReplaceLineEndings(" ");
 }

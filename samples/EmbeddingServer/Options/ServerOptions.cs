@@ -21,6 +21,7 @@ internal sealed class ServerOptions
         Bind(configuration.GetSection(nameof(Model)), options.Model);
         Bind(configuration.GetSection(nameof(Limits)), options.Limits);
 
+        CheckAddresses(configuration[WebHostDefaults.ServerUrlsKey]);
         var limits = options.Limits;
         AtLeast(1, "Limits:TextsPerRequest", limits.TextsPerRequest);
         AtLeast(1, "Limits:CharactersPerText", limits.CharactersPerText);
@@ -54,6 +55,21 @@ internal sealed class ServerOptions
         catch (InvalidOperationException exception)
         {
             throw new ServerOptionException(exception.Message);
+        }
+    }
+
+    private static void CheckAddresses(string? addresses)
+    {
+        foreach (var address in (addresses ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            try
+            {
+                BindingAddress.Parse(address);
+            }
+            catch (FormatException)
+            {
+                throw new ServerOptionException($"Urls has {address}, which is no address; one is written as {DefaultAddress}.");
+            }
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using OpenTelemetry.Metrics;
 
 namespace SparseAttentionGen.EmbeddingServer.Work;
 
@@ -43,16 +42,4 @@ internal sealed class ServerMetrics
         texts.Add(textCount);
         tokens.Add(tokenCount);
     }
-}
-
-/// <summary>Registers the metrics and what reads them.</summary>
-internal static class MetricServices
-{
-    /// <summary>ASP.NET Core's own, which knows how many requests wait.</summary>
-    public const string QueueMeterName = "Microsoft.AspNetCore.RateLimiting";
-
-    public static void AddServerMetrics(this IServiceCollection services) => services
-        .AddSingleton<ServerMetrics>()
-        .AddOpenTelemetry()
-        .WithMetrics(static metrics => metrics.AddMeter(ServerMetrics.MeterName, QueueMeterName).AddPrometheusExporter());
 }

@@ -23,6 +23,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("Limits:TextsPerRequest is 0, but must be 1 or more", "--Limits:TextsPerRequest", "0")]
     [InlineData("Limits:QueuedRequests is -1, but must be 0 or more", "--Limits:QueuedRequests=-1")]
     [InlineData("Limits:BodyBytes", "--Limits:BodyBytes", "large")]
+    [InlineData("Urls has nowhere, which is no address", "--Urls", "http://127.0.0.1:0;nowhere")]
     [InlineData("Model:MaxTokens is 2, but must be 3 or more", "--Model:MaxTokens", "2")]
     public async Task A_wrong_argument_is_one_line_and_the_code_2(string reason, params string[] arguments)
     {
@@ -44,6 +45,15 @@ public sealed class CommandTests : IDisposable
         (code, error) = await RunAsync("--Model:Folder", folder.Path, "--Urls", $"http://{other.LocalEndpoint}");
         Assert.Equal(1, code);
         Assert.Contains("address already in use", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Https_without_a_certificate_is_one_line_and_the_code_1()
+    {
+        TinyFolder.Write(folder);
+        var (code, error) = await RunAsync("--Model:Folder", folder.Path, "--Urls", "https://127.0.0.1:0");
+        Assert.Equal(1, code);
+        Assert.Contains("certificate", error, StringComparison.Ordinal);
     }
 
     [Fact]
