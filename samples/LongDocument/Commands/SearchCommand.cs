@@ -83,6 +83,6 @@ internal sealed class SearchCommand(IAnsiConsole console, IEncoderSource source,
         var words = settings.Ranking == Ranking.Vectors
             ? []
             : WordSearch.Rank([.. found.Select(static passage => passage.Text)], settings.Query, cancellationToken);
-        results.Show(RankFusion.Rank(found, words, settings.Ranking), settings.Ranking, settings.Top);
+        results.Show(RankFusion.Rank(found, words, settings.Ranking, RankFusion.WindowOf(settings.Top)), settings.Ranking, settings.Top);
     }
 }

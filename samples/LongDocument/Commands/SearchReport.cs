@@ -33,7 +33,7 @@ internal sealed class SearchReport(IAnsiConsole console)
         }
 
         console.Write(table);
-        console.WriteLine($"{Math.Min(top, found.Count):N0} of {found.Count:N0} passages. Score: {Meaning(ranking)} Where: file and line.");
+        console.WriteLine($"{Math.Min(top, found.Count):N0} of {found.Count:N0} passages. Score: {Meaning(ranking, top)} Where: file and line.");
     }
 
     /// <summary>Tells what was taken from the index, and what it has now.</summary>
@@ -48,10 +48,10 @@ internal sealed class SearchReport(IAnsiConsole console)
     private static string Ranks(int vectorRank, int? wordRank) =>
         $"vectors {vectorRank:N0}\n" + (wordRank is { } rank ? $"words {rank:N0}" : "no word");
 
-    private static string Meaning(Ranking ranking) => ranking switch
+    private static string Meaning(Ranking ranking, int top) => ranking switch
     {
         Ranking.Vectors => "cosine of the passage's and the query's vectors.",
         Ranking.Words => "BM25 of the query's words.",
-        _ => $"sum of 1/({RankFusion.Constant} + rank) over the ranks by vectors and by words.",
+        _ => $"sum of 1/({RankFusion.Constant} + rank) over the ranks by vectors and by words up to {RankFusion.WindowOf(top):N0}.",
     };
 }

@@ -18,19 +18,29 @@ public sealed class RankingTests
         // Ranks by vector: a 1, b 2, c 3, d 4. By word: d 1, c 2. 1/60 and so on:
         // a 1/61 = 0.016393, b 1/62 = 0.016129, c 1/63 + 1/62 = 0.032002, d 1/64 + 1/61 = 0.032018.
         FoundPassage[] passages = [new(0.9, "a", 1, ""), new(0.8, "b", 1, ""), new(0.7, "c", 1, ""), new(0.6, "d", 1, "")];
-        var fused = RankFusion.Rank(passages, [new(3, 7.5), new(2, 1.5)], Ranking.Fused);
+        var fused = RankFusion.Rank(passages, [new(3, 7.5), new(2, 1.5)], Ranking.Fused, 10);
         Assert.Equal(["d", "c", "a", "b"], fused.Select(static passage => passage.Passage.File));
         Assert.Equal([0.032018, 0.032002, 0.016393, 0.016129], fused.Select(static passage => Math.Round(passage.Score, 6)));
         Assert.Equal([(4, 1), (3, 2), (1, null), (2, null)], fused.Select(static passage => (passage.VectorRank, passage.WordRank)));
-        Assert.Equal(["a", "b", "c", "d"], RankFusion.Rank(passages, [], Ranking.Vectors).Select(static passage => passage.Passage.File));
-        Assert.Equal(["d", "c"], RankFusion.Rank(passages, [new(3, 7.5), new(2, 1.5)], Ranking.Words).Select(static passage => passage.Passage.File));
+        Assert.Equal(["a", "b", "c", "d"], RankFusion.Rank(passages, [], Ranking.Vectors, 10).Select(static passage => passage.Passage.File));
+        Assert.Equal(["d", "c"], RankFusion.Rank(passages, [new(3, 7.5), new(2, 1.5)], Ranking.Words, 10).Select(static passage => passage.Passage.File));
+    }
+
+    [Fact]
+    public void Ranks_behind_the_window_do_not_count()
+    {
+        // By vector a 1, b 2, c 3; by word c 1, b 2, a 3. With a window of 1 a and c have 1/61 each, and b nothing.
+        FoundPassage[] passages = [new(0.9, "a", 1, ""), new(0.8, "b", 1, ""), new(0.7, "c", 1, "")];
+        var fused = RankFusion.Rank(passages, [new(2, 3), new(1, 2), new(0, 1)], Ranking.Fused, 1);
+        Assert.Equal(["a", "c", "b"], fused.Select(static passage => passage.Passage.File));
+        Assert.Equal([1 / 61.0, 1 / 61.0, 0], fused.Select(static passage => passage.Score));
     }
 
     [Fact]
     public void Equal_sums_keep_the_better_vector_first()
     {
         FoundPassage[] passages = [new(0.1, "a", 1, ""), new(0.2, "b", 1, "")];
-        var fused = RankFusion.Rank(passages, [new(0, 2), new(1, 1)], Ranking.Fused);
+        var fused = RankFusion.Rank(passages, [new(0, 2), new(1, 1)], Ranking.Fused, 10);
         Assert.Equal(["b", "a"], fused.Select(static passage => passage.Passage.File));
     }
 
