@@ -1,5 +1,6 @@
 using SparseAttentionGen.LongDocument.Commands;
 using SparseAttentionGen.LongDocument.Genomics;
+using SparseAttentionGen.LongDocument.Indexing;
 using SparseAttentionGen.LongDocument.Texts;
 using SparseAttentionGen.QuickStart;
 using Spectre.Console;
@@ -11,7 +12,7 @@ namespace SparseAttentionGen.LongDocument;
 internal static class LongDocumentApp
 {
     /// <summary>Runs the program on checkpoints.</summary>
-    /// <inheritdoc cref="RunAsync(IEnumerable{string}, IEncoderSource, IAnsiConsole, IAnsiConsole, CancellationToken, StandardInput)"/>
+    /// <inheritdoc cref="RunAsync(IEnumerable{string}, IEncoderSource, IAnsiConsole, IAnsiConsole, CancellationToken, StandardInput, IndexFolder)"/>
     public static Task<int> RunAsync(
         IEnumerable<string> arguments, IAnsiConsole output, IAnsiConsole error, CancellationToken cancellationToken) =>
         RunAsync(arguments, new CheckpointEncoders(), output, error, cancellationToken);
@@ -23,6 +24,7 @@ internal static class LongDocumentApp
     /// <param name="error">Receives one line for whatever went wrong.</param>
     /// <param name="cancellationToken">Ends the program early.</param>
     /// <param name="input">What the file name "-" stands for; null: the process's standard input.</param>
+    /// <param name="indexes">Where searches keep vectors that the command line names no file for; null: the user's own folder.</param>
     /// <returns>The exit code: 0 if everything went well.</returns>
     public static Task<int> RunAsync(
         IEnumerable<string> arguments,
@@ -30,7 +32,8 @@ internal static class LongDocumentApp
         IAnsiConsole output,
         IAnsiConsole error,
         CancellationToken cancellationToken,
-        StandardInput? input = null)
+        StandardInput? input = null,
+        IndexFolder? indexes = null)
     {
         var app = new CommandApp();
         app.Configure(configuration =>
@@ -42,6 +45,7 @@ internal static class LongDocumentApp
                 .WithExample("encode", "book.txt", "--random-weights", "longformer", "--size", "tiny");
             configuration.AddCommand<SearchCommand>("search")
                 .WithDescription("Ranks the passages of texts for a query.")
+                .WithExample("search", "\"how do I silence a diagnostic\"", "docs")
                 .WithExample("search", "\"the trial of a knave\"", "books/*.txt", "--model", "longformer-base-4096");
             configuration.AddCommand<InspectCommand>("inspect")
                 .WithDescription("Shows what attends to what in a layer, as text and as a picture.")
@@ -52,6 +56,7 @@ internal static class LongDocumentApp
                 .WithExample("genome", "--random-bases", "1000000");
             configuration.Settings.Registrar.RegisterInstance(source);
             configuration.Settings.Registrar.RegisterInstance(input ?? StandardInput.OfProcess);
+            configuration.Settings.Registrar.RegisterInstance(indexes ?? IndexFolder.OfUser);
             configuration.SetInterceptor(new HyphenArguments());
             SampleHost.Configure(configuration, output, error);
         });

@@ -59,6 +59,6 @@ internal static class EncoderLoader
         new(EncoderConfigurations.Of(modelType, size, maxLength, vocabularySize), new RandomWeights(seed), progress);
 
     private static string Missing(string folder, string file) =>
-        $"{folder} has no {file}. Download config.json, model.safetensors and the tokenizer's files of a BERT, RoBERTa, Longformer or BigBird (such as "
+        $"{folder} has no {file}. Download config.json, model.safetensors and the tokenizer's files of a BERT, RoBERTa, ModernBERT, Longformer, BigBird or Nyströmformer (such as "
         + "sentence-transformers/all-MiniLM-L6-v2 or allenai/longformer-base-4096 on huggingface.co) into one folder and name it, or try --random-weights.";
 }

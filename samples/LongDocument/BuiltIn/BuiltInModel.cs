@@ -41,6 +41,9 @@ internal sealed record BuiltInModel(string Name, string Title, string Package)
     /// <summary>The model of a name; null: there is none.</summary>
     public static BuiltInModel? Find(string? name) => All.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The package's version.</summary>
+    public string PackageVersion => $"{Assembly.Load(Package).GetName().Version}";
+
     /// <summary>Opens the ONNX file.</summary>
     public Stream OpenModel() => Open(".model.onnx");
 

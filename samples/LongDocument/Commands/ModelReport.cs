@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SparseAttentionGen.Encoders.Models;
+using SparseAttentionGen.LongDocument.Texts;
 using SparseAttentionGen.QuickStart;
 using Spectre.Console;
 
@@ -60,10 +61,10 @@ internal sealed class ModelReport(IAnsiConsole console)
     }
 
     /// <summary>Tells which files were left out, those of one reason together.</summary>
-    public void Skipped(TextDocuments documents)
+    public void Skipped(IReadOnlyList<SkippedFile> files)
     {
         const int MostNamed = 3;
-        Notes(documents.Skipped.GroupBy(static file => file.Reason.TrimEnd('.'), static file => file.Name).Select(static group =>
+        Notes(files.GroupBy(static file => file.Reason.TrimEnd('.'), static file => file.Name).Select(static group =>
             $"Left out: {string.Join(", ", group.Take(MostNamed))}{(group.Count() > MostNamed ? $" and {group.Count() - MostNamed:N0} more" : string.Empty)} ({group.Key})."));
     }
 

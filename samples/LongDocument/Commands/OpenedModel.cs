@@ -21,6 +21,9 @@ internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer 
         + "of google/bigbird-roberta-base config.json, model.safetensors and spiece.model. "
         + "Without one, --random-weights longformer or --random-weights big_bird shows how it runs; its results mean nothing.";
 
+    /// <summary>Differs from that of any other model whose vectors differ.</summary>
+    public string Identity { get; init; } = Name;
+
     /// <summary>What sentence-transformers' files say; null: there are none.</summary>
     public SentenceModel? Sentence { get; init; }
 
@@ -76,6 +79,7 @@ internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer 
             var layout = new SequenceLayout { MaxLength = Length(settings, encoder, sentence, notes) };
             return Matching(new OpenedModel(encoder, TokenizerFiles.Load(files, encoder.ModelType), folder, IsRandom: false)
             {
+                Identity = ModelIdentity.OfFolder(folder),
                 Sentence = sentence,
                 Layout = layout,
                 Notes = notes,
@@ -97,6 +101,7 @@ internal sealed record OpenedModel(IDocumentEncoder Encoder, IDocumentTokenizer 
         var notes = new List<string>();
         return new OpenedModel(model.Encoder, model.Tokenizer, builtIn.Title, IsRandom: false)
         {
+            Identity = ModelIdentity.Of(builtIn),
             Sentence = sentence,
             Layout = new SequenceLayout { MaxLength = Length(settings, model.Encoder, sentence, notes) },
             Notes = notes,

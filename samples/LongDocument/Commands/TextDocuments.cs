@@ -27,6 +27,15 @@ internal sealed record TextDocuments(
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="InputException">No text has tokens.</exception>
     public static TextDocuments Read(
+        LoadedTexts loaded, OpenedModel model, string prompt, int? maxTokens, Stages stages, CancellationToken cancellationToken)
+    {
+        var documents = Cut(loaded, model, prompt, maxTokens, stages, cancellationToken);
+        return documents.Texts.Count > 0 ? documents : throw NothingToRead(documents.Skipped);
+    }
+
+    /// <summary>Cuts texts into tokens; there may be none that has any.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static TextDocuments Cut(
         LoadedTexts loaded, OpenedModel model, string prompt, int? maxTokens, Stages stages, CancellationToken cancellationToken) =>
         stages.Run("Cutting the text into tokens", progress =>
         {
@@ -52,14 +61,8 @@ internal sealed record TextDocuments(
                 }
             }
 
-            if (documents.Count == 0)
-            {
-                throw new InputException($"{skipped[0].Name} is left out ({skipped[0].Reason}): there is nothing to read.");
-            }
-
             var cut = documents.Where(static document => document.Tokens.IsCut)
-                .Select(document => $"{document.Text.Name} is cut after {document.Tokens.Ids.Length:N0} tokens, as "
-                    + (document.Tokens.Ids.Length == maxTokens ? "--max-tokens says." : "the truncation in the model's tokenizer.json says."));
+                .Select(document => CutNote(document.Text.Name, document.Tokens.Ids.Length, maxTokens));
             return new TextDocuments(
                 [.. documents.Select(static document => document.Text)], [.. documents.Select(static document => document.Tokens)],
                 skipped, [.. loaded.Notes, .. cut])
@@ -67,4 +70,15 @@ internal sealed record TextDocuments(
                 Prompt = tokenizer.Prompt,
             };
         });
+
+    /// <summary>Why a text ends early.</summary>
+    /// <param name="name">Its file.</param>
+    /// <param name="tokens">Its tokens that were taken.</param>
+    /// <param name="maxTokens">Most tokens that the command line lets be taken.</param>
+    public static string CutNote(string name, int tokens, int? maxTokens) => $"{name} is cut after {tokens:N0} tokens, as "
+        + (tokens == maxTokens ? "--max-tokens says." : "the truncation in the model's tokenizer.json says.");
+
+    /// <summary>Says why nothing is left.</summary>
+    public static InputException NothingToRead(IReadOnlyList<SkippedFile> skipped) =>
+        new($"{skipped[0].Name} is left out ({skipped[0].Reason}): there is nothing to read.");
 }

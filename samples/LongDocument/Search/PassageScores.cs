@@ -2,7 +2,7 @@ using SparseAttentionGen.Encoders.Documents;
 
 namespace SparseAttentionGen.LongDocument.Search;
 
-/// <summary>Compares the passages of one document with a query.</summary>
+/// <summary>Collects the vectors of one document's passages, and compares them with a query.</summary>
 internal sealed class PassageScores(IReadOnlyList<Passage> passages, int hiddenSize)
 {
     private readonly double[][] sums = [.. passages.Select(_ => new double[hiddenSize])];
@@ -32,14 +32,18 @@ internal sealed class PassageScores(IReadOnlyList<Passage> passages, int hiddenS
         var scores = new double[sums.Length];
         for (var index = 0; index < scores.Length; index++)
         {
-            var vector = finish is null
-                ? sums[index]
-                : Array.ConvertAll(finish(Array.ConvertAll(sums[index], sum => (float)(sum / passages[index].Length))), static element => (double)element);
+            var vector = finish is null ? sums[index] : Array.ConvertAll(finish(Mean(index)), static element => (double)element);
             scores[index] = DocumentVectors.Cosine(vector, query);
         }
 
         return scores;
     }
+
+    /// <summary>Each passage's vector, after all windows were added.</summary>
+    /// <param name="finish">Makes a vector of a mean state.</param>
+    public IReadOnlyList<float[]> Vectors(Func<float[], float[]> finish) => [.. sums.Select((_, index) => finish(Mean(index)))];
+
+    private float[] Mean(int index) => Array.ConvertAll(sums[index], sum => (float)(sum / passages[index].Length));
 
     private int FirstReaching(int token)
     {

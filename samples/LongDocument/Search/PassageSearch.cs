@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using SparseAttentionGen.Encoders.Documents;
 using SparseAttentionGen.Encoders.Models;
 using SparseAttentionGen.LongDocument.Commands;
@@ -6,14 +7,11 @@ using SparseAttentionGen.QuickStart;
 namespace SparseAttentionGen.LongDocument.Search;
 
 /// <summary>
-/// Ranks the passages of documents by how near their vectors are to a query's. A model of long sequences encodes a document as a whole, so that a passage's
-/// vector, the mean of its tokens' states, depends on the text around the passage too. BERT and RoBERTa encode each passage by itself, as they were trained.
+/// Compares the vectors of passages with a query's: those that <see cref="PassageEncoder"/> made of the texts alone, or those of texts behind the query, which
+/// depend on it and cannot be kept.
 /// </summary>
 internal sealed class PassageSearch
 {
-    /// <summary>Short documents that run together.</summary>
-    private const int Batch = 8;
-
     private readonly OpenedModel model;
     private readonly int[] query;
     private readonly bool isGlobalQuery;
@@ -65,62 +63,43 @@ internal sealed class PassageSearch
     /// <summary>Runs the query by itself, or, where it is global, the documents behind it.</summary>
     private DocumentRun Alone { get; }
 
-    /// <summary>Where passages are parts of longer texts, of the poolings only means over their tokens can be used.</summary>
-    private VectorRecipe Recipe => IsEachAlone ? model.Recipe : model.Recipe with { Poolings = [Pooling.Mean] };
+    private VectorRecipe Recipe => PassageEncoder.RecipeOf(model);
 
-    /// <summary>Whether each passage is encoded by itself.</summary>
-    private bool IsEachAlone => model.Encoder.ModelType is EncoderConfiguration.Bert or EncoderConfiguration.Roberta;
-
-    /// <summary>Searches documents, short ones together.</summary>
+    /// <summary>Compares the passages of documents with a query before them, short documents together.</summary>
     /// <param name="documents">Where to search.</param>
     /// <param name="passageTokens">Most tokens of a passage.</param>
     /// <param name="options">Threads, cancellation, and progress over all documents.</param>
-    /// <returns>All passages, the best first; of equal ones the earlier.</returns>
-    public IReadOnlyList<FoundPassage> Search(TextDocuments documents, int passageTokens, EncodeOptions options)
+    /// <returns>All passages, in their order.</returns>
+    public IReadOnlyList<FoundPassage> SearchBehindQuery(TextDocuments documents, int passageTokens, EncodeOptions options)
     {
-        if (IsEachAlone)
-        {
-            return SearchEachAlone(documents, passageTokens, options);
-        }
-
-        var (hiddenSize, recipe) = (model.Encoder.HiddenSize, Recipe);
-        var run = isGlobalQuery ? Alone : new DocumentRun(model.Encoder, model.Tokenizer.Special, model.Layout with { Prompt = documents.Prompt });
-        var alone = isGlobalQuery ? null : EncodeAlone(recipe, options);
+        var hiddenSize = model.Encoder.HiddenSize;
         PassageScores[] scores = [.. documents.Texts.Select((text, index) =>
             new PassageScores(Passage.Divide(documents.Tokens[index], text.Text, passageTokens), hiddenSize))];
-        double[][] sums = [.. documents.Texts.Select(_ => new double[isGlobalQuery ? hiddenSize : 0])];
-        run.Run([.. documents.Tokens.Select(static tokens => tokens.Ids)], Batch, options, states =>
+        double[][] sums = [.. documents.Texts.Select(_ => new double[hiddenSize])];
+        Alone.Run([.. documents.Tokens.Select(static tokens => tokens.Ids)], PassageEncoder.Batch, options, states =>
         {
             scores[states.Document].Add(states);
-            if (isGlobalQuery)
-            {
-                AddQuery(sums[states.Document], states.States, (double)states.Window.OwnLength / documents.Tokens[states.Document].Ids.Length / query.Length);
-            }
+            AddQuery(sums[states.Document], states.States, (double)states.Window.OwnLength / documents.Tokens[states.Document].Ids.Length / query.Length);
         });
-        var found = documents.Texts.SelectMany((text, index) => FoundPassage.Of(
-            text, documents.Tokens[index], scores[index].Passages,
-            scores[index].Finish(alone ?? Wide(recipe.Finish(Array.ConvertAll(sums[index], static sum => (float)sum))), recipe.Finish)));
-        return [.. found.OrderByDescending(static passage => passage.Score)];
+        return [.. documents.Texts.SelectMany((text, index) =>
+        {
+            var cosines = scores[index].Finish(Wide(Recipe.Finish(Array.ConvertAll(sums[index], static sum => (float)sum))), Recipe.Finish);
+            return PassagePlace.Of(text.Text, documents.Tokens[index], scores[index].Passages)
+                .Select((place, number) => new FoundPassage(cosines[number], text, place));
+        })];
     }
 
-    private FoundPassage[] SearchEachAlone(TextDocuments documents, int passageTokens, EncodeOptions options)
+    /// <summary>Compares passages that have vectors with the query.</summary>
+    /// <param name="documents">Where to search.</param>
+    /// <param name="options">Threads and cancellation.</param>
+    /// <returns>All passages, in their order.</returns>
+    public IReadOnlyList<FoundPassage> Search(IReadOnlyList<EncodedDocument> documents, EncodeOptions options)
     {
-        var query = EncodeAlone(Recipe, options);
-        Passage[][] passages = [.. documents.Texts.Select((text, index) => Passage.Divide(documents.Tokens[index], text.Text, passageTokens).ToArray())];
-        int[][] ids = [.. passages.SelectMany((list, index) => list.Select(passage => documents.Tokens[index].Ids[passage.Start..passage.End]))];
-        var vectors = new DocumentVectors(model.Encoder, Recipe, ids);
-        new DocumentRun(model.Encoder, model.Tokenizer.Special, model.Layout with { Prompt = documents.Prompt }).Run(ids, int.MaxValue, options, vectors.Add);
-        var scores = new Queue<double>(vectors.Finish().Select(vector => DocumentVectors.Cosine(Wide(vector), query)));
-        var found = documents.Texts.SelectMany((text, index) => FoundPassage.Of(
-            text, documents.Tokens[index], passages[index], [.. passages[index].Select(_ => scores.Dequeue())]));
-        return [.. found.OrderByDescending(static passage => passage.Score)];
-    }
-
-    private double[] EncodeAlone(VectorRecipe recipe, EncodeOptions options)
-    {
-        var vectors = new DocumentVectors(model.Encoder, recipe, [query]);
+        var vectors = new DocumentVectors(model.Encoder, Recipe, [query]);
         Alone.Run([query], 1, options with { Progress = null }, vectors.Add);
-        return Wide(vectors.Finish()[0]);
+        var alone = VectorStep.Normalise.Apply(vectors.Finish()[0]);
+        return [.. documents.SelectMany(document => document.Passages.Select(passage =>
+            new FoundPassage(TensorPrimitives.Dot<float>(passage.Vector, alone), document.Text, passage.Place)))];
     }
 
     /// <summary>Adds the states of a global query's tokens, which follow the first token.</summary>

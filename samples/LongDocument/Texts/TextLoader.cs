@@ -78,7 +78,7 @@ internal static class TextLoader
         }
 
         var isCut = content.Length > mostBytes;
-        return TextDecoder.Decode(StandardInput.Name, content.GetBuffer().AsSpan(0, isCut ? mostBytes : (int)content.Length), isCut);
+        return TextDecoder.Decode(StandardInput.Name, content.GetBuffer().AsSpan(0, isCut ? mostBytes : (int)content.Length), isCut) with { IsFile = false };
     }
 
     private static DocumentText Read(string path, int mostBytes)

@@ -1,5 +1,6 @@
 using SparseAttentionGen.LongDocument;
 using SparseAttentionGen.LongDocument.Commands;
+using SparseAttentionGen.LongDocument.Indexing;
 using SparseAttentionGen.LongDocument.Texts;
 using Spectre.Console.Testing;
 
@@ -21,12 +22,19 @@ internal sealed record LongDocumentRun(int ExitCode, string Output, string Error
     public static Task<LongDocumentRun> With(IEncoderSource source, CancellationToken cancellationToken, params string[] arguments) =>
         With(source, arguments, input: null, cancellationToken);
 
-    private static async Task<LongDocumentRun> With(IEncoderSource source, string[] arguments, StandardInput? input, CancellationToken cancellationToken)
+    /// <summary>With a folder for the indexes that the command line does not name.</summary>
+    public static Task<LongDocumentRun> WithIndexes(IndexFolder indexes, IEncoderSource source, params string[] arguments) =>
+        With(source, arguments, input: null, TestContext.Current.CancellationToken, indexes);
+
+    private static async Task<LongDocumentRun> With(
+        IEncoderSource source, string[] arguments, StandardInput? input, CancellationToken cancellationToken, IndexFolder? indexes = null)
     {
         using var output = new TestConsole();
         using var error = new TestConsole();
         (output.Profile.Width, error.Profile.Width) = (300, short.MaxValue);
-        var exitCode = await LongDocumentApp.RunAsync(arguments, source, output, error, cancellationToken, input);
+
+        // Tests leave nothing in their user's folders, and find nothing there: those of the index name its file.
+        var exitCode = await LongDocumentApp.RunAsync(arguments, source, output, error, cancellationToken, input, indexes ?? new IndexFolder(null));
         return new LongDocumentRun(exitCode, output.Output, error.Output);
     }
 

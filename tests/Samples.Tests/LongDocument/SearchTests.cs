@@ -96,7 +96,7 @@ public sealed partial class SearchTests : IDisposable
     public async Task Excerpt_is_one_line_of_limited_length()
     {
         var path = folder.Write("long.txt", string.Concat(Enumerable.Repeat("purple [elephant] \n\t and more ", 100)));
-        var run = await LongDocumentRun.With("search", "elephant", path, "--random-weights", "--passage-tokens", "4000");
+        var run = await LongDocumentRun.With("search", "elephant", path, "--random-weights", "--passage-tokens", "4000", "--ranking", "vectors");
         var row = Assert.Single(Rows(run.Output));
         Assert.StartsWith("purple [elephant] and more purple", row.Passage, StringComparison.Ordinal);
         Assert.EndsWith(" …", row.Passage, StringComparison.Ordinal);
@@ -146,6 +146,6 @@ public sealed partial class SearchTests : IDisposable
         [.. Row().Matches(output).Select(static match => (
             double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), match.Groups[2].Value.Trim(), match.Groups[3].Value.Trim()))];
 
-    [GeneratedRegex(@"^│ +(-?\d\.\d+) │([^│]+)│([^│]+)│", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^│ +(-?\d+\.\d+) │(?: vectors [^│]+│)?([^│]+)│([^│]+)│", RegexOptions.Multiline)]
     private static partial Regex Row();
 }

@@ -2,6 +2,8 @@ using System.Numerics.Tensors;
 using Microsoft.Extensions.AI;
 using SparseAttentionGen.Encoders;
 
+#pragma warning disable xUnit1051 // The programs are those of a user who has no token.
+
 namespace SparseAttentionGen.Samples.Tests.LongDocument.Pages;
 
 /// <summary>The programs that docs/encoders.md shows.</summary>
@@ -14,6 +16,15 @@ internal static class EncoderPrograms
         float[][] passages = encoder.Encode(["Yeast makes gas from sugar.", "A compiler reads source text."]);
         float score = TensorPrimitives.CosineSimilarity(query, passages[0]);
         return score;
+    }
+
+    public static void Masks(string folder)
+    {
+        using var filler = MaskFiller.Load(folder);
+        foreach (var guess in filler.Fill($"the capital of france is {filler.MaskToken} .")[0])
+        {
+            Console.WriteLine($"{guess.Token} {guess.Probability:P1}");
+        }
     }
 
     public static TextEncoder Onnx(string path, string vocabularyPath)
