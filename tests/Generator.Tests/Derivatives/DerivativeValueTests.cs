@@ -11,6 +11,17 @@ public sealed class DerivativeValueTests
 {
     private const double Step = 1e-5;
 
+    /// <summary>MathF's functions of two whole numbers are of floats, and Math's would be whole numbers, whose quotients are others.</summary>
+    private const string Doubles = """
+        public static class Doubles
+        {
+            public static double Abs(double x) => Math.Abs(x);
+            public static double Max(double x, double y) => Math.Max(x, y);
+            public static double Min(double x, double y) => Math.Min(x, y);
+        }
+
+        """;
+
     private static readonly Lazy<Dictionary<string, Case>> Known = new(() => Sources().Keys.Zip(Compile([.. Sources().Values])).ToDictionary());
 
     [Theory]
@@ -120,8 +131,11 @@ public sealed class DerivativeValueTests
         var inDoubles = members.Select(static source => source
             .Replace("private ", string.Empty, StringComparison.Ordinal)
             .Replace("float", "double", StringComparison.Ordinal)
+            .Replace("MathF.Abs", "Doubles.Abs", StringComparison.Ordinal)
+            .Replace("MathF.Max", "Doubles.Max", StringComparison.Ordinal)
+            .Replace("MathF.Min", "Doubles.Min", StringComparison.Ordinal)
             .Replace("MathF", "Math", StringComparison.Ordinal));
-        var assembly = CompiledExpressions.Load(string.Concat(inDoubles.Select(static (source, i) => $"public static class InDoubles{i} {{ {source} }}\n")));
+        var assembly = CompiledExpressions.Load(Doubles + string.Concat(inDoubles.Select(static (source, i) => $"public static class InDoubles{i} {{ {source} }}\n")));
         return [.. CompiledExpressions.Compile(members, isModifier: true, static tree => Derivative.Of(tree)!).Select((derivative, i) => new Case(derivative, Method(assembly, i)))];
     }
 
