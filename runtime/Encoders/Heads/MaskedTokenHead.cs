@@ -32,9 +32,7 @@ internal sealed class MaskedTokenHead
 
         activation = names.Activation;
         dense = LayerWeights.Linear(head, names.Dense, size, size, names.HasDenseBias);
-        norm = names.HasNormBias
-            ? LayerWeights.Norm(head, names.Norm, size, configuration.LayerNormEpsilon)
-            : new LayerNorm(head.Read(names.Norm + ".weight", WeightKind.Scale, size), new float[size], configuration.LayerNormEpsilon);
+        norm = LayerWeights.Norm(head, names.Norm, configuration);
 
         // Most files leave the decoder's matrix out, since it is that of the words.
         var matrix = head.Has(names.Decoder)
@@ -68,8 +66,6 @@ internal sealed class MaskedTokenHead
     {
         public bool HasDenseBias { get; init; } = true;
 
-        public bool HasNormBias { get; init; } = true;
-
         public static Names Of(EncoderConfiguration configuration) => configuration.ModelType switch
         {
             EncoderConfiguration.Roberta or EncoderConfiguration.Longformer =>
@@ -77,7 +73,6 @@ internal sealed class MaskedTokenHead
             EncoderConfiguration.ModernBert => new("head.dense", "head.norm", "decoder.weight", ["decoder.bias"], Activation.Gelu)
             {
                 HasDenseBias = false,
-                HasNormBias = configuration.HasNormBias,
             },
             _ => new(
                 "cls.predictions.transform.dense",

@@ -31,9 +31,7 @@ internal sealed class BigBirdSelfAttention : SelfAttention
     protected override void Attend(
         EncoderBuffers buffers, TokenSequence sequence, int start, int size, AttentionOptions attentionOptions, EncodeOptions options)
     {
-        var (heads, headSize) = (Configuration.Heads, Configuration.HeadSize);
-        ReadOnlySpan<float> query = buffers.Query.AsSpan(start, size), key = buffers.Key.AsSpan(start, size);
-        Show(options, query, key, default);
+        Show(options, buffers.Query.AsSpan(start, size), buffers.Key.AsSpan(start, size), default);
         var attention = dense;
         var arguments = default(AttentionArguments);
         if (!IsFull(sequence))
@@ -41,16 +39,10 @@ internal sealed class BigBirdSelfAttention : SelfAttention
             attention = declared ?? dense;
             arguments = declared is not null
                 ? new AttentionArguments { RandomSeed = Layer, CountsPadding = true }
-                : new AttentionArguments { BlockMask = BigBirdPattern.Mask(pattern!, Configuration.BlockSize, heads, sequence.Ids.Length) };
+                : new AttentionArguments { BlockMask = BigBirdPattern.Mask(pattern!, Configuration.BlockSize, Configuration.Heads, sequence.Ids.Length) };
         }
 
-        attention.Forward(
-            HeadViews.Of(query, heads, headSize),
-            HeadViews.Of(key, heads, headSize),
-            HeadViews.Of((ReadOnlySpan<float>)buffers.Value.AsSpan(start, size), heads, headSize),
-            HeadViews.Of(buffers.Context.AsSpan(start, size), heads, headSize),
-            arguments,
-            attentionOptions);
+        Forward(attention, buffers, start, size, arguments, attentionOptions);
     }
 
     private bool IsFull(TokenSequence sequence) => sequence.Ids.Length <= Configuration.FullLength;

@@ -18,15 +18,7 @@ internal sealed class DenseSelfAttention : SelfAttention
     protected override void Attend(
         EncoderBuffers buffers, TokenSequence sequence, int start, int size, AttentionOptions attentionOptions, EncodeOptions options)
     {
-        var (heads, headSize) = (Configuration.Heads, Configuration.HeadSize);
-        ReadOnlySpan<float> query = buffers.Query.AsSpan(start, size), key = buffers.Key.AsSpan(start, size);
-        Show(options, query, key, default);
-        attention.Forward(
-            HeadViews.Of(query, heads, headSize),
-            HeadViews.Of(key, heads, headSize),
-            HeadViews.Of((ReadOnlySpan<float>)buffers.Value.AsSpan(start, size), heads, headSize),
-            HeadViews.Of(buffers.Context.AsSpan(start, size), heads, headSize),
-            default,
-            attentionOptions);
+        Show(options, buffers.Query.AsSpan(start, size), buffers.Key.AsSpan(start, size), default);
+        Forward(attention, buffers, start, size, default, attentionOptions);
     }
 }

@@ -86,13 +86,7 @@ internal sealed class LongformerSelfAttention : SelfAttention
             Show(options, query, key, default);
         }
 
-        attention.Forward(
-            HeadViews.Of(query, heads, headSize),
-            HeadViews.Of(key, heads, headSize),
-            HeadViews.Of((ReadOnlySpan<float>)buffers.Value.AsSpan(start, size), heads, headSize),
-            HeadViews.Of(buffers.Context.AsSpan(start, size), heads, headSize),
-            arguments,
-            attentionOptions);
+        Forward(attention, buffers, start, size, arguments, attentionOptions);
     }
 
     /// <summary>[globals, hiddenSize].</summary>

@@ -32,18 +32,10 @@ internal sealed class ModernSelfAttention : SelfAttention
     protected override void Attend(
         EncoderBuffers buffers, TokenSequence sequence, int start, int size, AttentionOptions attentionOptions, EncodeOptions options)
     {
-        var (heads, headSize) = (Configuration.Heads, Configuration.HeadSize);
-        positions.Rotate(buffers.Query.AsMemory(start, size), heads, options);
-        positions.Rotate(buffers.Key.AsMemory(start, size), heads, options);
-        ReadOnlySpan<float> query = buffers.Query.AsSpan(start, size), key = buffers.Key.AsSpan(start, size);
-        Show(options, query, key, default);
-        attention.Forward(
-            HeadViews.Of(query, heads, headSize),
-            HeadViews.Of(key, heads, headSize),
-            HeadViews.Of((ReadOnlySpan<float>)buffers.Value.AsSpan(start, size), heads, headSize),
-            HeadViews.Of(buffers.Context.AsSpan(start, size), heads, headSize),
-            side is { } keys ? new AttentionArguments { Window = new WindowSides(keys) } : default,
-            attentionOptions);
+        positions.Rotate(buffers.Query.AsMemory(start, size), Configuration.Heads, options);
+        positions.Rotate(buffers.Key.AsMemory(start, size), Configuration.Heads, options);
+        Show(options, buffers.Query.AsSpan(start, size), buffers.Key.AsSpan(start, size), default);
+        Forward(attention, buffers, start, size, side is { } keys ? new AttentionArguments { Window = new WindowSides(keys) } : default, attentionOptions);
     }
 
     private static Layers.LinearLayer Part(EncoderConfiguration configuration, IWeightSource weights, int layer, int part) => LayerWeights.Part(

@@ -9,8 +9,6 @@ namespace SparseAttentionGen.Encoders.Models;
 /// </summary>
 internal sealed class NystromSelfAttention : SelfAttention
 {
-    private const int RowsPerTask = 64;
-
     private readonly ISparseAttention attention;
 
     /// <summary>[heads, taps]; empty: none.</summary>
@@ -30,24 +28,14 @@ internal sealed class NystromSelfAttention : SelfAttention
     protected override void Attend(
         EncoderBuffers buffers, TokenSequence sequence, int start, int size, AttentionOptions attentionOptions, EncodeOptions options)
     {
-        var (heads, headSize) = (Configuration.Heads, Configuration.HeadSize);
-        ReadOnlySpan<float> query = buffers.Query.AsSpan(start, size), key = buffers.Key.AsSpan(start, size);
-        Show(options, query, key, default);
-        attention.Forward(
-            HeadViews.Of(query, heads, headSize),
-            HeadViews.Of(key, heads, headSize),
-            HeadViews.Of((ReadOnlySpan<float>)buffers.Value.AsSpan(start, size), heads, headSize),
-            HeadViews.Of(buffers.Context.AsSpan(start, size), heads, headSize),
-            default,
-            attentionOptions);
-        var length = sequence.Ids.Length;
+        Show(options, buffers.Query.AsSpan(start, size), buffers.Key.AsSpan(start, size), default);
+        Forward(attention, buffers, start, size, default, attentionOptions);
         if (convolution.Length > 0)
         {
-            Parallel.For(
-                0,
-                (length + RowsPerTask - 1) / RowsPerTask,
-                new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = options.CancellationToken },
-                index => Convolve(buffers.Value.AsSpan(start, size), buffers.Context.AsSpan(start, size), index * RowsPerTask, Math.Min(length, (index + 1) * RowsPerTask)));
+            RowTasks.Run(
+                sequence.Ids.Length,
+                options,
+                (first, count) => Convolve(buffers.Value.AsSpan(start, size), buffers.Context.AsSpan(start, size), first, first + count));
         }
     }
 

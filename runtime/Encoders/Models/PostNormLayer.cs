@@ -54,7 +54,7 @@ internal sealed class PostNormLayer : EncoderLayer
         var (hidden, inner) = (configuration.HiddenSize, configuration.IntermediateSize);
         var values = buffers.Intermediate;
         intermediate.Apply(buffers.Hidden.AsSpan(start * hidden, rows * hidden), values.AsSpan(0, rows * inner), rows, options.Threads, options.CancellationToken);
-        ForRows(rows, options, (first, count) => ActivationFunctions.Apply(configuration.Activation, values.AsSpan(first * inner, count * inner)));
+        RowTasks.Run(rows, options, (first, count) => ActivationFunctions.Apply(configuration.Activation, values.AsSpan(first * inner, count * inner)));
         output.Apply(values.AsSpan(0, rows * inner), buffers.Query.AsSpan(start * hidden, rows * hidden), rows, options.Threads, options.CancellationToken);
         AddAndNormalise(outputNorm, buffers.Query, buffers.Hidden, start, rows, options);
     }
@@ -62,7 +62,7 @@ internal sealed class PostNormLayer : EncoderLayer
     private void AddAndNormalise(LayerNorm norm, float[] addend, float[] states, int start, int rows, EncodeOptions options)
     {
         var size = configuration.HiddenSize;
-        ForRows(rows, options, (first, count) => norm.AddAndApply(
+        RowTasks.Run(rows, options, (first, count) => norm.AddAndApply(
             addend.AsSpan((start + first) * size, count * size), states.AsSpan((start + first) * size, count * size)));
     }
 }

@@ -58,7 +58,7 @@ internal sealed class PreNormLayer : EncoderLayer
         var normalised = buffers.Key.AsSpan(start * hidden, rows * hidden);
         intermediate.Apply(normalised, values.AsSpan(0, rows * inner), rows, options.Threads, options.CancellationToken);
         gate.Apply(normalised, gates.AsSpan(0, rows * inner), rows, options.Threads, options.CancellationToken);
-        ForRows(rows, options, (first, count) =>
+        RowTasks.Run(rows, options, (first, count) =>
         {
             var part = values.AsSpan(first * inner, count * inner);
             ActivationFunctions.Apply(configuration.Activation, part);
@@ -71,7 +71,7 @@ internal sealed class PreNormLayer : EncoderLayer
     private void Normalise(LayerNorm? norm, float[] states, float[] target, int start, int rows, EncodeOptions options)
     {
         var size = configuration.HiddenSize;
-        ForRows(rows, options, (first, count) =>
+        RowTasks.Run(rows, options, (first, count) =>
         {
             var part = target.AsSpan((start + first) * size, count * size);
             states.AsSpan((start + first) * size, count * size).CopyTo(part);
@@ -82,7 +82,7 @@ internal sealed class PreNormLayer : EncoderLayer
     private void Add(float[] addend, float[] states, int start, int rows, EncodeOptions options)
     {
         var size = configuration.HiddenSize;
-        ForRows(rows, options, (first, count) =>
+        RowTasks.Run(rows, options, (first, count) =>
         {
             var part = states.AsSpan((start + first) * size, count * size);
             TensorPrimitives.Add(part, addend.AsSpan((start + first) * size, count * size), part);

@@ -37,21 +37,15 @@ internal sealed class RotaryPositions
     /// <param name="options">Threads and cancellation.</param>
     public void Rotate(Memory<float> rows, int heads, EncodeOptions options)
     {
-        const int RowsPerTask = 64;
         var size = heads * 2 * Half;
-        var length = rows.Length / size;
-        var angles = TableFor(length);
-        Parallel.For(
-            0,
-            (length + RowsPerTask - 1) / RowsPerTask,
-            new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = options.CancellationToken },
-            index =>
+        var angles = TableFor(rows.Length / size);
+        RowTasks.Run(rows.Length / size, options, (first, count) =>
+        {
+            for (var row = first; row < first + count; row++)
             {
-                for (var row = index * RowsPerTask; row < Math.Min(length, (index + 1) * RowsPerTask); row++)
-                {
-                    Rotate(rows.Span.Slice(row * size, size), angles.Cosines.AsSpan(row * Half, Half), angles.Sines.AsSpan(row * Half, Half));
-                }
-            });
+                Rotate(rows.Span.Slice(row * size, size), angles.Cosines.AsSpan(row * Half, Half), angles.Sines.AsSpan(row * Half, Half));
+            }
+        });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -89,8 +83,8 @@ internal sealed class RotaryPositions
             return present;
         }
 
-        var made = new Table((int)Math.Min(Array.MaxLength / Math.Max(1, Half), BitOperations.RoundUpToPowerOf2((uint)length)), [], []);
-        made = made with { Cosines = new float[made.Length * Half], Sines = new float[made.Length * Half] };
+        var positions = (int)Math.Min(Array.MaxLength / Math.Max(1, Half), BitOperations.RoundUpToPowerOf2((uint)length));
+        var made = new Table(positions, new float[positions * Half], new float[positions * Half]);
         for (var index = 0; index < made.Cosines.Length; index++)
         {
             var angle = index / Half * frequencies[index % Half];

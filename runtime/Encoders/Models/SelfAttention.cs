@@ -67,6 +67,26 @@ internal abstract class SelfAttention
     protected abstract void Attend(
         EncoderBuffers buffers, TokenSequence sequence, int start, int size, AttentionOptions attentionOptions, EncodeOptions options);
 
+    /// <summary>Runs a class on one sequence's queries, keys and values: from the buffers to their context.</summary>
+    /// <param name="attention">The class.</param>
+    /// <param name="buffers">The buffers.</param>
+    /// <param name="start">The sequence's first element in the buffers.</param>
+    /// <param name="size">Its number of elements.</param>
+    /// <param name="arguments">What the class needs besides.</param>
+    /// <param name="attentionOptions">Threads and cancellation.</param>
+    protected void Forward(
+        ISparseAttention attention, EncoderBuffers buffers, int start, int size, in AttentionArguments arguments, AttentionOptions attentionOptions)
+    {
+        var (heads, headSize) = (Configuration.Heads, Configuration.HeadSize);
+        attention.Forward(
+            HeadViews.Of((ReadOnlySpan<float>)buffers.Query.AsSpan(start, size), heads, headSize),
+            HeadViews.Of((ReadOnlySpan<float>)buffers.Key.AsSpan(start, size), heads, headSize),
+            HeadViews.Of((ReadOnlySpan<float>)buffers.Value.AsSpan(start, size), heads, headSize),
+            HeadViews.Of(buffers.Context.AsSpan(start, size), heads, headSize),
+            arguments,
+            attentionOptions);
+    }
+
     /// <summary>Passes queries and keys to the observer, if there is one.</summary>
     protected void Show(EncodeOptions options, ReadOnlySpan<float> query, ReadOnlySpan<float> key, ReadOnlySpan<float> globalKey)
     {

@@ -88,9 +88,9 @@ internal sealed class TransformerEncoder : IDocumentEncoder, IDisposable
             options.Progress?.Report((layer + 1.0) / count);
         }
 
-        if (count == Layers)
+        if (count == Layers && finalNorm is not null)
         {
-            finalNorm?.Apply(buffers.Hidden.AsSpan(0, batch.Tokens * HiddenSize));
+            RowTasks.Run(batch.Tokens, options, (first, rows) => finalNorm.Apply(buffers.Hidden.AsSpan(first * HiddenSize, rows * HiddenSize)));
         }
 
         HiddenStates[] states = [.. sequences.Select((sequence, index) => new HiddenStates(

@@ -23,10 +23,8 @@ internal sealed class SpecialTokenNames(
     public static SpecialTokenNames Of(string modelType, IReadOnlyDictionary<string, (string Name, string File)> named) =>
         modelType switch
         {
-            EncoderConfiguration.BigBird => new(
-                "a BigBird", new Dictionary<string, string> { [Start] = "[CLS]", [End] = "[SEP]", [Padding] = "<pad>", [Mask] = "[MASK]" }, named),
-            EncoderConfiguration.Nystromformer => new(
-                "a Nyströmformer", new Dictionary<string, string> { [Start] = "[CLS]", [End] = "[SEP]", [Padding] = "<pad>", [Mask] = "[MASK]" }, named),
+            EncoderConfiguration.BigBird or EncoderConfiguration.Nystromformer => new(
+                modelType == EncoderConfiguration.BigBird ? "a BigBird" : "a Nyströmformer", new Dictionary<string, string> { [Start] = "[CLS]", [End] = "[SEP]", [Padding] = "<pad>", [Mask] = "[MASK]" }, named),
             EncoderConfiguration.Bert or EncoderConfiguration.ModernBert => new(
                 modelType == EncoderConfiguration.Bert ? "a BERT" : "a ModernBERT", new Dictionary<string, string> { [Start] = "[CLS]", [End] = "[SEP]", [Padding] = "[PAD]", [Mask] = "[MASK]" }, named),
             _ => new(
