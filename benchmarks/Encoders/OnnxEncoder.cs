@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using SparseAttentionGen.Benchmarks.Peers.Onnx;
 using SparseAttentionGen.Encoders.Models;
 using SparseAttentionGen.LongDocument.BuiltIn;
 
@@ -17,20 +18,10 @@ internal sealed class OnnxEncoder : IDisposable
     public OnnxEncoder(BuiltInModel model, int batch, int tokens, int threads)
     {
         (shape, length) = ([batch, tokens], batch * tokens);
-        using var settings = new SessionOptions
-        {
-            IntraOpNumThreads = threads,
-            InterOpNumThreads = 1,
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-
-        // Threads that spin between calls would slow down whatever is timed next.
-        settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         using var stream = model.OpenModel();
         using var memory = new MemoryStream();
         stream.CopyTo(memory);
-        session = new InferenceSession(memory.ToArray(), settings);
+        session = OnnxSession.Create(memory.ToArray(), threads);
         hasTypes = session.InputNames.Contains("token_type_ids");
     }
 

@@ -26,7 +26,7 @@ public sealed partial class GalleryTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.Empty(error);
         Assert.Contains("index.html", output, StringComparison.Ordinal);
-        var documents = Path.Combine(RepositoryRoot(), "docs");
+        var documents = Path.Combine(RepositoryPages.Root, "docs");
         Assert.Equal(FilesOf(Path.Combine(documents, "gallery")), FilesOf(folder.At("gallery")));
         foreach (var name in FilesOf(folder.At("gallery")).Select(static name => Path.Combine("gallery", name)).Append("patterns.md"))
         {
@@ -39,7 +39,7 @@ public sealed partial class GalleryTests : IDisposable
     [Fact]
     public void The_page_needs_nothing_else()
     {
-        var page = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "gallery", "index.html"));
+        var page = File.ReadAllText(Path.Combine(RepositoryPages.Root, "docs", "gallery", "index.html"));
         var document = Parse(page);
         var places = document.Descendants().Attributes("id").Select(static id => id.Value).ToArray();
 
@@ -57,10 +57,10 @@ public sealed partial class GalleryTests : IDisposable
     [Fact]
     public void The_page_quotes_every_class_as_it_is_written()
     {
-        var page = Parse(File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "gallery", "index.html")));
+        var page = Parse(File.ReadAllText(Path.Combine(RepositoryPages.Root, "docs", "gallery", "index.html")));
         var quoted = page.Descendants().Where(static item => item.Name.LocalName == "pre").Select(static item => item.Value).ToArray();
         var sources = string.Concat(
-            Directory.GetFiles(Path.Combine(RepositoryRoot(), "samples", "PatternGallery", "Declarations")).Select(static file => File.ReadAllText(file).ReplaceLineEndings("\n")));
+            Directory.GetFiles(Path.Combine(RepositoryPages.Root, "samples", "PatternGallery", "Declarations")).Select(static file => File.ReadAllText(file).ReplaceLineEndings("\n")));
         foreach (var entry in Entries)
         {
             Assert.Contains(entry.Source.Code, quoted);
@@ -93,7 +93,7 @@ public sealed partial class GalleryTests : IDisposable
             approximations.Select(static entry => entry.Pattern.Approximation!.GetType()).Distinct().OrderBy(static type => type.Name, StringComparer.Ordinal));
         foreach (var entry in approximations)
         {
-            Assert.True(File.Exists(Path.Combine(RepositoryRoot(), "docs", "approximation", entry.ErrorPlot!)), entry.ErrorPlot);
+            Assert.True(File.Exists(Path.Combine(RepositoryPages.Root, "docs", "approximation", entry.ErrorPlot!)), entry.ErrorPlot);
             var cost = entry.Cost(0, 4096);
             Assert.Equal(entry.Pattern.UsefulFlops(4096) / 1e9, cost.Gigaflops, 1e-9);
             Assert.Equal(entry.Pattern.UsefulFlops(4096) / DenseAttention.Pattern.UsefulFlops(4096), cost.Density, 1e-9);
@@ -153,17 +153,6 @@ public sealed partial class GalleryTests : IDisposable
     {
         using var reader = XmlReader.Create(new StringReader(Doctype().Replace(page, string.Empty)));
         return XDocument.Load(reader, LoadOptions.PreserveWhitespace);
-    }
-
-    private static string RepositoryRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "SparseAttentionGen.sln")))
-        {
-            directory = directory.Parent ?? throw new InvalidOperationException($"No repository around {AppContext.BaseDirectory}");
-        }
-
-        return directory.FullName;
     }
 
     [GeneratedRegex("^<!DOCTYPE html>\n")]

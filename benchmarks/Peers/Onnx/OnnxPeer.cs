@@ -20,17 +20,7 @@ internal sealed class OnnxPeer : IPeer
     public OnnxPeer(PeerProblem problem, byte[] model, Dictionary<string, OrtValue> inputs, Dictionary<string, OrtValue> outputs, float[] output)
     {
         (this.problem, this.inputs, this.outputs, this.output) = (problem, inputs, outputs, output);
-        using var settings = new SessionOptions
-        {
-            IntraOpNumThreads = problem.Threads,
-            InterOpNumThreads = 1,
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-
-        // Threads that spin between calls would slow down whatever is timed next.
-        settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        session = new InferenceSession(model, settings);
+        session = OnnxSession.Create(model, problem.Threads);
     }
 
     public void Run() => session.Run(options, [.. inputs.Keys], [.. inputs.Values], [.. outputs.Keys], [.. outputs.Values]);

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using SparseAttentionGen.EmbeddingServer.Options;
 using SparseAttentionGen.Encoders;
@@ -8,16 +7,15 @@ using SparseAttentionGen.Encoders;
 namespace SparseAttentionGen.Samples.Tests.EmbeddingServer;
 
 /// <summary>What the page on the server shows compiles, since this project's own source has it, and runs; its tables are those of the program.</summary>
-public sealed partial class PageTests
+public sealed class PageTests
 {
-    private static readonly string Root = FindRoot();
-    private static readonly string Page = File.ReadAllText(Path.Combine(Root, "docs", "embedding-server.md"));
+    private static readonly string Page = RepositoryPages.Read("docs", "embedding-server.md");
 
     [Fact]
     public void The_code_of_the_page_is_that_of_the_source()
     {
-        var source = Lines(File.ReadAllText(Path.Combine(Root, "tests", "Samples.Tests", "EmbeddingServer", "PagePrograms.cs")));
-        var blocks = CodeBlock().Matches(Page).Select(static match => Lines(match.Groups["code"].Value)).ToArray();
+        var source = RepositoryPages.Lines(RepositoryPages.Read("tests", "Samples.Tests", "EmbeddingServer", "PagePrograms.cs"));
+        var blocks = RepositoryPages.CodeOf(Page);
         Assert.Equal(2, blocks.Length);
         Assert.All(blocks, block => Assert.Contains(block, source, StringComparison.Ordinal));
     }
@@ -44,22 +42,4 @@ public sealed partial class PageTests
     [Fact]
     public async Task The_program_of_the_page_does_not_start_without_its_model() =>
         await Assert.ThrowsAsync<DirectoryNotFoundException>(static () => PagePrograms.ServeAsync(["--Urls", "http://127.0.0.1:0"], "nowhere"));
-
-    /// <summary>Without indentation, which a page has less of, and without empty lines.</summary>
-    private static string Lines(string text) =>
-        string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(static line => line + '\n'));
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SparseAttentionGen.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException($"No repository around {AppContext.BaseDirectory}");
-        }
-
-        return folder.FullName;
-    }
-
-    [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
-    private static partial Regex CodeBlock();
 }

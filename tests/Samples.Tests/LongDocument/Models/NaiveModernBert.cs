@@ -9,6 +9,7 @@ namespace SparseAttentionGen.Samples.Tests.LongDocument;
 internal sealed class NaiveModernBert(TinyCheckpoint checkpoint)
 {
     private readonly EncoderConfiguration configuration = checkpoint.Configuration;
+    private readonly NaiveEncoder naive = new(checkpoint);
 
     /// <summary>The states after some layers, [length][hiddenSize]: after all of them normalised once more.</summary>
     public double[][] Encode(int[] ids, int layers)
@@ -79,21 +80,9 @@ internal sealed class NaiveModernBert(TinyCheckpoint checkpoint)
         return result;
     }
 
-    private double[] Normalise(double[] x, string name)
-    {
-        var mean = x.Average();
-        var deviation = Math.Sqrt(x.Select(value => (value - mean) * (value - mean)).Average() + configuration.LayerNormEpsilon);
-        var bias = checkpoint.Weights.GetValueOrDefault(name + ".bias");
-        return [.. x.Select((value, d) => ((value - mean) / deviation * Weight(name + ".weight")[d]) + (bias?[d] ?? 0))];
-    }
+    private double[] Normalise(double[] x, string name) => naive.Normalise(x, name);
 
-    private double[] Dense(double[] x, string name)
-    {
-        var weight = Weight(name + ".weight");
-        var bias = checkpoint.Weights.GetValueOrDefault(name + ".bias");
-        return [.. Enumerable.Range(0, weight.Length / x.Length).Select(output =>
-            (bias?[output] ?? 0) + x.Select((value, input) => weight[(output * x.Length) + input] * value).Sum())];
-    }
+    private double[] Dense(double[] x, string name) => naive.Dense(x, name);
 
     private double[] Weight(string name) => checkpoint.Weights[name];
 

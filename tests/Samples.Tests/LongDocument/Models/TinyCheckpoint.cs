@@ -176,7 +176,8 @@ internal sealed class TinyCheckpoint
         return EncoderLoader.Load(folder.Path);
     }
 
-    public string ConfigurationText() => Configuration.ModelType == "modernbert" ? ModernBertText() : JsonSerializer.Serialize(new Dictionary<string, object>
+    /// <summary>The values of all families, each of which reads its own.</summary>
+    public string ConfigurationText() => JsonSerializer.Serialize(new Dictionary<string, object>
     {
         ["model_type"] = Configuration.ModelType,
         ["vocab_size"] = Configuration.VocabularySize,
@@ -198,27 +199,15 @@ internal sealed class TinyCheckpoint
         ["attention_type"] = Configuration.IsFull ? "original_full" : "block_sparse",
         ["rescale_embeddings"] = Configuration.RescalesEmbeddings,
         ["use_bias"] = Configuration.HasAttentionBias,
-    });
-
-    private string ModernBertText() => JsonSerializer.Serialize(new Dictionary<string, object>
-    {
-        ["model_type"] = Configuration.ModelType,
-        ["vocab_size"] = Configuration.VocabularySize,
-        ["hidden_size"] = Configuration.HiddenSize,
-        ["num_hidden_layers"] = Configuration.Layers,
-        ["num_attention_heads"] = Configuration.Heads,
-        ["intermediate_size"] = Configuration.IntermediateSize,
         ["hidden_activation"] = "gelu",
         ["norm_eps"] = Configuration.LayerNormEpsilon,
         ["norm_bias"] = Configuration.HasNormBias,
         ["attention_bias"] = Configuration.HasAttentionBias,
         ["mlp_bias"] = Configuration.HasFeedForwardBias,
-        ["max_position_embeddings"] = Configuration.MaxPositions,
-        ["pad_token_id"] = Configuration.PadTokenId,
-        ["local_attention"] = Configuration.AttentionWindows.Max(),
+        ["local_attention"] = Configuration.AttentionWindows.DefaultIfEmpty().Max(),
         ["global_attn_every_n_layers"] = 3,
-        ["global_rope_theta"] = Configuration.RotaryBases[0],
-        ["local_rope_theta"] = Configuration.RotaryBases[1],
+        ["global_rope_theta"] = Configuration.RotaryBases.DefaultIfEmpty().Max(),
+        ["local_rope_theta"] = Configuration.RotaryBases.DefaultIfEmpty().Min(),
     });
 
     private void AddModernBert(int size, int inner)

@@ -1,18 +1,15 @@
-using System.Text.RegularExpressions;
 using SparseAttentionGen.LongDocument.BuiltIn;
 
 namespace SparseAttentionGen.Samples.Tests.LongDocument.Pages;
 
 /// <summary>What the page on encoders shows compiles, since this project's own source has it, and runs.</summary>
-public sealed partial class EncoderPageTests
+public sealed class EncoderPageTests
 {
-    private static readonly string Root = FindRoot();
-
     [Fact]
     public void The_code_of_the_page_is_that_of_the_source()
     {
-        var source = Lines(File.ReadAllText(Path.Combine(Root, "tests", "Samples.Tests", "LongDocument", "Pages", "EncoderPrograms.cs")));
-        string[] blocks = [.. CodeBlock().Matches(File.ReadAllText(Path.Combine(Root, "docs", "encoders.md"))).Select(static match => Lines(match.Groups["code"].Value))];
+        var source = RepositoryPages.Lines(RepositoryPages.Read("tests", "Samples.Tests", "LongDocument", "Pages", "EncoderPrograms.cs"));
+        var blocks = RepositoryPages.CodeOf(RepositoryPages.Read("docs", "encoders.md"));
         Assert.Equal(4, blocks.Length);
         Assert.All(blocks, block => Assert.Contains(block, source, StringComparison.Ordinal));
     }
@@ -38,22 +35,4 @@ public sealed partial class EncoderPageTests
         using var target = File.Create(path);
         source.CopyTo(target);
     }
-
-    /// <summary>Without indentation, which a page has less of, and without empty lines.</summary>
-    private static string Lines(string text) =>
-        string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(static line => line + '\n'));
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SparseAttentionGen.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException($"No repository around {AppContext.BaseDirectory}");
-        }
-
-        return folder.FullName;
-    }
-
-    [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
-    private static partial Regex CodeBlock();
 }

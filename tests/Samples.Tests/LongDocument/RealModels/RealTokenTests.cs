@@ -82,16 +82,9 @@ public sealed class RealTokenTests
     }
 
     /// <summary>The paragraphs. Where one names special tokens, libraries differ in whether it has them.</summary>
-    private static IEnumerable<string> Pages()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SparseAttentionGen.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        return Directory.EnumerateFiles(Path.Combine(folder.FullName, "docs"), "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .SelectMany(static path => File.ReadAllText(path).Split("\n\n"))
-            .Where(static text => !Special.Any(text.Contains));
-    }
+    private static IEnumerable<string> Pages() => Directory
+        .EnumerateFiles(Path.Combine(RepositoryPages.Root, "docs"), "*.md", SearchOption.AllDirectories)
+        .Order(StringComparer.Ordinal)
+        .SelectMany(static path => File.ReadAllText(path).Split("\n\n"))
+        .Where(static text => !Special.Any(text.Contains));
 }
